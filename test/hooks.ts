@@ -1,0 +1,2 @@
+/** Root hooks of the test run. */
+export const mochaHooks = {}
