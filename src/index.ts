@@ -1,1 +1,39 @@
-export {}
+export type { ConnectionBackend, DomainBackend, DomainDefinition } from './backend.js'
+export type { AbortPolicy, CallOptions } from './call.js'
+export type { AnyConnection, Connection, ConnectionOf, DefineOptions, ListOptions } from './connection.js'
+export type { Finding, FindingStatus } from './doctor.js'
+export type * from './domain.js'
+export type * from './domain-data.js'
+export {
+  type Driver,
+  type DriverClass,
+  type DriverDefinition,
+  type DriverEvidence,
+  defineDriver,
+} from './driver.js'
+export {
+  type ErrorCode,
+  type ErrorContext,
+  errorCodes,
+  HypervisorError,
+  isHypervisorError,
+} from './errors.js'
+export { createEventHub, type EventHub, type EventStream } from './event-hub.js'
+export type * from './events.js'
+export { type DomainFeature, domainFeatureNames, domainFeatures, type MethodOf } from './features.js'
+export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
+export {
+  type AnyDriver,
+  connect,
+  driverNames,
+  driverSchemes,
+  loadAllDrivers,
+  loadDriver,
+  registerDriver,
+} from './registry.js'
+export { type ParseSpecOptions, parseSpec } from './spec/parse.js'
+export type * from './spec/schema.js'
+export { formatSize, parseSize } from './spec/sizes.js'
+export { formatSpec, parseSpecText, readSpecFile } from './spec/text.js'
+export { supports } from './supports.js'
+export { type ConnectionUri, parseUri } from './uri.js'

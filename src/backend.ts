@@ -1,0 +1,41 @@
+import type { CallOptions } from './call.js'
+import type { ListOptions } from './connection.js'
+import type { DomainCore, MethodsOf } from './domain.js'
+import type { Capabilities, DomainInfo, NodeInfo } from './domain-data.js'
+import type { EventHub } from './event-hub.js'
+import type { DomainFeature } from './features.js'
+import type { ConnectionLifecycle } from './lifecycle.js'
+import type { DomainSpec } from './spec/schema.js'
+
+/**
+ * What a driver implements for a domain: the core and the methods of its declared features. The options
+ * that arrive hold one `signal` that already stands for the caller's signal and time-out.
+ */
+export type DomainBackend<Feature extends DomainFeature> = Omit<DomainCore, 'features'> & MethodsOf<Feature>
+
+/** A checked specification with the driver's own part of it. */
+export interface DomainDefinition<Options> {
+  /** Complete: defaults filled in, paths absolute. */
+  readonly spec: DomainSpec
+  /** What stood under the driver's key, checked by the driver's schema. */
+  readonly options: Options
+}
+
+/**
+ * What a driver implements for a connection. The core wraps it: it checks specifications, applies signals
+ * and time-outs, refuses calls on a closed connection and completes errors.
+ */
+export interface ConnectionBackend<Feature extends DomainFeature, Options, Native> {
+  readonly native: Native
+  /** Moved by the driver; the core only reads it. */
+  readonly lifecycle: ConnectionLifecycle
+  /** Where the driver puts its events. The core closes it with the connection. */
+  readonly events: EventHub
+  define(definition: DomainDefinition<Options>, options: CallOptions): Promise<DomainBackend<Feature>>
+  list(options: ListOptions): Promise<readonly DomainInfo[]>
+  lookup(nameOrUuid: string, options: CallOptions): Promise<DomainBackend<Feature>>
+  node(options: CallOptions): Promise<NodeInfo>
+  capabilities(options: CallOptions): Promise<Capabilities>
+  /** Lets go of everything but the running machines. Called once. */
+  close(): Promise<void>
+}

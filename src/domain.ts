@@ -1,0 +1,257 @@
+import type { Duplex } from 'node:stream'
+import type { CallOptions } from './call.js'
+import type {
+  AgentExecResult,
+  DomainInfo,
+  DomainStats,
+  MigrationProgress,
+  Screenshot,
+  SnapshotInfo,
+} from './domain-data.js'
+import type { DomainFeature, FeatureOfMethod, MethodOf } from './features.js'
+import type { DeviceSpecInput, DomainSpec } from './spec/schema.js'
+
+/** What every domain of every driver can do. */
+export interface DomainCore {
+  readonly name: string
+  /** RFC 9562 UUID in lower case. */
+  readonly uuid: string
+  /** The features of the driver that this domain belongs to. */
+  readonly features: readonly DomainFeature[]
+  /** The specification from which it was defined, complete with defaults and UUID. */
+  spec(options?: CallOptions): Promise<DomainSpec>
+  /** Its state and size now. */
+  info(options?: CallOptions): Promise<DomainInfo>
+  /**
+   * Starts it. An abort kills the machine that was being started.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_START_FAILED` if it dies at once.
+   */
+  start(options?: CallOptions): Promise<void>
+  /**
+   * Pulls the plug: the machine is gone when this resolves.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running.
+   */
+  destroy(options?: CallOptions): Promise<void>
+  /**
+   * Forgets the definition.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running.
+   */
+  undefine(options?: CallOptions): Promise<void>
+}
+
+/** Feature `shutdown`. */
+export interface ShutdownMethods {
+  /**
+   * Asks the guest to power itself off, and resolves when the request was delivered; a `stopped` event
+   * tells when it has obeyed. A guest may ignore it.
+   */
+  shutdown(options?: CallOptions): Promise<void>
+}
+
+/** Feature `reset`. */
+export interface ResetMethods {
+  /** Presses the reset button; the guest boots again in the same machine. */
+  reset(options?: CallOptions): Promise<void>
+}
+
+/** Feature `suspend`. */
+export interface SuspendMethods {
+  /** Stops the virtual CPUs. Suspending a paused domain is `ERR_INVALID_STATE`. */
+  suspend(options?: CallOptions): Promise<void>
+  /** Lets the virtual CPUs run again. Resuming a running domain is `ERR_INVALID_STATE`. */
+  resume(options?: CallOptions): Promise<void>
+}
+
+/** Feature `save`. */
+export interface SaveMethods {
+  /**
+   * Writes the whole running state to a new file and stops the machine. An abort cancels: the machine goes
+   * on and no file is left.
+   * @throws HypervisorError `ERR_FILE` if the file exists or cannot be written.
+   */
+  save(path: string, options?: CallOptions): Promise<void>
+  /**
+   * Starts the domain from a file that `save` wrote for it.
+   * @throws HypervisorError `ERR_FILE` if the file is not such a file, or is another domain's.
+   */
+  restore(path: string, options?: CallOptions): Promise<void>
+}
+
+/** What a new snapshot is to be. */
+export interface CreateSnapshotOptions extends CallOptions {
+  readonly description?: string | undefined
+  /** Default: the first kind that the driver has. */
+  readonly kind?: SnapshotInfo['kind'] | undefined
+}
+
+/** Feature `snapshots`. */
+export interface SnapshotMethods {
+  /** Makes a snapshot. @throws HypervisorError `ERR_SNAPSHOT_EXISTS` if the name is taken. */
+  createSnapshot(name: string, options?: CreateSnapshotOptions): Promise<SnapshotInfo>
+  /** The snapshots, oldest first. */
+  listSnapshots(options?: CallOptions): Promise<readonly SnapshotInfo[]>
+  /** Returns to a snapshot; what happened since is lost. @throws HypervisorError `ERR_NO_SNAPSHOT`. */
+  revertToSnapshot(name: string, options?: CallOptions): Promise<void>
+  /** Deletes a snapshot. @throws HypervisorError `ERR_NO_SNAPSHOT`. */
+  deleteSnapshot(name: string, options?: CallOptions): Promise<void>
+}
+
+/** Feature `balloon`. */
+export interface BalloonMethods {
+  /** Asks the guest's balloon for this much memory, in bytes, and resolves when the request was delivered. */
+  setMemory(bytes: number, options?: CallOptions): Promise<void>
+}
+
+/** Feature `vcpu-hotplug`. */
+export interface VcpuMethods {
+  /** Changes the number of virtual CPUs, up to the specification's `vcpus.maximum`. */
+  setVcpus(count: number, options?: CallOptions): Promise<void>
+}
+
+/** Feature `device-hotplug`. */
+export interface DeviceMethods {
+  /** Adds a device to the running machine and returns its id. @throws HypervisorError `ERR_DEVICE_EXISTS`. */
+  attachDevice(device: DeviceSpecInput, options?: CallOptions): Promise<string>
+  /** Removes a device, and resolves when the guest has let go of it. @throws HypervisorError `ERR_NO_DEVICE`. */
+  detachDevice(id: string, options?: CallOptions): Promise<void>
+}
+
+/** Feature `block-resize`. */
+export interface DiskResizeMethods {
+  /** Changes the size of a disk, in bytes. @throws HypervisorError `ERR_NO_DEVICE`. */
+  resizeDisk(id: string, bytes: number, options?: CallOptions): Promise<void>
+}
+
+/** Feature `stats`. */
+export interface StatsMethods {
+  /** Reads the counters. */
+  stats(options?: CallOptions): Promise<DomainStats>
+}
+
+/** How to open a console. */
+export interface OpenConsoleOptions extends CallOptions {
+  /** Which serial port, from 0. Default: 0. */
+  readonly port?: number | undefined
+  /** Whether the stream begins with what was written before it was opened. Default: `false`. */
+  readonly scrollback?: boolean | undefined
+}
+
+/** Feature `console`. */
+export interface ConsoleMethods {
+  /**
+   * Opens the serial console: a duplex stream of raw bytes with back-pressure. Several may be open at once.
+   * The readable side ends when the machine stops. The bytes are the guest's: sanitise them before a
+   * terminal sees them.
+   */
+  openConsole(options?: OpenConsoleOptions): Promise<Duplex>
+  /** What the guest has written since it was started, as far as the bounded log reaches back. */
+  consoleLog(options?: OpenConsoleOptions): Promise<Uint8Array>
+}
+
+/** Feature `screenshot`. */
+export interface ScreenshotMethods {
+  /** Takes a picture of the display. */
+  screenshot(options?: CallOptions): Promise<Screenshot>
+}
+
+/** Feature `send-key`. */
+export interface SendKeyMethods {
+  /** Presses the keys together and releases them. Names are QEMU's key codes: `a`, `ret`, `ctrl`, `f1`. */
+  sendKeys(keys: readonly string[], options?: CallOptions): Promise<void>
+}
+
+/** How to migrate. */
+export interface MigrateOptions extends CallOptions {
+  /** The most bytes a second to send. Default: the hypervisor's own. */
+  readonly bandwidth?: number | undefined
+  /** Called as the migration goes on. */
+  readonly onProgress?: ((progress: MigrationProgress) => void) | undefined
+}
+
+/** Feature `migrate`. */
+export interface MigrateMethods {
+  /**
+   * Moves the running machine to the connection of `destinationUri`, where it keeps name and UUID. An abort
+   * cancels: the machine goes on where it was.
+   */
+  migrate(destinationUri: string, options?: MigrateOptions): Promise<void>
+}
+
+/** How to run a command in the guest. */
+export interface AgentExecOptions extends CallOptions {
+  readonly args?: readonly string[] | undefined
+  /** Environment, as `NAME: value`. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
+  /** What the command reads on standard input. */
+  readonly input?: Uint8Array | undefined
+}
+
+/** Feature `guest-agent`. Every method throws `ERR_AGENT` if no agent answers. */
+export interface AgentMethods {
+  /** Resolves when the agent answers. */
+  agentPing(options?: CallOptions): Promise<void>
+  /** Runs a program in the guest, without a shell, and waits for its end. */
+  agentExec(path: string, options?: AgentExecOptions): Promise<AgentExecResult>
+  /** Reads a whole file of the guest. */
+  agentReadFile(path: string, options?: CallOptions): Promise<Uint8Array>
+  /** Writes a whole file of the guest. */
+  agentWriteFile(path: string, data: Uint8Array, options?: CallOptions): Promise<void>
+  /** Freezes the guest's file systems and returns how many. */
+  agentFreeze(options?: CallOptions): Promise<number>
+  /** Thaws them and returns how many. */
+  agentThaw(options?: CallOptions): Promise<number>
+}
+
+/** Feature `affinity`. */
+export interface AffinityMethods {
+  /** Binds the machine to host CPUs, numbered from 0. */
+  setAffinity(cpus: readonly number[], options?: CallOptions): Promise<void>
+}
+
+/** Every method that some feature brings. */
+export interface FeatureMethods
+  extends ShutdownMethods,
+    ResetMethods,
+    SuspendMethods,
+    SaveMethods,
+    SnapshotMethods,
+    BalloonMethods,
+    VcpuMethods,
+    DeviceMethods,
+    DiskResizeMethods,
+    StatsMethods,
+    ConsoleMethods,
+    ScreenshotMethods,
+    SendKeyMethods,
+    MigrateMethods,
+    AgentMethods,
+    AffinityMethods {}
+
+/** The methods that a set of features brings. */
+export type MethodsOf<Feature extends DomainFeature> = Pick<
+  FeatureMethods,
+  Extract<MethodOf<Feature>, keyof FeatureMethods>
+>
+
+declare const unsupported: unique symbol
+
+/** The type of a method that a driver does not have: calling it is a compile error that says why. */
+export interface UnsupportedFeature<Message extends string> {
+  readonly [unsupported]: Message
+}
+
+/** The methods that a driver lacks, each with the sentence that the compiler shows. */
+export type MissingMethods<Feature extends DomainFeature, DriverName extends string> = {
+  readonly [Method in Exclude<
+    keyof FeatureMethods,
+    MethodOf<Feature>
+  >]: UnsupportedFeature<`The driver '${DriverName}' does not have the feature '${FeatureOfMethod<Method>}', which ${Method}() needs.`>
+}
+
+/** A domain of a driver whose features are known to the compiler. */
+export type Domain<Feature extends DomainFeature, DriverName extends string = string> = DomainCore &
+  MethodsOf<Feature> &
+  MissingMethods<Feature, DriverName>
+
+/** A domain of any driver. Narrow it with `supports(domain, feature)`. */
+export type AnyDomain = DomainCore

@@ -1,0 +1,126 @@
+import type { z } from 'zod'
+import type { ConnectionBackend } from './backend.js'
+import { type CallOptions, call } from './call.js'
+import type { Connection } from './connection.js'
+import type { Finding } from './doctor.js'
+import { HypervisorError } from './errors.js'
+import { type DomainFeature, domainFeatures } from './features.js'
+import { guardConnection } from './guard-connection.js'
+import { type ConnectionUri, parseUri } from './uri.js'
+
+/** How a driver runs its machines. */
+export type DriverClass = 'native' | 'container' | 'hypervisor' | 'emulator' | 'test'
+
+/** How well a driver has been tested, for the support matrix. */
+export interface DriverEvidence {
+  /** `real`: a real peer runs in the test set-up; `stand-in`: only a stand-in does. */
+  readonly peer: 'real' | 'stand-in'
+  /** Which peer, in which version, in a few words. */
+  readonly description: string
+}
+
+/** What a driver declares; see `docs/write-a-driver.md`. */
+export interface DriverDefinition<
+  Feature extends DomainFeature,
+  Name extends string,
+  Options extends z.ZodType,
+  Native,
+> {
+  /** Name, and key of its own fields in a specification. */
+  readonly name: Name
+  readonly title: string
+  /** URI schemes. */
+  readonly schemes: readonly string[]
+  readonly class: DriverClass
+  readonly evidence: DriverEvidence
+  /** The single source of truth about what its domains can do. */
+  readonly features: readonly Feature[]
+  /** Notes for the support matrix on features that hold with a restriction. */
+  readonly notes?: Partial<Readonly<Record<Feature, string>>> | undefined
+  /** Schema of the driver's own fields of a specification. It must accept an absent value. */
+  readonly options: Options
+  connect(
+    uri: ConnectionUri,
+    options: CallOptions,
+  ): Promise<ConnectionBackend<NoInfer<Feature>, z.output<Options>, Native>>
+  /** Looks for what the driver needs on this machine and tries it out. */
+  doctor(options: CallOptions): Promise<readonly Finding[]>
+}
+
+/** A driver, as {@link defineDriver} returns it. */
+export interface Driver<
+  Feature extends DomainFeature = DomainFeature,
+  Name extends string = string,
+  Options = unknown,
+  Native = unknown,
+> {
+  readonly name: Name
+  readonly title: string
+  readonly schemes: readonly string[]
+  readonly class: DriverClass
+  readonly evidence: DriverEvidence
+  readonly features: readonly Feature[]
+  readonly notes: Readonly<Record<string, string>>
+  /** Schema of the driver's own fields of a specification. */
+  readonly options: z.ZodType
+  /**
+   * Opens a connection whose type knows exactly what this driver can do.
+   * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NO_DRIVER` if the scheme is another driver's, `ERR_CONNECT`.
+   */
+  connect(uri: string, options?: CallOptions): Promise<Connection<Feature, Name, Options, Native>>
+  /** Looks for what the driver needs on this machine and tries it out. */
+  doctor(options?: CallOptions): Promise<readonly Finding[]>
+}
+
+/**
+ * Declares a driver. The type of its connections follows from `features`; the compiler checks that the
+ * backend has every method that the features promise, and the same check is made when a domain is handed out.
+ */
+export function defineDriver<
+  const Feature extends DomainFeature,
+  const Name extends string,
+  Options extends z.ZodType,
+  Native,
+>(
+  definition: DriverDefinition<Feature, Name, Options, Native>,
+): Driver<Feature, Name, z.input<Options>, Native> {
+  const { name, features } = definition
+  for (const feature of features) {
+    if (!Object.hasOwn(domainFeatures, feature)) {
+      throw new TypeError(`the driver '${name}' declares the unknown feature '${feature}'`)
+    }
+  }
+  return Object.freeze({
+    name,
+    title: definition.title,
+    schemes: Object.freeze([...definition.schemes]),
+    class: definition.class,
+    evidence: definition.evidence,
+    features: Object.freeze([...features]),
+    notes: Object.freeze({ ...definition.notes }),
+    options: definition.options,
+    async connect(text: string, options?: CallOptions) {
+      const uri = parseUri(text)
+      if (!definition.schemes.includes(uri.scheme)) {
+        throw new HypervisorError(
+          'ERR_NO_DRIVER',
+          `the driver '${name}' does not serve '${uri.scheme}:' URIs`,
+          {
+            driver: name,
+            hint: `Its schemes: ${definition.schemes.join(', ')}.`,
+          },
+        )
+      }
+      const backend = await call(
+        { driver: name, operation: 'connect', policy: 'cancel' },
+        options,
+        (signal) => definition.connect(uri, { signal }),
+      )
+      return guardConnection(definition, uri, backend)
+    },
+    doctor: (options?: CallOptions) =>
+      call({ driver: name, operation: 'doctor', policy: 'cancel' }, options, (signal) =>
+        definition.doctor({ signal }),
+      ),
+  })
+}

@@ -1,0 +1,166 @@
+/**
+ * Every code that a {@link HypervisorError} can carry. Codes are stable: recognise an error by its code,
+ * never by its message.
+ *
+ * - `ERR_NO_DOMAIN`: no domain has this name or UUID.
+ * - `ERR_DOMAIN_EXISTS`: a domain with this name or UUID is there already.
+ * - `ERR_INVALID_STATE`: the domain is not in a state in which the operation makes sense.
+ * - `ERR_UNSUPPORTED`: the driver, or this machine under it, lacks the feature; nothing was sent.
+ * - `ERR_INVALID_SPEC`: a field of a specification is wrong or cannot be honoured; `field` names it.
+ * - `ERR_INVALID_ARGUMENT`: an argument of a call is wrong; `field` names it.
+ * - `ERR_INVALID_URI`: a connection URI is malformed.
+ * - `ERR_NO_DRIVER`: no driver is registered for the URI's scheme.
+ * - `ERR_NOT_INSTALLED`: a program or file that the driver needs is not on this machine.
+ * - `ERR_START_FAILED`: the machine did not start; the cause has the exit status and the last output.
+ * - `ERR_FILE`: a file that the caller named cannot be read or written.
+ * - `ERR_NO_SNAPSHOT`, `ERR_SNAPSHOT_EXISTS`: as for domains.
+ * - `ERR_NO_DEVICE`, `ERR_DEVICE_EXISTS`: as for domains.
+ * - `ERR_AGENT`: the guest agent is absent or refused.
+ * - `ERR_BUSY`: somebody else holds what the operation needs.
+ * - `ERR_OPERATION_FAILED`: the hypervisor refused or failed; the cause is its own error.
+ * - `ERR_AUTH`, `ERR_HOST_KEY`, `ERR_TLS`: the peer or we could not be authenticated.
+ * - `ERR_CONNECT`: a connection could not be opened.
+ * - `ERR_DISCONNECTED`: the connection was lost or closed while the call was pending.
+ * - `ERR_TIMEOUT`: the call's `timeout` ran out.
+ * - `ERR_ABORTED`: the call's `signal` was aborted.
+ * - `ERR_PROTOCOL`: the peer sent something that its protocol does not allow.
+ * - `ERR_STATE_CORRUPT`: a file under the state directory is not what was written there.
+ * - `ERR_INTERNAL`: a defect of the driver.
+ */
+export const errorCodes = [
+  'ERR_NO_DOMAIN',
+  'ERR_DOMAIN_EXISTS',
+  'ERR_INVALID_STATE',
+  'ERR_UNSUPPORTED',
+  'ERR_INVALID_SPEC',
+  'ERR_INVALID_ARGUMENT',
+  'ERR_INVALID_URI',
+  'ERR_NO_DRIVER',
+  'ERR_NOT_INSTALLED',
+  'ERR_START_FAILED',
+  'ERR_FILE',
+  'ERR_NO_SNAPSHOT',
+  'ERR_SNAPSHOT_EXISTS',
+  'ERR_NO_DEVICE',
+  'ERR_DEVICE_EXISTS',
+  'ERR_AGENT',
+  'ERR_BUSY',
+  'ERR_OPERATION_FAILED',
+  'ERR_AUTH',
+  'ERR_HOST_KEY',
+  'ERR_TLS',
+  'ERR_CONNECT',
+  'ERR_DISCONNECTED',
+  'ERR_TIMEOUT',
+  'ERR_ABORTED',
+  'ERR_PROTOCOL',
+  'ERR_STATE_CORRUPT',
+  'ERR_INTERNAL',
+] as const
+
+/** One of {@link errorCodes}. */
+export type ErrorCode = (typeof errorCodes)[number]
+
+/** Where an error happened and what may help. */
+export interface ErrorContext {
+  /** The driver's name, for example `qemu`. */
+  readonly driver?: string | undefined
+  /** The method that failed, for example `start`. */
+  readonly operation?: string | undefined
+  /** The name of the domain concerned. */
+  readonly domain?: string | undefined
+  /** The field of the specification or the argument that is wrong, for example `disks[0].path`. */
+  readonly field?: string | undefined
+  /** What to do about it, as one sentence for a person. */
+  readonly hint?: string | undefined
+  /** The native failure, with nothing lost. */
+  readonly cause?: unknown
+}
+
+const brand = Symbol.for('polyvisor.HypervisorError')
+
+/**
+ * The one error class of Polyvisor. It carries a stable `code`, where it happened (`driver`, `operation`,
+ * `domain`, `field`), a `hint`, and as `cause` the native failure: a QMP error, an exit status with the end
+ * of standard error, a schema issue.
+ *
+ * `instanceof` recognises instances across several installed copies of the package.
+ */
+export class HypervisorError extends Error {
+  override readonly name = 'HypervisorError'
+  readonly code: ErrorCode
+  readonly driver: string | undefined
+  readonly operation: string | undefined
+  readonly domain: string | undefined
+  readonly field: string | undefined
+  readonly hint: string | undefined
+
+  constructor(code: ErrorCode, message: string, context: ErrorContext = {}) {
+    super(message, context.cause === undefined ? undefined : { cause: context.cause })
+    this.code = code
+    this.driver = context.driver
+    this.operation = context.operation
+    this.domain = context.domain
+    this.field = context.field
+    this.hint = context.hint
+    Object.defineProperty(this, brand, { value: true })
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && Reflect.get(value, brand) === true
+  }
+
+  /** The error as plain data, for `--json` output and logs; the cause is reduced to what JSON can carry. */
+  toJSON(): Readonly<Record<string, unknown>> {
+    return {
+      code: this.code,
+      message: this.message,
+      driver: this.driver,
+      operation: this.operation,
+      domain: this.domain,
+      field: this.field,
+      hint: this.hint,
+      cause: describeCause(this.cause),
+    }
+  }
+}
+
+function describeCause(cause: unknown): unknown {
+  if (cause === undefined) return undefined
+  if (cause instanceof HypervisorError) return cause.toJSON()
+  if (cause instanceof Error) return { ...cause, name: cause.name, message: cause.message }
+  return cause
+}
+
+/** Tells whether `error` is a {@link HypervisorError}, with one of the given codes if any are given. */
+export function isHypervisorError(error: unknown, ...codes: readonly ErrorCode[]): error is HypervisorError {
+  return error instanceof HypervisorError && (codes.length === 0 || codes.includes(error.code))
+}
+
+/**
+ * Returns `error` as a {@link HypervisorError} whose context is filled in where it was silent. A `TypeError`
+ * is a programming mistake and is returned untouched; anything else that is not ours becomes
+ * `ERR_INTERNAL` with the original as its cause.
+ */
+export function withContext(error: unknown, context: ErrorContext): Error {
+  if (error instanceof TypeError) return error
+  if (!(error instanceof HypervisorError)) {
+    const message = error instanceof Error ? error.message : String(error)
+    return new HypervisorError('ERR_INTERNAL', message, { ...context, cause: error })
+  }
+  const complete =
+    (error.driver ?? context.driver) === error.driver &&
+    (error.operation ?? context.operation) === error.operation &&
+    (error.domain ?? context.domain) === error.domain
+  if (complete) return error
+  const filled = new HypervisorError(error.code, error.message, {
+    driver: error.driver ?? context.driver,
+    operation: error.operation ?? context.operation,
+    domain: error.domain ?? context.domain,
+    field: error.field ?? context.field,
+    hint: error.hint ?? context.hint,
+    cause: error.cause,
+  })
+  if (error.stack !== undefined) filled.stack = error.stack
+  return filled
+}

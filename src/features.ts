@@ -1,0 +1,121 @@
+/**
+ * The features that a driver may declare, each with the methods that it brings to a domain and a sentence
+ * for the support matrix. This table is the single source of truth: the type of `Domain`, the support
+ * matrix, the guard that answers `ERR_UNSUPPORTED` and the contract suite are all derived from it.
+ *
+ * A feature without methods is a promise about behaviour; the contract suite checks it.
+ */
+export const domainFeatures = {
+  persistent: {
+    methods: [],
+    title: 'Persistent',
+    summary: 'Definitions and running machines outlive the program; any other program finds them again.',
+  },
+  shutdown: {
+    methods: ['shutdown'],
+    title: 'Shutdown',
+    summary: 'Asks the guest to power itself off.',
+  },
+  reset: {
+    methods: ['reset'],
+    title: 'Reset',
+    summary: 'Presses the reset button.',
+  },
+  suspend: {
+    methods: ['suspend', 'resume'],
+    title: 'Suspend',
+    summary: 'Stops and continues the virtual CPUs; memory stays.',
+  },
+  save: {
+    methods: ['save', 'restore'],
+    title: 'Save',
+    summary: 'Saves the whole running state to a file, and continues from it.',
+  },
+  snapshots: {
+    methods: ['createSnapshot', 'listSnapshots', 'revertToSnapshot', 'deleteSnapshot'],
+    title: 'Snapshots',
+    summary: 'Keeps named states of a domain and returns to them.',
+  },
+  balloon: {
+    methods: ['setMemory'],
+    title: 'Memory balloon',
+    summary: 'Changes the memory of a running guest.',
+  },
+  'vcpu-hotplug': {
+    methods: ['setVcpus'],
+    title: 'vCPU hot-plug',
+    summary: 'Changes the number of virtual CPUs of a running guest.',
+  },
+  'device-hotplug': {
+    methods: ['attachDevice', 'detachDevice'],
+    title: 'Device hot-plug',
+    summary: 'Adds and removes disks and network interfaces of a running guest.',
+  },
+  'block-resize': {
+    methods: ['resizeDisk'],
+    title: 'Disk resize',
+    summary: 'Changes the size of a disk of a running guest.',
+  },
+  stats: {
+    methods: ['stats'],
+    title: 'Statistics',
+    summary: 'CPU time, memory, block and network counters.',
+  },
+  console: {
+    methods: ['openConsole', 'consoleLog'],
+    title: 'Console',
+    summary: 'The serial console as a duplex stream, with the scroll-back log.',
+  },
+  screenshot: {
+    methods: ['screenshot'],
+    title: 'Screenshot',
+    summary: 'A picture of the display.',
+  },
+  'send-key': {
+    methods: ['sendKeys'],
+    title: 'Send keys',
+    summary: 'Presses keys of the keyboard.',
+  },
+  migrate: {
+    methods: ['migrate'],
+    title: 'Live migration',
+    summary: 'Moves the running machine to another connection of the same driver.',
+  },
+  'guest-agent': {
+    methods: ['agentPing', 'agentExec', 'agentReadFile', 'agentWriteFile', 'agentFreeze', 'agentThaw'],
+    title: 'Guest agent',
+    summary: 'Commands, files and frozen file systems through an agent in the guest.',
+  },
+  affinity: {
+    methods: ['setAffinity'],
+    title: 'CPU affinity',
+    summary: 'Binds the machine to a set of host CPUs.',
+  },
+} as const satisfies Readonly<Record<string, FeatureEntry>>
+
+interface FeatureEntry {
+  readonly methods: readonly string[]
+  readonly title: string
+  readonly summary: string
+}
+
+/** The name of a feature that a driver may declare. */
+export type DomainFeature = keyof typeof domainFeatures
+
+/** The methods that a feature brings. */
+export type MethodOf<Feature extends DomainFeature> = (typeof domainFeatures)[Feature]['methods'][number]
+
+/** The feature that brings a method. */
+export type FeatureOfMethod<Method extends string> = {
+  [Feature in DomainFeature]: Method extends MethodOf<Feature> ? Feature : never
+}[DomainFeature]
+
+/** Tells whether `name` is a feature of the API. */
+export function isDomainFeature(name: string): name is DomainFeature {
+  return Object.hasOwn(domainFeatures, name)
+}
+
+/** All features, in the order of the support matrix. */
+export const domainFeatureNames: readonly DomainFeature[] = Object.freeze(
+  Object.keys(domainFeatures).filter(isDomainFeature),
+)

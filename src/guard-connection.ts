@@ -1,0 +1,117 @@
+import type { z } from 'zod'
+import type { ConnectionBackend, DomainDefinition } from './backend.js'
+import { type AbortPolicy, type CallOptions, call } from './call.js'
+import type { Connection, ConnectionOf } from './connection.js'
+import type { DriverDefinition } from './driver.js'
+import { HypervisorError } from './errors.js'
+import type { DomainFeature } from './features.js'
+import type { CompleteDomain } from './guard-domain.js'
+import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
+import { driverNames } from './registry.js'
+import { parseSpec, specError } from './spec/parse.js'
+import type { ConnectionUri } from './uri.js'
+
+/**
+ * Wraps a driver's connection in what all connections have in common: signals and time-outs, checked
+ * specifications, complete errors, and an end.
+ */
+export function guardConnection<
+  Feature extends DomainFeature,
+  Name extends string,
+  Options extends z.ZodType,
+  Native,
+>(
+  driver: DriverDefinition<Feature, Name, Options, Native>,
+  uri: ConnectionUri,
+  backend: ConnectionBackend<Feature, z.output<Options>, Native>,
+): Connection<Feature, Name, z.input<Options>, Native> {
+  let closing: Promise<void> | undefined
+  const features = Object.freeze([...driver.features])
+
+  const run = async <Result>(
+    operation: string,
+    policy: AbortPolicy,
+    options: CallOptions | undefined,
+    work: (callOptions: CallOptions) => Promise<Result>,
+    domain?: string,
+  ): Promise<Result> => {
+    const site = { driver: driver.name, operation, domain, policy }
+    if (closing !== undefined || backend.lifecycle.state === 'closed') {
+      throw new HypervisorError('ERR_DISCONNECTED', 'the connection is closed', site)
+    }
+    return await call(site, options, (signal) => work({ ...options, signal }))
+  }
+
+  const wrap = (domain: Parameters<typeof guardDomain<Feature>>[0]): CompleteDomain =>
+    guardDomain(domain, { driver: driver.name, features, run })
+
+  const connection: ConnectionOf<CompleteDomain, unknown, Native> = {
+    uri: uri.text,
+    driver: driver.name,
+    features,
+    native: backend.native,
+    get state() {
+      return backend.lifecycle.state
+    },
+    define: (input, options) =>
+      run('define', 'cancel', options, async (callOptions) => {
+        const definition = readDefinition(driver, input, options?.baseFolder)
+        return wrap(await backend.define(definition, callOptions))
+      }),
+    list: (options) => run('list', 'stop-waiting', options, (callOptions) => backend.list(callOptions)),
+    domains: (options) =>
+      run('domains', 'stop-waiting', options, async (callOptions) => {
+        const infos = await backend.list(callOptions)
+        const found = await Promise.all(infos.map((info) => backend.lookup(info.uuid, callOptions)))
+        return found.map(wrap)
+      }),
+    lookup: (nameOrUuid, options) =>
+      run('lookup', 'stop-waiting', options, async (callOptions) =>
+        wrap(await backend.lookup(nameOrUuid, callOptions)),
+      ),
+    events: (filter) => backend.events.subscribe(filter),
+    node: (options) => run('node', 'stop-waiting', options, (callOptions) => backend.node(callOptions)),
+    capabilities: (options) =>
+      run('capabilities', 'stop-waiting', options, (callOptions) => backend.capabilities(callOptions)),
+    close() {
+      closing ??= closeBackend(backend)
+      return closing
+    },
+    [Symbol.asyncDispose]: () => connection.close(),
+  }
+  Object.freeze(connection)
+  if (!servesDriver(connection, driver)) {
+    throw new HypervisorError('ERR_INTERNAL', `the connection is not one of '${driver.name}'`)
+  }
+  return connection
+}
+
+async function closeBackend<Feature extends DomainFeature, Options, Native>(
+  backend: ConnectionBackend<Feature, Options, Native>,
+): Promise<void> {
+  try {
+    await backend.close()
+  } finally {
+    backend.lifecycle.move('closed')
+    backend.events.close()
+  }
+}
+
+function readDefinition<Options extends z.ZodType>(
+  driver: { readonly name: string; readonly options: Options },
+  input: unknown,
+  baseFolder: string | undefined,
+): DomainDefinition<z.output<Options>> {
+  const spec = parseSpec(input, { driverKeys: [...driverNames(), driver.name], baseFolder })
+  const result = driver.options.safeParse(Reflect.get(spec, driver.name))
+  if (!result.success) throw specError(result.error, [driver.name])
+  return { spec, options: result.data }
+}
+
+/** The exact type of a driver's connections follows from its declaration, of which this is the run-time check. */
+function servesDriver<Feature extends DomainFeature, Name extends string, Options extends z.ZodType, Native>(
+  connection: { readonly driver: string; readonly features: readonly DomainFeature[] },
+  driver: DriverDefinition<Feature, Name, Options, Native>,
+): connection is Connection<Feature, Name, z.input<Options>, Native> {
+  return connection.driver === driver.name && hasDeclaredFeatures(connection.features, driver.features)
+}

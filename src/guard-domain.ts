@@ -1,0 +1,153 @@
+import type { DomainBackend } from './backend.js'
+import type { AbortPolicy, CallOptions } from './call.js'
+import type { DomainCore, FeatureMethods } from './domain.js'
+import { HypervisorError } from './errors.js'
+import { type DomainFeature, domainFeatures } from './features.js'
+
+/** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
+export type CompleteDomain = DomainCore & FeatureMethods
+
+/** What a guarded domain needs of its connection. */
+export interface DomainGuard {
+  readonly driver: string
+  readonly features: readonly DomainFeature[]
+  run<Result>(
+    operation: string,
+    policy: AbortPolicy,
+    options: CallOptions | undefined,
+    work: (callOptions: CallOptions) => Promise<Result>,
+    domain?: string,
+  ): Promise<Result>
+}
+
+/**
+ * Wraps a driver's domain: every method gets signal, time-out and complete errors, and a method of a
+ * feature that the driver does not declare is refused before anything is sent.
+ *
+ * @throws HypervisorError `ERR_INTERNAL` if the driver lacks a method of a feature that it declares.
+ */
+export function guardDomain<Feature extends DomainFeature>(
+  backend: DomainBackend<Feature>,
+  guard: DomainGuard,
+): CompleteDomain {
+  const core: Omit<DomainCore, 'features'> = backend
+  const methods = checkedMethods(backend, guard)
+
+  /** Calls a core method, or a feature's method if the driver declares the feature. */
+  const run = <Result>(
+    operation: string,
+    policy: AbortPolicy,
+    options: CallOptions | undefined,
+    work: (callOptions: CallOptions) => Promise<Result>,
+  ): Promise<Result> => guard.run(operation, policy, options, work, core.name)
+
+  const feature = <Result>(
+    name: DomainFeature,
+    operation: keyof FeatureMethods,
+    policy: AbortPolicy,
+    options: CallOptions | undefined,
+    work: (callOptions: CallOptions) => Promise<Result> | undefined,
+  ): Promise<Result> =>
+    run(operation, policy, options, async (callOptions) => {
+      const result = guard.features.includes(name) ? work(callOptions) : undefined
+      if (result === undefined) throw unsupported(guard, operation, name)
+      return await result
+    })
+
+  return Object.freeze<CompleteDomain>({
+    name: core.name,
+    uuid: core.uuid,
+    features: guard.features,
+    spec: (o) => run('spec', 'stop-waiting', o, (c) => core.spec(c)),
+    info: (o) => run('info', 'stop-waiting', o, (c) => core.info(c)),
+    start: (o) => run('start', 'kill', o, (c) => core.start(c)),
+    destroy: (o) => run('destroy', 'stop-waiting', o, (c) => core.destroy(c)),
+    undefine: (o) => run('undefine', 'cancel', o, (c) => core.undefine(c)),
+    shutdown: (o) => feature('shutdown', 'shutdown', 'stop-waiting', o, (c) => methods.shutdown?.(c)),
+    reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
+    suspend: (o) => feature('suspend', 'suspend', 'stop-waiting', o, (c) => methods.suspend?.(c)),
+    resume: (o) => feature('suspend', 'resume', 'stop-waiting', o, (c) => methods.resume?.(c)),
+    save: (path, o) => feature('save', 'save', 'cancel', o, (c) => methods.save?.(path, c)),
+    restore: (path, o) => feature('save', 'restore', 'kill', o, (c) => methods.restore?.(path, c)),
+    createSnapshot: (name, o) =>
+      feature('snapshots', 'createSnapshot', 'cancel', o, (c) =>
+        methods.createSnapshot?.(name, { ...o, ...c }),
+      ),
+    listSnapshots: (o) =>
+      feature('snapshots', 'listSnapshots', 'stop-waiting', o, (c) => methods.listSnapshots?.(c)),
+    revertToSnapshot: (name, o) =>
+      feature('snapshots', 'revertToSnapshot', 'cancel', o, (c) => methods.revertToSnapshot?.(name, c)),
+    deleteSnapshot: (name, o) =>
+      feature('snapshots', 'deleteSnapshot', 'cancel', o, (c) => methods.deleteSnapshot?.(name, c)),
+    setMemory: (bytes, o) =>
+      feature('balloon', 'setMemory', 'stop-waiting', o, (c) => methods.setMemory?.(bytes, c)),
+    setVcpus: (count, o) =>
+      feature('vcpu-hotplug', 'setVcpus', 'cancel', o, (c) => methods.setVcpus?.(count, c)),
+    attachDevice: (device, o) =>
+      feature('device-hotplug', 'attachDevice', 'cancel', o, (c) => methods.attachDevice?.(device, c)),
+    detachDevice: (id, o) =>
+      feature('device-hotplug', 'detachDevice', 'stop-waiting', o, (c) => methods.detachDevice?.(id, c)),
+    resizeDisk: (id, bytes, o) =>
+      feature('block-resize', 'resizeDisk', 'stop-waiting', o, (c) => methods.resizeDisk?.(id, bytes, c)),
+    stats: (o) => feature('stats', 'stats', 'stop-waiting', o, (c) => methods.stats?.(c)),
+    openConsole: (o) =>
+      feature('console', 'openConsole', 'cancel', o, (c) => methods.openConsole?.({ ...o, ...c })),
+    consoleLog: (o) =>
+      feature('console', 'consoleLog', 'stop-waiting', o, (c) => methods.consoleLog?.({ ...o, ...c })),
+    screenshot: (o) => feature('screenshot', 'screenshot', 'cancel', o, (c) => methods.screenshot?.(c)),
+    sendKeys: (keys, o) =>
+      feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(keys, c)),
+    migrate: (uri, o) =>
+      feature('migrate', 'migrate', 'cancel', o, (c) => methods.migrate?.(uri, { ...o, ...c })),
+    agentPing: (o) => feature('guest-agent', 'agentPing', 'stop-waiting', o, (c) => methods.agentPing?.(c)),
+    agentExec: (path, o) =>
+      feature('guest-agent', 'agentExec', 'stop-waiting', o, (c) =>
+        methods.agentExec?.(path, { ...o, ...c }),
+      ),
+    agentReadFile: (path, o) =>
+      feature('guest-agent', 'agentReadFile', 'stop-waiting', o, (c) => methods.agentReadFile?.(path, c)),
+    agentWriteFile: (path, data, o) =>
+      feature('guest-agent', 'agentWriteFile', 'stop-waiting', o, (c) =>
+        methods.agentWriteFile?.(path, data, c),
+      ),
+    agentFreeze: (o) =>
+      feature('guest-agent', 'agentFreeze', 'stop-waiting', o, (c) => methods.agentFreeze?.(c)),
+    agentThaw: (o) => feature('guest-agent', 'agentThaw', 'stop-waiting', o, (c) => methods.agentThaw?.(c)),
+    setAffinity: (cpus, o) =>
+      feature('affinity', 'setAffinity', 'stop-waiting', o, (c) => methods.setAffinity?.(cpus, c)),
+  })
+}
+
+function checkedMethods(backend: object, guard: DomainGuard): Partial<FeatureMethods> {
+  return hasDeclaredMethods(backend, guard) ? backend : {}
+}
+
+/** Checks that every declared feature has its methods, after which those are all that is called. */
+function hasDeclaredMethods(backend: object, guard: DomainGuard): backend is Partial<FeatureMethods> {
+  for (const feature of guard.features) {
+    for (const method of domainFeatures[feature].methods) {
+      if (typeof Reflect.get(backend, method) === 'function') continue
+      throw new HypervisorError(
+        'ERR_INTERNAL',
+        `the driver '${guard.driver}' declares the feature '${feature}' but has no method ${method}()`,
+      )
+    }
+  }
+  return true
+}
+
+function unsupported(guard: DomainGuard, operation: string, feature: DomainFeature): HypervisorError {
+  return new HypervisorError(
+    'ERR_UNSUPPORTED',
+    `the driver '${guard.driver}' does not have the feature '${feature}', which ${operation}() needs`,
+    { hint: "Ask first with supports(domain, feature); 'polyvisor drivers' prints who has what." },
+  )
+}
+
+/** Tells whether two lists of features are the same. */
+export function hasDeclaredFeatures(
+  actual: readonly DomainFeature[],
+  declared: readonly DomainFeature[],
+): boolean {
+  return actual.length === declared.length && declared.every((feature) => actual.includes(feature))
+}

@@ -1,0 +1,78 @@
+import type { CallOptions } from './call.js'
+import type { AnyConnection } from './connection.js'
+import type { Driver } from './driver.js'
+import { HypervisorError } from './errors.js'
+import { parseUri } from './uri.js'
+
+/** What the registry needs of a driver whose exact type it does not know. */
+export type AnyDriver = Omit<Driver, 'connect'> & {
+  connect(uri: string, options?: CallOptions): Promise<AnyConnection>
+}
+
+interface RegistryEntry {
+  readonly name: string
+  readonly schemes: readonly string[]
+  load(): Promise<AnyDriver>
+}
+
+const entries: RegistryEntry[] = []
+
+/** The names of all registered drivers, which are also their keys in a specification. Loads nothing. */
+export function driverNames(): readonly string[] {
+  return entries.map((entry) => entry.name)
+}
+
+/** Every URI scheme that a driver serves. Loads nothing. */
+export function driverSchemes(): readonly string[] {
+  return entries.flatMap((entry) => entry.schemes)
+}
+
+/**
+ * Adds a driver from outside the package.
+ *
+ * @throws TypeError if a driver of this name or one of its schemes is registered already.
+ */
+export function registerDriver(driver: AnyDriver): void {
+  const taken = [driver.name].filter((name) => driverNames().includes(name))
+  taken.push(...driver.schemes.filter((scheme) => driverSchemes().includes(scheme)))
+  if (taken.length > 0) throw new TypeError(`a driver for '${taken.join("', '")}' is registered already`)
+  entries.push({ name: driver.name, schemes: driver.schemes, load: () => Promise.resolve(driver) })
+}
+
+/**
+ * Loads a driver by its name.
+ *
+ * @throws HypervisorError `ERR_NO_DRIVER` with the names that there are.
+ */
+export async function loadDriver(name: string): Promise<AnyDriver> {
+  const entry = entries.find((candidate) => candidate.name === name)
+  if (entry === undefined) {
+    throw new HypervisorError('ERR_NO_DRIVER', `there is no driver '${name}'`, {
+      hint: `Drivers: ${driverNames().join(', ')}.`,
+    })
+  }
+  return await entry.load()
+}
+
+/** Loads every registered driver. */
+export async function loadAllDrivers(): Promise<readonly AnyDriver[]> {
+  return await Promise.all(entries.map((entry) => entry.load()))
+}
+
+/**
+ * Opens a connection by URI; the scheme selects the driver, which is loaded now.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NO_DRIVER` with the schemes that there are, `ERR_CONNECT`.
+ */
+export async function connect(uri: string, options?: CallOptions): Promise<AnyConnection> {
+  const { scheme } = parseUri(uri)
+  const entry = entries.find((candidate) => candidate.schemes.includes(scheme))
+  if (entry === undefined) {
+    throw new HypervisorError('ERR_NO_DRIVER', `no driver serves '${scheme}:' URIs`, {
+      operation: 'connect',
+      hint: `Schemes: ${driverSchemes().join(', ')}.`,
+    })
+  }
+  const driver = await entry.load()
+  return await driver.connect(uri, options)
+}

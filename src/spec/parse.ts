@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto'
+import { extname, resolve } from 'node:path'
+import type { z } from 'zod'
+import { HypervisorError } from '../errors.js'
+import type { DiskFormat, DiskSpec, NetworkSpec } from './devices.js'
+import { type DomainSpec, domainSpecSchema, specFields } from './schema.js'
+
+/** How to read a specification. */
+export interface ParseSpecOptions {
+  /** Keys of drivers; any other key that the schema does not know is refused. */
+  readonly driverKeys: readonly string[]
+  /** Folder that relative paths start from. Default: the working directory. */
+  readonly baseFolder?: string | undefined
+}
+
+/**
+ * Checks a specification from outside and fills in its defaults: a UUID, identifiers of devices, formats
+ * of images, Ethernet addresses; paths become absolute. Parsing its own result changes nothing.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the `field`, for example `disks[0].path`.
+ */
+export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec {
+  const result = domainSpecSchema.safeParse(input)
+  if (!result.success) throw specError(result.error)
+  const spec = result.data
+  for (const key of Object.keys(spec)) {
+    if (Object.hasOwn(specFields, key) || options.driverKeys.includes(key)) continue
+    throw new HypervisorError('ERR_INVALID_SPEC', `the specification has the unknown field '${key}'`, {
+      field: key,
+      hint: `Known fields: ${Object.keys(specFields).join(', ')}; drivers: ${options.driverKeys.join(', ')}.`,
+    })
+  }
+  const uuid = spec.uuid ?? randomUUID()
+  const absolute = (path: string): string => resolve(options.baseFolder ?? '.', path)
+  const { kernel, initrd } = spec.boot
+  const disks = spec.disks.map((disk, index) => completeDisk(disk, index, absolute))
+  const networks = spec.networks.map((network, index) => completeNetwork(network, index, uuid))
+  refuseSameIds([...disks, ...networks])
+  return {
+    ...spec,
+    uuid,
+    boot: {
+      ...spec.boot,
+      ...(kernel === undefined ? {} : { kernel: absolute(kernel) }),
+      ...(initrd === undefined ? {} : { initrd: absolute(initrd) }),
+    },
+    disks,
+    networks,
+  }
+}
+
+const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
+  '.qcow2': 'qcow2',
+  '.vmdk': 'vmdk',
+  '.vdi': 'vdi',
+  '.vhdx': 'vhdx',
+  '.vhd': 'vpc',
+}
+
+/** Fills in what a disk leaves open: its identifier from `index`, its format from the file name, an absolute path. */
+export function completeDisk(
+  disk: DiskSpec,
+  index: number,
+  absolute: (path: string) => string = resolve,
+): DiskSpec {
+  const format = disk.format ?? formatsByEnding[extname(disk.path).toLowerCase()] ?? 'raw'
+  const readonly = disk.readonly || disk.device === 'cdrom'
+  return { ...disk, id: disk.id ?? `disk${index}`, path: absolute(disk.path), format, readonly }
+}
+
+/** Fills in what a network interface leaves open: its identifier, and an address derived from `uuid` and `index`. */
+export function completeNetwork(network: NetworkSpec, index: number, uuid: string): NetworkSpec {
+  return { ...network, id: network.id ?? `net${index}`, mac: network.mac ?? macFrom(uuid, index) }
+}
+
+/** 52:54:00 is the prefix that QEMU and libvirt use for their guests' locally administered addresses. */
+function macFrom(uuid: string, index: number): string {
+  const tail = (Number.parseInt(uuid.slice(-6), 16) + index) % 0x1000000
+  return `52:54:00:${(tail.toString(16).padStart(6, '0').match(/../g) ?? []).join(':')}`
+}
+
+function refuseSameIds(devices: readonly { readonly id?: string | undefined }[]): void {
+  const seen = new Set<string>()
+  for (const { id = '' } of devices) {
+    if (seen.has(id)) {
+      throw new HypervisorError('ERR_INVALID_SPEC', `two devices have the id '${id}'`, {
+        field: 'id',
+        hint: 'Give each disk and network interface an id of its own.',
+      })
+    }
+    seen.add(id)
+  }
+}
+
+/** Turns the first issue of a schema into `ERR_INVALID_SPEC` with its field; `prefix` is the key that the schema stands under. */
+export function specError(error: z.ZodError, prefix: readonly PropertyKey[] = []): HypervisorError {
+  const issue = error.issues[0]
+  const path = [...prefix, ...(issue?.path ?? [])]
+  const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys : []
+  const field = formatField([...path, ...unknownKeys.slice(0, 1)])
+  const problem = unknownKeys.length > 0 ? 'is not a known field' : (issue?.message ?? 'is not valid')
+  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field || 'content'}: ${problem}`, {
+    field: field || undefined,
+    cause: error.issues,
+  })
+}
+
+/** Writes a path of keys and indexes as one does in code: `disks[0].path`. */
+export function formatField(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`
+    return text === '' ? String(part) : `${text}.${String(part)}`
+  }, '')
+}

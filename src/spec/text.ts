@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { parseDocument, stringify } from 'yaml'
+import { HypervisorError } from '../errors.js'
+import type { DomainSpec } from './schema.js'
+
+/** A specification read from a file, still unchecked, and the folder that its relative paths start from. */
+export interface SpecText {
+  readonly input: unknown
+  readonly baseFolder: string
+}
+
+/** The largest specification that is read, in bytes. */
+const maximumLength = 1 << 20
+
+/**
+ * Reads a specification from a YAML or JSON file (JSON is read as YAML 1.2, of which it is a subset). The
+ * content is not yet checked: `connection.define` does that.
+ *
+ * @throws HypervisorError `ERR_FILE` if the file cannot be read, `ERR_INVALID_SPEC` with line and column if
+ *   it is not YAML.
+ */
+export async function readSpecFile(path: string): Promise<SpecText> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be read`, { field: path, cause: error })
+  })
+  return { input: parseSpecText(text, path), baseFolder: dirname(path) }
+}
+
+/** Parses the text of a specification; `source` names it in errors. @throws HypervisorError `ERR_INVALID_SPEC`. */
+export function parseSpecText(text: string, source = 'the specification'): unknown {
+  if (text.length > maximumLength) throw malformed(source, `is longer than ${maximumLength} characters`)
+  const document = parseDocument(text, { strict: true, uniqueKeys: true })
+  const [problem] = document.errors
+  if (problem !== undefined) throw malformed(source, `is not YAML or JSON: ${problem.message.split('\n')[0]}`)
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch (error) {
+    throw malformed(source, 'refers to its own parts too often', error)
+  }
+}
+
+/** Writes a specification as YAML, which {@link parseSpecText} reads back to the same value. */
+export function formatSpec(spec: DomainSpec): string {
+  return stringify(spec, { lineWidth: 0 })
+}
+
+function malformed(source: string, why: string, cause?: unknown): HypervisorError {
+  return new HypervisorError('ERR_INVALID_SPEC', `${source} ${why}`, { cause })
+}
