@@ -1,0 +1,97 @@
+/** A figure of the SDK, with the limit that it is meant to keep. */
+export interface Measure {
+  readonly name: string
+  /** What the value is counted in: `ratio`, `ms`, `µs`, `KiB`, `1/s`. */
+  readonly unit: string
+  readonly value: number
+  /** 95% interval, where the value was measured several times. */
+  readonly low?: number | undefined
+  readonly high?: number | undefined
+  /** The bound that the value is meant to keep. */
+  readonly limit?: { readonly atMost: number } | { readonly atLeast: number } | undefined
+  /** What it was compared with, or how it was measured. */
+  readonly detail: string
+}
+
+/** A group of measures; `unavailable` says why there are none on this machine. */
+export type SuiteResult =
+  | { readonly suite: string; readonly state: 'measured'; readonly measures: readonly Measure[] }
+  | { readonly suite: string; readonly state: 'unavailable'; readonly reason: string }
+
+/** A suite: a name and a function that measures. */
+export interface Suite {
+  readonly name: string
+  /** Returns the measures, or a sentence that says why they cannot be had here. */
+  measure(): Promise<readonly Measure[] | string>
+}
+
+/** Whether a measure keeps its limit; `undefined` if it has none. */
+export function keepsLimit(measure: Measure): boolean | undefined {
+  if (measure.limit === undefined) return undefined
+  return 'atMost' in measure.limit
+    ? measure.value <= measure.limit.atMost
+    : measure.value >= measure.limit.atLeast
+}
+
+/** The median of some numbers and a distribution-free 95% interval for it. */
+export interface MedianInterval {
+  readonly median: number
+  readonly low: number
+  readonly high: number
+}
+
+/**
+ * The sample median with the interval between the order statistics that a sign test cannot reject at 5%
+ * (W. J. Conover, Practical Nonparametric Statistics, section 3.2). It needs six values; below that the
+ * interval is the whole range, whose confidence is lower.
+ *
+ * @throws TypeError for an empty list.
+ */
+export function medianInterval(values: readonly number[]): MedianInterval {
+  const sorted = [...values].sort((a, b) => a - b)
+  const { length } = sorted
+  const at = (index: number): number => {
+    const value = sorted[Math.min(length - 1, Math.max(0, index))]
+    if (value === undefined) throw new TypeError('the median of nothing is not defined')
+    return value
+  }
+  const middle = (length - 1) / 2
+  let tail = 0
+  let rank = 0
+  let probability = 0.5 ** length
+  for (let successes = 0; successes < length / 2; successes += 1) {
+    tail += probability
+    if (tail > 0.025) break
+    rank = successes
+    probability *= (length - successes) / (successes + 1)
+  }
+  return {
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    low: at(rank),
+    high: at(length - 1 - rank),
+  }
+}
+
+/**
+ * Runs two functions in turn, A B, B A, A B, …, and returns the median of the ratios A/B with its interval,
+ * so that a drift of the machine hits both alike. Each function returns what it measured.
+ *
+ * @param rounds pairs that count; one further pair before them warms up.
+ */
+export async function pairedRatio(
+  rounds: number,
+  a: () => Promise<number>,
+  b: () => Promise<number>,
+): Promise<MedianInterval & { readonly a: number; readonly b: number }> {
+  const pairs: { readonly a: number; readonly b: number }[] = []
+  for (let round = -1; round < rounds; round += 1) {
+    const first = round % 2 === 0 ? await a() : await b()
+    const second = round % 2 === 0 ? await b() : await a()
+    if (round >= 0) pairs.push(round % 2 === 0 ? { a: first, b: second } : { a: second, b: first })
+  }
+  return {
+    ...medianInterval(pairs.map((pair) => pair.a / pair.b)),
+    a: medianInterval(pairs.map((pair) => pair.a)).median,
+    b: medianInterval(pairs.map((pair) => pair.b)).median,
+  }
+}

@@ -1,0 +1,6 @@
+import type { Suite } from './measure.js'
+import { core } from './suites/core.js'
+import { startUp } from './suites/start-up.js'
+
+/** Every suite, in the order in which they run. */
+export const suites: readonly Suite[] = [startUp, core]
