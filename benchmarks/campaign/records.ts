@@ -1,0 +1,35 @@
+/** The files of a campaign's folder, as schemas and types; `docs/campaign-format.md` explains them. */
+export {
+  type CampaignPlan,
+  type CampaignRecord,
+  campaignSchema,
+  type ExcludedPlatform,
+  type PlatformRecord,
+} from './records/campaign.js'
+export {
+  type EnvironmentRecord,
+  environmentSchema,
+  type PlatformVersion,
+} from './records/environment.js'
+export {
+  type CalibrationRecord,
+  type EndRecord,
+  type FailureRecord,
+  failureOutcomes,
+  type InvocationRecord,
+  type LatencyRecord,
+  type LogRecord,
+  logRecordSchema,
+  type MachineState,
+  type SampleRecord,
+} from './records/log.js'
+export {
+  type EstimatedCell,
+  type Interval,
+  type Measurement,
+  type OverallRatio,
+  type PlatformSummary,
+  type SummaryCell,
+  type SummaryRecord,
+  summarySchema,
+} from './records/summary.js'

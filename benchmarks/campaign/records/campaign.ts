@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { campaignSchemaVersion, digestField, idField, momentField, nanosecondsField } from './fields.js'
+
+const platformSchema = z.strictObject({
+  id: idField.describe('Name of the platform in every file: native, v86, qemu-tcg.'),
+  title: z.string().describe('Name for people.'),
+  driver: z.string().describe('Driver that runs it.'),
+  class: z.enum(['native', 'container', 'hypervisor', 'emulator', 'test']),
+  uri: z.string().describe('Connection URI.'),
+  accelerator: z.string().describe("How the guest's instructions are executed: native, kvm, tcg, wasm-jit."),
+  target: z.string().describe('Payload that it runs: linux-i386, metal-x86_64.'),
+  payloadSha256: digestField.describe('Digest of the payload image.'),
+  baseline: idField.describe('Platform that its ratios are relative to; its own id if it is a baseline.'),
+  label: z
+    .enum(['baseline', 'same machine code', 'same source, other instruction set'])
+    .describe("How its workloads' code relates to the baseline's."),
+  spec: z.record(z.string(), z.unknown()).describe('Specification of its machine, without paths.'),
+})
+
+const excludedSchema = z.strictObject({
+  id: idField,
+  reason: z.string().describe('Why it takes no part, as a sentence.'),
+})
+
+const planSchema = z.strictObject({
+  invocations: z.strictObject({
+    minimum: z.int().min(1).describe('Invocations of every platform before an interval is believed.'),
+    maximum: z.int().min(1).describe('Invocations of every platform at most.'),
+  }),
+  iterations: z.int().min(1).describe('Samples of each workload in each invocation.'),
+  budgetNs: nanosecondsField.describe('Wall time for calibration and measuring.'),
+  targetHalfWidth: z
+    .number()
+    .positive()
+    .describe('Relative half-width of an interval that is narrow enough.'),
+  confidence: z.number().gt(0).lt(1),
+  sampleTargetNs: nanosecondsField.describe(
+    'Least time of a sample before the console latency is looked at.',
+  ),
+  timeoutNs: nanosecondsField.describe('Longest wait for a line of the payload.'),
+})
+
+/** Schema of `campaign.json`: what was to be done. Written once, before anything is measured. */
+export const campaignSchema = z.strictObject({
+  kind: z.literal('polyvisor-campaign'),
+  schemaVersion: z.literal(campaignSchemaVersion),
+  id: z.string().regex(/^[0-9a-z]{4,32}$/),
+  created: momentField,
+  tool: z.strictObject({ name: z.literal('polyvisor'), version: z.string() }),
+  form: z.enum(['quick', 'full', 'custom']),
+  seed: z.int().describe('Seed of every random order.'),
+  command: z.array(z.string()).describe('Command line that reproduces it, word by word.'),
+  platforms: z.array(platformSchema).min(1),
+  excluded: z.array(excludedSchema).describe('Platforms of this machine that take no part.'),
+  workloads: z.array(idField).min(1),
+  plan: planSchema,
+})
+
+/** Content of `campaign.json`. */
+export type CampaignRecord = z.output<typeof campaignSchema>
+
+/** A platform of a campaign. */
+export type PlatformRecord = z.output<typeof platformSchema>
+
+/** A platform that takes no part, and why. */
+export type ExcludedPlatform = z.output<typeof excludedSchema>
+
+/** How much is measured, and when it is enough. */
+export type CampaignPlan = z.output<typeof planSchema>

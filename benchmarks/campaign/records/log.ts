@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { idField, momentField, nanosecondsField, verdictField } from './fields.js'
+
+const machineStateSchema = z.strictObject({
+  stealTime: z
+    .number()
+    .optional()
+    .describe('Processor time given to others by the hypervisor since boot, ticks.'),
+  totalTime: z.number().optional().describe('All processor time since boot, ticks, steal included.'),
+  frequencyHz: z.number().optional().describe('Mean frequency of the processors.'),
+  load: z.number().optional().describe('Load average over one minute.'),
+})
+
+const latencySchema = z.strictObject({
+  medianNs: nanosecondsField,
+  minimumNs: nanosecondsField,
+  maximumNs: nanosecondsField,
+  count: z.int().min(1),
+})
+
+const sampleSchema = z.strictObject({
+  kind: z.literal('sample'),
+  platform: idField,
+  invocation: z.int().min(0),
+  workload: idField,
+  iteration: z.int().min(0),
+  units: z.int().min(1).describe('Units of work in this sample.'),
+  elapsed: nanosecondsField.describe('From the write of the command to the arrival of the answer.'),
+  ticks: z.number().nonnegative().describe("Difference of the guest's time-stamp counter over the work."),
+  checksum: z.string().describe('In the words of the payload: 16 hexadecimal digits.'),
+  verdict: verdictField,
+})
+
+/** How a platform, or a workload on it, can fail; `docs/campaign-format.md` explains each. */
+export const failureOutcomes = ['wrong', 'failed', 'timed-out', 'garbage', 'unsupported'] as const
+
+const failureSchema = z.strictObject({
+  kind: z.literal('failure'),
+  platform: idField,
+  invocation: z.int().min(0).nullable().describe('Null while calibrating.'),
+  workload: idField.optional().describe('Absent if the platform itself failed.'),
+  outcome: z.enum(failureOutcomes),
+  reason: z.string().describe('A sentence.'),
+  code: z.string().optional().describe('Code of the error, if there was one.'),
+  evidence: z.array(z.string()).describe('Last lines of the console, with control characters made visible.'),
+})
+
+const bootFields = {
+  platform: idField,
+  startedAt: momentField,
+  bootNs: nanosecondsField.describe(
+    "From the call of start() to the payload's first line, all boots together.",
+  ),
+  wallNs: nanosecondsField.describe('From the call of start() to the end of destroy(), all boots together.'),
+  latency: latencySchema
+    .optional()
+    .describe('Round trips of the command echo; absent if it did not come so far.'),
+  cpu: z.string().optional().describe("The payload's answer to the command cpu."),
+  before: machineStateSchema,
+  after: machineStateSchema,
+}
+
+const invocationSchema = z.strictObject({
+  kind: z.literal('invocation'),
+  invocation: z.int().min(0),
+  position: z.int().min(0).describe('Place in the random order of its round.'),
+  boots: z.int().min(1).describe('1, or more if the machine had to be booted again after a failure.'),
+  payloadNs: nanosecondsField.describe("The payload's own running time: the sum over its samples."),
+  outcome: z.enum(['complete', 'partial', 'failed']),
+  ...bootFields,
+})
+
+const calibrationSchema = z.strictObject({
+  kind: z.literal('calibration'),
+  targetNs: nanosecondsField.describe('Least time of a sample that was aimed at.'),
+  payloadNs: nanosecondsField,
+  workloads: z.array(
+    z.strictObject({
+      workload: idField,
+      units: z.int().min(1),
+      elapsed: nanosecondsField.describe('Time of the last trial, with so many units.'),
+      reason: z.enum(['target', 'max-sample-time', 'max-units']),
+    }),
+  ),
+  ...bootFields,
+})
+
+const endSchema = z.strictObject({
+  kind: z.literal('end'),
+  reason: z.enum(['narrow-enough', 'budget-spent', 'plan-complete', 'no-platform', 'interrupted']),
+  detail: z.string(),
+  spentNs: nanosecondsField.describe('Wall time of all calibrations and invocations.'),
+  at: momentField,
+})
+
+/**
+ * Schema of one line of `samples.jsonl`. The lines of one invocation are appended at once and end with its
+ * `invocation` line; those of a calibration with its `calibration` line. Lines after the last such line (or
+ * `end`) belong to a write that was cut off.
+ */
+export const logRecordSchema = z.discriminatedUnion('kind', [
+  sampleSchema,
+  failureSchema,
+  invocationSchema,
+  calibrationSchema,
+  endSchema,
+])
+
+/** One line of `samples.jsonl`. */
+export type LogRecord = z.output<typeof logRecordSchema>
+/** One timed execution. */
+export type SampleRecord = z.output<typeof sampleSchema>
+/** Something that went wrong; the campaign went on. */
+export type FailureRecord = z.output<typeof failureSchema>
+/** One boot or process, written after its samples. */
+export type InvocationRecord = z.output<typeof invocationSchema>
+/** The units that a platform's samples have, found in a boot of its own. */
+export type CalibrationRecord = z.output<typeof calibrationSchema>
+/** Why measuring stopped. */
+export type EndRecord = z.output<typeof endSchema>
+/** Counters of the host around an invocation. */
+export type MachineState = z.output<typeof machineStateSchema>
+/** Round trips of an empty command over the console. */
+export type LatencyRecord = z.output<typeof latencySchema>

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { campaignSchemaVersion, idField, nanosecondsField, shareField, verdictField } from './fields.js'
+
+const intervalSchema = z.strictObject({ low: z.number(), high: z.number() })
+
+const countsSchema = z.strictObject({
+  lowSevere: z.int(),
+  lowMild: z.int(),
+  highMild: z.int(),
+  highSevere: z.int(),
+  total: z.int().describe('Samples looked at, the ones inside the fences included.'),
+})
+
+const measurementSchema = z.strictObject({
+  timePerUnitNs: z.number().positive().describe('Geometric mean over invocations of their median times.'),
+  timeInterval: intervalSchema
+    .optional()
+    .describe('Of the time per unit, nanoseconds; absent below two invocations.'),
+  perSecond: z.number().describe('Throughput in the unit of the workload.'),
+  invocations: z.int(),
+  iterations: z.int().describe('Steady samples, all invocations together.'),
+  unitsPerSample: z.int(),
+  warmup: z
+    .strictObject({
+      flat: z.int(),
+      'warm-up': z.int(),
+      'slow-down': z.int(),
+      'no-steady-state': z.int(),
+      iterationsLeftOut: z.int().describe('Iterations before the steady state, which no estimate uses.'),
+    })
+    .describe('Invocations by how they went.'),
+  outliers: countsSchema.describe("By Tukey's fences, within each invocation. Nothing is left out for it."),
+  clock: z
+    .strictObject({
+      ticksPerNs: z
+        .number()
+        .describe("Median rate of the guest's time-stamp counter against the host's clock."),
+      deviation: shareField.describe('Largest deviation of an invocation’s rate from it, as a share.'),
+    })
+    .optional()
+    .describe('Absent if the guest has no counter that moves.'),
+  latencyShare: shareField.describe("The console's median round trip over the median sample."),
+  verdict: verdictField.exclude(['wrong']),
+})
+
+const cellFields = {
+  platform: idField,
+  workload: idField,
+}
+
+const estimatedSchema = z.strictObject({
+  ...cellFields,
+  state: z.literal('estimated'),
+  label: z.enum(['same machine code', 'same source, other instruction set']),
+  ratio: z.number().positive().describe('Time per unit over that of the baseline; 2 is twice as slow.'),
+  low: z.number().positive(),
+  high: z.number().positive(),
+  confidence: z.number(),
+  method: z.string().describe('How the interval was made; docs/statistics.md.'),
+  logStandardError: z.number(),
+  degreesOfFreedom: z.number(),
+  halfWidth: z.number().describe('Relative half-width of the interval.'),
+  stop: z.enum(['narrow-enough', 'budget-spent', 'plan-complete', 'interrupted']),
+  bootstrap: intervalSchema
+    .optional()
+    .describe('The interval by the hierarchical bootstrap, as a cross-check.'),
+  fieller: intervalSchema
+    .optional()
+    .describe("The interval by Fieller's theorem, as a cross-check; absent if unbounded."),
+  measurement: measurementSchema,
+})
+
+const cellSchema = z.discriminatedUnion('state', [
+  z.strictObject({ ...cellFields, state: z.literal('baseline'), measurement: measurementSchema }),
+  estimatedSchema,
+  z.strictObject({
+    ...cellFields,
+    state: z.enum(['wrong', 'failed', 'timed-out', 'unsupported']),
+    reason: z.string(),
+    evidence: z.array(z.string()),
+  }),
+  z.strictObject({
+    ...cellFields,
+    state: z.literal('insufficient'),
+    reason: z.string(),
+    measurement: measurementSchema.optional(),
+  }),
+])
+
+const overallSchema = z.discriminatedUnion('state', [
+  z.strictObject({ state: z.literal('baseline') }),
+  z.strictObject({
+    state: z.literal('estimated'),
+    ratio: z.number().positive().describe('Geometric mean of the ratios of the compute workloads.'),
+    low: z.number().positive(),
+    high: z.number().positive(),
+    confidence: z.number(),
+    workloads: z.array(idField).describe('Workloads that it is the mean of.'),
+  }),
+  z.strictObject({ state: z.literal('insufficient'), reason: z.string() }),
+])
+
+const platformSummarySchema = z.strictObject({
+  platform: idField,
+  title: z.string(),
+  overall: overallSchema,
+  boot: z
+    .strictObject({ medianNs: nanosecondsField, minimumNs: nanosecondsField, maximumNs: nanosecondsField })
+    .optional(),
+  latency: z
+    .strictObject({ medianNs: nanosecondsField, maximumNs: nanosecondsField })
+    .optional()
+    .describe('Round trip of an empty command over the console.'),
+  harness: z
+    .strictObject({
+      wallNs: nanosecondsField,
+      payloadNs: nanosecondsField,
+      share: shareField.describe("Wall time over the payload's own running time, less one; boots included."),
+    })
+    .optional(),
+  failures: z.int().describe('Failure records.'),
+})
+
+/** Schema of `summary.json`: what follows from `samples.jsonl`, and can be computed from it again. */
+export const summarySchema = z.strictObject({
+  kind: z.literal('polyvisor-summary'),
+  schemaVersion: z.literal(campaignSchemaVersion),
+  campaign: z.string().describe('Id of the campaign.'),
+  complete: z.boolean().describe('Whether measuring came to its end.'),
+  stop: z.strictObject({
+    reason: z.enum(['narrow-enough', 'budget-spent', 'plan-complete', 'no-platform', 'interrupted']),
+    detail: z.string(),
+    spentNs: nanosecondsField,
+    budgetNs: nanosecondsField,
+  }),
+  harness: z
+    .strictObject({
+      wallNs: nanosecondsField.describe('Wall time of the campaign: calibrations and invocations.'),
+      payloadNs: nanosecondsField.describe("The payloads' own running time in them."),
+      share: shareField.describe('Wall time over running time, less one.'),
+    })
+    .optional(),
+  platforms: z.array(platformSummarySchema),
+  workloads: z.array(
+    z.strictObject({
+      workload: idField,
+      title: z.string(),
+      family: z.string(),
+      unit: z.string().describe("What one unit is, in the plural: 'additions', 'bytes'."),
+      perUnit: z.number().positive().describe('Operations or bytes in one unit of the protocol.'),
+    }),
+  ),
+  cells: z.array(cellSchema).describe('One for every platform and workload.'),
+  noise: z.array(
+    z.strictObject({
+      kind: z.enum(['steal', 'frequency', 'load', 'drift']),
+      message: z.string(),
+      evidence: z.number(),
+    }),
+  ),
+  warnings: z.array(z.string()).describe('What a reader must know before believing a figure.'),
+})
+
+/** Content of `summary.json`. */
+export type SummaryRecord = z.output<typeof summarySchema>
+/** One platform on one workload. Look at `state` first: only `estimated` has a ratio. */
+export type SummaryCell = z.output<typeof cellSchema>
+/** A cell that has a ratio. */
+export type EstimatedCell = z.output<typeof estimatedSchema>
+/** What was measured of a cell, in absolute terms. */
+export type Measurement = z.output<typeof measurementSchema>
+/** Ends of an interval. */
+export type Interval = z.output<typeof intervalSchema>
+/** The geometric mean over a platform's compute workloads. */
+export type OverallRatio = z.output<typeof overallSchema>
+/** What holds for a platform as a whole. */
+export type PlatformSummary = z.output<typeof platformSummarySchema>
