@@ -1,0 +1,94 @@
+/* What every part of the payload shares: types, the workload table, the machine, and the platform below it. */
+#ifndef PAYLOAD_H
+#define PAYLOAD_H
+
+typedef unsigned char u8;
+typedef unsigned short u16;
+typedef unsigned int u32;
+typedef unsigned long long u64;
+typedef int i32;
+typedef __SIZE_TYPE__ usize;
+typedef _Bool bool;
+#define true 1
+#define false 0
+#define NULL ((void *)0)
+#define KIB 1024u
+#define MIB (1024u * 1024u)
+
+/* What a workload asks of the CPU or of the platform, checked before it runs. */
+enum needs { NEEDS_NOTHING = 0, NEEDS_SSE2 = 1, NEEDS_X87 = 2, NEEDS_CODE = 4 };
+
+enum readiness { READY, NO_MEMORY, UNSUPPORTED };
+
+struct workload {
+  const char *name;
+  u32 needs;
+  /* One-time set-up that is never timed; NULL when there is none. */
+  enum readiness (*prepare)(void);
+  /* One unit: the same amount of the same work whenever it is called, and the same checksum. */
+  u64 (*unit)(void);
+};
+
+extern const struct workload *const workloads[];
+extern const u32 workload_count;
+
+/* The machine as the platform found it. Filled in before `serve` is called. */
+struct machine {
+  u8 *arena;        /* working memory of the large workloads, aligned to 2 MiB where the platform can */
+  usize arena_size; /* bytes */
+  u64 memory;       /* bytes that the machine offers, for the `memory` command */
+  u8 *code;         /* 4 KiB that may be written and executed; NULL where that is forbidden */
+  u32 abilities;    /* the needs that this machine satisfies */
+  bool has_ticks;   /* the CPU has a cycle counter that may be read here */
+};
+extern struct machine machine;
+
+/* Where each large workload lies in the arena. Offsets are fixed, so that the order of `prepare` changes nothing. */
+#define ARENA_BULK 0u
+#define ARENA_BULK_SIZE (16u * MIB)
+#define ARENA_CHASE_4M (16u * MIB)
+#define ARENA_CHASE_256K (20u * MIB)
+#define ARENA_CHASE_16K (20u * MIB + 512u * KIB)
+#define ARENA_CHASE_32M (22u * MIB)
+#define ARENA_SIZE (54u * MIB)
+
+static inline void *arena_at(u32 offset, u32 size) {
+  return machine.arena_size >= offset + size ? machine.arena + offset : NULL;
+}
+
+/* The platform: what a folder under platform/ implements. */
+extern const char platform_target[];
+void platform_write(const char *bytes, usize count);
+/* Waits for input and returns a byte; -1 at the end of it. May not return when the machine is told to power off. */
+int platform_read(void);
+/* Powers the machine off, or ends the process with status 0. */
+void platform_off(void) __attribute__((noreturn));
+/* Ends with this code. Returns only if this platform has no way to do so. */
+void platform_exit(u32 code);
+
+/* protocol.c */
+void serve(void) __attribute__((noreturn));
+/* run.c */
+enum readiness prepare_workload(u32 which);
+struct outcome {
+  u64 ticks, first, other;
+};
+struct outcome run_workload(u32 which, u32 count);
+/* text.c */
+void put_text(const char *text);
+void put_bytes(const char *bytes, usize count);
+void put_decimal(u64 value);
+void put_hex(u64 value, u32 digits);
+void put_line_end(void);
+usize text_length(const char *text);
+/* cpu/<cpu>/identify.c */
+void identify_cpu(void);
+void report_cpu(void);
+u64 read_ticks(void);
+
+void *memcpy(void *to, const void *from, usize count);
+void *memset(void *to, int byte, usize count);
+void *memmove(void *to, const void *from, usize count);
+int memcmp(const void *a, const void *b, usize count);
+
+#endif

@@ -1,0 +1,75 @@
+/* An ordinary static process without a C library: standard input and output, and memory from the kernel. */
+#include "system-call.h"
+
+#define EINTR 4
+#define EAGAIN 11
+#define PAGE 4096L
+
+enum { READ_WRITE = 3, READ_WRITE_EXECUTE = 7, PRIVATE_ANONYMOUS = 0x22, NO_RESERVE = 0x4000, HUGE_PAGES = 14 };
+
+const char platform_target[] = TARGET;
+
+static __attribute__((noreturn)) void leave(long status) {
+  for (;;) system_call(SYS_EXIT_GROUP, status, 0, 0, 0, 0, 0);
+}
+
+void platform_write(const char *bytes, usize count) {
+  while (count) {
+    long written = system_call(SYS_WRITE, 1, (long)bytes, (long)count, 0, 0, 0);
+    if (written == -EINTR || written == -EAGAIN) continue;
+    if (written < 0) leave(1);
+    bytes += written;
+    count -= (usize)written;
+  }
+}
+
+int platform_read(void) {
+  static u8 buffer[PAGE];
+  static long at, filled;
+  while (at == filled) {
+    long got = system_call(SYS_READ, 0, (long)buffer, sizeof buffer, 0, 0, 0);
+    if (got == -EINTR || got == -EAGAIN) continue;
+    if (got <= 0) return -1;
+    at = 0;
+    filled = got;
+  }
+  return buffer[at++];
+}
+
+void platform_off(void) { leave(0); }
+void platform_exit(u32 code) { leave((long)code); }
+
+static u8 *map(usize size, long protection) {
+  long address = system_call(SYS_MMAP, 0, (long)size, protection, PRIVATE_ANONYMOUS | NO_RESERVE, -1, 0);
+  return (unsigned long)address > (unsigned long)-PAGE ? NULL : (u8 *)address;
+}
+
+/* Aligned to 2 MiB and with huge pages where the kernel has them, because the machines without an operating system run
+   with 2 MiB pages or none: the workloads measure the memory, not how a kernel maps it. */
+static void find_arena(void) {
+  const usize huge = 2 * MIB;
+  u8 *start = map(ARENA_SIZE + huge, READ_WRITE);
+  if (!start) return;
+  machine.arena = (u8 *)(((usize)start + huge - 1) & ~(huge - 1));
+  machine.arena_size = ARENA_SIZE;
+  system_call(SYS_MADVISE, (long)machine.arena, ARENA_SIZE, HUGE_PAGES, 0, 0, 0);
+}
+
+static void find_memory(void) {
+  struct {
+    long uptime;
+    unsigned long loads[3], total, free, shared, buffers, total_swap, free_swap;
+    u16 processes, padding;
+    unsigned long total_high, free_high;
+    u32 unit;
+    u8 rest[64];
+  } info = {0};
+  if (system_call(SYS_SYSINFO, (long)&info, 0, 0, 0, 0, 0) == 0) machine.memory = (u64)info.total * info.unit;
+}
+
+__attribute__((noreturn)) void main(void) {
+  find_arena();
+  find_memory();
+  machine.code = map(PAGE, READ_WRITE_EXECUTE);
+  serve();
+}

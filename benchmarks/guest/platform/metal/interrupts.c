@@ -1,0 +1,93 @@
+/* The two 8259 interrupt controllers, the 8254 timer and the descriptor table (Intel 8259A and 8254 data sheets; Intel
+   SDM volume 3A, chapter 6). Two interrupts are let in: the timer's and the serial port's. Neither does anything but
+   wake the CPU: the waiting loop looks for itself what has come.
+
+   The timer is armed once for each wait and not while workloads run, so that an idle guest wakes 18 times a second, to
+   look at the power button, and a busy one is left alone. Until the timer's first interrupt has been seen the CPU is
+   not halted, so a machine without these devices is polled instead of hanging. */
+#include "interrupts.h"
+#include "ports.h"
+#include "serial.h"
+
+enum { PIC1 = 0x20, PIC1_MASK = 0x21, PIC2 = 0xa0, PIC2_MASK = 0xa1, TIMER = 0x40, TIMER_MODE = 0x43 };
+enum { FIRST_VECTOR = 32, VECTORS = 48, TIMER_LINE = 0, SERIAL_LINE = 4, CODE_SELECTOR = sizeof(usize) == 8 ? 0x18 : 0x08 };
+
+struct gate {
+  u16 low, selector, kind, high;
+#ifdef __x86_64__
+  u32 upper, zero;
+#endif
+};
+
+/* vectors.S */
+extern const usize vectors[VECTORS];
+extern volatile u32 timer_interrupts;
+
+static struct gate gates[VECTORS] __attribute__((aligned(16)));
+
+static void load_gates(void) {
+  for (u32 i = 0; i < VECTORS; i++)
+    gates[i] = (struct gate){.low = (u16)vectors[i], .selector = CODE_SELECTOR, .kind = 0x8e00, .high = (u16)(vectors[i] >> 16)};
+  struct __attribute__((packed)) {
+    u16 limit;
+    usize base;
+  } pointer = {sizeof gates - 1, (usize)gates};
+  __asm__ volatile("lidt %0" : : "m"(pointer));
+}
+
+void interrupts_start(void) {
+  load_gates();
+  out8(PIC1, 0x11);
+  out8(PIC2, 0x11);
+  out8(PIC1_MASK, FIRST_VECTOR);
+  out8(PIC2_MASK, FIRST_VECTOR + 8);
+  out8(PIC1_MASK, 0x04);
+  out8(PIC2_MASK, 0x02);
+  out8(PIC1_MASK, 0x01);
+  out8(PIC2_MASK, 0x01);
+  out8(PIC1_MASK, (u8)~(1 << TIMER_LINE | 1 << SERIAL_LINE));
+  out8(PIC2_MASK, 0xff);
+}
+
+static void arm_timer(void) {
+  out8(TIMER_MODE, 0x30); /* counter 0, both bytes, mode 0: one interrupt at the end of the count */
+  out8(TIMER, 0xff);
+  out8(TIMER, 0xff);
+}
+
+/* `sti` takes effect after the next instruction, so nothing can come between it and `hlt`. */
+void wait_for_interrupt(void) {
+  static bool armed;
+  static u32 seen;
+  if (!armed || timer_interrupts != seen) {
+    seen = timer_interrupts;
+    armed = true;
+    arm_timer();
+  }
+  if (timer_interrupts) __asm__ volatile("sti; hlt; cli" : : : "memory");
+  else __asm__ volatile("sti; pause; cli" : : : "memory");
+}
+
+void wait_a_while(u32 twentieths) {
+  if (timer_interrupts) {
+    for (u32 end = timer_interrupts + twentieths; timer_interrupts != end;) wait_for_interrupt();
+    return;
+  }
+  /* Reading a port that nothing decodes takes about a microsecond on a PC's bus. */
+  for (u32 i = 0; i < twentieths * 50000; i++) in8(0x80);
+}
+
+/* Called by vectors.S for an exception: the payload never causes one, so it says which and stops. */
+__attribute__((noreturn)) void fault(u32 vector, usize error, usize address) {
+  put_line_end();
+  put_text("fault ");
+  put_decimal(vector);
+  put_text(" ");
+  put_hex(error, 8);
+  put_text(" ");
+  put_hex(address, 16);
+  put_line_end();
+  serial_drain();
+  platform_exit(100 + vector);
+  for (;;) __asm__ volatile("cli; hlt");
+}

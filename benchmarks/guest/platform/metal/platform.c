@@ -1,0 +1,58 @@
+/* A machine without an operating system: a serial port, ACPI, and QEMU's debug-exit device at 0x501. (Its customary
+   port 0xf4 must not be touched: v86 ends with an exception there.) */
+#include "acpi.h"
+#include "interrupts.h"
+#include "loader.h"
+#include "ports.h"
+#include "serial.h"
+
+#define DEBUG_EXIT 0x501
+
+const char platform_target[] = TARGET;
+
+static u8 code[4096] __attribute__((aligned(4096)));
+static u64 root;
+
+void platform_write(const char *bytes, usize count) { serial_write(bytes, count); }
+
+void platform_exit(u32 status) {
+  serial_drain();
+  out16(DEBUG_EXIT, (u16)status);
+}
+
+/* ACPI first, because QEMU then reports a shutdown by the guest and ends with status 0; it does so a moment later, so
+   the guest waits before it tries the next way. */
+void platform_off(void) {
+  serial_drain();
+  acpi_power_off();
+  wait_a_while(8);
+  platform_exit(0);
+  for (;;) __asm__ volatile("cli; hlt");
+}
+
+int platform_read(void) {
+  static bool started;
+  for (;;) {
+    int byte = serial_read();
+    if (byte >= 0) return byte;
+    if (!started) {
+      started = true;
+      acpi_start(root);
+      continue;
+    }
+    if (acpi_power_button_pressed()) {
+      put_text("power-button");
+      put_line_end();
+      platform_off();
+    }
+    wait_for_interrupt();
+  }
+}
+
+__attribute__((noreturn)) void main(u32 word, usize pointer) {
+  root = read_loader(word, pointer);
+  machine.code = code;
+  serial_start();
+  interrupts_start();
+  serve();
+}

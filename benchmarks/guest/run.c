@@ -1,0 +1,27 @@
+/* Preparing and timing workloads. Nothing but the units themselves runs between the two readings of the clock. */
+#include "payload.h"
+
+struct machine machine;
+
+static u8 prepared[64];
+
+enum readiness prepare_workload(u32 which) {
+  const struct workload *w = workloads[which];
+  if (prepared[which]) return READY;
+  if (w->needs & ~machine.abilities) return UNSUPPORTED;
+  enum readiness readiness = w->prepare ? w->prepare() : READY;
+  prepared[which] = readiness == READY;
+  return readiness;
+}
+
+struct outcome run_workload(u32 which, u32 count) {
+  u64 (*unit)(void) = workloads[which]->unit;
+  u64 start = read_ticks();
+  u64 first = unit(), other = first;
+  for (u32 index = 1; index < count; index++) {
+    u64 sum = unit();
+    if (sum != first) other = sum;
+  }
+  u64 end = read_ticks();
+  return (struct outcome){end - start, first, other};
+}
