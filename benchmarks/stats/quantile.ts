@@ -1,0 +1,44 @@
+/**
+ * A sorted copy, smallest first. Takes plain and typed arrays.
+ */
+export function sorted(values: ArrayLike<number>): Float64Array {
+  return Float64Array.from(values).sort()
+}
+
+/**
+ * The quantile of values that are already sorted, smallest first: linear interpolation between order
+ * statistics (definition 7 of Hyndman and Fan, "Sample Quantiles in Statistical Packages", 1996; the default of
+ * R and NumPy).
+ *
+ * @param p In [0, 1]: 0 is the smallest value, 0.5 the median, 1 the largest.
+ * @throws RangeError if there are no values or `p` is outside [0, 1].
+ */
+export function quantileOfSorted(values: ArrayLike<number>, p: number): number {
+  if (values.length === 0) throw new RangeError('There is no quantile of no values')
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`A quantile's p must be in [0, 1], not ${p}`)
+  const position = p * (values.length - 1)
+  const below = Math.floor(position)
+  const low = values[below] ?? Number.NaN
+  if (position === below) return low
+  const high = values[below + 1] ?? Number.NaN
+  return low + (position - below) * (high - low)
+}
+
+/** The quantile of values in any order; see {@link quantileOfSorted}. */
+export function quantile(values: ArrayLike<number>, p: number): number {
+  return quantileOfSorted(sorted(values), p)
+}
+
+/** The median: the middle value, or the mean of the two in the middle. Throws RangeError on no values. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5)
+}
+
+/**
+ * The median absolute deviation from the median, in the unit of the values and not scaled to a standard
+ * deviation (for normal noise multiply by 1.4826). Throws RangeError on no values.
+ */
+export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
+  const centre = median(values)
+  return median(Float64Array.from(values, (value) => Math.abs(value - centre)))
+}
