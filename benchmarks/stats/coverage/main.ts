@@ -1,0 +1,95 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { NOISE_MODELS } from './noise-models.js'
+import { type SequentialCell, simulateStopping } from './sequential.js'
+import { type CoverageCell, simulateCell } from './simulate.js'
+import { coverageTable, METHODS, sequentialTable } from './table.js'
+
+const usage = `Usage: node dist/benchmarks/stats/coverage/main.js [options]
+
+Counts how often the 95% interval holds the true ratio, on synthetic campaigns.
+
+  --campaigns N   campaigns a cell for welch-log (10000)
+  --bootstrap N   campaigns a cell for the bootstrap methods (a twentieth of --campaigns)
+  --resamples N   replicates of each bootstrap (1000)
+  --seed N        seed of the simulation (1)
+  --out FILE      where the JSON goes (results/coverage.json)
+  --help          this text
+
+Exits with 1 if a promised cell of welch-log with 5 or more invocations is outside 93-97%.`
+
+const INVOCATIONS = [3, 5, 10, 20]
+const ITERATIONS = [10, 30]
+const STOPPING = { from: 5, to: 30, iterations: 30 }
+
+function positiveInteger(text: string, option: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw new TypeError(`--${option} must be a positive integer, not ${JSON.stringify(text)}`)
+  }
+  return value
+}
+
+function main(): number {
+  const { values } = parseArgs({
+    options: {
+      campaigns: { type: 'string', default: '10000' },
+      bootstrap: { type: 'string' },
+      resamples: { type: 'string', default: '1000' },
+      seed: { type: 'string', default: '1' },
+      out: { type: 'string', default: 'results/coverage.json' },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    return 0
+  }
+  const campaigns = positiveInteger(values.campaigns, 'campaigns')
+  const bootstrap =
+    values.bootstrap === undefined
+      ? Math.ceil(campaigns / 20)
+      : positiveInteger(values.bootstrap, 'bootstrap')
+  const resamples = positiveInteger(values.resamples, 'resamples')
+  const seed = positiveInteger(values.seed, 'seed')
+
+  const cells: CoverageCell[] = []
+  const sequential: SequentialCell[] = []
+  const started = performance.now()
+  for (const [index, model] of NOISE_MODELS.entries()) {
+    for (const invocations of INVOCATIONS) {
+      for (const iterations of ITERATIONS) {
+        const cell = { model, invocations, iterations, resamples }
+        const cellSeed = seed * 1_000_000 + index * 10_000 + invocations * 100 + iterations
+        cells.push(...simulateCell({ ...cell, campaigns, methods: ['welch-log'], seed: cellSeed }))
+        const methods = METHODS.filter((method) => method !== 'welch-log')
+        cells.push(...simulateCell({ ...cell, campaigns: bootstrap, methods, seed: cellSeed }))
+      }
+    }
+    const width = cells.findLast((cell) => cell.method === 'welch-log' && cell.invocations === 10)?.halfWidth
+    if (model.promised && width !== undefined) {
+      sequential.push(simulateStopping(model, width, STOPPING, bootstrap * 4, seed + index))
+    }
+    console.error(`${model.name}: ${((performance.now() - started) / 1000).toFixed(0)} s`)
+  }
+
+  console.log(`${coverageTable(cells)}\n\n${sequentialTable(sequential)}`)
+  const broken = cells.filter(
+    (cell) =>
+      cell.promised &&
+      cell.method === 'welch-log' &&
+      cell.invocations >= 5 &&
+      (cell.coverage < 0.93 || cell.coverage > 0.97),
+  )
+  for (const { model, invocations, iterations, coverage } of broken) {
+    console.error(`Outside 93-97%: ${model}, ${invocations} x ${iterations}: ${(100 * coverage).toFixed(2)}%`)
+  }
+  const options = { campaigns, bootstrap, resamples, seed }
+  const result = { version: 1, options, models: NOISE_MODELS, cells, sequential }
+  mkdirSync(dirname(values.out), { recursive: true })
+  writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`)
+  return broken.length === 0 ? 0 : 1
+}
+
+process.exitCode = main()

@@ -1,0 +1,50 @@
+import type { IntervalMethod } from '../estimate.js'
+import type { SequentialCell } from './sequential.js'
+import type { CoverageCell } from './simulate.js'
+
+/** The methods in the order of the columns. */
+export const METHODS: readonly IntervalMethod[] = [
+  'welch-log',
+  'bootstrap-percentile',
+  'bootstrap-bca',
+  'bootstrap-expanded',
+]
+
+/** Formats the cells as a Markdown table: a row per model and size, a column of coverages per method. */
+export function coverageTable(cells: readonly CoverageCell[]): string {
+  const rows = new Map<string, CoverageCell[]>()
+  for (const cell of cells) {
+    const key = `${cell.model} | ${cell.invocations} | ${cell.iterations}`
+    rows.set(key, [...(rows.get(key) ?? []), cell])
+  }
+  const head = [
+    'noise',
+    'invocations',
+    'iterations',
+    ...METHODS.map((method) => `\`${method}\``),
+    'half-width',
+  ]
+  const lines = [`| ${head.join(' | ')} |`, `|---|${'---:|'.repeat(head.length - 1)}`]
+  for (const [key, row] of rows) {
+    const coverages = METHODS.map((method) => {
+      const cell = row.find((candidate) => candidate.method === method)
+      return cell === undefined ? '' : percent(cell.coverage)
+    })
+    const width = row.find(({ method }) => method === 'welch-log')?.halfWidth
+    lines.push(`| ${key} | ${coverages.join(' | ')} | ${width === undefined ? '' : percent(width)} |`)
+  }
+  return lines.join('\n')
+}
+
+/** Formats what campaigns that stop by the stop rule come to, a row per model. */
+export function sequentialTable(cells: readonly SequentialCell[]): string {
+  const rows = cells.map(({ model, target, meanInvocations, coverage }) => {
+    return `| ${model} | ±${percent(target)} | ${meanInvocations.toFixed(1)} | ${percent(coverage)} |`
+  })
+  const head = '| noise | stops at | mean invocations | coverage |\n|---|---:|---:|---:|'
+  return [head, ...rows].join('\n')
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)}%`
+}
