@@ -1,0 +1,43 @@
+/** The statistics of a campaign: pure functions, deterministic, no part of the SDK needed. */
+export { type Autocorrelation, autocorrelation } from './autocorrelation.js'
+export {
+  type Calibration,
+  type CalibrationOptions,
+  type CalibrationStep,
+  calibrationTarget,
+  createCalibration,
+} from './calibrate.js'
+export { type ChangePointOptions, changePoints } from './change-points.js'
+export { type Agreement, type CompareOptions, compareRatios, type RatioPair } from './compare.js'
+export type { EstimatedRatio, InsufficientRatio, IntervalMethod, RatioEstimate } from './estimate.js'
+export { type FiellerSet, fiellerSet } from './fieller.js'
+export { holmAdjust } from './holm.js'
+export type { Invocation } from './invocation.js'
+export { location } from './location.js'
+export { geometricMean, mean, trimmedMean, variance } from './mean.js'
+export {
+  type EnvironmentSample,
+  type NoiseEvidence,
+  type NoiseLimits,
+  type NoiseWarning,
+  noiseWarnings,
+} from './noise.js'
+export { classifyOutliers, type OutlierClass, type OutlierReport } from './outliers.js'
+export { median, medianAbsoluteDeviation, quantile } from './quantile.js'
+export { createRandom, type Random } from './random.js'
+export { estimateRatio, type RatioOptions } from './ratio.js'
+export {
+  type Budget,
+  decideStop,
+  relativeHalfWidth,
+  type StopDecision,
+  type StopOptions,
+} from './stopping.js'
+export {
+  detectWarmup,
+  type Segment,
+  steadyInvocation,
+  type WarmupClass,
+  type WarmupOptions,
+  type WarmupReport,
+} from './warmup.js'
