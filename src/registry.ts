@@ -15,7 +15,13 @@ interface RegistryEntry {
   load(): Promise<AnyDriver>
 }
 
-const entries: RegistryEntry[] = []
+const entries: RegistryEntry[] = [
+  {
+    name: 'native',
+    schemes: ['native'],
+    load: async () => (await import('../drivers/native/driver.js')).native,
+  },
+]
 
 /** The names of all registered drivers, which are also their keys in a specification. Loads nothing. */
 export function driverNames(): readonly string[] {

@@ -1,0 +1,72 @@
+import { cpus, hostname, release, totalmem, type } from 'node:os'
+import type { ConnectionBackend } from '../../src/backend.js'
+import { HypervisorError } from '../../src/errors.js'
+import { createEventHub } from '../../src/event-hub.js'
+import { createLifecycle } from '../../src/lifecycle.js'
+import { createLocalHosts } from '../../src/local/host.js'
+import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { createNativeDomain, type NativeDomain, type NativeFeature } from './domain.js'
+import { hostArchitecture, runnableArchitectures } from './elf.js'
+import type { NativeOptions } from './options.js'
+import { requireProcessSpec } from './requirements.js'
+
+/** The driver has nothing beyond the neutral interface. */
+export type NativeHandle = undefined
+
+const hostAt = createLocalHosts<NativeDomain>()
+
+/**
+ * Opens `native:///`, or `native:///NAME` for a set of domains apart from it. Domains live in this process: a
+ * closed connection leaves them running, and the next one finds them. While a connection is open, a running
+ * process keeps this program alive; after that it does not, and is killed when this program exits.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`; `ERR_UNSUPPORTED` on hosts other than Linux.
+ */
+export async function openNative(
+  uri: ConnectionUri,
+): Promise<ConnectionBackend<NativeFeature, NativeOptions, NativeHandle>> {
+  allowParameters(uri, [])
+  if (uri.host !== '' || uri.transport !== undefined) {
+    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs on this host only`, {
+      hint: 'Write native:///.',
+    })
+  }
+  if (process.platform !== 'linux') {
+    throw new HypervisorError('ERR_UNSUPPORTED', `the native driver needs Linux, this is ${process.platform}`)
+  }
+  const host = hostAt(uri.path)
+  const events = createEventHub()
+  const lifecycle = createLifecycle()
+  lifecycle.move('open')
+  const detach = host.attach(events)
+  return {
+    native: undefined,
+    lifecycle,
+    events,
+    async define(definition) {
+      await requireProcessSpec(definition.spec)
+      const domain = createNativeDomain(definition, host)
+      host.add(domain)
+      const { name, uuid } = domain
+      host.emit({ type: 'lifecycle', change: 'defined', domain: name, uuid, time: Date.now() })
+      return domain.backend
+    },
+    list: async ({ states }) => host.list(states),
+    lookup: async (nameOrUuid) => host.find(nameOrUuid).backend,
+    node: async () => ({
+      hostname: hostname(),
+      architecture: hostArchitecture,
+      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+      cpus: cpus().length,
+      memory: totalmem(),
+      system: `${type()} ${release()}`,
+    }),
+    capabilities: async () => ({
+      hypervisor: `${type()} ${release()}`,
+      guests: runnableArchitectures.map((architecture) => ({ architecture, accelerators: ['native'] })),
+    }),
+    async close() {
+      detach()
+    },
+  }
+}

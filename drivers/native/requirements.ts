@@ -1,0 +1,69 @@
+import { HypervisorError } from '../../src/errors.js'
+import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { hostArchitecture, requireProgram, runnableArchitectures } from './elf.js'
+
+const defaults = domainSpecSchema.parse({ name: 'defaults' })
+
+/**
+ * Checks that a process can be what a specification asks for, and returns the program's path. A process has
+ * no firmware, devices or memory of its own: each such field must be absent or at its default.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
+ */
+export async function requireProcessSpec(spec: DomainSpec): Promise<string> {
+  if (!runnableArchitectures.includes(spec.architecture)) {
+    throw refuse(
+      'architecture',
+      `this host's CPU runs programs for ${runnableArchitectures.join(' and ')} only`,
+      {
+        hint: `Write 'architecture: ${hostArchitecture}'.`,
+      },
+    )
+  }
+  refuseMachineFields(spec)
+  const { kernel } = spec.boot
+  if (kernel === undefined) throw refuse('boot.kernel', 'the program to run must be named')
+  await requireProgram(kernel, spec.architecture)
+  return kernel
+}
+
+function refuseMachineFields(spec: DomainSpec): void {
+  const present: Readonly<Record<string, boolean>> = {
+    machine: spec.machine !== undefined,
+    memory: spec.memory !== defaults.memory,
+    vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+    'cpu.model': spec.cpu.model !== undefined,
+    'cpu.add': spec.cpu.add.length > 0,
+    'cpu.remove': spec.cpu.remove.length > 0,
+    firmware: spec.firmware !== undefined,
+    'boot.initrd': spec.boot.initrd !== undefined,
+    'boot.cmdline': spec.boot.cmdline !== undefined,
+    'boot.order': spec.boot.order !== undefined,
+    disks: spec.disks.length > 0,
+    networks: spec.networks.length > 0,
+    serials: spec.serials.length !== 1 || spec.serials[0]?.type !== 'console',
+    rng: spec.rng,
+    graphics: spec.graphics !== 'none',
+  }
+  const field = Object.keys(present).find((name) => present[name])
+  if (field === undefined) return
+  throw refuse(field, 'a process of this host has no such thing', { hint: hints[field] })
+}
+
+const hints: Readonly<Record<string, string>> = {
+  memory:
+    "A process takes memory as it needs it; leave the field out. It is not limited to the field's default.",
+  vcpus: 'A process uses as many CPUs as it has threads; native.cpus says which.',
+  'boot.cmdline': 'Arguments of the program go into native.args.',
+}
+
+function refuse(
+  field: string,
+  why: string,
+  context: { readonly hint?: string | undefined } = {},
+): HypervisorError {
+  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: ${why}`, {
+    field,
+    ...context,
+  })
+}
