@@ -31,6 +31,8 @@ export interface ConnectionBackend<Feature extends DomainFeature, Options, Nativ
   readonly lifecycle: ConnectionLifecycle
   /** Where the driver puts its events. The core closes it with the connection. */
   readonly events: EventHub
+  /** Makes the UUID of a domain whose specification has none. Default: a random one. */
+  newUuid?(): string
   define(definition: DomainDefinition<Options>, options: CallOptions): Promise<DomainBackend<Feature>>
   list(options: ListOptions): Promise<readonly DomainInfo[]>
   lookup(nameOrUuid: string, options: CallOptions): Promise<DomainBackend<Feature>>

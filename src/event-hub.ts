@@ -1,7 +1,7 @@
 import type { EventFilter, HypervisorEvent } from './events.js'
 
-/** An async iterable of events with a queue of its own. Leaving the loop, or `return()`, takes it off the hub. */
-export interface EventStream extends AsyncIterableIterator<HypervisorEvent> {
+/** An async iterable of events with a queue of its own. Leaving the loop, `return()` or `await using` takes it off the hub. */
+export interface EventStream extends AsyncIterableIterator<HypervisorEvent>, AsyncDisposable {
   return(): Promise<IteratorResult<HypervisorEvent>>
 }
 
@@ -105,6 +105,9 @@ function createListenerQueue(filter: EventFilter, limit: number, detach: () => v
       dropped = 0
       end()
       return Promise.resolve({ done: true, value: undefined })
+    },
+    async [Symbol.asyncDispose]() {
+      await stream.return()
     },
   }
   return {

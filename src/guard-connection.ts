@@ -8,7 +8,7 @@ import type { DomainFeature } from './features.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
 import { driverNames } from './registry.js'
-import { parseSpec, specError } from './spec/parse.js'
+import { type ParseSpecOptions, parseSpec, specError } from './spec/parse.js'
 import type { ConnectionUri } from './uri.js'
 
 /**
@@ -55,7 +55,11 @@ export function guardConnection<
     },
     define: (input, options) =>
       run('define', 'cancel', options, async (callOptions) => {
-        const definition = readDefinition(driver, input, options?.baseFolder)
+        const definition = readDefinition(driver, input, {
+          driverKeys: [...driverNames(), driver.name],
+          baseFolder: options?.baseFolder,
+          newUuid: backend.newUuid,
+        })
         return wrap(await backend.define(definition, callOptions))
       }),
     list: (options) => run('list', 'stop-waiting', options, (callOptions) => backend.list(callOptions)),
@@ -100,9 +104,9 @@ async function closeBackend<Feature extends DomainFeature, Options, Native>(
 function readDefinition<Options extends z.ZodType>(
   driver: { readonly name: string; readonly options: Options },
   input: unknown,
-  baseFolder: string | undefined,
+  parseOptions: ParseSpecOptions,
 ): DomainDefinition<z.output<Options>> {
-  const spec = parseSpec(input, { driverKeys: [...driverNames(), driver.name], baseFolder })
+  const spec = parseSpec(input, parseOptions)
   const result = driver.options.safeParse(Reflect.get(spec, driver.name))
   if (!result.success) throw specError(result.error, [driver.name])
   return { spec, options: result.data }

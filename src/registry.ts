@@ -21,6 +21,7 @@ const entries: RegistryEntry[] = [
     schemes: ['native'],
     load: async () => (await import('../drivers/native/driver.js')).native,
   },
+  { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 
 /** The names of all registered drivers, which are also their keys in a specification. Loads nothing. */

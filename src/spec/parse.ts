@@ -11,6 +11,8 @@ export interface ParseSpecOptions {
   readonly driverKeys: readonly string[]
   /** Folder that relative paths start from. Default: the working directory. */
   readonly baseFolder?: string | undefined
+  /** Makes the UUID of a domain that has none. Default: a random one. */
+  readonly newUuid?: (() => string) | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
       hint: `Known fields: ${Object.keys(specFields).join(', ')}; drivers: ${options.driverKeys.join(', ')}.`,
     })
   }
-  const uuid = spec.uuid ?? randomUUID()
+  const uuid = spec.uuid ?? (options.newUuid ?? randomUUID)()
   const absolute = (path: string): string => resolve(options.baseFolder ?? '.', path)
   const { kernel, initrd } = spec.boot
   const disks = spec.disks.map((disk, index) => completeDisk(disk, index, absolute))

@@ -1,0 +1,123 @@
+import type { DomainBackend } from '../../src/backend.js'
+import type { DomainState } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
+import type { TestFeature } from './features.js'
+import { infoOf, type Machine, requireState, setState } from './machine.js'
+import { agentMethods } from './methods/agent.js'
+import { consoleMethods } from './methods/console.js'
+import { deviceMethods } from './methods/devices.js'
+import { displayMethods } from './methods/display.js'
+import { migrateMethods } from './methods/migrate.js'
+import { resourceMethods } from './methods/resources.js'
+import { saveMethods } from './methods/save.js'
+import { snapshotMethods } from './methods/snapshots.js'
+import { pressReset, switchOff, switchOn } from './power.js'
+import type { Session } from './session.js'
+import { removeMachine, tellLifecycle } from './world.js'
+
+/** A machine as a domain of one connection. */
+export function createTestDomain(session: Session, machine: Machine): DomainBackend<TestFeature> {
+  const { world } = session
+  const { name, uuid } = machine.spec
+  return {
+    name,
+    uuid,
+    spec: (o) => session.perform({ name: 'spec', machine, ...o, work: () => machine.spec }),
+    info: (o) => session.perform({ name: 'info', machine, ...o, work: () => infoOf(machine) }),
+    start: (o) =>
+      session.perform({
+        name: 'start',
+        machine,
+        ...o,
+        prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
+        work: () => switchOn(world, machine),
+      }),
+    destroy: (o) =>
+      session.perform({
+        name: 'destroy',
+        machine,
+        ...o,
+        prepare: () => enterState(machine, 'stopping', ['running', 'paused']),
+        work: () => switchOff(world, machine, 'stopped', 'destroyed'),
+      }),
+    undefine: (o) =>
+      session.perform({
+        name: 'undefine',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'shutoff', 'crashed')
+          if (world.machines.get(name) !== machine) {
+            throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' was undefined`)
+          }
+          removeMachine(world, machine)
+        },
+      }),
+    shutdown: (o) =>
+      session.perform({
+        name: 'shutdown',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          machine.run?.powerButton()
+        },
+      }),
+    reset: (o) =>
+      session.perform({
+        name: 'reset',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          pressReset(world, machine)
+        },
+      }),
+    suspend: (o) =>
+      session.perform({
+        name: 'suspend',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running')
+          machine.run?.pause()
+          setState(machine, 'paused')
+          tellLifecycle(world, machine, 'suspended')
+        },
+      }),
+    resume: (o) =>
+      session.perform({
+        name: 'resume',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'paused')
+          setState(machine, 'running')
+          tellLifecycle(world, machine, 'resumed')
+          machine.run?.resume()
+        },
+      }),
+    ...saveMethods(session, machine),
+    ...snapshotMethods(session, machine),
+    ...resourceMethods(session, machine),
+    ...deviceMethods(session, machine),
+    ...consoleMethods(session, machine),
+    ...displayMethods(session, machine),
+    ...migrateMethods(session, machine),
+    ...agentMethods(session, machine),
+  }
+}
+
+/** Moves to a state that lasts as long as an operation; returns the way back. */
+function enterState(
+  machine: Machine,
+  state: 'starting' | 'stopping',
+  from: readonly DomainState[],
+): () => void {
+  requireState(machine, ...from)
+  const { state: before, reason } = machine
+  setState(machine, state)
+  return () => {
+    if (machine.state === state) setState(machine, before, reason)
+  }
+}

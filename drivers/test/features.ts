@@ -1,0 +1,22 @@
+/** All features but `persistent`: the machines live in the memory of the process. */
+export const testFeatures = [
+  'shutdown',
+  'reset',
+  'suspend',
+  'save',
+  'snapshots',
+  'balloon',
+  'vcpu-hotplug',
+  'device-hotplug',
+  'block-resize',
+  'stats',
+  'console',
+  'screenshot',
+  'send-key',
+  'migrate',
+  'guest-agent',
+  'affinity',
+] as const
+
+/** A feature of the driver `test`. */
+export type TestFeature = (typeof testFeatures)[number]

@@ -1,0 +1,76 @@
+import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import { parseDevice } from '../../../src/spec/parse-device.js'
+import { deepFreeze } from '../freeze.js'
+import { type Machine, requireState } from '../machine.js'
+import type { Session } from '../session.js'
+import { eventOf, tell } from '../world.js'
+import { requireNumber } from './resources.js'
+
+/** The largest disk, in bytes. */
+const largestDisk = 2 ** 50
+
+/** Features `device-hotplug` and `block-resize`. */
+export function deviceMethods(session: Session, machine: Machine): DeviceMethods & DiskResizeMethods {
+  const { world } = session
+  const tellDevice = (change: 'added' | 'removed', device: string): void =>
+    tell(world, { type: 'device', change, device, ...eventOf(world, machine) })
+  return {
+    attachDevice: (input, o) =>
+      session.perform({
+        name: 'attachDevice',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          const taken = [...machine.disks, ...machine.networks].map(({ id = '' }) => id)
+          const device = deepFreeze(parseDevice(input, { taken, uuid: machine.spec.uuid }))
+          if ('disk' in device) machine.disks = Object.freeze([...machine.disks, device.disk])
+          else machine.networks = Object.freeze([...machine.networks, device.network])
+          const { id } = 'disk' in device ? device.disk : device.network
+          tellDevice('added', id)
+          return id
+        },
+      }),
+    detachDevice: (id, o) =>
+      session.perform({
+        name: 'detachDevice',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          const disks = machine.disks.filter((disk) => disk.id !== id)
+          const networks = machine.networks.filter((network) => network.id !== id)
+          if (disks.length + networks.length === machine.disks.length + machine.networks.length) {
+            throw noDevice(machine, id)
+          }
+          machine.disks = Object.freeze(disks)
+          machine.networks = Object.freeze(networks)
+          tellDevice('removed', id)
+        },
+      }),
+    resizeDisk: (id, bytes, o) =>
+      session.perform({
+        name: 'resizeDisk',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
+          requireNumber('bytes', bytes, 512, largestDisk)
+          machine.diskSizes[id] = bytes
+        },
+      }),
+  }
+}
+
+function noDevice(machine: Machine, id: string): HypervisorError {
+  const ids = [...machine.disks, ...machine.networks].map((device) => device.id)
+  return new HypervisorError(
+    'ERR_NO_DEVICE',
+    `the domain '${machine.spec.name}' has no such device '${id}'`,
+    {
+      hint: `Devices: ${ids.join(', ') || 'none'}.`,
+    },
+  )
+}
