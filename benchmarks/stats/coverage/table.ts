@@ -1,6 +1,7 @@
 import type { IntervalMethod } from '../estimate.js'
 import type { SequentialCell } from './sequential.js'
 import type { CoverageCell } from './simulate.js'
+import type { WarmupRates } from './warmup-rates.js'
 
 /** The methods in the order of the columns. */
 export const METHODS: readonly IntervalMethod[] = [
@@ -42,6 +43,19 @@ export function sequentialTable(cells: readonly SequentialCell[]): string {
     return `| ${model} | ±${percent(target)} | ${meanInvocations.toFixed(1)} | ${percent(coverage)} |`
   })
   const head = '| noise | stops at | mean invocations | coverage |\n|---|---:|---:|---:|'
+  return [head, ...rows].join('\n')
+}
+
+/** Formats how the warm-up detection classified series whose class is known. */
+export function warmupTable(rates: readonly WarmupRates[]): string {
+  const rows = rates.map(({ series, iterations, shares }) => {
+    const cells = [shares.flat, shares['warm-up'], shares['slow-down'], shares['no-steady-state']].map(
+      percent,
+    )
+    return `| ${series} | ${iterations} | ${cells.join(' | ')} |`
+  })
+  const head =
+    '| series | iterations | flat | warm-up | slow-down | no steady state |\n|---|---:|---:|---:|---:|---:|'
   return [head, ...rows].join('\n')
 }
 

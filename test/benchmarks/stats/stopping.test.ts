@@ -3,7 +3,7 @@ import type { RatioEstimate } from '../../../benchmarks/stats/estimate.js'
 import { decideStop, relativeHalfWidth } from '../../../benchmarks/stats/stopping.js'
 
 /** An interval of ±`width` around 2 after `invocations` on both sides. */
-function interval(width: number, invocations = 5): RatioEstimate {
+function interval(width: number, invocations = 8): RatioEstimate {
   return {
     state: 'estimated',
     ratio: 2,
@@ -53,10 +53,10 @@ describe('the stop rule', () => {
   })
 
   it('does not believe an interval from too few invocations', () => {
-    const { decision, reason } = decideStop([interval(0.001, 4)], rich)
+    const { decision, reason } = decideStop([interval(0.001, 7)], rich)
     expect(decision).to.equal('continue')
-    expect(reason).to.match(/4 of at least 5 invocations are done/)
-    expect(decideStop([interval(0.001, 4)], rich, { minInvocations: 3 }).decision).to.equal('narrow-enough')
+    expect(reason).to.match(/7 of at least 8 invocations are done/)
+    expect(decideStop([interval(0.001, 7)], rich, { minInvocations: 3 }).decision).to.equal('narrow-enough')
   })
 
   it('goes on while there is no interval', () => {
