@@ -104,7 +104,7 @@ static bool find_soft_off(u32 *a, u32 *b) {
   const u8 *code = (const u8 *)(usize)address;
   u32 length = word_at(code + 4);
   if (length > MIB) return false;
-  for (u32 at = 36; at + 16 < length; at++) {
+  for (u32 at = 36; at + 11 <= length; at++) {
     if (code[at] != '_' || memcmp(code + at, "_S5_\x12", 5) != 0) continue;
     const u8 *p = code + at + 5;
     p += (*p >> 6) + 2;

@@ -6,6 +6,7 @@
    look at the power button, and a busy one is left alone. Until the timer's first interrupt has been seen the CPU is
    not halted, so a machine without these devices is polled instead of hanging. */
 #include "interrupts.h"
+#include "../../cpu/x86/cpuid.h"
 #include "ports.h"
 #include "serial.h"
 
@@ -35,8 +36,19 @@ static void load_gates(void) {
   __asm__ volatile("lidt %0" : : "m"(pointer));
 }
 
+/* Where the CPU has a local APIC that is on, the 8259 reaches it through the pin LINT0, which a BIOS opens and a machine
+   without one (QEMU's microvm) leaves closed (Intel SDM volume 3A, 11.5.1). */
+static void open_local_apic(void) {
+  const u32 has_msrs = 1u << 5, has_apic = 1u << 9, enabled = 1u << 11, external = 0x700;
+  u32 low, high;
+  if (!has_cpuid() || (cpuid(1).d & (has_msrs | has_apic)) != (has_msrs | has_apic)) return;
+  __asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(0x1b));
+  if ((low & enabled) && high == 0) *(volatile u32 *)(usize)((low & 0xfffff000u) + 0x350) = external;
+}
+
 void interrupts_start(void) {
   load_gates();
+  open_local_apic();
   out8(PIC1, 0x11);
   out8(PIC2, 0x11);
   out8(PIC1_MASK, FIRST_VECTOR);
@@ -55,7 +67,8 @@ static void arm_timer(void) {
   out8(TIMER, 0xff);
 }
 
-/* `sti` takes effect after the next instruction, so nothing can come between it and `hlt`. */
+/* `sti` takes effect after the next instruction, so nothing can come between it and `hlt`; and so a `nop` stands between
+   it and `pause`, with which QEMU's translator would hold the interrupts back for good. */
 void wait_for_interrupt(void) {
   static bool armed;
   static u32 seen;
@@ -64,8 +77,8 @@ void wait_for_interrupt(void) {
     armed = true;
     arm_timer();
   }
-  if (timer_interrupts) __asm__ volatile("sti; hlt; cli" : : : "memory");
-  else __asm__ volatile("sti; pause; cli" : : : "memory");
+  if (timer_interrupts) __asm__ volatile("sti; hlt; cli" : : : "memory", "cc");
+  else __asm__ volatile("sti; nop; pause; nop; cli" : : : "memory", "cc");
 }
 
 void wait_a_while(u32 twentieths) {

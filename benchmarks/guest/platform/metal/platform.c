@@ -17,7 +17,7 @@ void platform_write(const char *bytes, usize count) { serial_write(bytes, count)
 
 void platform_exit(u32 status) {
   serial_drain();
-  out16(DEBUG_EXIT, (u16)status);
+  out8(DEBUG_EXIT, (u8)status);
 }
 
 /* ACPI first, because QEMU then reports a shutdown by the guest and ends with status 0; it does so a moment later, so

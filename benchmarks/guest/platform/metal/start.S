@@ -1,6 +1,6 @@
 /* Where a machine without an operating system begins: by multiboot 1 (Multiboot Specification 0.6.96) or by PVH (the
    HVM direct boot ABI of Xen), both in 32-bit protected mode without paging and with EBX pointing at what the loader
-   says. The CPU is brought to the state in which the compiled code runs, the BSS is cleared, and `main` is called with
+   says. MXCSR is left as the reset made it, because not every software KVM knows the instruction that sets it. The CPU is brought to the state in which the compiled code runs, the BSS is cleared, and `main` is called with
    the loader's word (EAX) and pointer (EBX). On x86-64 that includes long mode with the first 4 GiB mapped one to one
    in 2 MiB pages. */
 #define MULTIBOOT_MAGIC 0x1badb002
@@ -90,8 +90,6 @@ start:
   ljmp $0x18, $1f
   .code64
 1:
-  movl $0x1f80, -4(%rsp)
-  ldmxcsr -4(%rsp)
   movl %esi, %edi
   movl %ebp, %esi
   xorl %ebp, %ebp
@@ -138,8 +136,6 @@ message:
   movl %cr4, %eax
   orl $0x600, %eax /* OSFXSR, OSXMMEXCPT */
   movl %eax, %cr4
-  movl $0x1f80, -4(%esp)
-  ldmxcsr -4(%esp)
 1:
   pushl $0
   pushl $0

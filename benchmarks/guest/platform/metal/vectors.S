@@ -1,5 +1,6 @@
 /* The entry of each of the 48 vectors: 32 exceptions, which end in `fault`, and 16 interrupts, which are only
-   acknowledged. */
+   acknowledged. On i386 they go back by `ret`, which leaves the saved flags behind and interrupts off, as the waiting
+   code is about to have them anyway: a software KVM does not know `iret` in protected mode. */
 #ifdef __x86_64__
 #define WORD .quad
 #else
@@ -59,7 +60,7 @@ first_controller:
   movb $0x20, %al
   outb %al, $0x20
   pop %eax
-  iret
+  ret $8
 #endif
 second_controller:
 #ifdef __x86_64__
@@ -75,14 +76,14 @@ second_controller:
   outb %al, $0xa0
   outb %al, $0x20
   pop %eax
-  iret
+  ret $8
 #endif
   /* Line 7 of a controller is also what it answers when a request has gone away: not acknowledged. */
 spurious:
 #ifdef __x86_64__
   iretq
 #else
-  iret
+  ret $8
 #endif
 
   .section .rodata
