@@ -1,6 +1,7 @@
 import type { Suite } from './measure.js'
 import { core } from './suites/core.js'
+import { domains } from './suites/domains.js'
 import { startUp } from './suites/start-up.js'
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [startUp, core]
+export const suites: readonly Suite[] = [startUp, core, domains]
