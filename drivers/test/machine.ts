@@ -119,12 +119,12 @@ export function requireState(machine: Machine, ...states: readonly DomainState[]
   )
 }
 
-/** The serial port of this number. @throws HypervisorError `ERR_INVALID_ARGUMENT` if the machine has no such port. */
+/** The serial port of this number. @throws HypervisorError `ERR_NO_DEVICE` if the machine has no such port. */
 export function portOf(machine: Machine, number = 0): ConsolePort {
   const known = machine.ports.get(number)
   if (known !== undefined) return known
   if (machine.spec.serials[number]?.type !== 'console') {
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', `the machine has no console on port ${number}`, {
+    throw new HypervisorError('ERR_NO_DEVICE', `the machine has no console on port ${number}`, {
       field: 'port',
     })
   }

@@ -1,5 +1,6 @@
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { requireFile } from '../../../src/spec/files.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
 import { deepFreeze } from '../freeze.js'
 import { type Machine, requireState } from '../machine.js'
@@ -21,10 +22,14 @@ export function deviceMethods(session: Session, machine: Machine): DeviceMethods
         name: 'attachDevice',
         machine,
         ...o,
-        work() {
+        async work() {
           requireState(machine, 'running', 'paused')
           const taken = [...machine.disks, ...machine.networks].map(({ id = '' }) => id)
           const device = deepFreeze(parseDevice(input, { taken, uuid: machine.spec.uuid }))
+          if (session.checkFiles && 'disk' in device) {
+            await requireFile(device.disk.path, 'disk.path', !device.disk.readonly)
+          }
+          requireState(machine, 'running', 'paused')
           if ('disk' in device) machine.disks = Object.freeze([...machine.disks, device.disk])
           else machine.networks = Object.freeze([...machine.networks, device.network])
           const { id } = 'disk' in device ? device.disk : device.network
