@@ -1,0 +1,33 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { test } from '../../../drivers/test/driver.js'
+import { describeContract } from '../describe-contract.js'
+
+let worlds = 0
+
+describeContract({
+  title: 'test',
+  driver: test,
+  peer: { name: 'test', find: async () => ({ version: 'in memory' }) },
+  uri() {
+    worlds += 1
+    return `test:///contract-${worlds}?files=check`
+  },
+  async spec(name, { disk, graphics, maximumVcpus }, folder) {
+    const path = join(folder, `${name}.raw`)
+    if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
+    return {
+      name,
+      ...(disk ? { disks: [{ path }] } : {}),
+      ...(graphics ? { graphics: 'vga' } : {}),
+      ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
+    }
+  },
+  guest: {
+    ready: 'ready polyvisor-payload 1 test\n',
+    remembers: true,
+    obeysBalloon: true,
+    releasesDevices: true,
+    releasesVcpus: true,
+  },
+})

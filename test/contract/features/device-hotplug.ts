@@ -1,0 +1,55 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { rejection } from '../../support/rejection.js'
+import { type ContractContext, eventsUntil, having } from '../context.js'
+
+/** Feature `device-hotplug`. */
+export function deviceHotplugContract(context: ContractContext): void {
+  const image = async (): Promise<string> => {
+    const path = join(context.folder(), 'plug, with a comma=1.raw')
+    await writeFile(path, Buffer.alloc(2 ** 20))
+    return path
+  }
+
+  it('adds a disk and a network interface, and takes them away where the guest lets go', async () => {
+    const domain = having(await context.boot(), 'device-hotplug')
+    await using events = context.connection().events({ domain: domain.name, types: ['device'] })
+    const disk = await domain.attachDevice({ disk: { id: 'extra', path: await image() } })
+    expect(disk).to.equal('extra')
+    const card = await domain.attachDevice({ network: { type: 'user' } })
+    expect(card).to.match(/^net\d+$/)
+    await eventsUntil(events, (event) => event.type === 'device' && event.device === card)
+    if (!context.subject.guest.releasesDevices) return
+    await domain.detachDevice(card)
+    await domain.detachDevice(disk)
+    await eventsUntil(
+      events,
+      (event) => event.type === 'device' && event.device === disk && event.change === 'removed',
+    )
+    await rejection('ERR_NO_DEVICE', domain.detachDevice(disk))
+  })
+
+  it('refuses an identifier that is taken or unknown, a file that is not there, and unknown fields', async () => {
+    const domain = having(await context.boot(), 'device-hotplug')
+    const path = await image()
+    await domain.attachDevice({ disk: { id: 'extra', path } })
+    await rejection('ERR_DEVICE_EXISTS', domain.attachDevice({ disk: { id: 'extra', path } }))
+    await rejection('ERR_NO_DEVICE', domain.detachDevice('nope'))
+    const missing = domain.attachDevice({ disk: { path: join(context.folder(), 'no-such-file') } })
+    expect((await rejection('ERR_INVALID_SPEC', missing)).field).to.equal('disk.path')
+    const odd = Reflect.apply(domain.attachDevice, domain, [{ disk: { path, colour: 'red' } }])
+    expect((await rejection('ERR_INVALID_SPEC', odd)).field).to.equal('disk.colour')
+    const none = Reflect.apply(domain.attachDevice, domain, [{}])
+    await rejection('ERR_INVALID_SPEC', none)
+    expect((await domain.info()).state).to.equal('running')
+  })
+
+  it('forgets what was plugged in when the machine stops', async () => {
+    const domain = having(await context.boot(), 'device-hotplug')
+    await domain.attachDevice({ disk: { id: 'extra', path: await image() } })
+    await domain.destroy()
+    await domain.start()
+    expect(await domain.attachDevice({ disk: { id: 'extra', path: await image() } })).to.equal('extra')
+  })
+}

@@ -1,0 +1,40 @@
+import type { DomainFeature } from '../../../src/features.js'
+import type { ContractContext } from '../context.js'
+import { affinityContract } from './affinity.js'
+import { balloonContract } from './balloon.js'
+import { blockResizeContract } from './block-resize.js'
+import { consoleContract } from './console.js'
+import { deviceHotplugContract } from './device-hotplug.js'
+import { guestAgentContract } from './guest-agent.js'
+import { migrateContract } from './migrate.js'
+import { persistentContract } from './persistent.js'
+import { resetContract } from './reset.js'
+import { saveContract } from './save.js'
+import { screenshotContract } from './screenshot.js'
+import { sendKeyContract } from './send-key.js'
+import { shutdownContract } from './shutdown.js'
+import { snapshotsContract } from './snapshots.js'
+import { statsContract } from './stats.js'
+import { suspendContract } from './suspend.js'
+import { vcpuHotplugContract } from './vcpu-hotplug.js'
+
+/** The tests of every feature. A feature without an entry does not compile. */
+export const featureContracts: Readonly<Record<DomainFeature, (context: ContractContext) => void>> = {
+  persistent: persistentContract,
+  shutdown: shutdownContract,
+  reset: resetContract,
+  suspend: suspendContract,
+  save: saveContract,
+  snapshots: snapshotsContract,
+  balloon: balloonContract,
+  'vcpu-hotplug': vcpuHotplugContract,
+  'device-hotplug': deviceHotplugContract,
+  'block-resize': blockResizeContract,
+  stats: statsContract,
+  console: consoleContract,
+  screenshot: screenshotContract,
+  'send-key': sendKeyContract,
+  migrate: migrateContract,
+  'guest-agent': guestAgentContract,
+  affinity: affinityContract,
+}

@@ -1,0 +1,30 @@
+import { expect } from 'chai'
+import { askGuest, type ContractContext, having } from '../context.js'
+
+/** Feature `stats`. */
+export function statsContract(context: ContractContext): void {
+  it('reads counters that never go back', async () => {
+    const domain = having(await context.boot(), 'stats')
+    const first = await domain.stats()
+    if (context.has('console')) await askGuest(domain, 'flood 20000', 'done flood')
+    const second = await domain.stats()
+    expect(second.time).to.be.at.least(first.time)
+    expect(second.cpu.time).to.be.at.least(first.cpu.time).and.to.be.a('number')
+    expect(first.cpu.time).to.be.at.least(0)
+    expect(first.memory.maximum).to.be.at.least(first.memory.current)
+    for (const value of [
+      second.cpu.user,
+      second.cpu.system,
+      second.cpu.instructions,
+      second.memory.resident,
+    ]) {
+      if (value !== undefined) expect(value).to.be.at.least(0)
+    }
+  })
+
+  it('has counters for every disk by its id', async () => {
+    if (!context.has('block-resize') && !context.has('snapshots')) return
+    const domain = having(await context.boot({ disk: true }), 'stats')
+    expect((await domain.stats()).disks.map(({ id }) => id)).to.include('disk0')
+  })
+}

@@ -1,0 +1,214 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import type { AnyDomain } from '../../src/domain.js'
+import type { DomainFeature } from '../../src/features.js'
+import { supports } from '../../src/supports.js'
+import { rejection } from '../support/rejection.js'
+import { askGuest, type ContractContext, describeEvents, eventsUntilChange, having } from './context.js'
+
+type Situation = 'off' | 'running' | 'paused'
+
+/** Calls that make no sense in some situation. */
+interface WrongCall {
+  readonly name: string
+  readonly feature?: DomainFeature
+  readonly wrong: readonly Situation[]
+  readonly call: (domain: AnyDomain, context: ContractContext) => Promise<unknown>
+}
+
+const bytes = 64 * 2 ** 20
+
+const wrongCalls: readonly WrongCall[] = [
+  { name: 'start', wrong: ['running', 'paused'], call: (d) => d.start() },
+  { name: 'destroy', wrong: ['off'], call: (d) => d.destroy() },
+  { name: 'undefine', wrong: ['running', 'paused'], call: (d) => d.undefine() },
+  { name: 'shutdown', feature: 'shutdown', wrong: ['off'], call: (d) => having(d, 'shutdown').shutdown() },
+  { name: 'reset', feature: 'reset', wrong: ['off'], call: (d) => having(d, 'reset').reset() },
+  {
+    name: 'suspend',
+    feature: 'suspend',
+    wrong: ['off', 'paused'],
+    call: (d) => having(d, 'suspend').suspend(),
+  },
+  {
+    name: 'resume',
+    feature: 'suspend',
+    wrong: ['off', 'running'],
+    call: (d) => having(d, 'suspend').resume(),
+  },
+  {
+    name: 'save',
+    feature: 'save',
+    wrong: ['off'],
+    call: (d, { folder }) => having(d, 'save').save(join(folder(), 'wrong.save')),
+  },
+  {
+    name: 'restore',
+    feature: 'save',
+    wrong: ['running', 'paused'],
+    call: (d, { folder }) => having(d, 'save').restore(join(folder(), 'wrong.save')),
+  },
+  {
+    name: 'setMemory',
+    feature: 'balloon',
+    wrong: ['off'],
+    call: (d) => having(d, 'balloon').setMemory(bytes),
+  },
+  {
+    name: 'setVcpus',
+    feature: 'vcpu-hotplug',
+    wrong: ['off'],
+    call: (d) => having(d, 'vcpu-hotplug').setVcpus(1),
+  },
+  {
+    name: 'attachDevice',
+    feature: 'device-hotplug',
+    wrong: ['off'],
+    call: (d) => having(d, 'device-hotplug').attachDevice({ network: {} }),
+  },
+  {
+    name: 'detachDevice',
+    feature: 'device-hotplug',
+    wrong: ['off'],
+    call: (d) => having(d, 'device-hotplug').detachDevice('disk0'),
+  },
+  {
+    name: 'resizeDisk',
+    feature: 'block-resize',
+    wrong: ['off'],
+    call: (d) => having(d, 'block-resize').resizeDisk('disk0', bytes),
+  },
+  { name: 'stats', feature: 'stats', wrong: ['off'], call: (d) => having(d, 'stats').stats() },
+  {
+    name: 'openConsole',
+    feature: 'console',
+    wrong: ['off'],
+    call: (d) => having(d, 'console').openConsole(),
+  },
+  {
+    name: 'screenshot',
+    feature: 'screenshot',
+    wrong: ['off'],
+    call: (d) => having(d, 'screenshot').screenshot(),
+  },
+  {
+    name: 'sendKeys',
+    feature: 'send-key',
+    wrong: ['off'],
+    call: (d) => having(d, 'send-key').sendKeys(['a']),
+  },
+  {
+    name: 'migrate',
+    feature: 'migrate',
+    wrong: ['off'],
+    call: (d, { subject }) => having(d, 'migrate').migrate(subject.uri()),
+  },
+  {
+    name: 'agentPing',
+    feature: 'guest-agent',
+    wrong: ['off'],
+    call: (d) => having(d, 'guest-agent').agentPing(),
+  },
+  {
+    name: 'setAffinity',
+    feature: 'affinity',
+    wrong: ['off'],
+    call: (d) => having(d, 'affinity').setAffinity([0]),
+  },
+]
+
+/** The life cycle that every domain has. */
+export function lifecycleContract(context: ContractContext): void {
+  describe('life cycle', () => {
+    it('starts a domain, destroys it, and starts it again', async () => {
+      const domain = await context.define()
+      for (const _round of [1, 2]) {
+        const before = Date.now()
+        await domain.start()
+        const info = await domain.info()
+        expect(info.state).to.equal('running')
+        if (info.startedAt !== undefined) {
+          expect(info.startedAt).to.be.within(before - 1000, Date.now() + 1000)
+        }
+        await domain.destroy()
+        expect((await domain.info()).state).to.equal('shutoff')
+      }
+    })
+
+    it('is off, with one event, when the guest powers itself off', async () => {
+      await using events = context.connection().events({ types: ['lifecycle'] })
+      const domain = await context.boot()
+      if (!supports(domain, 'console')) return
+      const console = await domain.openConsole()
+      console.write('off\n')
+      const seen = await eventsUntilChange(events, 'stopped')
+      console.destroy()
+      expect(describeEvents(seen).filter((change) => change !== 'shutdown')).to.deep.equal([
+        'defined',
+        'started',
+        'stopped',
+      ])
+      expect((await domain.info()).state).to.equal('shutoff')
+      await rejection('ERR_INVALID_STATE', domain.destroy())
+    })
+
+    it('runs two domains at once, and destroys one without the other', async () => {
+      const [one, two] = [await context.boot(), await context.boot()]
+      await one.destroy()
+      expect((await two.info()).state).to.equal('running')
+      if (context.has('console')) await askGuest(two, 'echo still here', 'echo still here')
+    })
+
+    it('lets one of two starts at once win', async () => {
+      const domain = await context.define()
+      const other = await context.connection().lookup(domain.name)
+      const results = await Promise.allSettled([domain.start(), other.start()])
+      expect(results.map(({ status }) => status).sort()).to.deep.equal(['fulfilled', 'rejected'])
+      for (const result of results) {
+        if (result.status === 'rejected') expect(result.reason).to.include({ code: 'ERR_INVALID_STATE' })
+      }
+      expect((await domain.info()).state).to.equal('running')
+    })
+  })
+
+  describe('calls in a state in which they make no sense', () => {
+    const prepare: Readonly<Record<Situation, () => Promise<AnyDomain>>> = {
+      off: () => context.define(),
+      running: () => context.boot(),
+      async paused() {
+        const domain = await context.boot()
+        await having(domain, 'suspend').suspend()
+        return domain
+      },
+    }
+    for (const situation of ['off', 'running', 'paused'] as const) {
+      it(`answers ERR_INVALID_STATE while ${situation}, and changes nothing`, async function () {
+        if (situation === 'paused' && !context.has('suspend')) {
+          this.test?.parent?.eachTest((test) => {
+            if (test === this.test) test.title += ` [${context.subject.driver.name} cannot suspend]`
+          })
+          return this.skip()
+        }
+        const domain = await prepare[situation]()
+        await using events = context
+          .connection()
+          .events({ types: ['lifecycle', 'device', 'balloon', 'vcpus'] })
+        const before = await domain.info()
+        for (const { name, feature, wrong, call } of wrongCalls) {
+          if (!wrong.includes(situation) || (feature !== undefined && !context.has(feature))) continue
+          const error = await rejection('ERR_INVALID_STATE', call(domain, context))
+          expect(error).to.include({
+            driver: context.subject.driver.name,
+            operation: name,
+            domain: domain.name,
+          })
+          expect(await domain.info(), `after ${name}`).to.deep.equal(before)
+        }
+        const marker = await context.define()
+        const seen = await eventsUntilChange(events, 'defined')
+        expect(seen).to.have.length(1)
+        expect(seen[0]).to.include({ domain: marker.name })
+      })
+    }
+  })
+}

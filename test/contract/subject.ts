@@ -1,0 +1,47 @@
+import type { AnyConnection } from '../../src/connection.js'
+import type { DomainFeature } from '../../src/features.js'
+import type { AnyDriver } from '../../src/registry.js'
+import type { Peer } from '../support/peers.js'
+
+/** A specification as the contract suite hands it to `define`. */
+export type ContractSpec = Parameters<AnyConnection['define']>[0]
+
+/** What the machine of a test must have. */
+export interface MachineNeeds {
+  /** A writable disk with the id `disk0`. */
+  readonly disk?: boolean | undefined
+  readonly graphics?: boolean | undefined
+  /** Room for this many virtual CPUs; it starts with one. */
+  readonly maximumVcpus?: number | undefined
+}
+
+/** How to talk to the guest on its console: the payload's line protocol, or a part of it. */
+export interface GuestAbilities {
+  /** What it says when it is up. */
+  readonly ready: string
+  /** Whether it keeps a word (`remember`, `recall`), so that a state that was returned to can be told. */
+  readonly remembers?: boolean | undefined
+  /** Whether it gives memory back to the balloon. */
+  readonly obeysBalloon?: boolean | undefined
+  /** Whether it lets go of devices. */
+  readonly releasesDevices?: boolean | undefined
+  /** Whether virtual CPUs can be taken away again. */
+  readonly releasesVcpus?: boolean | undefined
+}
+
+/** A driver with a peer, under contract. */
+export interface ContractSubject {
+  /** Name of the suite: the driver, and the variant if there are several. */
+  readonly title: string
+  readonly driver: AnyDriver
+  readonly peer: Peer
+  /** A URI of an empty place that no other suite uses. Every call gives another one. */
+  uri(): string
+  /** A specification that boots the guest. Files that it needs go into `folder`. */
+  spec(name: string, needs: MachineNeeds, folder: string): Promise<ContractSpec>
+  readonly guest: GuestAbilities
+  /** Parts of a feature that this peer cannot show, each with the reason for skipping it. */
+  readonly lacking?: Partial<Readonly<Record<DomainFeature, string>>> | undefined
+  /** The most milliseconds that a test may take. Default: 10,000. */
+  readonly timeout?: number | undefined
+}
