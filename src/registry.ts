@@ -21,6 +21,7 @@ const entries: RegistryEntry[] = [
     schemes: ['native'],
     load: async () => (await import('../drivers/native/driver.js')).native,
   },
+  { name: 'v86', schemes: ['v86'], load: async () => (await import('../drivers/v86/driver.js')).v86 },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

@@ -2,45 +2,17 @@ import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { native } from '../../../drivers/native/driver.js'
-import { isHypervisorError } from '../../../src/index.js'
+import { speakLines } from '../../local/console-lines.js'
+import { codeOf } from '../../local/rejections.js'
 
 const images = fileURLToPath(new URL('../../../../benchmarks/guest/images/', import.meta.url))
 const payload = join(images, 'linux-x86_64')
 
 type NativeConnection = Awaited<ReturnType<typeof native.connect>>
 type NativeDomain = Awaited<ReturnType<NativeConnection['define']>>
-
-/** Speaks lines over a console. */
-function lines(stream: Duplex): { ask(line: string): Promise<string>; next(): Promise<string> } {
-  const iterator = createInterface({ input: stream })[Symbol.asyncIterator]()
-  const next = async (): Promise<string> => {
-    const { done, value } = await iterator.next()
-    if (done) throw new Error('the console has ended')
-    return value
-  }
-  return {
-    next,
-    ask(line) {
-      stream.write(`${line}\n`)
-      return next()
-    },
-  }
-}
-
-async function codeOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-  } catch (error) {
-    if (isHypervisorError(error)) return `${error.code} ${error.field ?? ''}`.trim()
-    throw error
-  }
-  return 'no error'
-}
 
 async function nextChange(connection: NativeConnection, wanted: string, work: () => Promise<unknown>) {
   const events = connection.events({ types: ['lifecycle'] })
@@ -76,7 +48,7 @@ describe('the native driver', () => {
     const domain = await define(more)
     await domain.start()
     const console = await domain.openConsole({ scrollback: true })
-    const talk = lines(console)
+    const talk = speakLines(console)
     expect(await talk.next()).to.equal('ready polyvisor-payload 1 linux-x86_64')
     return { domain, console, talk }
   }
@@ -211,7 +183,7 @@ describe('the native driver', () => {
     connection = await native.connect(uri)
     const found = await connection.lookup('payload')
     expect(await found.info()).to.include({ state: 'running', pid })
-    const talk = lines(await found.openConsole())
+    const talk = speakLines(await found.openConsole())
     expect(await talk.ask('echo again')).to.equal('echo again')
   })
 

@@ -1,0 +1,81 @@
+import { cpus, hostname, release, totalmem, type } from 'node:os'
+import type { ConnectionBackend } from '../../src/backend.js'
+import { HypervisorError } from '../../src/errors.js'
+import { createEventHub } from '../../src/event-hub.js'
+import { createLifecycle } from '../../src/lifecycle.js'
+import { createLocalHosts } from '../../src/local/host.js'
+import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { createV86Domain, type V86Domain, type V86Feature } from './domain.js'
+import type { V86DriverOptions } from './options.js'
+import { findPackage, type V86Package } from './package.js'
+import { planMachine } from './requirements.js'
+
+/** The driver's own handle: which v86 it is. */
+export type V86Handle = V86Package
+
+const hostAt = createLocalHosts<V86Domain>()
+
+/**
+ * Opens `v86:///`, or `v86:///NAME` for a set of domains apart from it. Domains live in this process: a closed
+ * connection leaves them running, and the next one finds them. While a connection is open, a running machine
+ * keeps this program alive; after that it does not, and ends with it.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`; `ERR_NOT_INSTALLED` if the package v86 is not there.
+ */
+export async function openV86(
+  uri: ConnectionUri,
+): Promise<ConnectionBackend<V86Feature, V86DriverOptions, V86Handle>> {
+  allowParameters(uri, [])
+  if (uri.host !== '' || uri.transport !== undefined) {
+    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs in this program only`, {
+      hint: 'Write v86:///.',
+    })
+  }
+  const handle = requirePackage()
+  const host = hostAt(uri.path)
+  const events = createEventHub()
+  const lifecycle = createLifecycle()
+  lifecycle.move('open')
+  const detach = host.attach(events)
+  return {
+    native: handle,
+    lifecycle,
+    events,
+    async define(definition) {
+      await planMachine(definition)
+      const domain = createV86Domain(definition, host)
+      host.add(domain)
+      const { name, uuid } = domain
+      host.emit({ type: 'lifecycle', change: 'defined', domain: name, uuid, time: Date.now() })
+      return domain.backend
+    },
+    list: async ({ states }) => host.list(states),
+    lookup: async (nameOrUuid) => host.find(nameOrUuid).backend,
+    node: async () => ({
+      hostname: hostname(),
+      architecture: process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch,
+      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+      cpus: cpus().length,
+      memory: totalmem(),
+      system: `${type()} ${release()}`,
+    }),
+    capabilities: async () => ({
+      hypervisor: `v86 ${handle.version}`,
+      guests: [{ architecture: 'i386', accelerators: ['wasm-jit', 'interpreter'] }],
+    }),
+    async close() {
+      detach()
+    },
+  }
+}
+
+function requirePackage(): V86Package {
+  try {
+    return findPackage()
+  } catch (error) {
+    throw new HypervisorError('ERR_NOT_INSTALLED', 'the package v86 is not installed', {
+      hint: 'npm install v86',
+      cause: error,
+    })
+  }
+}

@@ -1,0 +1,359 @@
+import type { DomainBackend, DomainDefinition } from '../../src/backend.js'
+import type { DomainInfo, DomainState } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
+import type { LifecycleChange } from '../../src/events.js'
+import { type ConsoleLog, createConsoleLog } from '../../src/local/console-log.js'
+import { openConsoleStream } from '../../src/local/console-stream.js'
+import type { LocalDomain, LocalHost } from '../../src/local/host.js'
+import { describeEnd } from './end.js'
+import { codesOf } from './keys.js'
+import { type Machine, type MachineEnd, startMachine } from './machine.js'
+import type { V86DriverOptions } from './options.js'
+import { findPackage } from './package.js'
+import { planMachine } from './requirements.js'
+import { createSerialQueue } from './serial-queue.js'
+import { createSnapshots } from './snapshots.js'
+import { readStateFile, requireSameMachine, writeStateFile } from './state-file.js'
+
+/** The features of the driver's domains. */
+export type V86Feature = 'reset' | 'suspend' | 'save' | 'snapshots' | 'stats' | 'console' | 'send-key'
+
+/** A domain as the driver itself sees it. */
+export interface V86Domain extends LocalDomain {
+  readonly backend: DomainBackend<V86Feature>
+}
+
+/** A state to continue from instead of a boot. */
+interface Origin {
+  readonly state: ArrayBuffer
+  readonly paused: boolean
+}
+
+interface Run {
+  readonly machine: Machine
+  readonly startedAt: number
+  /** Resolves when it is over and the domain's state says so. */
+  readonly over: Promise<void>
+}
+
+/** How a run that is ended from here is to be told of. */
+interface Ending {
+  readonly change: Extract<LifecycleChange, 'stopped' | 'saved'> | undefined
+  readonly reason: string
+}
+
+/** Makes a domain that runs one v86 machine at a time, each in a thread of its own. */
+export function createV86Domain(
+  definition: DomainDefinition<V86DriverOptions>,
+  host: LocalHost<V86Domain>,
+): V86Domain {
+  const { spec } = definition
+  const { name, uuid } = spec
+  const snapshots = createSnapshots()
+  const inTurn = createSerialQueue()
+  const ports = spec.serials.map(({ type }) => type === 'console')
+  let state: DomainState = 'shutoff'
+  let reason: string | undefined
+  let run: Run | undefined
+  let ending: Ending | undefined
+  let logs: readonly ConsoleLog[] = ports.map(() => createConsoleLog())
+
+  const about = () => ({ domain: name, uuid, time: Date.now() })
+  const emit = (change: LifecycleChange, why?: string): void =>
+    host.emit({ type: 'lifecycle', change, ...about(), reason: why })
+  const emitSnapshot = (change: 'created' | 'reverted' | 'deleted', snapshot: string): void =>
+    host.emit({ type: 'snapshot', change, snapshot, ...about() })
+
+  const moveTo = (next: DomainState, why?: string): void => {
+    state = next
+    reason = why
+  }
+
+  const requireDefined = (): void => {
+    if (!host.has(domain)) throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${name}' any more`)
+  }
+  const requireState = (...states: readonly DomainState[]): void => {
+    requireDefined()
+    if (states.includes(state)) return
+    throw new HypervisorError(
+      'ERR_INVALID_STATE',
+      `the domain '${name}' is ${state}, not ${states.join(' or ')}`,
+    )
+  }
+  const requireRun = (...states: readonly DomainState[]): Run => {
+    requireState(...states)
+    if (run !== undefined) return run
+    throw new HypervisorError('ERR_INTERNAL', `the domain '${name}' is ${state} without a machine`)
+  }
+
+  const onEnd = (end: MachineEnd, ownLogs: readonly ConsoleLog[]): void => {
+    run = undefined
+    for (const log of ownLogs) log.close()
+    if (end.kind === 'terminated') {
+      moveTo('shutoff', ending?.reason)
+      if (ending?.change !== undefined) emit(ending.change, ending.reason)
+      return
+    }
+    const { crashed, why } = describeEnd(end)
+    if (end.kind === 'off') emit('shutdown', why)
+    moveTo(crashed ? 'crashed' : 'shutoff', why)
+    emit(crashed ? 'crashed' : 'stopped', why)
+  }
+
+  const end = async ({ machine, over }: Run, how: Ending): Promise<void> => {
+    ending = how
+    moveTo('stopping')
+    await machine.terminate()
+    await over
+  }
+
+  /** Brings a machine into being, from `state` starting to running or paused; `change` is the event. */
+  const bring = async (
+    change: 'started' | 'restored' | undefined,
+    origin: Origin | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> => {
+    const before = { state, reason }
+    moveTo('starting')
+    const ownLogs = ports.map(() => createConsoleLog())
+    try {
+      const config = await planMachine(definition)
+      const machine = await startMachine(
+        { ...config, state: origin?.state, paused: origin?.paused ?? false },
+        {
+          onOutput: (port, bytes) => ownLogs[port]?.write(bytes),
+          onHalted() {
+            reason = 'the CPU is halted with interrupts off'
+            host.emit({ type: 'native', name: 'cpu-event-halt', data: undefined, ...about() })
+          },
+        },
+        signal,
+      )
+      logs = ownLogs
+      ending = undefined
+      machine.setReferenced(host.referenced)
+      moveTo(origin?.paused ? 'paused' : 'running')
+      if (change !== undefined) emit(change)
+      run = { machine, startedAt: Date.now(), over: machine.ended.then((how) => onEnd(how, ownLogs)) }
+    } catch (error) {
+      moveTo(before.state, before.reason)
+      throw error
+    }
+    if (signal?.aborted) await end(run, { change: 'stopped', reason: 'the start was aborted' })
+    signal?.throwIfAborted()
+  }
+
+  const suspend = async ({ machine }: Run): Promise<void> => {
+    await machine.suspend()
+    moveTo('paused')
+  }
+  const resume = async ({ machine }: Run): Promise<void> => {
+    await machine.resume()
+    moveTo('running')
+  }
+
+  /** Runs something with the CPU stopped, and lets it go on again if it ran. */
+  const whileStopped = async <Result>(here: Run, work: () => Promise<Result>): Promise<Result> => {
+    const ran = state === 'running'
+    if (ran) await here.machine.suspend()
+    try {
+      return await work()
+    } finally {
+      if (ran && run === here && state === 'running') await here.machine.resume()
+    }
+  }
+
+  const ownHeader = () => ({
+    uuid,
+    v86: findPackage().version,
+    memory: spec.memory,
+    serials: spec.serials.length,
+  })
+
+  const requireReadonlyDisks = (): void => {
+    const index = spec.disks.findIndex((disk) => !disk.readonly)
+    if (index < 0) return
+    throw new HypervisorError(
+      'ERR_UNSUPPORTED',
+      `the domain '${name}' writes to the image of disks[${index}]`,
+      {
+        field: `disks[${index}].readonly`,
+        hint: 'Snapshots keep memory only: make the disk read-only, so that writes go to memory as well.',
+      },
+    )
+  }
+
+  const requirePort = (port: number): ConsoleLog => {
+    const log = ports[port] ? logs[port] : undefined
+    if (log !== undefined) return log
+    throw new HypervisorError('ERR_NO_DEVICE', `the domain '${name}' has no console ${port}`, {
+      field: 'port',
+    })
+  }
+
+  const backend: DomainBackend<V86Feature> = {
+    name,
+    uuid,
+    spec: () => Promise.resolve(spec),
+
+    async info() {
+      requireDefined()
+      return domain.describe()
+    },
+
+    async start({ signal } = {}) {
+      requireState('shutoff', 'crashed')
+      await bring('started', undefined, signal)
+    },
+
+    async destroy() {
+      await end(requireRun('running', 'paused', 'stopping'), { change: 'stopped', reason: 'destroyed' })
+    },
+
+    async undefine() {
+      requireState('shutoff', 'crashed')
+      host.remove(domain)
+      emit('undefined')
+    },
+
+    reset: () =>
+      inTurn(async () => {
+        await requireRun('running', 'paused').machine.reset()
+        emit('reset')
+      }),
+
+    suspend: () =>
+      inTurn(async () => {
+        await suspend(requireRun('running'))
+        emit('suspended')
+      }),
+
+    resume: () =>
+      inTurn(async () => {
+        await resume(requireRun('paused'))
+        emit('resumed')
+      }),
+
+    save: (path, { signal } = {}) =>
+      inTurn(async () => {
+        const here = requireRun('running', 'paused')
+        const saved = state === 'paused' ? 'paused' : 'running'
+        await whileStopped(here, async () => {
+          const content = await here.machine.save()
+          await writeStateFile(path, { ...ownHeader(), state: saved }, content, signal)
+          await end(here, { change: 'saved', reason: 'saved' })
+        })
+      }),
+
+    restore: (path, { signal } = {}) =>
+      inTurn(async () => {
+        requireState('shutoff', 'crashed')
+        const { header, state: content } = await readStateFile(path)
+        requireSameMachine(path, header, ownHeader())
+        requireState('shutoff', 'crashed')
+        await bring('restored', { state: content, paused: header.state === 'paused' }, signal)
+      }),
+
+    createSnapshot: (snapshot, { description, kind = 'memory' } = {}) =>
+      inTurn(async () => {
+        requireState('running', 'paused', 'shutoff')
+        snapshots.requireFree(snapshot)
+        if (kind !== 'memory') {
+          throw new HypervisorError('ERR_UNSUPPORTED', `v86 has no snapshots of the kind '${kind}'`)
+        }
+        requireReadonlyDisks()
+        const here = run
+        const content = here && (await whileStopped(here, () => here.machine.save()))
+        const info = snapshots.add(snapshot, state, content, description)
+        emitSnapshot('created', snapshot)
+        return info
+      }),
+
+    async listSnapshots() {
+      requireDefined()
+      return snapshots.list()
+    },
+
+    revertToSnapshot: (snapshot, { signal } = {}) =>
+      inTurn(async () => {
+        requireState('running', 'paused', 'shutoff', 'crashed')
+        const { state: content, info } = snapshots.find(snapshot)
+        const paused = info.state === 'paused'
+        if (content === undefined) {
+          if (run !== undefined) await end(run, { change: 'stopped', reason: 'reverted to a snapshot' })
+          moveTo('shutoff', 'reverted to a snapshot')
+        } else if (run === undefined) {
+          await bring('started', { state: content, paused }, signal)
+        } else {
+          const here = run
+          await here.machine.suspend()
+          await here.machine.load(content)
+          if (paused) moveTo('paused')
+          else await resume(here)
+        }
+        snapshots.standOn(snapshot)
+        emitSnapshot('reverted', snapshot)
+      }),
+
+    deleteSnapshot: (snapshot) =>
+      inTurn(async () => {
+        requireDefined()
+        snapshots.remove(snapshot)
+        emitSnapshot('deleted', snapshot)
+      }),
+
+    async stats() {
+      const { machine } = requireRun('running', 'paused')
+      const { instructions, cpuTime, disks } = await machine.stats()
+      return {
+        time: Date.now(),
+        cpu: { time: cpuTime, instructions },
+        memory: { current: spec.memory, maximum: spec.memory },
+        disks: spec.disks.map(({ id = '' }, index) => {
+          const { slot: _, ...counters } = disks[index] ?? noDisk
+          return { id, ...counters }
+        }),
+        networks: [],
+      }
+    },
+
+    async openConsole({ port = 0, scrollback = false } = {}) {
+      const { machine } = requireRun('running', 'paused')
+      const log = requirePort(port)
+      return openConsoleStream(log, scrollback ? log.start : log.end, (bytes, done) => {
+        machine.input(port, bytes).then(() => done(), done)
+      })
+    },
+
+    async consoleLog({ port = 0 } = {}) {
+      requireDefined()
+      const log = requirePort(port)
+      return log.read(log.start)
+    },
+
+    async sendKeys(keys) {
+      await requireRun('running', 'paused').machine.pressKeys(codesOf(keys))
+    },
+  }
+
+  const domain: V86Domain = {
+    name,
+    uuid,
+    backend,
+    describe: (): DomainInfo => ({
+      name,
+      uuid,
+      state,
+      reason,
+      memory: spec.memory,
+      vcpus: spec.vcpus.count,
+      architecture: spec.architecture,
+      accelerator: definition.options.jit ? 'wasm-jit' : 'interpreter',
+      startedAt: run?.startedAt,
+    }),
+    setReferenced: (referenced) => run?.machine.setReferenced(referenced),
+  }
+  return domain
+}
+
+const noDisk = { slot: 'hda', readBytes: 0, readRequests: 0, writeBytes: 0, writeRequests: 0 }

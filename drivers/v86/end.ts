@@ -1,0 +1,20 @@
+import type { MachineEnd } from './machine.js'
+
+/** Says in a few words how a machine ended by itself. */
+export function describeEnd(end: Exclude<MachineEnd, { readonly kind: 'terminated' }>): {
+  readonly crashed: boolean
+  readonly why: string
+} {
+  if (end.kind === 'off') {
+    const how = end.by === 'acpi' ? 'through ACPI' : `through the debug-exit port with status ${end.status}`
+    return { crashed: end.status !== 0, why: `the guest switched itself off ${how}` }
+  }
+  const { error, output } = end
+  if (error === 'HALT') return { crashed: true, why: 'the guest wrote to port 0xf4, at which v86 ends' }
+  const message = error instanceof Error ? error.message : String(error)
+  const last = output.trimEnd().split('\n').at(-1)
+  return {
+    crashed: true,
+    why: last ? `the emulator failed: ${message} (${last})` : `the emulator failed: ${message}`,
+  }
+}

@@ -1,0 +1,198 @@
+import { Worker } from 'node:worker_threads'
+import { z } from 'zod'
+import { HypervisorError } from '../../src/errors.js'
+import {
+  type FromWorker,
+  fromWorkerSchema,
+  type MachineConfig,
+  type MachineRequest,
+  type MachineStats,
+  machineStatsSchema,
+  type ToWorker,
+} from './worker/protocol.js'
+
+/** How a machine ended. */
+export type MachineEnd =
+  /** The guest switched itself off; `status` is what it wrote to the debug-exit port, 0 through ACPI. */
+  | { readonly kind: 'off'; readonly by: 'acpi' | 'debug-exit'; readonly status: number }
+  /** The emulator failed. */
+  | { readonly kind: 'crashed'; readonly error: unknown; readonly output: string }
+  /** It was terminated from here. */
+  | { readonly kind: 'terminated' }
+
+/** What happens in a machine. */
+export interface MachineListener {
+  onOutput(port: number, bytes: Uint8Array): void
+  onHalted(): void
+}
+
+/** A machine in a thread of its own. Its calls are rejected with `ERR_INVALID_STATE` once it has ended. */
+export interface Machine {
+  /** Resolves when the thread is gone. */
+  readonly ended: Promise<MachineEnd>
+  suspend(): Promise<void>
+  resume(): Promise<void>
+  reset(): Promise<void>
+  /** The whole state. The machine must be suspended. */
+  save(): Promise<ArrayBuffer>
+  /** Puts another state in. The machine must be suspended and stays so. */
+  load(state: ArrayBuffer): Promise<void>
+  stats(): Promise<MachineStats>
+  pressKeys(codes: readonly number[]): Promise<void>
+  /** Hands bytes to a serial port, and resolves when it has room for more. */
+  input(port: number, bytes: Uint8Array): Promise<void>
+  terminate(): Promise<void>
+  setReferenced(referenced: boolean): void
+}
+
+/** Bytes of output after which the worker is told that they have arrived. */
+const acknowledgeEvery = 128 * 1024
+
+/** How much of what the emulator itself prints is kept as evidence, in characters. */
+const keptOutput = 2000
+
+type RequestBody = MachineRequest extends infer Request
+  ? Request extends MachineRequest
+    ? Omit<Request, 'type' | 'id'>
+    : never
+  : never
+
+interface Pending {
+  resolve(result: unknown): void
+  reject(error: Error): void
+}
+
+/**
+ * Starts a machine in a worker thread, and resolves when it is ready. An abort terminates it.
+ *
+ * @throws HypervisorError `ERR_START_FAILED` if it ends before; the cause is the emulator's error.
+ */
+export async function startMachine(
+  config: MachineConfig,
+  listener: MachineListener,
+  signal?: AbortSignal,
+): Promise<Machine> {
+  signal?.throwIfAborted()
+  const worker = new Worker(new URL('./worker/main.js', import.meta.url), {
+    workerData: config,
+    stdout: true,
+    stderr: true,
+    env: {},
+    execArgv: [],
+    name: 'polyvisor v86',
+  })
+  const pending = new Map<number, Pending>()
+  let nextId = 1
+  let unacknowledged = 0
+  let output = ''
+  let end: MachineEnd | undefined
+  const send = (message: ToWorker): void => worker.postMessage(message)
+
+  const endWith = (how: MachineEnd): void => {
+    end ??= how
+    void worker.terminate()
+  }
+
+  for (const stream of [worker.stdout, worker.stderr]) {
+    stream.on('data', (bytes: unknown) => {
+      output = (output + String(bytes)).slice(-keptOutput)
+    })
+  }
+
+  let setReady: () => void = () => {}
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve
+  })
+
+  const takeOutput = (port: number, bytes: Uint8Array): void => {
+    listener.onOutput(port, bytes)
+    unacknowledged += bytes.length
+    if (unacknowledged < acknowledgeEvery) return
+    send({ type: 'taken', count: unacknowledged })
+    unacknowledged = 0
+  }
+
+  const takeReply = ({ id, result, error }: Extract<FromWorker, { type: 'reply' }>): void => {
+    const waiting = pending.get(id)
+    pending.delete(id)
+    if (error === undefined) waiting?.resolve(result)
+    else waiting?.reject(new HypervisorError('ERR_OPERATION_FAILED', error))
+  }
+
+  const take = (message: FromWorker): void => {
+    if (message.type === 'output') takeOutput(message.port, message.bytes)
+    else if (message.type === 'reply') takeReply(message)
+    else if (message.type === 'ready') setReady()
+    else if (message.type === 'halted') listener.onHalted()
+    else endWith({ kind: 'off', by: message.by, status: message.status })
+  }
+
+  worker.on('message', (message: unknown) => {
+    if (end !== undefined) return
+    const parsed = fromWorkerSchema.safeParse(message)
+    if (parsed.success) take(parsed.data)
+    else endWith({ kind: 'crashed', error: parsed.error, output })
+  })
+  worker.on('error', (error: unknown) => {
+    end ??= { kind: 'crashed', error, output }
+  })
+  const ended = new Promise<MachineEnd>((resolve) => {
+    worker.once('exit', (status) => {
+      end ??= {
+        kind: 'crashed',
+        error: new Error(`the emulator's thread ended with status ${status}`),
+        output,
+      }
+      for (const { reject } of pending.values()) reject(gone())
+      pending.clear()
+      resolve(end)
+    })
+  })
+
+  const request = (body: RequestBody): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      if (end !== undefined) return reject(gone())
+      const id = nextId++
+      pending.set(id, { resolve, reject })
+      send({ type: 'request', id, ...body })
+    })
+  const command = async (body: RequestBody): Promise<void> => {
+    await request(body)
+  }
+
+  const giveUp = (): void => endWith({ kind: 'terminated' })
+  signal?.addEventListener('abort', giveUp, { once: true })
+  const early = await Promise.race([ready, ended])
+  signal?.removeEventListener('abort', giveUp)
+  signal?.throwIfAborted()
+  if (early !== undefined) throw startFailure(early)
+  return {
+    ended,
+    suspend: () => command({ method: 'suspend' }),
+    resume: () => command({ method: 'resume' }),
+    reset: () => command({ method: 'reset' }),
+    save: async () => z.instanceof(ArrayBuffer).parse(await request({ method: 'save' })),
+    load: (state) => command({ method: 'load', state }),
+    stats: async () => machineStatsSchema.parse(await request({ method: 'stats' })),
+    pressKeys: (codes) => command({ method: 'keys', codes: [...codes] }),
+    input: (port, bytes) => command({ method: 'input', port, bytes: new Uint8Array(bytes) }),
+    async terminate() {
+      endWith({ kind: 'terminated' })
+      await ended
+    },
+    setReferenced(referenced) {
+      if (referenced) worker.ref()
+      else worker.unref()
+    },
+  }
+}
+
+function gone(): HypervisorError {
+  return new HypervisorError('ERR_INVALID_STATE', 'the machine has ended')
+}
+
+function startFailure(end: MachineEnd): HypervisorError {
+  const cause = end.kind === 'crashed' ? end.error : end
+  const why = cause instanceof Error ? cause.message : JSON.stringify(cause)
+  return new HypervisorError('ERR_START_FAILED', `the emulator did not start: ${why}`, { cause })
+}

@@ -1,0 +1,75 @@
+import type { DomainState, SnapshotInfo } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
+import { domainNameField } from '../../src/spec/fields.js'
+
+/** A kept state; a machine that was off has none. */
+export interface KeptSnapshot {
+  readonly info: Omit<SnapshotInfo, 'current' | 'parent'>
+  readonly parent: string | undefined
+  readonly state: ArrayBuffer | undefined
+}
+
+/** The snapshots of one domain, in this program's memory. */
+export interface Snapshots {
+  /** Checks that a snapshot can get this name. @throws HypervisorError `ERR_INVALID_ARGUMENT`, `ERR_SNAPSHOT_EXISTS`. */
+  requireFree(name: string): void
+  add(
+    name: string,
+    domain: DomainState,
+    state: ArrayBuffer | undefined,
+    description: string | undefined,
+  ): SnapshotInfo
+  list(): readonly SnapshotInfo[]
+  /** @throws HypervisorError `ERR_NO_SNAPSHOT`. */
+  find(name: string): KeptSnapshot
+  /** Makes a snapshot the one that the domain stands on. */
+  standOn(name: string): void
+  /** Its children become children of its parent. @throws HypervisorError `ERR_NO_SNAPSHOT`. */
+  remove(name: string): void
+}
+
+/** Makes an empty {@link Snapshots}. */
+export function createSnapshots(): Snapshots {
+  let kept: readonly KeptSnapshot[] = []
+  let current: string | undefined
+  const describe = ({ info, parent }: KeptSnapshot): SnapshotInfo =>
+    Object.freeze({ ...info, parent, current: info.name === current })
+  const find = (name: string): KeptSnapshot => {
+    const found = kept.find(({ info }) => info.name === name)
+    if (found !== undefined) return found
+    throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`, {
+      hint: `Snapshots: ${kept.map(({ info }) => info.name).join(', ') || 'none'}.`,
+    })
+  }
+  return {
+    requireFree(name) {
+      const checked = domainNameField.safeParse(name)
+      if (!checked.success) {
+        const why = checked.error.issues[0]?.message ?? 'is not valid'
+        throw new HypervisorError('ERR_INVALID_ARGUMENT', `the name of a snapshot ${why}`, { field: 'name' })
+      }
+      if (kept.some(({ info }) => info.name === name)) {
+        throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `the snapshot '${name}' is there already`)
+      }
+    },
+    add(name, domain, state, description) {
+      const info = { name, createdAt: Date.now(), kind: 'memory', state: domain, description } as const
+      const snapshot = { info, parent: current, state }
+      kept = [...kept, snapshot]
+      current = name
+      return describe(snapshot)
+    },
+    list: () => Object.freeze(kept.map(describe)),
+    find,
+    standOn(name) {
+      current = find(name).info.name
+    },
+    remove(name) {
+      const { parent } = find(name)
+      kept = kept
+        .filter(({ info }) => info.name !== name)
+        .map((other) => (other.parent === name ? { ...other, parent } : other))
+      if (current === name) current = parent
+    },
+  }
+}

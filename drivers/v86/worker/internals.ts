@@ -1,0 +1,100 @@
+import type { V86 } from 'v86'
+
+/** What this driver uses of v86 beyond its published types. */
+export interface Internals {
+  /** Has a port's writes handled. A handler gets the value that the guest wrote. */
+  onPortWrite(port: number, handlers: PortHandlers): void
+  /** The present handler of 16-bit writes to a port. */
+  portWriter16(port: number): (value: number) => void
+  /** Makes the main loop take its next turn now instead of at the end of its idle time. */
+  wake(): void
+  /** Bytes that wait for the guest in a serial port. */
+  pendingInput(port: number): number
+  /** Bytes of WebAssembly memory. */
+  wasmMemory(): number
+  /** Replaces the whole state of the machine. */
+  restore(state: ArrayBuffer): Promise<void>
+}
+
+interface PortHandlers {
+  readonly byte: (value: number) => void
+  readonly word: (value: number) => void
+  readonly long: (value: number) => void
+}
+
+/** Finds v86's inner parts by their names, and fails loudly if a later version has renamed one. */
+export function internalsOf(emulator: V86): Internals {
+  const core = child(emulator, 'v86')
+  const cpu = child(core, 'cpu')
+  const io = child(cpu, 'io')
+  const owner = { name: 'polyvisor' }
+  return {
+    onPortWrite: (port, { byte, word, long }) => {
+      invoke(io, 'register_write', port, owner, byte, word, long)
+    },
+    portWriter16(port) {
+      const entry = child(child(io, 'ports'), String(port))
+      const device: unknown = Reflect.get(entry, 'device')
+      const write: unknown = Reflect.get(entry, 'write16')
+      if (typeof write !== 'function') throw missing('write16')
+      return (value) => {
+        Reflect.apply(write, device, [value])
+      }
+    },
+    wake: () => invoke(core, 'next_tick', 0),
+    pendingInput(port) {
+      const input: unknown = Reflect.get(child(child(cpu, 'devices'), `uart${port}`), 'input')
+      if (!Array.isArray(input)) throw missing('input')
+      return input.length
+    },
+    wasmMemory() {
+      const { buffer }: { buffer?: unknown } = child(cpu, 'wasm_memory')
+      return buffer instanceof ArrayBuffer ? buffer.byteLength : 0
+    },
+    async restore(state) {
+      const removeAgain = fillAddressRegisters(child(child(cpu, 'devices'), 'pci'))
+      try {
+        await emulator.restore_state(state)
+      } finally {
+        removeAgain()
+      }
+    },
+  }
+}
+
+/**
+ * v86 cannot restore a device one of whose base address registers is not there, as those of the first channel of
+ * an IDE controller without hard disks: it takes them for registers. Here they get an empty one for that time.
+ */
+function fillAddressRegisters(pci: object): () => void {
+  const filled: { readonly registers: unknown[]; readonly index: number }[] = []
+  for (const device of Object.values(child(pci, 'devices'))) {
+    const registers: unknown =
+      typeof device === 'object' && device !== null ? Reflect.get(device, 'pci_bars') : undefined
+    if (!Array.isArray(registers)) continue
+    for (let index = 0; index < registers.length; index += 1) {
+      if (registers[index] !== undefined) continue
+      registers[index] = { size: 0, original_bar: 0, entries: [] }
+      filled.push({ registers, index })
+    }
+  }
+  return () => {
+    for (const { registers, index } of filled) registers[index] = undefined
+  }
+}
+
+function child(parent: object, name: string): object {
+  const value: unknown = Reflect.get(parent, name)
+  if (typeof value !== 'object' || value === null) throw missing(name)
+  return value
+}
+
+function invoke(target: object, name: string, ...args: readonly unknown[]): void {
+  const method: unknown = Reflect.get(target, name)
+  if (typeof method !== 'function') throw missing(name)
+  Reflect.apply(method, target, args)
+}
+
+function missing(name: string): Error {
+  return new Error(`this version of v86 has no '${name}' where the driver looks for it`)
+}

@@ -1,0 +1,170 @@
+import type { V86 } from 'v86'
+import { createWideCounter, threadCpuTime } from './counters.js'
+import { createEmulator, type Disks } from './emulator.js'
+import { openFileDisk } from './file-disk.js'
+import { type Internals, internalsOf } from './internals.js'
+import { createOutbox } from './outbox.js'
+import type { FromWorker, MachineConfig, MachineRequest, MachineStats, ToWorker } from './protocol.js'
+
+/** Takes messages for a machine. */
+export interface MachineThread {
+  receive(message: ToWorker): void
+}
+
+/** QEMU's debug-exit device, where the benchmark's payload looks for it. */
+const debugExitPort = 0x501
+
+/** PM1a_CNT of the PIIX4, which v86 emulates but does not act on (ACPI 6.4, 4.8.3.2). */
+const acpiControlPort = 0xb004
+/** SLP_EN; the type of sleep is in the three bits below. */
+const acpiSleepEnable = 1 << 13
+/** The type of sleep that SeaBIOS and Bochs BIOS name for S5, soft off. */
+const acpiSoftOff = 0
+
+/** How often a counter of 32 bits is read so that it is not missed when it wraps around, in ms. */
+const counterInterval = 1000
+
+/** Bytes waiting in a serial port above which its writer waits, and how often it is looked at again, in ms. */
+const inputLimit = 4096
+const inputInterval = 2
+
+/** Makes the machine and runs it, unless it is to wait for `resume`. */
+export async function runMachine(
+  config: MachineConfig,
+  post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
+): Promise<MachineThread> {
+  const disks: Disks = new Map(config.disks.map((disk) => [disk.slot, openFileDisk(disk)]))
+  let paused = config.paused
+  let held = false
+  let off = false
+
+  const outbox = createOutbox(
+    (port, bytes) => post({ type: 'output', port, bytes }),
+    (now) => {
+      held = now
+      void runOrStop()
+    },
+  )
+
+  const switchOff = (by: 'acpi' | 'debug-exit', status: number): void => {
+    if (off) return
+    outbox.flush()
+    off = true
+    void runOrStop()
+    post({ type: 'off', by, status })
+  }
+
+  const prepare = (fresh: V86): Internals => {
+    const parts = internalsOf(fresh)
+    const exit = (status: number): void => switchOff('debug-exit', status)
+    parts.onPortWrite(debugExitPort, { byte: exit, word: exit, long: exit })
+    const before = parts.portWriter16(acpiControlPort)
+    parts.onPortWrite(acpiControlPort, {
+      byte: () => {},
+      long: () => {},
+      word(value) {
+        if (config.acpi) before(value)
+        if ((value & acpiSleepEnable) !== 0 && ((value >> 10) & 7) === acpiSoftOff) switchOff('acpi', 0)
+      },
+    })
+    const listen = (event: string, listener: (value: unknown) => void): void => {
+      Reflect.apply(fresh.add_listener, fresh, [event, listener])
+    }
+    for (let port = 0; port < config.serials; port += 1) {
+      listen(`serial${port}-output-byte`, (byte) => {
+        if (typeof byte === 'number' && !off) outbox.add(port, byte)
+      })
+    }
+    listen('cpu-event-halt', () => {
+      outbox.flush()
+      if (!off) post({ type: 'halted' })
+    })
+    return parts
+  }
+
+  const emulator: { current: V86; parts: Internals } = await (async () => {
+    const current = await createEmulator(config, disks)
+    return { current, parts: prepare(current) }
+  })()
+  if (config.state !== undefined) await emulator.parts.restore(config.state)
+  const instructions = createWideCounter(() => emulator.current.get_instruction_counter())
+  setInterval(() => instructions.read(), counterInterval).unref()
+
+  const runOrStop = async (): Promise<void> => {
+    const { current, parts } = emulator
+    if (!paused && !held && !off) return await current.run()
+    const stopped = current.stop()
+    if (current.is_running()) parts.wake()
+    await stopped
+  }
+
+  const takeInput = async (port: number, bytes: Uint8Array): Promise<void> => {
+    emulator.current.serial_send_bytes(port, bytes)
+    while (emulator.parts.pendingInput(port) > inputLimit) {
+      await new Promise((resolve) => setTimeout(resolve, inputInterval))
+    }
+  }
+
+  const reset = async (): Promise<void> => {
+    if (config.bios !== undefined) {
+      emulator.current.restart()
+      return
+    }
+    // Without a BIOS nothing would load the kernel again: a new machine takes the place of the old one.
+    instructions.read()
+    await emulator.current.destroy()
+    emulator.current = await createEmulator(config, disks)
+    emulator.parts = prepare(emulator.current)
+    instructions.rebase()
+    await runOrStop()
+  }
+
+  const stats = (): MachineStats => ({
+    instructions: instructions.read(),
+    cpuTime: threadCpuTime(),
+    wasmMemory: emulator.parts.wasmMemory(),
+    disks: [...disks.values()].map((disk) => disk.counters()),
+  })
+
+  const answer = async (request: MachineRequest): Promise<unknown> => {
+    switch (request.method) {
+      case 'suspend':
+        paused = true
+        await runOrStop()
+        return outbox.flush()
+      case 'resume':
+        paused = false
+        return await runOrStop()
+      case 'reset':
+        return await reset()
+      case 'save':
+        return await emulator.current.save_state()
+      case 'load':
+        instructions.read()
+        await emulator.parts.restore(request.state)
+        return instructions.rebase()
+      case 'stats':
+        return stats()
+      case 'keys':
+        return emulator.current.keyboard_send_scancodes(request.codes)
+      case 'input':
+        return await takeInput(request.port, request.bytes)
+    }
+  }
+
+  post({ type: 'ready' })
+  await runOrStop()
+
+  return {
+    receive(message) {
+      if (message.type === 'taken') return outbox.taken(message.count)
+      answer(message).then(
+        (result) => {
+          const transfer = result instanceof ArrayBuffer ? [result] : []
+          post({ type: 'reply', id: message.id, result }, transfer)
+        },
+        (error: unknown) => post({ type: 'reply', id: message.id, result: undefined, error: String(error) }),
+      )
+    },
+  }
+}
