@@ -1,0 +1,172 @@
+import type { CommandEntry } from './commands.js'
+
+const name = ['<name>', 'name or UUID of the domain'] as const
+const snapshot = ['<snapshot>', 'name of the snapshot'] as const
+
+/** The commands for a domain's devices and kept states. */
+export const deviceCommands: readonly CommandEntry[] = [
+  {
+    name: 'save',
+    group: 'Devices and state',
+    summary: 'write the running state to a new file and stop the machine',
+    example: 'polyvisor save sl4 sl4.state',
+    arguments: [name, ['<file>', 'file to write']],
+    load: async () => (await import('./commands/save.js')).save,
+  },
+  {
+    name: 'restore',
+    group: 'Devices and state',
+    summary: 'start a domain from a file that save wrote',
+    example: 'polyvisor restore sl4 sl4.state',
+    arguments: [name, ['<file>', 'file to read']],
+    load: async () => (await import('./commands/save.js')).restore,
+  },
+  {
+    name: 'snapshot-create',
+    aliases: ['snapshot-create-as'],
+    group: 'Devices and state',
+    summary: 'make a snapshot',
+    example: 'polyvisor snapshot-create sl4 before-update',
+    arguments: [name, ['<snapshot>', 'name of the new snapshot']],
+    options: (command) =>
+      command
+        .option('--description <text>', 'a sentence about it')
+        .option('--kind <kind>', 'internal, external or memory; default: the first that the driver has'),
+    load: async () => (await import('./commands/snapshot.js')).snapshotCreate,
+  },
+  {
+    name: 'snapshot-list',
+    group: 'Devices and state',
+    summary: 'list the snapshots, oldest first',
+    example: 'polyvisor snapshot-list sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/snapshot.js')).snapshotList,
+  },
+  {
+    name: 'snapshot-revert',
+    group: 'Devices and state',
+    summary: 'return to a snapshot; what happened since is lost',
+    example: 'polyvisor snapshot-revert sl4 before-update',
+    arguments: [name, snapshot],
+    load: async () => (await import('./commands/snapshot.js')).snapshotRevert,
+  },
+  {
+    name: 'snapshot-delete',
+    group: 'Devices and state',
+    summary: 'delete a snapshot',
+    example: 'polyvisor snapshot-delete sl4 before-update',
+    arguments: [name, snapshot],
+    load: async () => (await import('./commands/snapshot.js')).snapshotDelete,
+  },
+  {
+    name: 'setmem',
+    group: 'Devices and state',
+    summary: 'change the memory of a running guest',
+    example: "polyvisor setmem sl4 '512 MiB'",
+    arguments: [name, ['<size>', "a number with a unit, as in '512 MiB'"]],
+    load: async () => (await import('./commands/resize.js')).setmem,
+  },
+  {
+    name: 'setvcpus',
+    group: 'Devices and state',
+    summary: 'change the number of virtual CPUs of a running guest',
+    example: 'polyvisor setvcpus sl4 2',
+    arguments: [name, ['<count>', 'virtual CPUs']],
+    load: async () => (await import('./commands/resize.js')).setvcpus,
+  },
+  {
+    name: 'blockresize',
+    group: 'Devices and state',
+    summary: 'change the size of a disk of a running guest',
+    example: "polyvisor blockresize sl4 disk0 '20 GiB'",
+    arguments: [name, ['<id>', 'id of the disk'], ['<size>', "a number with a unit, as in '20 GiB'"]],
+    load: async () => (await import('./commands/resize.js')).blockresize,
+  },
+  {
+    name: 'attach-disk',
+    group: 'Devices and state',
+    summary: 'add a disk to a running guest',
+    example: 'polyvisor attach-disk sl4 data.qcow2 --id data',
+    arguments: [name, ['<image>', 'image file']],
+    options: (command) =>
+      command
+        .option('--id <id>', 'identifier of the disk')
+        .option('--device <device>', 'disk, cdrom or floppy')
+        .option('--bus <bus>', 'virtio, scsi, sata, ide, nvme or usb')
+        .option('--format <format>', 'format of the image; default: by the ending of its name')
+        .option('--cache <mode>', 'host caching: none, writeback, writethrough, directsync or unsafe')
+        .option('--readonly', 'refuse writes'),
+    load: async () => (await import('./commands/device.js')).attachDisk,
+  },
+  {
+    name: 'attach-interface',
+    group: 'Devices and state',
+    summary: 'add a network interface to a running guest',
+    example: 'polyvisor attach-interface sl4 --type user --model virtio',
+    arguments: [name],
+    options: (command) =>
+      command
+        .option('--id <id>', 'identifier of the interface')
+        .option('--type <type>', 'user, isolated, bridge or tap')
+        .option('--source <name>', 'bridge or tap device')
+        .option('--model <model>', 'model of the card')
+        .option('--mac <address>', 'Ethernet address'),
+    load: async () => (await import('./commands/device.js')).attachInterface,
+  },
+  {
+    name: 'detach-device',
+    group: 'Devices and state',
+    summary: 'take a disk or network interface out of a running guest',
+    example: 'polyvisor detach-device sl4 data',
+    arguments: [name, ['<id>', 'id of the device']],
+    load: async () => (await import('./commands/device.js')).detachDevice,
+  },
+  {
+    name: 'screenshot',
+    group: 'Devices and state',
+    summary: 'write a picture of the display to a new file',
+    example: 'polyvisor screenshot sl4 sl4.png',
+    arguments: [name, ['<file>', 'file to write']],
+    load: async () => (await import('./commands/screenshot.js')).screenshot,
+  },
+  {
+    name: 'send-key',
+    group: 'Devices and state',
+    summary: 'press keys together and release them',
+    example: 'polyvisor send-key sl4 ctrl alt delete',
+    arguments: [name, ['<key...>', "keys in QEMU's words: a, ret, ctrl, f1"]],
+    load: async () => (await import('./commands/send-key.js')).sendKey,
+  },
+  {
+    name: 'migrate',
+    group: 'Devices and state',
+    summary: 'move a running domain to another connection of the same driver',
+    example: "polyvisor migrate sl4 'qemu:///session?state=/srv/other'",
+    arguments: [name, ['<uri>', 'URI of the destination']],
+    options: (command) => command.option('--bandwidth <size>', "the most to send a second, as in '100 MiB'"),
+    load: async () => (await import('./commands/migrate.js')).migrate,
+  },
+  {
+    name: 'agent-exec',
+    group: 'Devices and state',
+    summary: "run a program in the guest through its agent; its exit status becomes this command's",
+    example: 'polyvisor agent-exec sl4 -- /bin/uname -a',
+    arguments: [name, ['<program>', 'path in the guest; no shell'], ['[args...]', 'its arguments, after --']],
+    load: async () => (await import('./commands/agent.js')).agentExec,
+  },
+  {
+    name: 'node',
+    aliases: ['nodeinfo'],
+    group: 'This machine',
+    summary: 'the host of the connection',
+    example: 'polyvisor node',
+    load: async () => (await import('./commands/node.js')).node,
+  },
+  {
+    name: 'capabilities',
+    group: 'This machine',
+    summary: 'what the connection can run',
+    example: 'polyvisor capabilities',
+    load: async () => (await import('./commands/node.js')).capabilities,
+  },
+]

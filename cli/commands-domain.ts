@@ -1,0 +1,165 @@
+import type { CommandEntry } from './commands.js'
+
+const name = ['<name>', 'name or UUID of the domain'] as const
+const file = ['<file>', 'specification in YAML or JSON'] as const
+
+/** The commands for the life of a domain, named as virsh names them. */
+export const domainCommands: readonly CommandEntry[] = [
+  {
+    name: 'list',
+    group: 'Machines',
+    summary: 'list the domains that are running, or all',
+    example: 'polyvisor list --all',
+    options: (command) =>
+      command
+        .option('--all', 'also those that are not running')
+        .option('--inactive', 'only those that are not running')
+        .option('--name', 'print names only, one a line')
+        .option('--uuid', 'print UUIDs only, one a line'),
+    load: async () => (await import('./commands/list.js')).list,
+  },
+  {
+    name: 'define',
+    group: 'Machines',
+    summary: 'make a domain known; nothing is started',
+    example: 'polyvisor define sl4.yaml',
+    arguments: [file],
+    load: async () => (await import('./commands/define.js')).define,
+  },
+  {
+    name: 'create',
+    group: 'Machines',
+    summary: 'define a domain and start it',
+    example: 'polyvisor -c v86:/// create hello.yaml --console',
+    arguments: [file],
+    options: (command) =>
+      command
+        .option('--console', 'attach to the console; Ctrl-] ends it')
+        .option('--raw', "pass the guest's control sequences on to the terminal"),
+    load: async () => (await import('./commands/create.js')).create,
+  },
+  {
+    name: 'start',
+    group: 'Machines',
+    summary: 'start a defined domain',
+    example: 'polyvisor start sl4 --console',
+    arguments: [name],
+    options: (command) =>
+      command
+        .option('--console', 'attach to the console; Ctrl-] leaves it')
+        .option('--raw', "pass the guest's control sequences on to the terminal"),
+    load: async () => (await import('./commands/start.js')).start,
+  },
+  {
+    name: 'shutdown',
+    group: 'Machines',
+    summary: 'ask the guest to power itself off',
+    example: 'polyvisor shutdown sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).shutdown,
+  },
+  {
+    name: 'destroy',
+    group: 'Machines',
+    summary: 'pull the plug',
+    example: 'polyvisor destroy sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).destroy,
+  },
+  {
+    name: 'reset',
+    group: 'Machines',
+    summary: 'press the reset button',
+    example: 'polyvisor reset sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).reset,
+  },
+  {
+    name: 'suspend',
+    group: 'Machines',
+    summary: 'stop the virtual CPUs; memory stays',
+    example: 'polyvisor suspend sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).suspend,
+  },
+  {
+    name: 'resume',
+    group: 'Machines',
+    summary: 'let the virtual CPUs run again',
+    example: 'polyvisor resume sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).resume,
+  },
+  {
+    name: 'undefine',
+    group: 'Machines',
+    summary: 'forget a domain that is not running; its disks stay',
+    example: 'polyvisor undefine sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).undefine,
+  },
+  {
+    name: 'info',
+    aliases: ['dominfo'],
+    group: 'Machines',
+    summary: 'state and size of a domain',
+    example: 'polyvisor info sl4 --json',
+    arguments: [name],
+    load: async () => (await import('./commands/info.js')).info,
+  },
+  {
+    name: 'domstate',
+    group: 'Machines',
+    summary: 'state of a domain in one word',
+    example: 'polyvisor domstate sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/info.js')).domstate,
+  },
+  {
+    name: 'stats',
+    aliases: ['domstats'],
+    group: 'Machines',
+    summary: 'counters of running domains',
+    example: 'polyvisor stats sl4',
+    arguments: [['[name...]', 'names or UUIDs; default: every running domain']],
+    load: async () => (await import('./commands/stats.js')).stats,
+  },
+  {
+    name: 'dumpspec',
+    group: 'Machines',
+    summary: 'print the specification of a domain, complete with defaults',
+    example: 'polyvisor dumpspec sl4 > sl4.yaml',
+    arguments: [name],
+    load: async () => (await import('./commands/dumpspec.js')).dumpspec,
+  },
+  {
+    name: 'console',
+    group: 'Machines',
+    summary: 'attach to the serial console; Ctrl-] leaves it',
+    example: 'polyvisor console sl4 --scrollback',
+    arguments: [name],
+    options: (command) =>
+      command
+        .option('--scrollback', 'begin with what was written before')
+        .option('--port <number>', 'serial port, from 0', '0')
+        .option('--raw', "pass the guest's control sequences on to the terminal"),
+    load: async () => (await import('./commands/console.js')).console,
+  },
+  {
+    name: 'events',
+    aliases: ['event'],
+    group: 'Machines',
+    summary: 'wait for an event, or print events as they happen',
+    example: 'polyvisor events --domain sl4 --loop',
+    options: (command) =>
+      command
+        .option('--domain <name>', 'only events of this domain')
+        .option(
+          '--type <type...>',
+          'only these types: lifecycle, device, balloon, vcpus, snapshot, trouble, native',
+        )
+        .option('--loop', 'go on until Ctrl-C or --timeout')
+        .option('--count <number>', 'end after so many events; default 1'),
+    load: async () => (await import('./commands/events.js')).events,
+  },
+]

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+import type { AnyDomain } from '../../src/domain.js'
+import { HypervisorError } from '../../src/errors.js'
+import type { EventStream } from '../../src/event-hub.js'
+import { parseOptions } from '../arguments.js'
+import type { CommandAction } from '../commands.js'
+import { attachConsole } from '../console-session.js'
+import type { CommandContext } from '../context.js'
+import { endsWithProgram, given, withConnection, withFeature } from '../session.js'
+import { readSpec } from '../spec-file.js'
+
+const optionsSchema = z.object({ console: z.boolean().default(false), raw: z.boolean().default(false) })
+
+/**
+ * `polyvisor create FILE [--console]`: defines and starts. Where domains end with the program, it stays until
+ * the machine stops or the user leaves, and removes the domain then.
+ */
+export const create: CommandAction = async (context, [file], givenOptions) => {
+  const options = parseOptions(optionsSchema, givenOptions)
+  const spec = await readSpec(given(file))
+  await withConnection(context, async (connection) => {
+    const stay = await endsWithProgram(connection)
+    const events = connection.events({ domain: spec.name, types: ['lifecycle'] })
+    const domain = await connection.define(spec, context.call)
+    try {
+      const console = options.console ? withFeature(domain, 'console') : undefined
+      await domain.start(context.call)
+      if (console === undefined) {
+        context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
+        if (stay) await waitForEnd(context, events)
+      } else {
+        const end = await attachConsole(context, console, { scrollback: true, raw: options.raw })
+        if (stay && end === 'stopped') await waitForEnd(context, events)
+      }
+    } catch (error) {
+      if (!stay) await undefineUnlessRunning(domain)
+      throw error
+    } finally {
+      await events.return()
+      if (stay) await remove(domain)
+    }
+  })
+}
+
+/** Waits for the machine's end. @throws HypervisorError `ERR_OPERATION_FAILED` if it crashed, `ERR_TIMEOUT`. */
+async function waitForEnd(context: CommandContext, events: EventStream): Promise<void> {
+  const leave = (): void => {
+    void events.return()
+  }
+  let timedOut = false
+  const timer =
+    context.call.timeout === undefined
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true
+          leave()
+        }, context.call.timeout)
+  context.call.signal.addEventListener('abort', leave, { once: true })
+  if (context.call.signal.aborted) leave()
+  try {
+    for await (const event of events) {
+      if (event.type !== 'lifecycle') continue
+      if (event.change === 'stopped') return
+      if (event.change === 'crashed') {
+        throw new HypervisorError(
+          'ERR_OPERATION_FAILED',
+          `the machine crashed: ${event.reason ?? 'no reason is known'}`,
+          {
+            domain: event.domain,
+          },
+        )
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+    context.call.signal.removeEventListener('abort', leave)
+  }
+  if (timedOut)
+    throw new HypervisorError('ERR_TIMEOUT', 'the machine was still running when the time ran out')
+}
+
+async function undefineUnlessRunning(domain: AnyDomain): Promise<void> {
+  const info = await domain.info().catch(() => undefined)
+  if (info?.state === 'shutoff' || info?.state === 'crashed') await domain.undefine().catch(() => {})
+}
+
+async function remove(domain: AnyDomain): Promise<void> {
+  await domain.destroy().catch(() => {})
+  await domain.undefine().catch(() => {})
+}

@@ -1,0 +1,21 @@
+import { z } from 'zod'
+import { parseOptions } from '../arguments.js'
+import type { CommandAction } from '../commands.js'
+import { attachConsole } from '../console-session.js'
+import { withDomain, withFeature } from '../session.js'
+
+const optionsSchema = z.object({ console: z.boolean().default(false), raw: z.boolean().default(false) })
+
+/** `polyvisor start NAME [--console]`. */
+export const start: CommandAction = (context, [name], given) => {
+  const options = parseOptions(optionsSchema, given)
+  return withDomain(context, name, async (domain) => {
+    const console = options.console ? withFeature(domain, 'console') : undefined
+    await domain.start(context.call)
+    if (console === undefined) {
+      context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
+    } else {
+      await attachConsole(context, console, { scrollback: true, raw: options.raw })
+    }
+  })
+}

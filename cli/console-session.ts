@@ -1,0 +1,120 @@
+import type { Duplex } from 'node:stream'
+import type { ConsoleMethods, DomainCore } from '../src/domain.js'
+import { HypervisorError } from '../src/errors.js'
+import type { CommandContext } from './context.js'
+import { createConsoleFilter } from './safe-console.js'
+
+/** How to show a console. */
+export interface ConsoleSessionOptions {
+  readonly scrollback: boolean
+  /** Pass the guest's bytes on to a terminal as they are. */
+  readonly raw: boolean
+  /** Which serial port. Default: 0. */
+  readonly port?: number | undefined
+}
+
+/** How a console session ended: the machine stopped, or the user left it. */
+export type ConsoleEnd = 'stopped' | 'left'
+
+/** Ctrl-], as in virsh and telnet. */
+const escapeByte = 0x1d
+
+/**
+ * Connects this process's standard input and output with the console of a domain until the machine stops,
+ * the user types Ctrl-], or the signal is aborted. Where standard input is a terminal it is raw, so that
+ * Ctrl-C goes to the guest. Where standard output is one, the guest's control sequences are filtered unless
+ * `raw` is set. The end of standard input does not end the session.
+ *
+ * @throws HypervisorError `ERR_TIMEOUT` when the time-out of the command runs out.
+ */
+export async function attachConsole(
+  context: CommandContext,
+  domain: DomainCore & ConsoleMethods,
+  options: ConsoleSessionOptions,
+): Promise<ConsoleEnd> {
+  const stream = await domain.openConsole({
+    ...context.call,
+    port: options.port,
+    scrollback: options.scrollback,
+  })
+  const terminal = process.stdin.isTTY === true
+  if (terminal) context.output.remark(`Connected to domain '${domain.name}'; Ctrl-] leaves it.`)
+  const ending = new AbortController()
+  let timedOut = false
+  const leave = (): void => ending.abort()
+  const timer =
+    context.call.timeout === undefined
+      ? undefined
+      : setTimeout(() => {
+          timedOut = true
+          leave()
+        }, context.call.timeout)
+  context.call.signal.addEventListener('abort', leave, { once: true })
+  if (context.call.signal.aborted) leave()
+  ending.signal.addEventListener('abort', () => stream.destroy(), { once: true })
+  const releaseInput = sendInput(stream, leave)
+  try {
+    await showOutput(stream, context, options.raw, ending.signal)
+  } finally {
+    releaseInput()
+    clearTimeout(timer)
+    context.call.signal.removeEventListener('abort', leave)
+    stream.destroy()
+    if (terminal) context.output.remark('')
+  }
+  if (timedOut) {
+    throw new HypervisorError('ERR_TIMEOUT', 'the console was still open when the time ran out', {
+      operation: 'console',
+      domain: domain.name,
+    })
+  }
+  return ending.signal.aborted ? 'left' : 'stopped'
+}
+
+async function showOutput(
+  stream: Duplex,
+  context: CommandContext,
+  raw: boolean,
+  ending: AbortSignal,
+): Promise<void> {
+  const filter = context.output.terminal && !raw ? createConsoleFilter() : undefined
+  try {
+    for await (const chunk of stream) {
+      const data: unknown = chunk
+      if (!(data instanceof Uint8Array)) continue
+      await context.output.bytes(filter === undefined ? data : Buffer.from(filter.filter(data)))
+      if (ending.aborted) break
+    }
+  } catch (error) {
+    if (!ending.aborted) throw error
+  } finally {
+    const rest = filter?.end() ?? ''
+    if (rest !== '') await context.output.bytes(Buffer.from(rest))
+  }
+}
+
+/** Sends what is typed or piped in. Returns a function that gives the input back as it was. */
+function sendInput(stream: Duplex, leave: () => void): () => void {
+  const { stdin } = process
+  const terminal = stdin.isTTY === true
+  const onDrain = (): void => {
+    stdin.resume()
+  }
+  const onData = (data: Buffer): void => {
+    const position = terminal ? data.indexOf(escapeByte) : -1
+    const sent = position < 0 ? data : data.subarray(0, position)
+    if (sent.length > 0 && stream.writable && !stream.write(sent)) stdin.pause()
+    if (position >= 0) leave()
+  }
+  stream.on('drain', onDrain)
+  // an error of the stream also ends the reading loop, which reports it
+  stream.on('error', () => {})
+  if (terminal) stdin.setRawMode(true)
+  stdin.on('data', onData)
+  return () => {
+    stream.off('drain', onDrain)
+    stdin.off('data', onData)
+    if (terminal) stdin.setRawMode(false)
+    stdin.pause()
+  }
+}

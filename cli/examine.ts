@@ -1,0 +1,105 @@
+import type { Finding } from '../src/doctor.js'
+import type { DriverClass } from '../src/driver.js'
+import { HypervisorError } from '../src/errors.js'
+import type { AnyDriver } from '../src/registry.js'
+
+/** What a driver's doctor found. */
+export interface DriverFindings {
+  readonly name: string
+  readonly title: string
+  /** `undefined` if the driver could not be loaded. */
+  readonly class: DriverClass | undefined
+  readonly findings: readonly Finding[]
+}
+
+/** How long a doctor that was told to stop may take to clean up, in milliseconds. */
+const grace = 2000
+
+/**
+ * Runs one driver's doctor under a time limit. Never throws for the driver's sake: a driver that does not
+ * load, and a doctor that fails or hangs, are findings themselves.
+ */
+export async function examineDriver(
+  name: string,
+  load: () => Promise<Pick<AnyDriver, 'title' | 'class' | 'doctor'>>,
+  limit: number,
+  signal: AbortSignal,
+): Promise<DriverFindings> {
+  let title = name
+  let driverClass: DriverClass | undefined
+  const broken = (detail: string): DriverFindings => ({
+    name,
+    title,
+    class: driverClass,
+    findings: [
+      {
+        name,
+        status: 'broken',
+        detail,
+        hint: `Run it alone to see more: polyvisor doctor --driver ${name} --json`,
+      },
+    ],
+  })
+  const stop = new AbortController()
+  const onAbort = (): void => stop.abort(signal.reason)
+  signal.addEventListener('abort', onAbort, { once: true })
+  if (signal.aborted) onAbort()
+  const deadline = createDeadline(limit, stop)
+  try {
+    const examination = (async () => {
+      const driver = await load()
+      title = driver.title
+      driverClass = driver.class
+      return await driver.doctor({ signal: stop.signal })
+    })()
+    examination.catch(() => {})
+    const findings = await Promise.race([examination, deadline.passed])
+    if (findings === undefined && signal.aborted) throw aborted(signal)
+    if (findings === undefined) return broken(`The examination did not end within ${limit / 1000} s.`)
+    return { name, title, class: driverClass, findings }
+  } catch (error) {
+    if (signal.aborted) throw aborted(signal)
+    if (deadline.over()) return broken(`The examination did not end within ${limit / 1000} s.`)
+    return broken(`The examination failed: ${error instanceof Error ? error.message : String(error)}.`)
+  } finally {
+    deadline.clear()
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+function aborted(signal: AbortSignal): HypervisorError {
+  return new HypervisorError('ERR_ABORTED', 'the examination was aborted', { cause: signal.reason })
+}
+
+interface Deadline {
+  /** Resolves when the time to clean up has passed after the limit or an abort. */
+  readonly passed: Promise<undefined>
+  over(): boolean
+  clear(): void
+}
+
+function createDeadline(limit: number, stop: AbortController): Deadline {
+  let over = false
+  let last: NodeJS.Timeout | undefined
+  let pass = (): void => {}
+  const passed = new Promise<undefined>((resolve) => {
+    pass = () => resolve(undefined)
+  })
+  const first = setTimeout(() => {
+    over = true
+    stop.abort(new Error('time is up'))
+  }, limit)
+  const startGrace = (): void => {
+    last = setTimeout(pass, grace)
+  }
+  if (stop.signal.aborted) startGrace()
+  else stop.signal.addEventListener('abort', startGrace, { once: true })
+  return {
+    passed,
+    over: () => over,
+    clear: () => {
+      clearTimeout(first)
+      clearTimeout(last)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { createConsoleFilter } from './safe-console.js'
+import { safeJson } from './safe-text.js'
+
+/** Where a command writes. */
+export interface Output {
+  /** Whether the one document on standard output is to be JSON. */
+  readonly json: boolean
+  /** Writes text for people; silent under `--json`. */
+  text(text: string): void
+  /** Writes the result of a command: as text, or under `--json` the value as one JSON document. */
+  result(value: unknown, asText: () => string): void
+  /** Writes one event of a stream: a line of text, or one line of JSON. */
+  line(value: unknown, asText: () => string): void
+  /** Writes a remark for people to standard error; silent under `--json`. */
+  remark(text: string): void
+  /** Writes bytes as they are. Resolves when the stream can take more. */
+  bytes(data: Uint8Array): Promise<void>
+  /** Writes what a guest wrote: as it is, or filtered where it goes to a terminal. */
+  guestBytes(data: Uint8Array, to?: 'stdout' | 'stderr'): Promise<void>
+  /** Whether standard output is a terminal. */
+  readonly terminal: boolean
+}
+
+/** Makes the output of a command on this process's streams. */
+export function createOutput(json: boolean): Output {
+  const { stdout, stderr } = process
+  return {
+    json,
+    terminal: stdout.isTTY === true,
+    text(text) {
+      if (!json) stdout.write(text)
+    },
+    result(value, asText) {
+      stdout.write(json ? `${safeJson(value, 2)}\n` : asText())
+    },
+    line(value, asText) {
+      stdout.write(json ? `${safeJson(value)}\n` : `${asText()}\n`)
+    },
+    remark(text) {
+      if (!json) stderr.write(`${text}\n`)
+    },
+    bytes: (data) => writeAll(stdout, data),
+    async guestBytes(data, to = 'stdout') {
+      const stream = to === 'stdout' ? stdout : stderr
+      if (stream.isTTY !== true) return await writeAll(stream, data)
+      const filter = createConsoleFilter()
+      await writeAll(stream, Buffer.from(filter.filter(data) + filter.end()))
+    },
+  }
+}
+
+async function writeAll(stream: NodeJS.WriteStream, data: Uint8Array): Promise<void> {
+  if (data.length === 0 || stream.write(data)) return
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      stream.off('drain', done).off('error', done).off('close', done)
+      resolve()
+    }
+    stream.on('drain', done).on('error', done).on('close', done)
+  })
+}
+
+/** Resolves when everything that was written has left this process, or nobody reads it any more. */
+export async function flush(stream: NodeJS.WriteStream): Promise<void> {
+  if (stream.destroyed || stream.writableEnded) return
+  await new Promise<void>((resolve) => {
+    stream.once('error', () => resolve())
+    stream.once('close', () => resolve())
+    stream.write('', () => resolve())
+  })
+}

@@ -1,0 +1,106 @@
+import type { Driver } from '../src/driver.js'
+import { domainFeatureNames, domainFeatures } from '../src/features.js'
+import { type Column, formatTable } from './table.js'
+
+/** What of a driver the support matrix shows. */
+export type DescribedDriver = Pick<
+  Driver,
+  'name' | 'title' | 'schemes' | 'class' | 'evidence' | 'features' | 'notes'
+>
+
+/** A driver as plain data, for `--json`. */
+export function driverData(driver: DescribedDriver): DescribedDriver {
+  const { name, title, schemes, class: driverClass, evidence, features, notes } = driver
+  return { name, title, schemes, class: driverClass, evidence, features, notes }
+}
+
+const evidenceWords = {
+  real: 'tested against the real thing',
+  'stand-in': 'tested against a stand-in only',
+} as const
+
+/** The matrix for a terminal: what each driver is, which features it has, and its notes. */
+export function textMatrix(drivers: readonly DescribedDriver[]): string {
+  const about: readonly Column<DescribedDriver>[] = [
+    { title: 'DRIVER', cell: (driver) => driver.name },
+    { title: 'CLASS', cell: (driver) => driver.class },
+    { title: 'URI', cell: (driver) => driver.schemes.map((scheme) => `${scheme}://`).join(' ') },
+    { title: 'WHAT IT IS', cell: (driver) => driver.title },
+  ]
+  const features: readonly Column<(typeof domainFeatureNames)[number]>[] = [
+    { title: 'FEATURE', cell: (feature) => domainFeatures[feature].title },
+    ...drivers.map((driver) => ({
+      title: driver.name,
+      cell: (feature: (typeof domainFeatureNames)[number]) => mark(driver, feature, '✔', '-', '*'),
+    })),
+  ]
+  const notes = notesOf(drivers).map(({ driver, title, note }) => `  ${driver}, ${title}: ${note}\n`)
+  const evidence = drivers.map(
+    (driver) => `  ${driver.name}: ${evidenceWords[driver.evidence.peer]}: ${driver.evidence.description}\n`,
+  )
+  return [
+    formatTable(about, drivers),
+    formatTable(features, domainFeatureNames),
+    ...(notes.length === 0 ? [] : [`* with a restriction:\n${notes.join('')}`]),
+    `Evidence:\n${evidence.join('')}`,
+  ].join('\n')
+}
+
+/** The matrix as Markdown, with a numbered note for each restriction. */
+export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
+  const notes = notesOf(drivers)
+  const numberOf = (driver: string, feature: string): number =>
+    notes.findIndex((note) => note.driver === driver && note.feature === feature) + 1
+  const row = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |\n`
+  const lines = [
+    row(['feature', ...drivers.map((driver) => `\`${driver.name}\``)]),
+    row(['---', ...drivers.map(() => '---')]),
+    row(['class', ...drivers.map((driver) => driver.class)]),
+    row(['URI', ...drivers.map((driver) => driver.schemes.map((scheme) => `\`${scheme}://\``).join(' '))]),
+    ...domainFeatureNames.map((feature) =>
+      row([
+        domainFeatures[feature].title,
+        ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature)})`)),
+      ]),
+    ),
+    row(['tested against', ...drivers.map((driver) => driver.evidence.description)]),
+  ]
+  const numbered = notes.map(
+    ({ driver, title, note }, index) => `${index + 1}. \`${driver}\`, ${title.toLowerCase()}: ${note}\n`,
+  )
+  const meanings = domainFeatureNames.map(
+    (feature) => `- ${domainFeatures[feature].title}: ${domainFeatures[feature].summary}\n`,
+  )
+  return [lines.join(''), ...(numbered.length === 0 ? [] : [numbered.join('')]), meanings.join('')].join('\n')
+}
+
+function mark(
+  driver: DescribedDriver,
+  feature: (typeof domainFeatureNames)[number],
+  yes: string,
+  no: string,
+  restricted: string,
+): string {
+  if (!driver.features.includes(feature)) return no
+  return driver.notes[feature] === undefined ? yes : `${yes}${restricted}`
+}
+
+function notesOf(drivers: readonly DescribedDriver[]): readonly {
+  readonly driver: string
+  readonly feature: string
+  readonly title: string
+  readonly note: string
+}[] {
+  return drivers.flatMap((driver) =>
+    domainFeatureNames.flatMap((feature) => {
+      const note = driver.notes[feature]
+      return note === undefined
+        ? []
+        : [{ driver: driver.name, feature, title: domainFeatures[feature].title, note }]
+    }),
+  )
+}
+
+function escapeCell(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+}

@@ -1,0 +1,201 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { runCli, runOnTest } from './run-cli.js'
+
+describe('The commands for domains, on test:///default', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'polyvisor-cli-'))
+  after(() => rmSync(folder, { recursive: true }))
+
+  const specFile = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name)
+    await writeFile(path, text)
+    return path
+  }
+
+  it('list the running domain in a table', async () => {
+    const { code, stdout, stderr } = await runOnTest(['list'])
+    expect(code).to.equal(0)
+    expect(stderr).to.equal('')
+    const lines = stdout.split('\n')
+    expect(lines[0]).to.match(/^NAME +STATE +ARCH +VCPUS +MEMORY +ACCELERATOR +PID$/)
+    expect(lines[1]).to.match(/^test +running +x86_64 +1 /)
+    expect(lines).to.have.lengthOf(3)
+  })
+
+  it('list names, UUIDs or JSON for programs', async () => {
+    expect((await runOnTest(['list', '--name'])).stdout).to.equal('test\n')
+    expect((await runOnTest(['list', '--uuid'])).stdout).to.match(
+      /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\n$/,
+    )
+    const json: unknown = JSON.parse((await runOnTest(['list', '--json'])).stdout)
+    expect(json).to.have.nested.property('[0].name', 'test')
+    expect(json).to.have.nested.property('[0].state', 'running')
+    expect((await runOnTest(['list', '--name', '--uuid'])).code).to.equal(2)
+  })
+
+  it('list nothing as inactive while everything runs, and say so nowhere but in the table', async () => {
+    const { code, stdout, stderr } = await runOnTest(['list', '--inactive'])
+    expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
+    expect(stdout.split('\n')).to.have.lengthOf(2)
+    expect((await runOnTest(['list', '--inactive', '--json'])).stdout).to.equal('[]\n')
+  })
+
+  it('say what they did in one line, and the domain in JSON', async () => {
+    for (const [command, done] of [
+      ['suspend', 'suspended'],
+      ['shutdown', 'was asked to shut down'],
+      ['reset', 'reset'],
+      ['destroy', 'destroyed'],
+    ] as const) {
+      expect(await runOnTest([command, 'test'])).to.deep.equal({
+        code: 0,
+        stdout: `Domain 'test' ${done}.\n`,
+        stderr: '',
+      })
+      const json: unknown = JSON.parse((await runOnTest([command, 'test', '--json'])).stdout)
+      expect(json).to.include({ name: 'test' })
+    }
+  })
+
+  it('refuse what the state does not allow, with exit code 4', async () => {
+    for (const command of ['start', 'resume', 'undefine']) {
+      const { code, stdout, stderr } = await runOnTest([command, 'test'])
+      expect({ code, stdout }).to.deep.equal({ code: 4, stdout: '' })
+      expect(stderr).to.match(/^polyvisor: .*'test' is running.*\(ERR_INVALID_STATE\)\..*\n$/)
+    }
+  })
+
+  it('define a domain from YAML and refuse a wrong field by its name', async () => {
+    const good = await specFile('good.yaml', 'name: sl4\nmemory: 64 MiB\n')
+    expect(await runOnTest(['define', good])).to.deep.equal({
+      code: 0,
+      stdout: "Domain 'sl4' defined.\n",
+      stderr: '',
+    })
+    const wrong = await runOnTest(['define', await specFile('wrong.yaml', 'name: sl4\nmemoory: 64 MiB\n')])
+    expect(wrong.code).to.equal(2)
+    expect(wrong.stderr).to.contain("unknown field 'memoory' (ERR_INVALID_SPEC)")
+    const taken = await runOnTest(['define', await specFile('taken.yaml', 'name: test\n')])
+    expect(taken.code).to.equal(4)
+    expect(taken.stderr).to.contain('(ERR_DOMAIN_EXISTS)')
+    const absent = await runOnTest(['define', join(folder, 'absent.yaml')])
+    expect(absent.code).to.equal(2)
+    expect(absent.stderr).to.contain('(ERR_FILE)')
+  })
+
+  it('create: define and start', async () => {
+    const file = await specFile('create.yaml', 'name: sl4\n')
+    expect(await runOnTest(['create', file])).to.include({ code: 0, stdout: "Domain 'sl4' started.\n" })
+    const json: unknown = JSON.parse((await runOnTest(['create', file, '--json'])).stdout)
+    expect(json).to.include({ name: 'sl4', state: 'running' })
+  })
+
+  it('print a specification that define reads back', async () => {
+    const { stdout } = await runOnTest(['dumpspec', 'test'])
+    const json: unknown = JSON.parse((await runOnTest(['dumpspec', 'test', '--json'])).stdout)
+    expect(json).to.include({ name: 'test', architecture: 'x86_64' })
+    const again = await specFile(
+      'again.yaml',
+      stdout.replace('name: test', 'name: again').replace(/^uuid.*$/m, ''),
+    )
+    expect((await runOnTest(['define', again])).code).to.equal(0)
+  })
+
+  it('print info and its virsh name alike, and the state in one word', async () => {
+    const { stdout } = await runOnTest(['info', 'test'])
+    expect(stdout).to.match(/^Name: +test$/m)
+    expect(stdout).to.match(/^State: +running$/m)
+    expect((await runOnTest(['dominfo', 'test'])).stdout).to.match(/^Name: +test$/m)
+    expect((await runOnTest(['domstate', 'test'])).stdout).to.equal('running\n')
+  })
+
+  it('find a domain by its UUID too', async () => {
+    const uuid = (await runOnTest(['list', '--uuid'])).stdout.trim()
+    expect((await runOnTest(['domstate', uuid])).stdout).to.equal('running\n')
+  })
+
+  it('print counters of one domain or of all that run', async () => {
+    const one = await runOnTest(['stats', 'test'])
+    expect(one.stdout).to.match(/^Domain 'test'\n {2}time=\d+\n {2}cpu\.time=\d+\n/)
+    const all: unknown = JSON.parse((await runOnTest(['domstats', '--json'])).stdout)
+    expect(all).to.have.nested.property('[0].cpu.time')
+  })
+
+  it('end the waiting for an event at the time-out, as a failure unless --loop', async () => {
+    const waiting = await runOnTest(['events', '--timeout', '0.05'])
+    expect(waiting.code).to.equal(7)
+    const loop = await runOnTest(['events', '--loop', '--timeout', '0.05'])
+    expect({ code: loop.code, stdout: loop.stdout }).to.deep.equal({ code: 0, stdout: '' })
+    expect((await runOnTest(['events', '--domain', 'nosuch'])).code).to.equal(3)
+    expect((await runOnTest(['events', '--type', 'nosuch'])).code).to.equal(2)
+  })
+
+  it('write files that are new, and refuse to overwrite', async () => {
+    const file = join(folder, 'test.state')
+    expect((await runOnTest(['save', 'test', file])).code).to.equal(0)
+    expect((await readFile(file)).length).to.be.greaterThan(0)
+    const again = await runOnTest(['save', 'test', file])
+    expect(again.code).to.equal(2)
+    expect(again.stderr).to.contain('(ERR_FILE)')
+  })
+
+  it('insist on units and whole numbers', async () => {
+    expect((await runOnTest(['setmem', 'test', '128MiB'])).code).to.equal(0)
+    const bare = await runOnTest(['setmem', 'test', '128'])
+    expect(bare.code).to.equal(2)
+    expect(bare.stderr).to.contain("such as '512 MiB'")
+    expect((await runOnTest(['setvcpus', 'test', '1.5'])).code).to.equal(2)
+  })
+
+  it('attach devices and name a wrong option', async () => {
+    const disk = await specFile('disk.img', 'x')
+    const attached = await runOnTest(['attach-disk', 'test', disk, '--id', 'data', '--readonly'])
+    expect(attached).to.deep.equal({
+      code: 0,
+      stdout: "Device 'data' attached to domain 'test'.\n",
+      stderr: '',
+    })
+    const wrong = await runOnTest(['attach-disk', 'test', disk, '--bus', 'isa'])
+    expect(wrong.code).to.equal(2)
+    expect(wrong.stderr).to.contain('--bus: ')
+    expect((await runOnTest(['detach-device', 'test', 'nosuch'])).code).to.equal(3)
+  })
+
+  it('make, list and refuse snapshots', async () => {
+    const made = await runOnTest(['snapshot-create', 'test', 'first'])
+    expect(made).to.include({ code: 0, stdout: "Snapshot 'first' of domain 'test' made.\n" })
+    expect((await runOnTest(['snapshot-list', 'test', '--json'])).stdout).to.equal('[]\n')
+    expect((await runOnTest(['snapshot-revert', 'test', 'nosuch'])).code).to.equal(3)
+    expect((await runOnTest(['snapshot-create', 'test', 'x', '--kind', 'odd'])).code).to.equal(2)
+  })
+
+  it('hand on output and exit status of a program in the guest', async () => {
+    const { code, stdout } = await runOnTest(['agent-exec', 'test', '--', '/bin/echo', '-n', '--json'])
+    expect(code).to.equal(0)
+    expect(stdout).not.to.match(/^\{/)
+  })
+})
+
+const onLinux = process.platform === 'linux' ? describe : describe.skip // the driver native needs Linux
+
+onLinux('The commands for domains, where domains end with the program (native, on Linux)', () => {
+  it('say in one line what to do instead', async () => {
+    for (const args of [['start', 'x'], ['destroy', 'x'], ['console', 'x'], ['events'], ['stats']]) {
+      const { code, stdout, stderr } = await runCli(['-c', 'native:///', ...args])
+      expect({ code, stdout }, args.join(' ')).to.deep.equal({ code: 5, stdout: '' })
+      expect(stderr).to.match(
+        /^polyvisor: machines of the driver 'native' live in the program .*: polyvisor -c native:\/\/\/ create FILE --console\n$/,
+      )
+    }
+  })
+
+  it('list nothing, and say why', async () => {
+    const { code, stdout, stderr } = await runCli(['-c', 'native:///', 'list'])
+    expect(code).to.equal(0)
+    expect(stdout.split('\n')).to.have.lengthOf(2)
+    expect(stderr).to.contain('create FILE --console')
+  })
+})

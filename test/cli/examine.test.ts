@@ -1,0 +1,89 @@
+import { expect } from 'chai'
+import { examineDriver } from '../../cli/examine.js'
+import type { Finding } from '../../src/doctor.js'
+import { isHypervisorError } from '../../src/errors.js'
+import { runCli } from './run-cli.js'
+
+const finding: Finding = { name: 'thing', status: 'works', detail: 'It works.' }
+const never = new AbortController().signal
+
+/** A driver whose doctor does as told. */
+const driver = (doctor: () => Promise<readonly Finding[]>) => () =>
+  Promise.resolve({ title: 'A driver', class: 'emulator' as const, doctor })
+
+describe('The examination of a driver', () => {
+  it('hands on what the doctor found', async () => {
+    const result = await examineDriver(
+      'x',
+      driver(() => Promise.resolve([finding])),
+      1000,
+      never,
+    )
+    expect(result).to.deep.equal({ name: 'x', title: 'A driver', class: 'emulator', findings: [finding] })
+  })
+
+  it('finds a doctor that throws broken', async () => {
+    const result = await examineDriver(
+      'x',
+      driver(() => Promise.reject(new Error('no luck'))),
+      1000,
+      never,
+    )
+    expect(result.findings).to.have.lengthOf(1)
+    expect(result.findings[0]).to.include({ status: 'broken', detail: 'The examination failed: no luck.' })
+  })
+
+  it('finds a driver that does not load broken', async () => {
+    const result = await examineDriver('x', () => Promise.reject(new Error('no module')), 1000, never)
+    expect(result.findings[0]).to.include({ name: 'x', status: 'broken' })
+    expect(result.class).to.equal(undefined)
+  })
+
+  it('finds a doctor that hangs and ignores its signal broken', async () => {
+    const result = await examineDriver(
+      'x',
+      driver(() => new Promise(() => {})),
+      20,
+      never,
+    )
+    expect(result.findings[0]).to.include({
+      status: 'broken',
+      detail: 'The examination did not end within 0.02 s.',
+    })
+  })
+
+  it('is rejected when it is aborted, even if the doctor ignores it', async () => {
+    const controller = new AbortController()
+    const examining = examineDriver(
+      'x',
+      driver(() => new Promise(() => {})),
+      60_000,
+      controller.signal,
+    )
+    controller.abort()
+    const error: unknown = await examining.catch((thrown: unknown) => thrown)
+    expect(isHypervisorError(error, 'ERR_ABORTED')).to.equal(true)
+  })
+})
+
+describe('polyvisor doctor', () => {
+  it('prints each finding with a mark, and the same as JSON', async () => {
+    const text = await runCli(['doctor', '--driver', 'test'])
+    expect(text.stdout).to.match(/^Test\n {2}✔ test {2}works/)
+    const json: unknown = JSON.parse((await runCli(['doctor', '--driver', 'test', '--json'])).stdout)
+    expect(json).to.have.nested.include({
+      'drivers[0].name': 'test',
+      'drivers[0].findings[0].status': 'works',
+    })
+  })
+
+  it('fails where nothing but the test driver works', async () => {
+    expect((await runCli(['doctor', '--driver', 'test'])).code).to.equal(1)
+  })
+
+  it('names the drivers there are for one that is not', async () => {
+    const { code, stderr } = await runCli(['doctor', '--driver', 'nosuch'])
+    expect(code).to.equal(2)
+    expect(stderr).to.contain("there is no driver 'nosuch' (ERR_INVALID_ARGUMENT). Drivers: ")
+  })
+})

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { expect } from 'chai'
+import { type DescribedDriver, markdownMatrix, textMatrix } from '../../cli/support-matrix.js'
+import { domainFeatureNames } from '../../src/features.js'
+import { driverNames } from '../../src/registry.js'
+import { runCli } from './run-cli.js'
+
+const example: DescribedDriver = {
+  name: 'box',
+  title: 'A box',
+  schemes: ['box'],
+  class: 'emulator',
+  evidence: { peer: 'real', description: 'Box 1 | 2' },
+  features: ['suspend', 'console'],
+  notes: { console: 'one reader only' },
+}
+
+describe('The support matrix', () => {
+  it('marks what a driver has and numbers its restrictions in Markdown', () => {
+    const text = markdownMatrix([example])
+    expect(text).to.contain('| Suspend | yes |\n')
+    expect(text).to.contain('| Console | yes (1) |\n')
+    expect(text).to.contain('| Save |  |\n')
+    expect(text).to.contain('| tested against | Box 1 \\| 2 |\n')
+    expect(text).to.contain('1. `box`, console: one reader only\n')
+  })
+
+  it('has every feature and says what is tested against what on a terminal', () => {
+    const text = textMatrix([example])
+    expect(text).to.match(/^Console +✔\*$/m)
+    expect(text).to.match(/^Save +-$/m)
+    expect(text).to.contain('box: tested against the real thing: Box 1 | 2')
+  })
+
+  it('is printed as JSON with the drivers and features of the registry', async () => {
+    const { code, stdout } = await runCli(['drivers', '--json'])
+    expect(code).to.equal(0)
+    const json: unknown = JSON.parse(stdout)
+    expect(json).to.be.an('array').with.lengthOf(driverNames().length)
+    for (const [index, name] of driverNames().entries()) {
+      expect(json).to.have.nested.property(`[${index}].name`, name)
+    }
+  })
+
+  it('names every feature once', async () => {
+    const { stdout } = await runCli(['drivers', '--markdown'])
+    expect(stdout.match(/^- /gm)).to.have.lengthOf(domainFeatureNames.length)
+  })
+
+  it('in docs/support-matrix.md is the current one (npm run build && node dist/cli/main.js drivers --markdown)', async () => {
+    const documented = readFileSync(new URL('../../../docs/support-matrix.md', import.meta.url), 'utf8')
+    const { stdout } = await runCli(['drivers', '--markdown'])
+    expect(documented).to.contain(stdout)
+  })
+})
