@@ -1,0 +1,271 @@
+import { checksumOf, doubleOf } from './checksum.js'
+
+/** Which part of a machine a workload exercises; `boundary` and `system` come with their own payloads. */
+export type WorkloadFamily = 'compute'
+
+/** What a unit of a workload consists of, for a rate per second. */
+export type WorkloadMeasure =
+  | 'operations'
+  | 'branches'
+  | 'calls'
+  | 'bytes'
+  | 'elements'
+  | 'loads'
+  | 'rewrites'
+  | 'events'
+
+/** A workload of the payload: what it does, how much, why it exists and which answer is right. */
+export interface Workload {
+  /** As in the protocol: `[a-z0-9-]+`. */
+  readonly name: string
+  readonly family: WorkloadFamily
+  /** A few words for a table or a chart. */
+  readonly title: string
+  /** What `amount` counts. */
+  readonly measure: WorkloadMeasure
+  /** How much one unit does. */
+  readonly amount: number
+  /** Why it is in the suite, in one sentence. */
+  readonly why: string
+  /** The right checksum of one unit, 16 lower-case hexadecimal digits, the same on i386 and x86-64. */
+  readonly checksum: string
+  /** If the checksum is the bits of a double: by how much it may differ on other arithmetic, and in which unit. */
+  readonly tolerance?: { readonly absolute: number; readonly unit: string }
+  /** Memory in MiB that a bare machine must have for it; firmware and the payload take up to 3 of them. */
+  readonly memory: number
+  /** Part of the quick campaign, whose few workloads show how far apart the overheads lie. */
+  readonly quick: boolean
+}
+
+const compute = (
+  name: string,
+  title: string,
+  measure: WorkloadMeasure,
+  amount: number,
+  checksum: string,
+  why: string,
+  more: { readonly quick?: true; readonly memory?: number; readonly tolerance?: Workload['tolerance'] } = {},
+): Workload => ({
+  name,
+  family: 'compute',
+  title,
+  measure,
+  amount,
+  checksum,
+  why,
+  memory: more.memory ?? 4,
+  quick: more.quick ?? false,
+  ...(more.tolerance && { tolerance: more.tolerance }),
+})
+
+/** Every workload of the payload, in the order in which it lists them. The sources are in `workloads/`. */
+export const workloads: readonly Workload[] = Object.freeze([
+  compute(
+    'integer-add',
+    'Additions and rotations',
+    'operations',
+    8192 * 7,
+    '80eda7e8ee4799d1',
+    'The plainest code there is: the floor of what emulation costs.',
+    { quick: true },
+  ),
+  compute(
+    'integer-multiply',
+    'Multiplications',
+    'operations',
+    4096 * 3,
+    'a4402909b3aa8cfb',
+    'The multiplier, and what a widening product costs where its two halves must be glued together.',
+  ),
+  compute(
+    'integer-divide',
+    'Divisions',
+    'operations',
+    4096,
+    '5efd1a12fffef140',
+    'A division may trap, so an emulator must check it and often leaves its translated code to do it.',
+  ),
+  compute(
+    'float-sse',
+    'SSE floating point',
+    'operations',
+    2048 * 11,
+    '3d40ebbf95c995e2',
+    'Hardware needs a few cycles; an emulator that computes floating point in software needs hundreds.',
+  ),
+  compute(
+    'float-x87',
+    'x87 floating point',
+    'operations',
+    512 * 11,
+    'c25376e9394fcc01',
+    'The 80-bit unit of programs from before 2003, which no other CPU has: its cost and its last bits matter.',
+    { quick: true },
+  ),
+  compute(
+    'matrix-multiply',
+    'Matrix product',
+    'operations',
+    20 ** 3 * 2,
+    '5ef44cca45b1759b',
+    'Floating point with the loads, stores and address arithmetic that real programs have around it.',
+  ),
+  compute(
+    'branches-predictable',
+    'Predictable branches',
+    'branches',
+    4096,
+    '00a8ac000005fc00',
+    'The same loop and bytes as branches-random, sorted: the difference between the two is the predictor.',
+  ),
+  compute(
+    'branches-random',
+    'Unpredictable branches',
+    'branches',
+    4096,
+    '00a8ac000005fc00',
+    'What a mispredicted branch costs, which a translator hides behind its own price for every branch.',
+  ),
+  compute(
+    'indirect-calls',
+    'Indirect calls',
+    'calls',
+    2048,
+    'd83633711590835a',
+    'Interpreters and virtual methods: a translator must look the target up at every call.',
+  ),
+  compute(
+    'sha256',
+    'SHA-256',
+    'bytes',
+    2048,
+    '7c7272c96bd53928',
+    'Real integer code with more live values than a 32-bit x86 has registers, and a digest anybody can check.',
+    { quick: true },
+  ),
+  compute(
+    'compress',
+    'Compression and back',
+    'bytes',
+    4096,
+    '80d1d3a300000847',
+    'Byte loads, short loops and branches that depend on data, as in parsers and file formats.',
+  ),
+  compute(
+    'sort',
+    'Quicksort',
+    'elements',
+    1024,
+    '14ce1c9200000000',
+    'Comparisons that no predictor guesses, swaps, recursion: what most programs spend their time on.',
+    { quick: true },
+  ),
+  compute(
+    'memory-read',
+    'Reading memory',
+    'bytes',
+    65536,
+    '20eb74ef00010000',
+    'The bandwidth of loads past the first cache, and what a translator adds to each load.',
+    { memory: 19 },
+  ),
+  compute(
+    'memory-fill',
+    'Filling memory',
+    'bytes',
+    65536,
+    'a66ef00000010000',
+    'The bandwidth of stores, which a translator must also check for code that they overwrite.',
+    { memory: 19 },
+  ),
+  compute(
+    'memory-copy',
+    'Copying memory',
+    'bytes',
+    65536,
+    'd541133200010000',
+    'Loads and stores together, as buffers and messages move in every program.',
+    { quick: true, memory: 19 },
+  ),
+  compute(
+    'latency-16k',
+    'Latency, 16 KiB',
+    'loads',
+    2048,
+    '00000000cb480845',
+    'A chain of loads in the first cache: the bare cost of an address translation in an emulator.',
+    { memory: 24 },
+  ),
+  compute(
+    'latency-256k',
+    'Latency, 256 KiB',
+    'loads',
+    2048,
+    '000000003b8a64c5',
+    'The same chain in the second cache, which an emulator shares with its own tables.',
+    { memory: 24 },
+  ),
+  compute(
+    'latency-4m',
+    'Latency, 4 MiB',
+    'loads',
+    2048,
+    '0000000008d991c5',
+    'The same chain past the second cache, where translated addresses begin to be missed.',
+    { quick: true, memory: 23 },
+  ),
+  compute(
+    'latency-32m',
+    'Latency, 32 MiB',
+    'loads',
+    2048,
+    '0000000005de3745',
+    'The same chain in main memory: what nested paging and a software MMU cost.',
+    { memory: 57 },
+  ),
+  compute(
+    'self-modifying',
+    'Self-modifying code',
+    'rewrites',
+    64,
+    'becfffdce96c7a81',
+    'Just-in-time compilers and old overlays: each rewrite throws a translation away.',
+    { quick: true },
+  ),
+  compute(
+    'physics',
+    'Invariant-mass analysis',
+    'events',
+    384,
+    '406595bcd4764a5c',
+    'A whole analysis with a known right answer: the mass of the top quark, in GeV.',
+    { quick: true, tolerance: { absolute: 1e-6, unit: 'GeV' } },
+  ),
+])
+
+/** The workload of this name, or undefined. */
+export function findWorkload(name: string): Workload | undefined {
+  return workloads.find((workload) => workload.name === name)
+}
+
+/** How a checksum compares with the right one. */
+export type Correctness = 'exact' | 'within-tolerance' | 'wrong'
+
+/**
+ * Compares a unit's checksum, 16 hexadecimal digits, with the right one. A workload with a tolerance accepts a
+ * double that is close enough; every other one must agree to the bit.
+ */
+export function judgeChecksum(
+  workload: Pick<Workload, 'checksum' | 'tolerance'>,
+  checksum: string,
+): Correctness {
+  const bits = checksumOf(checksum)
+  if (bits === undefined) return 'wrong'
+  const right = BigInt(`0x${workload.checksum}`)
+  if (bits === right) return 'exact'
+  if (workload.tolerance === undefined) return 'wrong'
+  // A NaN compares as false, and so is wrong.
+  return Math.abs(doubleOf(bits) - doubleOf(right)) <= workload.tolerance.absolute
+    ? 'within-tolerance'
+    : 'wrong'
+}

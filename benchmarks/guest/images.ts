@@ -1,0 +1,105 @@
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { HypervisorError } from '../../src/errors.js'
+
+/** The payload's images: the platform and the CPU of each. */
+export const payloadTargets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
+
+/** One of {@link payloadTargets}. */
+export type PayloadTarget = (typeof payloadTargets)[number]
+
+/** How an image is started: as a kernel by multiboot 1 or PVH, or as a process. */
+export type PayloadFormat = 'multiboot+pvh' | 'elf'
+
+/** An image whose bytes have been checked. */
+export interface PayloadImage {
+  readonly target: PayloadTarget
+  /** The absolute path of the file. */
+  readonly path: string
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string
+  readonly format: PayloadFormat
+}
+
+const imageSchema = z.object({
+  target: z.enum(payloadTargets),
+  file: z.string().regex(/^[a-z0-9_-]+$/),
+  format: z.enum(['multiboot+pvh', 'elf']),
+  size: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+})
+
+const manifestSchema = z.object({
+  version: z.literal(1),
+  compiler: z.string().min(1),
+  linker: z.string().min(1),
+  flags: z.string(),
+  images: z.array(imageSchema),
+})
+
+/** What `images/manifest.json` says: the images, and the compiler, linker and flags that made them. */
+export type PayloadManifest = z.infer<typeof manifestSchema>
+
+/** The folder of the images: beside this file in the sources, or in the package's root for the compiled code. */
+function defaultFolder(): string {
+  const candidates = ['./images/', '../../../benchmarks/guest/images/'].map((relative) =>
+    fileURLToPath(new URL(relative, import.meta.url)),
+  )
+  const found = candidates.find((folder) => existsSync(join(folder, 'manifest.json')))
+  if (found) return found
+  throw new HypervisorError('ERR_FILE', `the payload's images are not in ${candidates.join(' or ')}`, {
+    operation: 'payloadImage',
+    hint: 'Install the package again: its benchmarks/guest/images folder is missing.',
+  })
+}
+
+async function read(path: string): Promise<Buffer> {
+  return readFile(path).catch((cause: unknown) => {
+    throw new HypervisorError('ERR_FILE', `${path} cannot be read`, { operation: 'payloadImage', cause })
+  })
+}
+
+/**
+ * The manifest of the images in `folder` (default: those of the package).
+ *
+ * Throws `ERR_FILE` if it cannot be read and `ERR_STATE_CORRUPT` if it is not a manifest.
+ */
+export async function payloadManifest(folder = defaultFolder()): Promise<PayloadManifest> {
+  const path = join(folder, 'manifest.json')
+  const text = (await read(path)).toString('utf8')
+  try {
+    return manifestSchema.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new HypervisorError('ERR_STATE_CORRUPT', `${path} is not a manifest of images`, {
+      operation: 'payloadImage',
+      cause,
+    })
+  }
+}
+
+/**
+ * Finds the image of a target, after comparing its bytes with the digest in the manifest.
+ *
+ * Throws `ERR_FILE` if a file is missing and `ERR_STATE_CORRUPT`, naming the file, if its bytes are not those that
+ * the manifest promises.
+ */
+export async function payloadImage(target: PayloadTarget, folder = defaultFolder()): Promise<PayloadImage> {
+  const { images } = await payloadManifest(folder)
+  const entry = images.find((image) => image.target === target)
+  if (!entry)
+    throw new HypervisorError('ERR_STATE_CORRUPT', `${join(folder, 'manifest.json')} has no image ${target}`)
+  const path = join(folder, entry.file)
+  const sha256 = createHash('sha256')
+    .update(await read(path))
+    .digest('hex')
+  if (sha256 !== entry.sha256)
+    throw new HypervisorError('ERR_STATE_CORRUPT', `${path} has been changed: its SHA-256 is ${sha256}`, {
+      operation: 'payloadImage',
+      hint: `The manifest says ${entry.sha256}. Install the package again, or rebuild with make.`,
+    })
+  return { target, path, sha256, format: entry.format }
+}
