@@ -44,9 +44,11 @@ export async function call<Result>(
   }
   if (signal?.aborted) throw aborted(site, signal.reason)
   if (signal === undefined && (timeout === undefined || timeout === Number.POSITIVE_INFINITY)) {
-    return await work(undefined).catch((error: unknown) => {
+    try {
+      return await work(undefined)
+    } catch (error) {
       throw withContext(error, site)
-    })
+    }
   }
   return await callWithDeadline(site, signal, timeout, work)
 }

@@ -112,24 +112,33 @@ export class HypervisorError extends Error {
 
   /** The error as plain data, for `--json` output and logs; the cause is reduced to what JSON can carry. */
   toJSON(): Readonly<Record<string, unknown>> {
-    return {
-      code: this.code,
-      message: this.message,
-      driver: this.driver,
-      operation: this.operation,
-      domain: this.domain,
-      field: this.field,
-      hint: this.hint,
-      cause: describeCause(this.cause),
-    }
+    return toPlainError(this, deepestCause)
   }
 }
 
-function describeCause(cause: unknown): unknown {
-  if (cause === undefined) return undefined
-  if (cause instanceof HypervisorError) return cause.toJSON()
-  if (cause instanceof Error) return { ...cause, name: cause.name, message: cause.message }
-  return cause
+/** How many levels of a cause go into JSON; it may refer to itself. */
+const deepestCause = 5
+
+function toPlainError(error: HypervisorError, depth: number): Readonly<Record<string, unknown>> {
+  const { code, message, driver, operation, domain, field, hint, cause } = error
+  return { code, message, driver, operation, domain, field, hint, cause: toPlainData(cause, depth) }
+}
+
+/** What JSON can carry of a value: an error with its causes, text for what it has no form for. */
+function toPlainData(value: unknown, depth: number): unknown {
+  if (typeof value === 'bigint' || typeof value === 'symbol' || typeof value === 'function') {
+    return String(value)
+  }
+  if (typeof value !== 'object' || value === null) return value
+  if (depth === 0) return '…'
+  if (value instanceof HypervisorError) return toPlainError(value, depth - 1)
+  if (Array.isArray(value)) return value.map((item) => toPlainData(item, depth - 1))
+  const parts = Object.entries(value)
+  if (value instanceof Error) {
+    parts.unshift(['name', value.name], ['message', value.message])
+    if (value.cause !== undefined) parts.push(['cause', value.cause])
+  }
+  return Object.fromEntries(parts.map(([key, part]) => [key, toPlainData(part, depth - 1)]))
 }
 
 /** Tells whether `error` is a {@link HypervisorError}, with one of the given codes if any are given. */

@@ -33,7 +33,9 @@ export function parseUri(text: string): ConnectionUri {
     throw invalid(text, 'it does not have the form driver[+transport]://[user@host[:port]]/path[?name=value]')
   }
   const [, scheme = '', transport, user, host = '', port, path = '/', query] = match
-  if (user?.includes(':')) throw invalid(text.replace(/:[^@/]*@/, ':…@'), 'it must not contain a password')
+  if (user !== undefined && decode(text, user).includes(':')) {
+    throw invalid(text, 'it must not contain a password')
+  }
   if (port !== undefined && Number(port) > 65_535) throw invalid(text, `the port ${port} is above 65535`)
   return {
     text,
@@ -84,8 +86,12 @@ function decode(text: string, part: string): string {
   return decoded
 }
 
+/** What may be a password, even in a URI that is malformed otherwise: errors do not repeat it. */
+const passwordShape = /(:\/\/[^@/?#]*?(?::|%3a)).*@/is
+
 function invalid(text: string, why: string, hint?: string): HypervisorError {
-  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${text}' is not valid: ${why}`, {
+  const shown = text.replace(passwordShape, '$1…@')
+  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${shown}' is not valid: ${why}`, {
     hint: hint ?? 'Examples: qemu:///session, v86:///, native:///, test:///default.',
   })
 }
