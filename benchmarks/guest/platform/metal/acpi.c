@@ -115,19 +115,21 @@ static bool find_soft_off(u32 *a, u32 *b) {
   return false;
 }
 
-void acpi_power_off(void) {
+bool acpi_power_off(void) {
   u32 a, b;
-  if (!fixed || !find_soft_off(&a, &b)) return;
+  if (!fixed || !find_soft_off(&a, &b)) return false;
   if (control_a) {
     out16(control_a, (u16)(a << 10 | CONTROL_SLEEP));
     if (control_b) out16(control_b, (u16)(b << 10 | CONTROL_SLEEP));
-    return;
+    return true;
   }
   /* A generic address: the space (0 memory, 1 ports), three bytes, the address. */
-  if (fixed_length < FADT_SLEEP_CONTROL + 12) return;
+  if (fixed_length < FADT_SLEEP_CONTROL + 12) return false;
   const u8 *sleep = fixed + FADT_SLEEP_CONTROL;
   u64 where = long_at(sleep + 4);
   u8 value = (u8)(a << 2 | SLEEP_CONTROL_ENABLE);
   if (sleep[0] == 1 && where <= 0xffff) out8((u16)where, value);
   else if (sleep[0] == 0 && where >= MIB && where <= 0xffffffffu) *(volatile u8 *)(usize)where = value;
+  else return false;
+  return true;
 }

@@ -82,12 +82,14 @@ void wait_for_interrupt(void) {
 }
 
 void wait_a_while(u32 twentieths) {
-  if (timer_interrupts) {
-    for (u32 end = timer_interrupts + twentieths; timer_interrupts != end;) wait_for_interrupt();
-    return;
+  /* Without a timer: reading a port that nothing decodes takes about a microsecond on a PC's bus. */
+  u32 start = timer_interrupts, reads = twentieths * 50000;
+  while (timer_interrupts - start < twentieths && reads) {
+    wait_for_interrupt();
+    if (timer_interrupts) continue;
+    in8(0x80);
+    reads--;
   }
-  /* Reading a port that nothing decodes takes about a microsecond on a PC's bus. */
-  for (u32 i = 0; i < twentieths * 50000; i++) in8(0x80);
 }
 
 /* Called by vectors.S for an exception: the payload never causes one, so it says which and stops. */

@@ -1,0 +1,149 @@
+import { expect } from 'chai'
+import { workloads } from '../../../benchmarks/guest/catalogue.js'
+import { ask, type Conversation, checksums, listWorkloads } from './conversation.js'
+import { type InQemu, type InV86, installed, startQemu, startV86 } from './emulators.js'
+
+const names = workloads.map(({ name }) => name)
+const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
+const debugExit = ['-device', 'isa-debug-exit,iobase=0x501,iosize=2']
+
+const machines = [
+  ['qemu-system-i386', 'pc', 'metal-i386'],
+  ['qemu-system-x86_64', 'pc', 'metal-x86_64'],
+  ['qemu-system-x86_64', 'q35', 'metal-x86_64'],
+  ['qemu-system-x86_64', 'q35', 'metal-i386'],
+  ['qemu-system-x86_64', 'microvm', 'metal-x86_64'],
+  ['qemu-system-i386', 'microvm', 'metal-i386'],
+] as const
+
+async function answersEverything(talk: Conversation): Promise<void> {
+  expect(await listWorkloads(talk)).to.deep.equal(names)
+  expect(await checksums(talk, names)).to.deep.equal(right)
+  expect(await checksums(talk, ['latency-16k', 'memory-read', 'branches-random'], 3)).to.deep.equal({
+    'latency-16k': right['latency-16k'],
+    'memory-read': right['memory-read'],
+    'branches-random': right['branches-random'],
+  })
+  talk.send(`${'x'.repeat(1000)}\n\0\xff\n`)
+  expect(await talk.next()).to.deep.include({ kind: 'error', code: 'line-too-long' })
+  expect(await talk.next()).to.deep.include({ kind: 'error', code: 'unknown-command' })
+}
+
+for (const [program, machine, target] of machines)
+  describe(`the payload ${target} on QEMU's ${machine}`, () => {
+    let running: InQemu
+
+    before(`needs ${program}`, function () {
+      if (!installed(program)) this.skip()
+    })
+    beforeEach(async () => {
+      running = await startQemu(program, machine, target)
+      expect(await running.talk.next()).to.deep.equal({ kind: 'ready', version: 1, target })
+    })
+    afterEach(() => running?.stop())
+
+    it('computes the right checksums, refuses what is wrong, and powers off with status 0', async () => {
+      await answersEverything(running.talk)
+      expect((await ask(running.talk, { kind: 'off' })).kind).to.equal('off')
+      expect(await running.exit).to.equal(0)
+    })
+
+    it('powers off when the power button is pressed', async () => {
+      // An answer shows that the payload has come to wait for input, where it looks at the button.
+      expect((await ask(running.talk, { kind: 'clock' })).kind).to.equal('clock')
+      expect(await running.pressPowerButton()).to.equal('guest-shutdown')
+      expect((await running.talk.next()).kind).to.equal('power-button')
+      expect(await running.exit).to.equal(0)
+    })
+  })
+
+describe("the payload metal-x86_64 and QEMU's debug-exit device", () => {
+  const program = 'qemu-system-x86_64'
+  let running: InQemu
+
+  before(`needs ${program}`, function () {
+    if (!installed(program)) this.skip()
+  })
+  afterEach(() => running?.stop())
+
+  it('exits with the code, doubled and one more', async () => {
+    running = await startQemu(program, 'pc', 'metal-x86_64', debugExit)
+    await running.talk.next()
+    running.talk.send('exit 5\n')
+    expect(await running.exit).to.equal(11)
+  })
+
+  it('says that it cannot where there is none, and works on', async () => {
+    running = await startQemu(program, 'pc', 'metal-x86_64')
+    await running.talk.next()
+    expect(await ask(running.talk, { kind: 'exit', code: 5 })).to.deep.include({ code: 'unsupported' })
+    expect((await ask(running.talk, { kind: 'clock' })).kind).to.equal('clock')
+  })
+
+  it('falls back to it on a machine without ACPI', async () => {
+    running = await startQemu(program, 'pc,acpi=off', 'metal-x86_64', debugExit)
+    await running.talk.next()
+    await ask(running.talk, { kind: 'off' })
+    expect(await running.exit).to.equal(1)
+  })
+})
+
+describe('the payload metal-x86_64 on a small or old machine', () => {
+  const program = 'qemu-system-x86_64'
+  let running: InQemu
+
+  before(`needs ${program}`, function () {
+    if (!installed(program)) this.skip()
+  })
+  afterEach(() => running?.stop())
+
+  it('runs every workload for which the catalogue says that the memory is enough, and refuses others', async () => {
+    for (const mebibytes of [4, 19, 23, 24]) {
+      running = await startQemu(program, 'microvm', 'metal-x86_64', ['-m', String(mebibytes)])
+      await running.talk.next()
+      const fitting = workloads.filter(({ memory }) => memory <= mebibytes)
+      const found = await checksums(running.talk, names)
+      for (const { name, checksum } of fitting)
+        expect(found[name], `${name} in ${mebibytes}`).to.equal(checksum)
+      expect(found['latency-32m']).to.equal('error')
+      await running.stop()
+    }
+  })
+
+  it('says that a CPU without long mode will not do', async () => {
+    running = await startQemu(program, 'pc', 'metal-x86_64', ['-cpu', 'pentium3'])
+    expect(await running.talk.next()).to.deep.include({ kind: 'error', code: 'unsupported' })
+  })
+})
+
+describe('the payload metal-i386 on a CPU without SSE', () => {
+  let running: InQemu
+
+  before('needs qemu-system-i386', function () {
+    if (!installed('qemu-system-i386')) this.skip()
+  })
+  afterEach(() => running?.stop())
+
+  it('runs what keeps to whole numbers and x87, and refuses the rest', async () => {
+    running = await startQemu('qemu-system-i386', 'pc', 'metal-i386', ['-cpu', 'pentium2'])
+    await running.talk.next()
+    const refused = ['float-sse', 'matrix-multiply', 'physics']
+    const expected = Object.fromEntries(
+      workloads.map(({ name, checksum }) => [name, refused.includes(name) ? 'error' : checksum]),
+    )
+    expect(await checksums(running.talk, names)).to.deep.equal(expected)
+  })
+})
+
+describe('the payload metal-i386 in v86', () => {
+  let running: InV86
+  afterEach(() => running?.stop())
+
+  it('computes the right checksums, refuses what is wrong, and halts when told to power off', async () => {
+    running = await startV86()
+    expect(await running.talk.next()).to.deep.equal({ kind: 'ready', version: 1, target: 'metal-i386' })
+    await answersEverything(running.talk)
+    expect((await ask(running.talk, { kind: 'off' })).kind).to.equal('off')
+    await running.halted
+  })
+})
