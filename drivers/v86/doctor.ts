@@ -8,7 +8,7 @@ import { findFirmware } from './firmware.js'
 import { type MachineEnd, startMachine } from './machine.js'
 import { v86Options } from './options.js'
 import { findPackage, type V86Package } from './package.js'
-import { buildTinyImage } from './tiny-image.js'
+import { buildGreeter } from './tiny-kernel.js'
 
 const greeting = 'polyvisor'
 
@@ -54,7 +54,7 @@ async function bootTiny(signal: AbortSignal | undefined): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-v86-'))
   try {
     const kernel = join(folder, 'kernel')
-    await writeFile(kernel, buildTinyImage(greeting))
+    await writeFile(kernel, buildGreeter(greeting))
     const output: Uint8Array[] = []
     const machine = await startMachine(
       {
@@ -64,13 +64,13 @@ async function bootTiny(signal: AbortSignal | undefined): Promise<void> {
         jit: true,
         serials: 1,
         disks: [],
-        paused: false,
       },
-      { onOutput: (_port, bytes) => output.push(bytes), onHalted() {} },
+      { onOutput: (_port, bytes) => output.push(bytes), onHalted() {}, onReset() {} },
     )
     const giveUp = (): void => void machine.terminate()
     const timer = setTimeout(giveUp, patience)
     signal?.addEventListener('abort', giveUp, { once: true })
+    await machine.resume().catch(() => {})
     const end = await machine.ended
     clearTimeout(timer)
     signal?.removeEventListener('abort', giveUp)

@@ -119,13 +119,14 @@ export function createV86Domain(
     try {
       const config = await planMachine(definition)
       const machine = await startMachine(
-        { ...config, state: origin?.state, paused: origin?.paused ?? false },
+        { ...config, state: origin?.state },
         {
           onOutput: (port, bytes) => ownLogs[port]?.write(bytes),
           onHalted() {
             reason = 'the CPU is halted with interrupts off'
             host.emit({ type: 'native', name: 'cpu-event-halt', data: undefined, ...about() })
           },
+          onReset: () => emit('reset'),
         },
         signal,
       )
@@ -135,6 +136,8 @@ export function createV86Domain(
       moveTo(origin?.paused ? 'paused' : 'running')
       if (change !== undefined) emit(change)
       run = { machine, startedAt: Date.now(), over: machine.ended.then((how) => onEnd(how, ownLogs)) }
+      // Rejected only if the machine has ended meanwhile, of which an event tells.
+      if (!origin?.paused) machine.resume().catch(() => {})
     } catch (error) {
       moveTo(before.state, before.reason)
       throw error
@@ -216,11 +219,7 @@ export function createV86Domain(
       emit('undefined')
     },
 
-    reset: () =>
-      inTurn(async () => {
-        await requireRun('running', 'paused').machine.reset()
-        emit('reset')
-      }),
+    reset: () => inTurn(() => requireRun('running', 'paused').machine.reset()),
 
     suspend: () =>
       inTurn(async () => {

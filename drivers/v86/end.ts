@@ -9,12 +9,8 @@ export function describeEnd(end: Exclude<MachineEnd, { readonly kind: 'terminate
     const how = end.by === 'acpi' ? 'through ACPI' : `through the debug-exit port with status ${end.status}`
     return { crashed: end.status !== 0, why: `the guest switched itself off ${how}` }
   }
-  const { error, output } = end
-  if (error === 'HALT') return { crashed: true, why: 'the guest wrote to port 0xf4, at which v86 ends' }
-  const message = error instanceof Error ? error.message : String(error)
+  const { message, output } = end
+  if (message === 'HALT') return { crashed: true, why: 'the guest wrote to port 0xf4, at which v86 ends' }
   const last = output.trimEnd().split('\n').at(-1)
-  return {
-    crashed: true,
-    why: last ? `the emulator failed: ${message} (${last})` : `the emulator failed: ${message}`,
-  }
+  return { crashed: true, why: `the emulator failed: ${message}${last ? ` (${last})` : ''}` }
 }

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
+import { describeEnd } from './end.js'
 import {
   type FromWorker,
   fromWorkerSchema,
@@ -15,8 +16,8 @@ import {
 export type MachineEnd =
   /** The guest switched itself off; `status` is what it wrote to the debug-exit port, 0 through ACPI. */
   | { readonly kind: 'off'; readonly by: 'acpi' | 'debug-exit'; readonly status: number }
-  /** The emulator failed. */
-  | { readonly kind: 'crashed'; readonly error: unknown; readonly output: string }
+  /** The emulator failed; `output` is the end of what it printed. */
+  | { readonly kind: 'crashed'; readonly message: string; readonly output: string; readonly cause?: unknown }
   /** It was terminated from here. */
   | { readonly kind: 'terminated' }
 
@@ -24,6 +25,8 @@ export type MachineEnd =
 export interface MachineListener {
   onOutput(port: number, bytes: Uint8Array): void
   onHalted(): void
+  /** The guest has reset the machine, or `reset` was called. */
+  onReset(): void
 }
 
 /** A machine in a thread of its own. Its calls are rejected with `ERR_INVALID_STATE` once it has ended. */
@@ -48,9 +51,6 @@ export interface Machine {
 /** Bytes of output after which the worker is told that they have arrived. */
 const acknowledgeEvery = 128 * 1024
 
-/** How much of what the emulator itself prints is kept as evidence, in characters. */
-const keptOutput = 2000
-
 type RequestBody = MachineRequest extends infer Request
   ? Request extends MachineRequest
     ? Omit<Request, 'type' | 'id'>
@@ -63,7 +63,7 @@ interface Pending {
 }
 
 /**
- * Starts a machine in a worker thread, and resolves when it is ready. An abort terminates it.
+ * Makes a machine in a worker thread, and resolves when it is there. Its CPU waits for `resume`. An abort terminates it.
  *
  * @throws HypervisorError `ERR_START_FAILED` if it ends before; the cause is the emulator's error.
  */
@@ -81,22 +81,17 @@ export async function startMachine(
     execArgv: [],
     name: 'polyvisor v86',
   })
+  worker.stdout.resume()
+  worker.stderr.resume()
   const pending = new Map<number, Pending>()
   let nextId = 1
   let unacknowledged = 0
-  let output = ''
   let end: MachineEnd | undefined
   const send = (message: ToWorker): void => worker.postMessage(message)
 
   const endWith = (how: MachineEnd): void => {
     end ??= how
     void worker.terminate()
-  }
-
-  for (const stream of [worker.stdout, worker.stderr]) {
-    stream.on('data', (bytes: unknown) => {
-      output = (output + String(bytes)).slice(-keptOutput)
-    })
   }
 
   let setReady: () => void = () => {}
@@ -124,6 +119,8 @@ export async function startMachine(
     else if (message.type === 'reply') takeReply(message)
     else if (message.type === 'ready') setReady()
     else if (message.type === 'halted') listener.onHalted()
+    else if (message.type === 'reset') listener.onReset()
+    else if (message.type === 'failed') endWith(failed(message.message, message.output))
     else endWith({ kind: 'off', by: message.by, status: message.status })
   }
 
@@ -131,18 +128,14 @@ export async function startMachine(
     if (end !== undefined) return
     const parsed = fromWorkerSchema.safeParse(message)
     if (parsed.success) take(parsed.data)
-    else endWith({ kind: 'crashed', error: parsed.error, output })
+    else endWith(failed('it sent a malformed message', '', parsed.error))
   })
   worker.on('error', (error: unknown) => {
-    end ??= { kind: 'crashed', error, output }
+    end ??= failed(error instanceof Error ? error.message : String(error), '', error)
   })
   const ended = new Promise<MachineEnd>((resolve) => {
     worker.once('exit', (status) => {
-      end ??= {
-        kind: 'crashed',
-        error: new Error(`the emulator's thread ended with status ${status}`),
-        output,
-      }
+      end ??= failed(`its thread ended with status ${status}`)
       for (const { reject } of pending.values()) reject(gone())
       pending.clear()
       resolve(end)
@@ -191,8 +184,11 @@ function gone(): HypervisorError {
   return new HypervisorError('ERR_INVALID_STATE', 'the machine has ended')
 }
 
+function failed(message: string, output = '', cause?: unknown): MachineEnd {
+  return { kind: 'crashed', message, output, cause }
+}
+
 function startFailure(end: MachineEnd): HypervisorError {
-  const cause = end.kind === 'crashed' ? end.error : end
-  const why = cause instanceof Error ? cause.message : JSON.stringify(cause)
-  return new HypervisorError('ERR_START_FAILED', `the emulator did not start: ${why}`, { cause })
+  const why = end.kind === 'crashed' ? describeEnd(end).why : `it was ${end.kind}`
+  return new HypervisorError('ERR_START_FAILED', `the machine did not start: ${why}`, { cause: end })
 }

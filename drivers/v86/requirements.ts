@@ -52,7 +52,6 @@ export async function planMachine(definition: DomainDefinition<V86DriverOptions>
     serials: Math.max(1, spec.serials.length),
     disks,
     bootOrder: bootOrder(spec.boot.order),
-    paused: false,
   }
 }
 

@@ -8,6 +8,8 @@ export interface Internals {
   portWriter16(port: number): (value: number) => void
   /** Makes the main loop take its next turn now instead of at the end of its idle time. */
   wake(): void
+  /** Has something else done when the guest or `restart()` resets the machine; it gets what v86 itself would do. */
+  onReset(handler: (reset: () => void) => void): void
   /** Bytes that wait for the guest in a serial port. */
   pendingInput(port: number): number
   /** Bytes of WebAssembly memory. */
@@ -42,6 +44,15 @@ export function internalsOf(emulator: V86): Internals {
       }
     },
     wake: () => invoke(core, 'next_tick', 0),
+    onReset(handler) {
+      const reset: unknown = Reflect.get(cpu, 'reboot_internal')
+      if (typeof reset !== 'function') throw missing('reboot_internal')
+      Reflect.set(cpu, 'reboot_internal', () =>
+        handler(() => {
+          Reflect.apply(reset, cpu, [])
+        }),
+      )
+    },
     pendingInput(port) {
       const input: unknown = Reflect.get(child(child(cpu, 'devices'), `uart${port}`), 'input')
       if (!Array.isArray(input)) throw missing('input')

@@ -9,6 +9,8 @@ import type { FromWorker, MachineConfig, MachineRequest, MachineStats, ToWorker 
 /** Takes messages for a machine. */
 export interface MachineThread {
   receive(message: ToWorker): void
+  /** Sends what the guest has written and is still being collected. */
+  flush(): void
 }
 
 /** QEMU's debug-exit device, where the benchmark's payload looks for it. */
@@ -28,15 +30,16 @@ const counterInterval = 1000
 const inputLimit = 4096
 const inputInterval = 2
 
-/** Makes the machine and runs it, unless it is to wait for `resume`. */
+/** Makes the machine. Its CPU waits for the request `resume`. */
 export async function runMachine(
   config: MachineConfig,
   post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
 ): Promise<MachineThread> {
   const disks: Disks = new Map(config.disks.map((disk) => [disk.slot, openFileDisk(disk)]))
-  let paused = config.paused
+  let paused = true
   let held = false
   let off = false
+  let rebuilt: Promise<void> | undefined
 
   const outbox = createOutbox(
     (port, bytes) => post({ type: 'output', port, bytes }),
@@ -75,6 +78,13 @@ export async function runMachine(
         if (typeof byte === 'number' && !off) outbox.add(port, byte)
       })
     }
+    parts.onReset((reset) => {
+      outbox.flush()
+      post({ type: 'reset' })
+      if (config.bios !== undefined) return reset()
+      // Nothing would load the kernel again: a new machine takes the place of this one.
+      rebuilt = rebuild()
+    })
     listen('cpu-event-halt', () => {
       outbox.flush()
       if (!off) post({ type: 'halted' })
@@ -105,12 +115,7 @@ export async function runMachine(
     }
   }
 
-  const reset = async (): Promise<void> => {
-    if (config.bios !== undefined) {
-      emulator.current.restart()
-      return
-    }
-    // Without a BIOS nothing would load the kernel again: a new machine takes the place of the old one.
+  const rebuild = async (): Promise<void> => {
     instructions.read()
     await emulator.current.destroy()
     emulator.current = await createEmulator(config, disks)
@@ -127,6 +132,7 @@ export async function runMachine(
   })
 
   const answer = async (request: MachineRequest): Promise<unknown> => {
+    await rebuilt
     switch (request.method) {
       case 'suspend':
         paused = true
@@ -136,7 +142,7 @@ export async function runMachine(
         paused = false
         return await runOrStop()
       case 'reset':
-        return await reset()
+        return emulator.current.restart()
       case 'save':
         return await emulator.current.save_state()
       case 'load':
@@ -152,10 +158,8 @@ export async function runMachine(
     }
   }
 
-  post({ type: 'ready' })
-  await runOrStop()
-
   return {
+    flush: outbox.flush,
     receive(message) {
       if (message.type === 'taken') return outbox.taken(message.count)
       answer(message).then(

@@ -28,8 +28,6 @@ export const machineConfigSchema = z.strictObject({
   bootOrder: z.int().optional(),
   /** A saved state to continue from, instead of a boot. */
   state: state.optional(),
-  /** Whether the CPU waits for `resume`. */
-  paused: z.boolean(),
 })
 
 /** A request that is answered by a reply with the same `id`. */
@@ -86,7 +84,7 @@ export const machineStatsSchema = z.strictObject({
 
 /** What the worker sends to the program. */
 export const fromWorkerSchema = z.discriminatedUnion('type', [
-  /** The machine is there, and runs unless it was to wait. */
+  /** The machine is there; its CPU waits for `resume`. */
   z.strictObject({ type: z.literal('ready') }),
   z.strictObject({ type: z.literal('output'), port: z.int(), bytes }),
   z.strictObject({
@@ -97,6 +95,10 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   }),
   /** The guest has switched itself off; `status` is what it wrote to the debug-exit port. */
   z.strictObject({ type: z.literal('off'), by: z.enum(['acpi', 'debug-exit']), status: z.int() }),
+  /** The guest or a request has reset the machine. */
+  z.strictObject({ type: z.literal('reset') }),
+  /** The emulator has failed; `output` is the end of what it printed. */
+  z.strictObject({ type: z.literal('failed'), message: z.string(), output: z.string() }),
   /** The CPU was halted with interrupts off, from which it never wakes. */
   z.strictObject({ type: z.literal('halted') }),
 ])

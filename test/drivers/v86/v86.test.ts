@@ -1,51 +1,24 @@
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { v86 } from '../../../drivers/v86/driver.js'
 import { speakLines } from '../../local/console-lines.js'
 import { codeOf } from '../../local/rejections.js'
+import { nextChange, useV86, type V86Domain } from './set-up.js'
 
 const images = fileURLToPath(new URL('../../../../benchmarks/guest/images/', import.meta.url))
 const payload = join(images, 'metal-i386')
 const ready = 'ready polyvisor-payload 1 metal-i386'
 
-type V86Connection = Awaited<ReturnType<typeof v86.connect>>
-type V86Domain = Awaited<ReturnType<V86Connection['define']>>
-
-/** Does something and waits for the event that it brings about. */
-async function nextChange(connection: V86Connection, wanted: string, work: () => unknown) {
-  const events = connection.events({ types: ['lifecycle'] })
-  await work()
-  for await (const event of events) if (event.type === 'lifecycle' && event.change === wanted) return event
-  throw new Error('the connection was closed')
-}
-
 describe('The v86 driver', function () {
   this.timeout(30_000)
 
-  let connection: V86Connection
-  let folder: string
-  let serial = 0
-
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'polyvisor-v86-test-'))
-    connection = await v86.connect(`v86:///test${++serial}`)
-  })
-
-  afterEach(async () => {
-    for (const domain of await connection.domains()) {
-      if (!['shutoff', 'crashed'].includes((await domain.info()).state)) await domain.destroy()
-      await domain.undefine()
-    }
-    await connection.close()
-    await rm(folder, { recursive: true })
-  })
+  const here = useV86()
 
   const define = (more: object = {}): Promise<V86Domain> =>
-    connection.define({
+    here.connection.define({
       name: 'payload',
       architecture: 'i386',
       memory: '64 MiB',
@@ -70,7 +43,7 @@ describe('The v86 driver', function () {
     expect(await talk.ask('echo hello')).to.equal('echo hello')
     expect(await talk.ask('memory')).to.match(/^memory 6[67]\d{6}$/)
     const ended = once(console, 'close')
-    const event = await nextChange(connection, 'stopped', () => console.write('off\n'))
+    const event = await nextChange(here.connection, 'stopped', () => console.write('off\n'))
     expect(event.reason).to.equal('the guest switched itself off through the debug-exit port with status 0')
     expect((await domain.info()).state).to.equal('shutoff')
     await ended
@@ -84,7 +57,7 @@ describe('The v86 driver', function () {
 
   it('calls another status than 0 at the debug-exit port a crash', async () => {
     const { domain, console } = await booted()
-    const event = await nextChange(connection, 'crashed', () => console.write('exit 7\n'))
+    const event = await nextChange(here.connection, 'crashed', () => console.write('exit 7\n'))
     expect(event.reason).to.equal('the guest switched itself off through the debug-exit port with status 7')
     expect((await domain.info()).state).to.equal('crashed')
   })
@@ -131,10 +104,8 @@ describe('The v86 driver', function () {
 
   it('leaves a machine running when the connection is closed, and finds it again', async () => {
     await booted()
-    const { uri } = connection
-    await connection.close()
-    connection = await v86.connect(uri)
-    const found = await connection.lookup('payload')
+    await here.reconnect()
+    const found = await here.connection.lookup('payload')
     expect((await found.info()).state).to.equal('running')
     expect(await (await speak(found)).ask('echo again')).to.equal('echo again')
   })
@@ -161,7 +132,7 @@ describe('The v86 driver', function () {
     it('stops on save and continues on restore', async () => {
       const { domain, talk } = await booted()
       await talk.ask('prepare integer-add')
-      const path = join(folder, 'state')
+      const path = join(here.folder, 'state')
       await domain.save(path)
       expect(await domain.info()).to.include({ state: 'shutoff', reason: 'saved' })
       await domain.restore(path)
@@ -173,7 +144,7 @@ describe('The v86 driver', function () {
 
     it('stays paused if it was', async () => {
       const { domain } = await booted()
-      const path = join(folder, 'state')
+      const path = join(here.folder, 'state')
       await domain.suspend()
       await domain.save(path)
       await domain.restore(path)
@@ -184,32 +155,32 @@ describe('The v86 driver', function () {
 
     it('leaves the machine running and no file where it cannot write or is aborted', async () => {
       const { domain, talk } = await booted()
-      const path = join(folder, 'state')
+      const path = join(here.folder, 'state')
       await writeFile(path, 'mine')
       expect(await codeOf(domain.save(path))).to.equal('ERR_FILE path')
-      expect(await codeOf(domain.save(join(folder, 'nowhere', 'state')))).to.equal('ERR_FILE path')
+      expect(await codeOf(domain.save(join(here.folder, 'nowhere', 'state')))).to.equal('ERR_FILE path')
       const controller = new AbortController()
-      const saving = domain.save(join(folder, 'other'), { signal: controller.signal })
+      const saving = domain.save(join(here.folder, 'other'), { signal: controller.signal })
       controller.abort()
       expect(await codeOf(saving)).to.equal('ERR_ABORTED')
       expect(await readFile(path, 'utf8')).to.equal('mine')
-      expect(await readdir(folder)).to.deep.equal(['state'])
+      expect(await readdir(here.folder)).to.deep.equal(['state'])
       expect((await domain.info()).state).to.equal('running')
       expect(await talk.ask('echo here')).to.equal('echo here')
     })
 
     it('refuses files that are not its own', async () => {
       const { domain } = await booted()
-      const path = join(folder, 'state')
+      const path = join(here.folder, 'state')
       await domain.save(path)
       const content = await readFile(path)
       const other = await define({ name: 'other' })
       expect(await codeOf(other.restore(path))).to.equal('ERR_FILE path')
-      await writeFile(join(folder, 'short'), content.subarray(0, -1))
-      await writeFile(join(folder, 'header'), content.subarray(0, 30))
-      await writeFile(join(folder, 'empty'), '')
+      await writeFile(join(here.folder, 'short'), content.subarray(0, -1))
+      await writeFile(join(here.folder, 'header'), content.subarray(0, 30))
+      await writeFile(join(here.folder, 'empty'), '')
       for (const name of ['short', 'header', 'empty', 'absent']) {
-        expect(await codeOf(domain.restore(join(folder, name)))).to.equal('ERR_FILE path')
+        expect(await codeOf(domain.restore(join(here.folder, name)))).to.equal('ERR_FILE path')
       }
       expect((await domain.info()).state).to.equal('shutoff')
       await domain.restore(path)
@@ -326,7 +297,7 @@ describe('The v86 driver', function () {
     for (const [field, more] of cases) {
       it(`names ${field} for ${JSON.stringify(more).replaceAll(images, '')}`, async () => {
         expect(await codeOf(define(more))).to.equal(`ERR_INVALID_SPEC ${field}`)
-        expect(await connection.list()).to.deep.equal([])
+        expect(await here.connection.list()).to.deep.equal([])
       })
     }
   })
