@@ -42,11 +42,11 @@ export const scanCodes: ReadonlyMap<string, number> = new Map([
 export function codesOf(keys: readonly string[]): readonly number[] {
   if (keys.length === 0)
     throw new HypervisorError('ERR_INVALID_ARGUMENT', 'no key is named', { field: 'keys' })
-  const pressed = keys.map((key) => {
+  const pressed = keys.map((key, index) => {
     const code = scanCodes.get(key)
     if (code !== undefined) return code
     throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no key '${key}'`, {
-      field: 'keys',
+      field: `keys[${index}]`,
       hint: 'Names are QEMU’s key codes: a, ret, ctrl, f1.',
     })
   })
