@@ -25,7 +25,9 @@ static bool sums_to_zero(const u8 *p, u32 length) {
   return sum == 0;
 }
 
-static bool is_root(const u8 *p) { return memcmp(p, "RSD PTR ", 8) == 0 && sums_to_zero(p, 20); }
+static bool is_root(const u8 *p) {
+  return p[0] == 'R' && memcmp(p, "RSD PTR ", 8) == 0 && sums_to_zero(p, 20);
+}
 
 static const u8 *root_between(usize from, usize to) {
   for (; from < to; from += 16)

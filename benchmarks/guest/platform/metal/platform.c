@@ -11,7 +11,6 @@
 const char platform_target[] = TARGET;
 
 static u8 code[4096] __attribute__((aligned(4096)));
-static u64 root;
 
 void platform_write(const char *bytes, usize count) { serial_write(bytes, count); }
 
@@ -30,15 +29,9 @@ void platform_off(void) {
 }
 
 int platform_read(void) {
-  static bool started;
   for (;;) {
     int byte = serial_read();
     if (byte >= 0) return byte;
-    if (!started) {
-      started = true;
-      acpi_start(root);
-      continue;
-    }
     if (acpi_power_button_pressed()) {
       put_text("power-button");
       put_line_end();
@@ -49,9 +42,11 @@ int platform_read(void) {
 }
 
 __attribute__((noreturn)) void main(u32 word, usize pointer) {
-  root = read_loader(word, pointer);
+  u64 root = read_loader(word, pointer);
   machine.code = code;
   serial_start();
   interrupts_start();
+  /* Before the ready line, so that whoever has seen that may press the power button. */
+  acpi_start(root);
   serve();
 }
