@@ -1,5 +1,7 @@
-import { createRequire } from 'node:module'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { v86 } from '../../../drivers/v86/driver.js'
+import { findPackage } from '../../../drivers/v86/package.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { describeContract } from '../describe-contract.js'
 
@@ -8,25 +10,24 @@ let places = 0
 describeContract({
   title: 'v86',
   driver: v86,
-  peer: {
-    name: 'v86',
-    async find() {
-      const description: unknown = createRequire(import.meta.url)('v86/package.json')
-      return { version: `v86 ${String(Reflect.get(Object(description), 'version'))}` }
-    },
-  },
+  peer: { name: 'v86', find: async () => ({ version: `v86 ${findPackage().version}` }) },
   uri() {
     places += 1
     return `v86:///contract-${places}`
   },
-  // A disk would need BIOS files, which the package does not have.
-  spec: async (name, { graphics }) => ({
-    name,
-    architecture: 'i386',
-    memory: '32 MiB',
-    boot: { kernel: payloadImage('metal-i386') },
-    ...(graphics ? { graphics: 'vga' } : {}),
-  }),
+  async spec(name, { disk, graphics }, folder) {
+    const path = join(folder, `${name}.raw`)
+    if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
+    return {
+      name,
+      architecture: 'i386',
+      memory: '32 MiB',
+      boot: { kernel: payloadImage('metal-i386') },
+      // Snapshots keep memory only, so what the guest writes must go there.
+      ...(disk ? { disks: [{ path, readonly: true }] } : {}),
+      ...(graphics ? { graphics: 'vga' } : {}),
+    }
+  },
   guest: { ready: payloadReady('metal-i386') },
   timeout: 20_000,
 })
