@@ -9,29 +9,34 @@
 #define HALF (ARENA_BULK_SIZE / 2)
 #define BLOCK (64u * KIB)
 #define BLOCKS (HALF / BLOCK)
-#define GROUP (KIB / 4u)
 
 typedef unsigned long word;
 #define WORDS (BLOCK / sizeof(word))
 #define WORDS_IN_KIB (KIB / sizeof(word))
+#define UNMASKED (8u / sizeof(word))
 
 static u8 *source, *target;
 
+/* Block 0 is random; block n is block 0 with a mask of its own on an even number of words of each group, so that the mask
+   drops out of the exclusive or. The target is touched, page by page, so that no run meets a page for the first time. */
 static enum readiness prepare(void) {
   if (source) return READY;
   u32 *bulk = arena_at(ARENA_BULK, ARENA_BULK_SIZE);
+  u32 state = 0x3c6ef35fu;
   if (!bulk) return NO_MEMORY;
-  for (u32 block = 0, i = 0; block < BLOCKS; block++) {
-    u32 state = 0x3c6ef35fu, mask = scramble(block + 1);
-    for (u32 j = 0; j < BLOCK / 4; j++, i++) {
-      u32 value = next_random(&state);
-      /* An even number of words of a group is masked, so the mask drops out of the exclusive or. */
-      bulk[i] = j % GROUP < 2 ? value : value ^ mask;
-      bulk[HALF / 4 + i] = 0;
-    }
-  }
   source = (u8 *)bulk;
   target = source + HALF;
+  for (u32 i = 0; i < BLOCK / 4; i++) bulk[i] = next_random(&state);
+  for (u32 block = 1; block < BLOCKS; block++) {
+    const word *from = (const word *)source;
+    word *to = (word *)(source + block * BLOCK), mask = scramble(block);
+    if (sizeof mask == 8) mask |= (word)((u64)mask << 32);
+    for (u32 group = 0; group < BLOCK / KIB; group++, from += WORDS_IN_KIB, to += WORDS_IN_KIB) {
+      for (u32 i = 0; i < UNMASKED; i++) to[i] = from[i];
+      for (u32 i = UNMASKED; i < WORDS_IN_KIB; i++) to[i] = from[i] ^ mask;
+    }
+  }
+  for (u32 at = 0; at < HALF; at += 4096) target[at] = 0;
   return READY;
 }
 
