@@ -25,7 +25,7 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
   const result = domainSpecSchema.safeParse(input)
   if (!result.success) throw specError(result.error)
   const spec = result.data
-  for (const key of Object.keys(spec)) {
+  for (const key of Object.keys(Object(input))) {
     if (Object.hasOwn(specFields, key) || options.driverKeys.includes(key)) continue
     throw new HypervisorError('ERR_INVALID_SPEC', `the specification has the unknown field '${key}'`, {
       field: key,
@@ -37,7 +37,10 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
   const { kernel, initrd } = spec.boot
   const disks = spec.disks.map((disk, index) => completeDisk(disk, index, absolute))
   const networks = spec.networks.map((network, index) => completeNetwork(network, index, uuid))
-  refuseSameIds([...disks, ...networks])
+  refuseSameIds([
+    ...disks.map(({ id }, index) => ({ id, field: `disks[${index}].id` })),
+    ...networks.map(({ id }, index) => ({ id, field: `networks[${index}].id` })),
+  ])
   return {
     ...spec,
     uuid,
@@ -81,12 +84,14 @@ function macFrom(uuid: string, index: number): string {
   return `52:54:00:${(tail.toString(16).padStart(6, '0').match(/../g) ?? []).join(':')}`
 }
 
-function refuseSameIds(devices: readonly { readonly id?: string | undefined }[]): void {
+function refuseSameIds(
+  devices: readonly { readonly id: string | undefined; readonly field: string }[],
+): void {
   const seen = new Set<string>()
-  for (const { id = '' } of devices) {
+  for (const { id = '', field } of devices) {
     if (seen.has(id)) {
       throw new HypervisorError('ERR_INVALID_SPEC', `two devices have the id '${id}'`, {
-        field: 'id',
+        field,
         hint: 'Give each disk and network interface an id of its own.',
       })
     }
