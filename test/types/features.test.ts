@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import type { native } from '../../drivers/native/driver.js'
+import { test } from '../../drivers/test/driver.js'
+import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../../src/domain.js'
+import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
+import { domainFeatureNames, domainFeatures } from '../../src/features.js'
+
+/** `true` if two types are the same, else `false`. */
+type Same<Left, Right> =
+  (<T>() => T extends Left ? 1 : 2) extends <T>() => T extends Right ? 1 : 2 ? true : false
+
+/** Does not compile unless the type is `true`. */
+function holds<_Claim extends true>(): void {}
+
+type NativeDomain = Awaited<ReturnType<Awaited<ReturnType<typeof native.connect>>['lookup']>>
+type TestDomain = Awaited<ReturnType<Awaited<ReturnType<typeof test.connect>>['lookup']>>
+
+describe('the types of features', () => {
+  it('have one method for every method of the table, and no others', () => {
+    holds<Same<keyof FeatureMethods, MethodOf<DomainFeature>>>()
+    const methods = domainFeatureNames.flatMap((feature) => domainFeatures[feature].methods)
+    expect(new Set(methods).size).to.equal(methods.length)
+  })
+
+  it('tell the feature of a method, and the methods of a feature', () => {
+    holds<Same<FeatureOfMethod<'resume'>, 'suspend'>>()
+    holds<Same<FeatureOfMethod<'agentThaw'>, 'guest-agent'>>()
+    holds<Same<keyof MethodsOf<'suspend' | 'stats'>, 'suspend' | 'resume' | 'stats'>>()
+    holds<Same<keyof MethodsOf<'persistent'>, never>>()
+  })
+
+  it('give a driver’s domain the declared methods exactly', () => {
+    holds<Same<TestDomain['suspend'], FeatureMethods['suspend']>>()
+    holds<Same<NativeDomain['setAffinity'], FeatureMethods['setAffinity']>>()
+    holds<
+      Same<
+        NativeDomain['reset'],
+        UnsupportedFeature<"The driver 'native' does not have the feature 'reset', which reset() needs.">
+      >
+    >()
+    holds<Same<Domain<'reset', 'x'>['reset'], FeatureMethods['reset']>>()
+  })
+
+  it('follow from the list that the driver declares', () => {
+    holds<Same<(typeof native.features)[number], 'shutdown' | 'suspend' | 'stats' | 'console' | 'affinity'>>()
+    holds<Same<(typeof test.features)[number], Exclude<DomainFeature, 'persistent'>>>()
+    expect(test.features).to.have.members(domainFeatureNames.filter((name) => name !== 'persistent'))
+  })
+})
