@@ -29,7 +29,7 @@ export async function startQemu(args: readonly string[] = ['-M', 'none']): Promi
       `unix:${socket},server=on,wait=off`,
       ...args,
     ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { cwd: folder, stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const ended = once(child, 'exit')
   const running = (): boolean => child.exitCode === null && child.signalCode === null

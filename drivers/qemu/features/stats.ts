@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import type { DomainStats } from '../../../src/domain-data.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { DomainSpec } from '../../../src/spec/schema.js'
+import type { QmpCallOptions, QmpClient } from '../qmp/client.js'
+import { balloonMemory } from './balloon.js'
+import { deviceIdOf } from './block-nodes.js'
+import { readProcessStat } from './process-stat.js'
+
+const blockStatsSchema = z.array(
+  z.object({
+    qdev: z.string().optional(),
+    stats: z.object({
+      rd_bytes: z.number(),
+      rd_operations: z.number(),
+      wr_bytes: z.number(),
+      wr_operations: z.number(),
+      flush_operations: z.number(),
+    }),
+  }),
+)
+
+/**
+ * Reads the counters of a running machine: the process's from `/proc`, the disks' from QMP
+ * `query-blockstats`, the memory's from `query-balloon`. QEMU counts nothing for network interfaces, so
+ * those of the specification are listed without counters.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE` if the process is gone; those of QMP.
+ */
+export async function readStats(
+  qmp: QmpClient,
+  pid: number,
+  spec: Pick<DomainSpec, 'memory' | 'networks'>,
+  options?: QmpCallOptions,
+): Promise<DomainStats> {
+  const [process, memory, blocks] = await Promise.all([
+    readProcessStat(pid),
+    balloonMemory(qmp, options),
+    qmp.query('query-blockstats', blockStatsSchema, undefined, options),
+  ])
+  if (process === undefined) {
+    throw new HypervisorError('ERR_INVALID_STATE', `there is no process ${pid} whose counters could be read`)
+  }
+  return {
+    time: Date.now(),
+    cpu: { time: process.user + process.system, user: process.user, system: process.system },
+    memory: { current: memory ?? spec.memory, maximum: spec.memory, resident: process.resident },
+    disks: blocks
+      .map(({ qdev, stats }) => ({
+        id: deviceIdOf(qdev),
+        readBytes: stats.rd_bytes,
+        readRequests: stats.rd_operations,
+        writeBytes: stats.wr_bytes,
+        writeRequests: stats.wr_operations,
+        flushRequests: stats.flush_operations,
+      }))
+      .filter(({ id }) => id !== ''),
+    networks: spec.networks.map((network) => ({ id: network.id ?? '' })),
+  }
+}
