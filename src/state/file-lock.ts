@@ -1,0 +1,83 @@
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
+import { errorCode, type LibcFunction, libc } from './libc.js'
+
+/** A lock that is held until `release`, or until this process ends in whatever way. */
+export interface FileLock {
+  release(): void
+}
+
+// flock(2), Linux include/uapi/asm-generic/fcntl.h; the BSDs and macOS have the same figures.
+const lockExclusive = 2
+const lockNonBlocking = 4
+
+let flock: Promise<LibcFunction> | undefined
+
+function loadFlock(): Promise<LibcFunction> {
+  flock ??= libc().then((library) => library.declare('int flock(int fd, int operation)'))
+  return flock
+}
+
+/**
+ * Takes the lock of a file, which is made if it is not there, without waiting. flock(2) belongs to the open
+ * file, so two callers of one process exclude each other like two processes, and the kernel releases it when
+ * the holder dies.
+ *
+ * @returns `undefined` if somebody else holds it.
+ * @throws the system's error, for example `ENOENT` if the folder is gone.
+ */
+export async function tryLock(path: string): Promise<FileLock | undefined> {
+  const lock = await loadFlock()
+  for (;;) {
+    const fd = openLockFile(path)
+    if (!tryLockDescriptor(lock, fd)) {
+      closeSync(fd)
+      return undefined
+    }
+    if (isStillAt(fd, path)) return { release: once(() => closeSync(fd)) }
+    closeSync(fd)
+  }
+}
+
+/** Takes the lock of a file and waits for it as long as somebody else holds it. */
+export async function waitForLock(path: string): Promise<FileLock> {
+  for (;;) {
+    const lock = await tryLock(path)
+    if (lock !== undefined) return lock
+    const wait = (await libc()).declareBlocking('int flock(int fd, int operation)')
+    const fd = openLockFile(path)
+    const result = await wait(fd, lockExclusive)
+    if (result === 0 && isStillAt(fd, path)) return { release: once(() => closeSync(fd)) }
+    closeSync(fd)
+  }
+}
+
+function openLockFile(path: string): number {
+  return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+}
+
+function tryLockDescriptor(lock: LibcFunction, fd: number): boolean {
+  try {
+    lock(fd, lockExclusive | lockNonBlocking)
+    return true
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EAGAIN' || code === 'EWOULDBLOCK') return false
+    throw error
+  }
+}
+
+/** A lock on a file that was renamed or removed while it was being taken protects nothing. */
+function isStillAt(fd: number, path: string): boolean {
+  const held = fstatSync(fd)
+  const there = statSync(path, { throwIfNoEntry: false })
+  return there !== undefined && there.ino === held.ino && there.dev === held.dev
+}
+
+function once(work: () => void): () => void {
+  let done = false
+  return () => {
+    if (done) return
+    done = true
+    work()
+  }
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { errorCode } from './libc.js'
+
+/** What tells a process from a later one with the same id. */
+export interface ProcessIdentity {
+  readonly pid: number
+  /** When it was started, in clock ticks after the boot (proc_pid_stat(5), field 22). */
+  readonly startTicks: number
+  /** Its arguments, the program's name first. */
+  readonly arguments: readonly string[]
+}
+
+/** Looks at a process. @returns `undefined` if there is none, or it is a zombie, or this is not Linux. */
+export function identifyProcess(pid: number): ProcessIdentity | undefined {
+  try {
+    const fields = readStatFields(pid)
+    const startTicks = Number(fields[19])
+    if (fields[0] === 'Z' || !Number.isSafeInteger(startTicks)) return undefined
+    const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return { pid, startTicks, arguments: commandLine.slice(0, -1) }
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT' || code === 'ESRCH') return undefined
+    throw error
+  }
+}
+
+/** The fields of `/proc/PID/stat` from the third on; the second is a name in brackets that may contain anything. */
+function readStatFields(pid: number): readonly string[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  return text.slice(text.lastIndexOf(')') + 2).split(' ')
+}
