@@ -1,6 +1,6 @@
 import { cpus, release, type } from 'node:os'
 import type { Finding } from '../../src/doctor.js'
-import { usableCpus } from './affinity.js'
+import { usableCpus } from '../../src/local/affinity.js'
 import { hostArchitecture } from './elf.js'
 import { runProgram } from './process.js'
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
+import { bindTo } from '../../src/local/affinity.js'
 import type { ConsoleInput } from '../../src/local/console-stream.js'
-import { bindTo } from './affinity.js'
 
 /** What to run. */
 export interface ProgramCall {

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError } from '../errors.js'
 
 /** The C library's two calls on CPU masks (sched_setaffinity(2)); 0 is the calling thread. */
 interface Scheduler {
