@@ -22,6 +22,7 @@ const entries: RegistryEntry[] = [
     load: async () => (await import('../drivers/native/driver.js')).native,
   },
   { name: 'v86', schemes: ['v86'], load: async () => (await import('../drivers/v86/driver.js')).v86 },
+  { name: 'qemu', schemes: ['qemu'], load: async () => (await import('../drivers/qemu/driver.js')).qemu },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

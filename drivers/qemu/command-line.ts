@@ -1,0 +1,50 @@
+import { statSync } from 'node:fs'
+import { consolePorts } from './argv/characters.js'
+import { type ArgvInput, qemuArguments } from './argv.js'
+import type { QemuDefinition } from './definition.js'
+import { type DomainPaths, monitorSlots, type SocketPaths } from './folders.js'
+import { findUefi } from './uefi.js'
+
+/** The sockets that QEMU inherits, in the order of their descriptors; the first follows the lifeline's. */
+export function inheritedSockets(definition: QemuDefinition, sockets: SocketPaths): readonly string[] {
+  return [
+    ...Array.from({ length: monitorSlots }, (_, slot) => sockets.monitor(slot)),
+    ...consolePorts(definition.spec).map((port) => sockets.serial(port)),
+    ...(definition.options.guestAgent ? [sockets.agent] : []),
+  ]
+}
+
+/** Standard input, output and error, then the lifeline. */
+const firstSocketDescriptor = 4
+
+/**
+ * The arguments of QEMU for a domain.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the field that cannot be honoured.
+ */
+export async function commandLine(
+  { spec, options }: QemuDefinition,
+  domain: DomainPaths,
+  machine: Pick<ArgvInput, 'accelerator' | 'sandbox' | 'incoming'>,
+): Promise<readonly string[]> {
+  const ports = consolePorts(spec)
+  const firstSerial = firstSocketDescriptor + monitorSlots
+  return qemuArguments({
+    ...machine,
+    spec,
+    options,
+    pidFile: domain.run.pid,
+    monitors: Array.from({ length: monitorSlots }, (_, slot) => firstSocketDescriptor + slot),
+    serials: ports.map((port, index) => ({
+      fd: firstSerial + index,
+      logFile: domain.run.consoleLog(port),
+    })),
+    agent: options.guestAgent ? firstSerial + ports.length : undefined,
+    hostDevices: new Set(spec.disks.map(({ path }) => path).filter(isBlockDevice)),
+    uefi: await findUefi(spec, domain),
+  })
+}
+
+function isBlockDevice(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isBlockDevice() === true
+}

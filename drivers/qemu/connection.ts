@@ -1,0 +1,177 @@
+import { cpus, hostname, release, totalmem, type } from 'node:os'
+import { isAbsolute } from 'node:path'
+import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
+import type { CallOptions } from '../../src/call.js'
+import type { Capabilities } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
+import { createEventHub, type EventHub } from '../../src/event-hub.js'
+import { createLifecycle } from '../../src/lifecycle.js'
+import { requireSpecFiles } from '../../src/spec/files.js'
+import { defaultStateRoot } from '../../src/state/state-root.js'
+import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { usableAccelerators } from './accelerator.js'
+import { buildInfo } from './build-info.js'
+import { commandLine } from './command-line.js'
+import type { QemuDefinition } from './definition.js'
+import { createQemuDomain, type QemuFeature } from './domain.js'
+import { createHost, type QemuHost } from './host.js'
+import { listDomains } from './list.js'
+import { type Accelerator, accelerators, type QemuOptions } from './options.js'
+import { findProgram, qemuArchitectures } from './programs.js'
+import type { QmpClient } from './qmp/client.js'
+import { type StateWatch, watchState } from './state-watch.js'
+import { openStore } from './store.js'
+
+/** The driver's own handle. */
+export interface QemuHandle {
+  /** The folder in which the domains are. */
+  readonly stateFolder: string
+  /**
+   * The QMP connection to a running domain, for any command of QEMU.
+   * @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_INVALID_STATE` if it is not running, `ERR_BUSY`.
+   */
+  qmp(nameOrUuid: string): Promise<QmpClient>
+}
+
+/** A connection of this driver. */
+export type QemuConnection = ConnectionBackend<QemuFeature, QemuOptions, QemuHandle>
+
+/**
+ * Opens `qemu:///session?state=DIR&accel=kvm|tcg|hvf|whpx`. There is no daemon: a domain is a folder under
+ * `state` (default `$XDG_STATE_HOME/polyvisor/qemu`), and any number of programs may use it at once.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`; `ERR_FILE` if the state folder cannot be used.
+ */
+export async function openQemu(uri: ConnectionUri): Promise<QemuConnection> {
+  const { state, accelerator } = readUri(uri)
+  const store = await openStore(state)
+  const hub = createEventHub()
+  const lifecycle = createLifecycle()
+  const host = createHost(store, accelerator, hub.emit)
+  let watching: StateWatch | undefined
+  const events: EventHub = {
+    emit: hub.emit,
+    subscribe(filter) {
+      const stream = hub.subscribe(filter)
+      if (lifecycle.state === 'open') watching ??= watchState(host)
+      return stream
+    },
+    close: hub.close,
+    get listeners() {
+      return hub.listeners
+    },
+  }
+  lifecycle.move('open')
+  return connectionOf(host, lifecycle, events, () => watching)
+}
+
+function connectionOf(
+  host: QemuHost,
+  lifecycle: QemuConnection['lifecycle'],
+  events: EventHub,
+  watching: () => StateWatch | undefined,
+): QemuConnection {
+  const { store } = host
+  const domainOf = (definition: QemuDefinition): DomainBackend<QemuFeature> => {
+    const { name, uuid } = definition.spec
+    const domain = createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name))
+    return { ...domain, undefine: () => ownChange(name, undefined, () => domain.undefine()) }
+  }
+  /** Does what this connection announces itself, so that the watch on the folder is silent about it. */
+  const ownChange = async (
+    name: string,
+    uuid: string | undefined,
+    work: () => Promise<void>,
+  ): Promise<void> => {
+    watching()?.expect(name)
+    try {
+      await work()
+      watching()?.settle(name, uuid)
+    } catch (error) {
+      const there = await store.read(name).catch(() => undefined)
+      watching()?.settle(name, there?.spec.uuid)
+      throw error
+    }
+  }
+  return {
+    native: {
+      stateFolder: store.paths.root,
+      async qmp(nameOrUuid) {
+        const { spec } = await store.find(nameOrUuid)
+        return await host.machine(spec.name, spec.uuid).qmp()
+      },
+    },
+    lifecycle,
+    events,
+    async define(definition, { signal }) {
+      const { spec } = definition
+      await requireSpecFiles(spec)
+      const probe = { accelerator: 'tcg', sandbox: false, incoming: false } as const
+      await commandLine(definition, store.domain(spec.name), probe)
+      signal?.throwIfAborted()
+      await ownChange(spec.name, spec.uuid, () => store.add(definition))
+      const time = Date.now()
+      events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
+      return domainOf(definition)
+    },
+    list: ({ states }) => listDomains(host, states),
+    lookup: async (nameOrUuid) => domainOf(await store.find(nameOrUuid)),
+    node: async () => ({
+      hostname: hostname(),
+      architecture: hostArchitectures[process.arch] ?? process.arch,
+      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
+      cpus: cpus().length,
+      memory: totalmem(),
+      system: `${type()} ${release()}`,
+    }),
+    capabilities: (options) => readCapabilities(store.paths.programs, options),
+    async close() {
+      watching()?.close()
+      host.close()
+    },
+  }
+}
+
+/** Node's names of architectures in QEMU's words. */
+const hostArchitectures: Readonly<Record<string, string>> = {
+  x64: 'x86_64',
+  ia32: 'i386',
+  arm64: 'aarch64',
+  arm: 'arm',
+  ppc64: 'ppc64',
+}
+
+function readUri(uri: ConnectionUri): { readonly state: string; readonly accelerator: 'auto' | Accelerator } {
+  allowParameters(uri, ['state', 'accel'])
+  const refuse = (why: string, hint: string): HypervisorError =>
+    new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, { hint })
+  if (uri.host !== '' || uri.transport !== undefined || uri.path !== '/session') {
+    throw refuse('this driver runs on this host, as this user', 'Write qemu:///session.')
+  }
+  const state = uri.parameters.get('state') ?? defaultStateRoot('qemu')
+  if (!isAbsolute(state)) throw refuse('state is not an absolute path', 'Write ?state=/absolute/folder.')
+  const wish = uri.parameters.get('accel') ?? 'auto'
+  const accelerator = ['auto' as const, ...accelerators].find((candidate) => candidate === wish)
+  if (accelerator === undefined) {
+    throw refuse(`there is no accelerator '${wish}'`, `Accelerators: auto, ${accelerators.join(', ')}.`)
+  }
+  return { state, accelerator }
+}
+
+async function readCapabilities(cacheFolder: string, { signal }: CallOptions): Promise<Capabilities> {
+  const found = await Promise.all(
+    qemuArchitectures.map(async (architecture) => {
+      const program = await findProgram(architecture)
+      return program === undefined ? undefined : { architecture, program }
+    }),
+  )
+  const guests = await Promise.all(
+    found
+      .filter((guest) => guest !== undefined)
+      .map(async (guest) => ({ ...guest, accelerators: await usableAccelerators(guest.architecture) })),
+  )
+  const first = guests[0]
+  const version =
+    first === undefined ? undefined : (await buildInfo(first.program, cacheFolder, signal)).version
+  return { hypervisor: version === undefined ? 'QEMU (not installed)' : `QEMU ${version}`, guests }
+}

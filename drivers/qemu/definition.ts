@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { DomainDefinition } from '../../src/backend.js'
+import { HypervisorError } from '../../src/errors.js'
+import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { errorCode } from '../../src/state/libc.js'
+import { type QemuOptions, qemuOptions } from './options.js'
+
+/** A domain's definition. */
+export type QemuDefinition = DomainDefinition<QemuOptions>
+
+const fileSchema = z.strictObject({
+  version: z.literal(1),
+  spec: domainSpecSchema.extend({ uuid: z.guid(), qemu: qemuOptions }),
+})
+
+/** Writes a definition as the text of its file. */
+export function formatDefinition({ spec, options }: QemuDefinition): string {
+  return `${JSON.stringify({ version: 1, spec: { ...spec, qemu: options } }, undefined, 2)}\n`
+}
+
+/**
+ * Reads the text of a definition's file; `path` names it in errors and `name` is the one that it must have.
+ *
+ * @throws HypervisorError `ERR_STATE_CORRUPT`.
+ */
+export function parseDefinition(text: string, path: string, name: string): QemuDefinition {
+  const corrupt = (why: string, cause?: unknown): HypervisorError =>
+    new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' ${why}`, {
+      domain: name,
+      field: path,
+      hint: 'Repair the file, or delete the folder that it is in.',
+      cause,
+    })
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch (error) {
+    throw corrupt('is not JSON', error)
+  }
+  const result = fileSchema.safeParse(content)
+  if (!result.success) throw corrupt('is not a definition', result.error.issues)
+  const { qemu: options, ...rest } = result.data.spec
+  const spec: DomainSpec = { ...rest, qemu: options }
+  if (spec.name !== name) throw corrupt(`is the definition of '${spec.name}'`)
+  return { spec, options }
+}
+
+/** Reads a definition's file. @returns `undefined` if it is not there. @throws HypervisorError `ERR_STATE_CORRUPT`. */
+export async function readDefinition(path: string, name: string): Promise<QemuDefinition | undefined> {
+  try {
+    return parseDefinition(await readFile(path, 'utf8'), path, name)
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
+    throw error
+  }
+}

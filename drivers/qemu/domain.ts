@@ -1,0 +1,32 @@
+import type { DomainBackend } from '../../src/backend.js'
+import { affinityMethods } from './affinity.js'
+import { consoleMethods } from './console/console.js'
+import { describeDomain } from './info.js'
+import type { QemuMachine } from './machine.js'
+import { powerMethods } from './power.js'
+import type { MachineSession } from './session.js'
+import type { DomainStore } from './store.js'
+
+/** What domains of this driver can do. Each feature's methods are added in {@link createQemuDomain}. */
+export const qemuFeatures = ['persistent', 'shutdown', 'reset', 'suspend', 'console', 'affinity'] as const
+
+/** One of {@link qemuFeatures}. */
+export type QemuFeature = (typeof qemuFeatures)[number]
+
+/** Makes the domain of a machine: the core and one group of methods for each feature. */
+export function createQemuDomain(
+  machine: QemuMachine,
+  store: DomainStore,
+  currentSession: () => MachineSession | undefined,
+): DomainBackend<QemuFeature> {
+  return {
+    name: machine.name,
+    uuid: machine.uuid,
+    spec: async () => (await machine.definition()).spec,
+    info: async () =>
+      await describeDomain(await machine.definition(), machine.paths.run, machine.status(), currentSession()),
+    ...powerMethods(machine, store),
+    ...consoleMethods(machine),
+    ...affinityMethods(machine),
+  }
+}

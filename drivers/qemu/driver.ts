@@ -1,0 +1,21 @@
+import { defineDriver } from '../../src/driver.js'
+import { openQemu } from './connection.js'
+import { examineQemu } from './doctor.js'
+import { qemuFeatures } from './domain.js'
+import { qemuOptions } from './options.js'
+
+/**
+ * QEMU, which this driver starts itself and speaks QMP with. There is no daemon: machines outlive the
+ * program that started them, and any other program finds them again.
+ */
+export const qemu = defineDriver({
+  name: 'qemu',
+  title: 'QEMU',
+  schemes: ['qemu'],
+  class: 'hypervisor',
+  evidence: { peer: 'real', description: 'QEMU 7.2 on Linux x86-64, translator and KVM' },
+  features: qemuFeatures,
+  options: qemuOptions,
+  connect: (uri) => openQemu(uri),
+  doctor: (options) => examineQemu(options),
+})

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+import { longestSocketPath } from '../../src/transports/listening-socket.js'
+
+/**
+ * What lies in the state folder. Names of domains begin with a letter or digit, so what begins with a dot is
+ * the driver's own.
+ */
+export interface StatePaths {
+  readonly root: string
+  /** Held while a domain is being defined or undefined. */
+  readonly lock: string
+  /** Folders that are being made; all of it is rubbish while nobody holds the lock. */
+  readonly making: string
+  /** Folders that are being deleted; likewise. */
+  readonly trash: string
+  /** One symbolic link for each UUID, to the folder of its domain. */
+  readonly uuids: string
+  /** Files that are touched when a domain is started, so that other programs look at it. */
+  readonly signals: string
+  /** What is known of the programs. */
+  readonly programs: string
+}
+
+/** The paths of the state folder `root`. */
+export function statePaths(root: string): StatePaths {
+  return {
+    root,
+    lock: join(root, '.lock'),
+    making: join(root, '.making'),
+    trash: join(root, '.trash'),
+    uuids: join(root, '.uuids'),
+    signals: join(root, '.signals'),
+    programs: join(root, '.programs'),
+  }
+}
+
+/** What lies in the folder of a domain. */
+export interface DomainPaths {
+  readonly folder: string
+  readonly definition: string
+  /** Held while the state of the domain is being changed. */
+  readonly lock: string
+  /** The domain's own copy of the UEFI variables. */
+  readonly uefiVariables: string
+  /** The current or last machine. It is made anew at every start. */
+  readonly run: RunPaths
+}
+
+/** What lies in the folder of a machine. */
+export interface RunPaths {
+  readonly folder: string
+  /** How the machine was started; written before it is. */
+  readonly record: string
+  /** Written by QEMU, and removed by it when it ends in order: what is left of a dead machine is a crash. */
+  readonly pid: string
+  /** Held by QEMU as long as it lives. */
+  readonly lifeline: string
+  /** QEMU's standard error. */
+  readonly errors: string
+  /** Says why we end the machine; written before we do. */
+  readonly ending: string
+  /** The output of a serial port. */
+  consoleLog(port: number): string
+  /** Held by the connection that uses a monitor. */
+  monitorLock(slot: number): string
+}
+
+/** The paths of a domain's folder, wherever it lies. */
+export function domainPaths(folder: string): DomainPaths {
+  return {
+    folder,
+    definition: join(folder, 'definition.json'),
+    lock: join(folder, 'lock'),
+    uefiVariables: join(folder, 'uefi-variables.fd'),
+    run: runPaths(join(folder, 'run')),
+  }
+}
+
+function runPaths(folder: string): RunPaths {
+  return {
+    folder,
+    record: join(folder, 'machine.json'),
+    pid: join(folder, 'pid'),
+    lifeline: join(folder, 'lifeline'),
+    errors: join(folder, 'stderr.log'),
+    ending: join(folder, 'ending'),
+    consoleLog: (port) => join(folder, `serial${port}.log`),
+    monitorLock: (slot) => join(folder, `monitor${slot}.lock`),
+  }
+}
+
+/** How many monitors a machine has, and so how many connections can speak to it at once. */
+export const monitorSlots = 8
+
+/** The sockets of a machine. */
+export interface SocketPaths {
+  monitor(slot: number): string
+  serial(port: number): string
+  readonly agent: string
+}
+
+/** The paths of a machine's sockets in a folder. */
+export function socketPaths(folder: string): SocketPaths {
+  return {
+    monitor: (slot) => join(folder, `monitor${slot}.sock`),
+    serial: (port) => join(folder, `serial${port}.sock`),
+    agent: join(folder, 'agent.sock'),
+  }
+}
+
+/**
+ * The folder for a machine's sockets: the machine's own, unless the paths would be too long for UNIX sockets;
+ * then a short one, in `$XDG_RUNTIME_DIR/polyvisor` or `/tmp/polyvisor-<uid>`, named by a digest of the former.
+ */
+export function chooseSocketFolder(run: RunPaths): string {
+  const longest = socketPaths(run.folder).monitor(monitorSlots - 1)
+  if (Buffer.byteLength(longest) <= longestSocketPath) return run.folder
+  return join(shortSocketRoot(), createHash('sha256').update(run.folder).digest('hex').slice(0, 24))
+}
+
+/** The private folder that holds the sockets of machines whose own folders have long paths. */
+export function shortSocketRoot(): string {
+  const { XDG_RUNTIME_DIR = '' } = process.env
+  if (isAbsolute(XDG_RUNTIME_DIR) && Buffer.byteLength(XDG_RUNTIME_DIR) < 50)
+    return join(XDG_RUNTIME_DIR, 'polyvisor')
+  const temporary = Buffer.byteLength(tmpdir()) < 50 ? tmpdir() : '/tmp'
+  return join(temporary, `polyvisor-${process.getuid?.() ?? 0}`)
+}

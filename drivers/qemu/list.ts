@@ -1,0 +1,51 @@
+import type { DomainInfo, DomainState } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
+import type { QemuHost } from './host.js'
+import { describeDomain } from './info.js'
+import { readMachineStatus } from './machine-record.js'
+
+/** How many domains are read at once. */
+const concurrency = 32
+
+/**
+ * What is known of every domain, ordered by name. A domain whose files are damaged is left out and warned
+ * of; `lookup` gives its error.
+ */
+export async function listDomains(
+  host: QemuHost,
+  states: readonly DomainState[] | undefined,
+): Promise<readonly DomainInfo[]> {
+  const names = host.store.names()
+  const found: (DomainInfo | undefined)[] = new Array(names.length)
+  let next = 0
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < names.length; index = next++) {
+      found[index] = await describeByName(host, names[index] ?? '')
+    }
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return found.filter((info): info is DomainInfo => {
+    return info !== undefined && (states === undefined || states.includes(info.state))
+  })
+}
+
+async function describeByName(host: QemuHost, name: string): Promise<DomainInfo | undefined> {
+  try {
+    const definition = await host.store.read(name)
+    if (definition === undefined) return undefined
+    const { run } = host.store.domain(name)
+    return await describeDomain(definition, run, readMachineStatus(run), host.sessionOf(name))
+  } catch (error) {
+    if (!(error instanceof HypervisorError) || error.code !== 'ERR_STATE_CORRUPT') throw error
+    warn(error)
+    return undefined
+  }
+}
+
+const warned = new Set<string>()
+
+function warn(error: HypervisorError): void {
+  if (warned.has(error.message)) return
+  warned.add(error.message)
+  process.emitWarning(error.message, { type: 'PolyvisorWarning', code: error.code })
+}

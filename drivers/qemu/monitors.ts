@@ -1,0 +1,38 @@
+import { HypervisorError } from '../../src/errors.js'
+import { tryLock } from '../../src/state/file-lock.js'
+import { errorCode } from '../../src/state/libc.js'
+import { monitorSlots, type RunPaths, socketPaths } from './folders.js'
+import type { MachineRecord } from './machine-record.js'
+import { openQmp, type QmpClient } from './qmp/client.js'
+
+/**
+ * Opens a QMP connection to a machine. A monitor of QEMU serves one client at a time, so a machine has
+ * several, and who uses one holds the lock beside it. The lock goes with the connection.
+ *
+ * @throws HypervisorError `ERR_BUSY` if all monitors are in use; else as {@link openQmp}.
+ */
+export async function openMonitor(
+  run: RunPaths,
+  record: MachineRecord,
+  signal?: AbortSignal,
+): Promise<QmpClient> {
+  const sockets = socketPaths(record.socketFolder)
+  for (let slot = 0; slot < monitorSlots; slot += 1) {
+    const lock = await tryLock(run.monitorLock(slot)).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error
+      throw new HypervisorError('ERR_DISCONNECTED', 'the machine is gone', { cause: error })
+    })
+    if (lock === undefined) continue
+    try {
+      const client = await openQmp(sockets.monitor(slot), { signal })
+      client.closed.then(lock.release, lock.release)
+      return client
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+  throw new HypervisorError('ERR_BUSY', `all ${monitorSlots} monitors of the machine are in use`, {
+    hint: 'Close connections of other programs to this domain.',
+  })
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import type { DomainCore, ResetMethods, ShutdownMethods, SuspendMethods } from '../../src/domain.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import type { QemuMachine } from './machine.js'
+import { removeShortFolder } from './short-folder.js'
+import { step } from './steps.js'
+import type { DomainStore } from './store.js'
+
+const statusSchema = z.object({ status: z.string(), running: z.boolean() })
+
+/** The methods that move a domain between its states. */
+export function powerMethods(
+  machine: QemuMachine,
+  store: DomainStore,
+): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> & ShutdownMethods & ResetMethods & SuspendMethods {
+  const refuse = (why: string): HypervisorError =>
+    new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' ${why}`)
+
+  /** QMP's own commands do nothing, and say nothing, when the machine is in that state already. */
+  const requireRunning = async (running: boolean): Promise<void> => {
+    const found = await (await machine.qmp()).query('query-status', statusSchema)
+    if (found.running !== running) throw refuse(`is ${found.running ? 'running' : found.status}`)
+  }
+  const command = async (name: string): Promise<void> => {
+    await (await machine.qmp()).execute(name)
+  }
+
+  return {
+    start: async ({ signal } = {}) => {
+      try {
+        await machine.withLock(() => machine.launch({ signal }))
+      } catch (error) {
+        if (!isHypervisorError(error, 'ERR_BUSY')) throw error
+        throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
+      }
+    },
+    destroy: () => machine.withLock(() => machine.end('destroyed')),
+    undefine: () =>
+      machine.withLock(async () => {
+        step('undefine:locked')
+        const definition = await machine.definition()
+        const status = machine.status()
+        if (status.state === 'alive') throw refuse('is running')
+        await store.remove(definition)
+        if (status.record !== undefined) await removeShortFolder(status.record.socketFolder)
+        const { name, uuid } = machine
+        machine.emit({ type: 'lifecycle', change: 'undefined', domain: name, uuid, time: Date.now() })
+      }),
+    shutdown: () => machine.withLock(() => command('system_powerdown')),
+    reset: () => machine.withLock(() => command('system_reset')),
+    suspend: () =>
+      machine.withLock(async () => {
+        await requireRunning(true)
+        await command('stop')
+      }),
+    resume: () =>
+      machine.withLock(async () => {
+        await requireRunning(false)
+        await command('cont')
+      }),
+  }
+}

@@ -1,0 +1,140 @@
+import { HypervisorError } from '../../src/errors.js'
+import type { HypervisorEvent } from '../../src/events.js'
+import { watchLifeline } from '../../src/state/lifeline.js'
+import type { RunPaths } from './folders.js'
+import { lastErrorLine, type MachineRecord, readEnding, readMachineStatus } from './machine-record.js'
+import { openMonitor } from './monitors.js'
+import { neutralEvents } from './neutral-events.js'
+import type { QmpClient } from './qmp/client.js'
+
+/** How a machine ended. */
+export interface MachineEnd {
+  readonly change: 'stopped' | 'crashed'
+  readonly reason: string | undefined
+}
+
+/** What one connection has to do with one living machine. */
+export interface MachineSession {
+  readonly record: MachineRecord
+  /** Resolves when the machine is gone, after the event that says so. */
+  readonly ended: Promise<MachineEnd>
+  readonly hasEnded: boolean
+  /** Whether the monitor is connected, and so QEMU's events arrive. */
+  readonly connected: boolean
+  /** The connection to its monitor, which is opened at the first call and then kept. */
+  qmp(): Promise<QmpClient>
+  /** Resolves when this connection has let go of the machine without its end. */
+  readonly detached: Promise<void>
+  /** Lets go of the machine, which goes on. Nothing is emitted any more. */
+  detach(): void
+}
+
+/** What a session needs. */
+export interface SessionOptions {
+  readonly run: RunPaths
+  readonly record: MachineRecord
+  readonly name: string
+  readonly emit: (event: HypervisorEvent) => void
+  /** How the process ended, where it is a child of this program: resolves soon after it is gone. */
+  readonly exit?: Promise<string> | undefined
+}
+
+/** Begins to watch a machine: when it ends, exactly one event tells so. */
+export function createSession({ run, record, name, emit, exit }: SessionOptions): MachineSession {
+  const subject = { domain: name, uuid: record.uuid }
+  let client: Promise<QmpClient> | undefined
+  let connected = false
+  let isDetached = false
+  let resolveDetached = (): void => {}
+  const detached = new Promise<void>((resolve) => {
+    resolveDetached = resolve
+  })
+  let hasEnded = false
+  let guestReason: string | undefined
+  let resolveEnd: (end: MachineEnd) => void = () => {}
+  const ended = new Promise<MachineEnd>((resolve) => {
+    resolveEnd = resolve
+  })
+
+  const finish = async (): Promise<void> => {
+    const found = howItEnded(run, record)
+    const exitText = await exit
+    hasEnded = true
+    const reason = found.reason ?? guestReason ?? exitText
+    const end = {
+      change: found.change,
+      reason: found.change === 'crashed' ? crashReason(run, exitText) : reason,
+    }
+    void client?.then((open) => open.close()).catch(() => {})
+    if (!isDetached)
+      emit({ type: 'lifecycle', change: end.change, reason: end.reason, time: Date.now(), ...subject })
+    resolveEnd(end)
+  }
+  const stopWatching = watchLifeline(run.lifeline, () => void finish())
+
+  const connect = async (): Promise<QmpClient> => {
+    const opened = await openMonitor(run, record)
+    connected = true
+    opened.onEvent((event) => {
+      if (isDetached) return
+      for (const neutral of neutralEvents(event, subject)) {
+        if (neutral.type === 'lifecycle' && neutral.change === 'shutdown') guestReason = neutral.reason
+        emit(neutral)
+      }
+    })
+    void opened.closed.then(() => {
+      connected = false
+      client = undefined
+    })
+    if (isDetached) opened.close()
+    return opened
+  }
+
+  return {
+    record,
+    ended,
+    detached,
+    get hasEnded() {
+      return hasEnded
+    },
+    get connected() {
+      return connected
+    },
+    qmp() {
+      if (hasEnded) return Promise.reject(new HypervisorError('ERR_DISCONNECTED', 'the machine is gone'))
+      if (client === undefined) {
+        const opening = connect()
+        client = opening
+        opening.catch(() => {
+          if (client === opening) client = undefined
+        })
+      }
+      return client
+    },
+    detach() {
+      if (isDetached) return
+      isDetached = true
+      resolveDetached()
+      stopWatching()
+      void client?.then((open) => open.close()).catch(() => {})
+    },
+  }
+}
+
+/** If another machine of the domain has been started in the meantime, the traces of this one are gone. */
+function howItEnded(run: RunPaths, record: MachineRecord): MachineEnd {
+  try {
+    const status = readMachineStatus(run)
+    if (status.record?.id !== record.id) return { change: 'stopped', reason: undefined }
+    if (status.state === 'crashed') return { change: 'crashed', reason: undefined }
+    return { change: 'stopped', reason: readEnding(run) }
+  } catch {
+    return { change: 'stopped', reason: undefined }
+  }
+}
+
+function crashReason(run: RunPaths, exit: string | undefined): string {
+  const how = exit === undefined ? 'QEMU ended without being asked to' : `QEMU ${exit}`
+  const line = lastErrorLine(run)
+  return line === undefined ? how : `${how}: ${line}`
+}

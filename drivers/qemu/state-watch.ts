@@ -1,0 +1,91 @@
+import { type FSWatcher, watch } from 'node:fs'
+import type { HypervisorEvent } from '../../src/events.js'
+import type { QemuHost } from './host.js'
+
+/** Sees what other programs do in the state folder. */
+export interface StateWatch {
+  /** Takes note that this connection itself is about to define or undefine a domain, which it announces itself. */
+  expect(name: string): void
+  /** Takes note that it has done so, or has failed to. */
+  settle(name: string, uuid: string | undefined): void
+  close(): void
+}
+
+/**
+ * Watches the state folder from now on: emits `defined`, `undefined` and `started` for what other programs
+ * do, and listens to all machines that live.
+ */
+export function watchState(host: QemuHost): StateWatch {
+  const { store } = host
+  const known = new Map<string, string>()
+  const expected = new Set<string>()
+  const queue = new Map<string, Promise<void>>()
+  const watchers: FSWatcher[] = []
+  let closed = false
+
+  const emit = (domain: string, uuid: string, change: 'defined' | 'undefined'): void => {
+    const event: HypervisorEvent = { type: 'lifecycle', change, domain, uuid, time: Date.now() }
+    if (!closed) host.emit(event)
+  }
+
+  const look = async (name: string, announce: boolean): Promise<void> => {
+    if (closed || expected.has(name)) return
+    const definition = await store.read(name).catch(() => undefined)
+    if (closed || expected.has(name)) return
+    const before = known.get(name)
+    const now = definition?.spec.uuid
+    if (before === now) return
+    if (before !== undefined) {
+      known.delete(name)
+      emit(name, before, 'undefined')
+    }
+    if (now !== undefined) {
+      known.set(name, now)
+      if (announce) emit(name, now, 'defined')
+    }
+  }
+
+  /** Looks at one domain after the other glances at it have ended. */
+  const inOrder = (name: string, work: () => Promise<void>): Promise<void> => {
+    const next = (queue.get(name) ?? Promise.resolve()).then(work).catch(() => {})
+    queue.set(name, next)
+    void next.then(() => {
+      if (queue.get(name) === next) queue.delete(name)
+    })
+    return next
+  }
+
+  const onName = (listener: (name: string) => void) => (_event: string, file: string | null) => {
+    if (file !== null && /^[A-Za-z0-9]/.test(file)) listener(file)
+  }
+  watchers.push(
+    watch(
+      store.paths.root,
+      onName((name) => void inOrder(name, () => look(name, true))),
+    ),
+    watch(
+      store.paths.signals,
+      onName((name) => void host.watch(name, true).catch(() => {})),
+    ),
+  )
+  for (const watcher of watchers) watcher.on('error', () => {})
+  for (const name of store.names()) {
+    void inOrder(name, () => look(name, false))
+    void host.watch(name, false).catch(() => {})
+  }
+
+  return {
+    expect: (name) => {
+      expected.add(name)
+    },
+    settle(name, uuid) {
+      if (uuid === undefined) known.delete(name)
+      else known.set(name, uuid)
+      expected.delete(name)
+    },
+    close() {
+      closed = true
+      for (const watcher of watchers) watcher.close()
+    },
+  }
+}

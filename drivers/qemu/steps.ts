@@ -1,0 +1,36 @@
+/**
+ * The points at which a change of state may be interrupted, in the order in which they are passed. Tests
+ * kill the program at each of them and check what the next connection finds.
+ */
+export const steps = [
+  'define:folder-made',
+  'define:written',
+  'define:uuid-claimed',
+  'define:published',
+  'start:locked',
+  'start:folder-made',
+  'start:prepared',
+  'start:spawned',
+  'start:connected',
+  'start:running',
+  'destroy:marked',
+  'destroy:asked',
+  'destroy:gone',
+  'undefine:locked',
+  'undefine:renamed',
+  'undefine:uuid-released',
+  'undefine:deleted',
+] as const
+
+/** One of {@link steps}. */
+export type Step = (typeof steps)[number]
+
+/**
+ * Marks that a step has been passed. It does nothing, unless the environment variable
+ * `POLYVISOR_TEST_KILL_AT` names the step: then this process kills itself with SIGKILL on the spot, so that
+ * nothing is cleaned up. For tests only.
+ */
+export function step(name: Step): void {
+  const { POLYVISOR_TEST_KILL_AT } = process.env
+  if (POLYVISOR_TEST_KILL_AT === name) process.kill(process.pid, 'SIGKILL')
+}

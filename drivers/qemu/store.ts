@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto'
+import { lstatSync, readdirSync } from 'node:fs'
+import { mkdir, readdir, readlink, rename, rm, symlink, unlink } from 'node:fs/promises'
+import { join } from 'node:path'
+import { HypervisorError } from '../../src/errors.js'
+import { syncFolder, writeFileSynced } from '../../src/state/atomic-file.js'
+import { tryLock, waitForLock } from '../../src/state/file-lock.js'
+import { errorCode } from '../../src/state/libc.js'
+import { ensurePrivateFolder } from '../../src/state/private-folder.js'
+import { formatDefinition, type QemuDefinition, readDefinition } from './definition.js'
+import { type DomainPaths, domainPaths, type StatePaths, statePaths } from './folders.js'
+import { step } from './steps.js'
+
+/** The definitions in a state folder. Any number of programs may use it at once. */
+export interface DomainStore {
+  readonly paths: StatePaths
+  /** The paths of a domain's folder, whether it is there or not. */
+  domain(name: string): DomainPaths
+  /** Adds a domain, whole or not at all. @throws HypervisorError `ERR_DOMAIN_EXISTS`. */
+  add(definition: QemuDefinition): Promise<void>
+  /**
+   * Takes a domain out, at once for everybody, and then deletes its folder. The caller holds its lock.
+   * @throws HypervisorError `ERR_NO_DOMAIN`.
+   */
+  remove(definition: QemuDefinition): Promise<void>
+  /** The names of all domains, ordered. */
+  names(): readonly string[]
+  /** Reads a domain by its name. @throws HypervisorError `ERR_STATE_CORRUPT`. */
+  read(name: string): Promise<QemuDefinition | undefined>
+  /** Reads a domain by its name, else by its UUID. @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_STATE_CORRUPT`. */
+  find(nameOrUuid: string): Promise<QemuDefinition>
+}
+
+/**
+ * Opens a state folder, makes it if it is not there, and clears away what programs that were killed have
+ * left half-made.
+ *
+ * @throws HypervisorError `ERR_FILE` if it cannot be made or is somebody else's.
+ */
+export async function openStore(root: string): Promise<DomainStore> {
+  const paths = statePaths(root)
+  for (const folder of [root, paths.making, paths.trash, paths.uuids, paths.signals]) {
+    await ensurePrivateFolder(folder)
+  }
+  const lock = await tryLock(paths.lock)
+  if (lock !== undefined) {
+    await sweep(paths).finally(lock.release)
+  }
+  const domain = (name: string): DomainPaths => domainPaths(join(root, name))
+  const read = (name: string): Promise<QemuDefinition | undefined> =>
+    readDefinition(domain(name).definition, name)
+  return {
+    paths,
+    domain,
+    read,
+    add: (definition) => locked(paths, () => addDomain(paths, definition, read)),
+    remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
+    names: () => readdirSync(root).filter(isDomainName).sort(),
+    async find(nameOrUuid) {
+      const found = isDomainName(nameOrUuid) ? await read(nameOrUuid) : undefined
+      const definition = found ?? (await readByUuid(paths, nameOrUuid.toLowerCase(), read))
+      if (definition !== undefined) return definition
+      throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
+    },
+  }
+}
+
+function isDomainName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$/.test(name)
+}
+
+async function locked<Result>(paths: StatePaths, work: () => Promise<Result>): Promise<Result> {
+  const lock = await waitForLock(paths.lock)
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
+
+/** What lies there belongs to nobody alive, because one who works there holds the lock. */
+async function sweep(paths: StatePaths): Promise<void> {
+  for (const folder of [paths.making, paths.trash]) {
+    for (const name of await readdir(folder)) {
+      await rm(join(folder, name), { recursive: true, force: true })
+    }
+  }
+}
+
+type Read = (name: string) => Promise<QemuDefinition | undefined>
+
+async function addDomain(paths: StatePaths, definition: QemuDefinition, read: Read): Promise<void> {
+  const { name, uuid } = definition.spec
+  const folder = join(paths.root, name)
+  if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) throw exists(`the name '${name}'`, name)
+  const making = join(paths.making, `${name}.${randomBytes(6).toString('hex')}`)
+  await mkdir(making, { mode: 0o700 })
+  try {
+    step('define:folder-made')
+    await writeFileSynced(domainPaths(making).definition, formatDefinition(definition))
+    await syncFolder(making)
+    step('define:written')
+    await claimUuid(paths, uuid, name, read)
+    step('define:uuid-claimed')
+    await rename(making, folder)
+  } catch (error) {
+    await rm(making, { recursive: true, force: true })
+    throw error
+  }
+  await syncFolder(paths.root)
+  step('define:published')
+}
+
+/** A link that a killed program has left points to no domain, or to one with another UUID; it is replaced. */
+async function claimUuid(paths: StatePaths, uuid: string, name: string, read: Read): Promise<void> {
+  const link = join(paths.uuids, uuid)
+  const owner = await readByUuid(paths, uuid, read)
+  if (owner !== undefined) throw exists(`the UUID ${uuid} of '${owner.spec.name}'`, name)
+  await unlink(link).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error
+  })
+  await symlink(join('..', name), link)
+}
+
+async function readByUuid(paths: StatePaths, uuid: string, read: Read): Promise<QemuDefinition | undefined> {
+  if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined
+  const target = await readlink(join(paths.uuids, uuid)).catch(() => '')
+  const name = target.replace(/^\.\.\//, '')
+  const definition = isDomainName(name) ? await read(name) : undefined
+  return definition?.spec.uuid === uuid ? definition : undefined
+}
+
+async function removeDomain(paths: StatePaths, definition: QemuDefinition): Promise<void> {
+  const { name, uuid } = definition.spec
+  const trash = join(paths.trash, `${name}.${randomBytes(6).toString('hex')}`)
+  await rename(join(paths.root, name), trash).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error
+    throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${name}' any more`, { domain: name })
+  })
+  step('undefine:renamed')
+  await unlink(join(paths.uuids, uuid)).catch(() => {})
+  await unlink(join(paths.signals, name)).catch(() => {})
+  step('undefine:uuid-released')
+  await rm(trash, { recursive: true, force: true })
+  await syncFolder(paths.root)
+  step('undefine:deleted')
+}
+
+function exists(what: string, domain: string): HypervisorError {
+  return new HypervisorError('ERR_DOMAIN_EXISTS', `${what} is taken`, { domain })
+}
