@@ -1,0 +1,43 @@
+import { formatDuration, formatShare } from '../../figures.js'
+import { html, type Markup } from '../markup.js'
+import { shellLine } from '../shell-line.js'
+import type { ReportView } from '../view.js'
+import { stopWords } from '../words.js'
+
+/** How it was measured, and how to measure it again. */
+export function methodSection(view: ReportView): Markup {
+  const { campaign, summary } = view
+  const { plan } = campaign
+  const { reason, detail, spentNs, budgetNs } = summary.stop
+  return html`<section>
+<h2>How it was measured</h2>
+<p>Each platform ran the payload in several invocations: a boot of a machine, or a process. In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
+<p>The time of a platform is the geometric mean of its invocations' medians. ${intervals(view)} The overall ratio of a platform is the geometric mean over its compute workloads.</p>
+<p>The plan (${campaign.form}) was ${plan.invocations.minimum} to ${plan.invocations.maximum} invocations of each platform, until every interval is within ±${formatShare(plan.targetHalfWidth)}, in a budget of ${formatDuration(budgetNs)}. Measuring stopped after ${formatDuration(spentNs)} ${stopWords[reason]}: ${detail}.${summary.harness !== undefined && html` Booting, talking and cleaning up took ${formatShare(summary.harness.share)} on top of the payloads' own running time.`}</p>
+<h3>Measure it again</h3>
+<p>The same campaign, from the beginning:</p>
+<pre>${shellLine(campaign.command)}</pre>
+<p>The same plan, with a word for every ratio on whether the new interval agrees with this one:</p>
+<pre>polyvisor reproduce FOLDER</pre>
+<h3>Files of the folder</h3>
+<dl class="facts">
+<dt><code>campaign.json</code></dt><dd>the plan: platforms, workloads, seed, digests</dd>
+<dt><code>environment.json</code></dt><dd>the machine and the versions</dd>
+<dt><code>samples.jsonl</code></dt><dd>every sample and every failure, in the order in which they came</dd>
+<dt><code>summary.json</code></dt><dd>the figures of this report, for programs</dd>
+<dt><code>report.html</code></dt><dd>this report</dd>
+</dl>
+<p class="quiet">Campaign ${campaign.id}, ${campaign.created}, ${campaign.tool.name} ${campaign.tool.version}.</p>
+</section>`
+}
+
+function intervals({ summary, confidence }: ReportView): Markup {
+  const methods = [
+    ...new Set(summary.cells.flatMap((cell) => (cell.state === 'estimated' ? [cell.method] : []))),
+  ]
+  if (methods.length === 0) return html`No ratio could be estimated.`
+  if (methods.length > 1 || methods[0] !== 'welch-log') {
+    return html`Intervals hold the true ratio with ${confidence} confidence; they were made by ${methods.join(', ')}.`
+  }
+  return html`The ${confidence} interval of a ratio is Welch's: Student's t on the difference of the mean logarithms of those medians, with the degrees of freedom of Welch and Satterthwaite (method welch-log).`
+}

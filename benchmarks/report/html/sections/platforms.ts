@@ -1,0 +1,58 @@
+import { formatCount, formatDuration, formatShare } from '../../figures.js'
+import { factList } from '../fact-list.js'
+import { markPicture } from '../marks.js'
+import { html, type Markup } from '../markup.js'
+import type { PlatformView, ReportView } from '../view.js'
+
+/** What each platform was, to the digest. */
+export function platformsSection(view: ReportView): Markup {
+  return html`<section>
+<h2>Platforms</h2>
+<div class="cards">
+${view.platforms.map(card)}</div>
+</section>`
+}
+
+function card({ mark, id, title, record, version, summary }: PlatformView): Markup {
+  const { boot, latency, harness } = summary ?? {}
+  return html`<article class="card">
+<h3>${markPicture(mark)} ${title}</h3>
+${factList([
+  ['Name', id],
+  ['Class', record.class],
+  ['Driver and URI', html`${record.driver}, <code>${record.uri}</code>`],
+  ['Instructions executed by', record.accelerator],
+  ['Version', version?.version],
+  ['Program', version?.program],
+  ['Digest of the program', digest(version?.sha256)],
+  ['Payload', record.target],
+  ['Digest of the payload', digest(record.payloadSha256)],
+  ['Baseline', record.id === record.baseline ? 'it is one' : `${record.baseline}: ${record.label}`],
+  [
+    'CPU that the guest saw',
+    version?.guestCpu === undefined ? undefined : html`<code>${version.guestCpu}</code>`,
+  ],
+  ['Specification', Object.keys(record.spec).length > 0 && html`<code>${JSON.stringify(record.spec)}</code>`],
+  [
+    'Boot to first line',
+    boot &&
+      `${formatDuration(boot.medianNs)} (${formatDuration(boot.minimumNs)} – ${formatDuration(boot.maximumNs)})`,
+  ],
+  [
+    'Console round trip',
+    latency && `${formatDuration(latency.medianNs)}, at most ${formatDuration(latency.maximumNs)}`,
+  ],
+  [
+    'Harness',
+    harness &&
+      `${formatShare(harness.share)} on top of the payload's ${formatDuration(harness.payloadNs)}, boots included`,
+  ],
+  ['Failures', summary && formatCount(summary.failures)],
+])}
+</article>
+`
+}
+
+function digest(sha256: string | undefined): Markup | undefined {
+  return sha256 === undefined ? undefined : html`<code>sha256:${sha256}</code>`
+}

@@ -1,0 +1,130 @@
+import type { EstimatedCell, Interval, Measurement } from '../../../campaign/records.js'
+import { findWorkload } from '../../../guest/catalogue.js'
+import {
+  formatCount,
+  formatDuration,
+  formatDurationInterval,
+  formatRate,
+  formatShare,
+  formatThroughput,
+  ratioDigits,
+} from '../../figures.js'
+import { stripPlot } from '../charts/strip.js'
+import { markPicture } from '../marks.js'
+import { html, type Markup } from '../markup.js'
+import { ratioInTable } from '../ratio.js'
+import { remarksOn } from '../remarks.js'
+import type { PlatformView, ReportView, WorkloadView } from '../view.js'
+
+/** Everything that was measured, workload by workload. */
+export function workloadsSection(view: ReportView): Markup {
+  return html`<section>
+<h2>Workload by workload</h2>
+${view.workloads.map((workload) => details(view, workload))}</section>`
+}
+
+function details(view: ReportView, workload: WorkloadView): Markup {
+  const why = findWorkload(workload.workload)?.why
+  const remarks = remarksOn(view, workload.workload)
+  return html`<details class="workload">
+<summary><h3>${workload.workload}</h3> <span class="quiet">${workload.title}</span></summary>
+${why !== undefined && html`<p>${why}</p>`}
+<p class="quiet">Family ${workload.family}; one unit is ${formatCount(workload.perUnit)} ${workload.unit}.</p>
+${figures(view, workload)}
+${remarks.length > 0 && html`<ul>${remarks.map((text) => html`<li>${text}</li>`)}</ul>`}
+${strips(view, workload)}
+</details>
+`
+}
+
+interface Measured {
+  readonly platform: PlatformView
+  readonly measurement: Measurement
+  readonly estimate: EstimatedCell | undefined
+}
+
+function measuredOn(view: ReportView, { workload }: WorkloadView): readonly Measured[] {
+  return [...view.baselines, ...view.compared].flatMap((platform) => {
+    const cell = view.cell(platform.id, workload)
+    if (cell === undefined || !('measurement' in cell) || cell.measurement === undefined) return []
+    const estimate = cell.state === 'estimated' ? cell : undefined
+    return [{ platform, measurement: cell.measurement, estimate }]
+  })
+}
+
+function figures(view: ReportView, workload: WorkloadView): Markup {
+  const measured = measuredOn(view, workload)
+  if (measured.length === 0) return html`<p>There is no figure of it.</p>`
+  const line = (words: string, value: (one: Measured) => Markup | string): Markup =>
+    html`<tr><th scope="row">${words}</th>${measured.map((one) => html`<td>${value(one)}</td>`)}</tr>\n`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${workload.workload}"><table>
+<thead><tr><th scope="col">Figure</th>${measured.map(({ platform }) => html`<th scope="col">${markPicture(platform.mark)} ${platform.id}</th>`)}</tr></thead>
+<tbody>
+${line(`Ratio [${view.confidence} interval]`, ({ estimate }) => (estimate === undefined ? '–' : ratioInTable(estimate)))}
+${line('Cross-check: bootstrap', ({ estimate }) => crossCheck(estimate, estimate?.bootstrap))}
+${line('Cross-check: Fieller', ({ estimate }) => crossCheck(estimate, estimate?.fieller))}
+${line('Half-width; degrees of freedom', ({ estimate }) => (estimate === undefined ? '–' : `±${formatShare(estimate.halfWidth)}; ${estimate.degreesOfFreedom.toFixed(1)}`))}
+${line('Throughput', ({ measurement }) => formatThroughput(measurement.perSecond, workload.unit))}
+${line('Time per unit', ({ measurement }) => formatDuration(measurement.timePerUnitNs))}
+${line(`Its ${view.confidence} interval`, ({ measurement }) => timeInterval(measurement.timeInterval))}
+${line('Invocations', ({ measurement }) => formatCount(measurement.invocations))}
+${line('Steady samples', ({ measurement }) => formatCount(measurement.iterations))}
+${line('Units per sample', ({ measurement }) => formatCount(measurement.unitsPerSample))}
+${line('Invocations by warm-up', ({ measurement }) => warmup(measurement))}
+${line('Iterations left out as warm-up', ({ measurement }) => formatCount(measurement.warmup.iterationsLeftOut))}
+${line('Outliers, all kept', ({ measurement }) => outliers(measurement))}
+${line('Guest clock', ({ measurement }) => clock(measurement))}
+${line('Console latency of a sample', ({ measurement }) => formatShare(measurement.latencyShare))}
+</tbody></table></div>`
+}
+
+function crossCheck(estimate: EstimatedCell | undefined, interval: Interval | undefined): string {
+  if (estimate === undefined) return '–'
+  if (interval === undefined) return 'no bounded interval'
+  const { low, high } = ratioDigits({ ratio: estimate.ratio, ...interval })
+  return `[${low}, ${high}]`
+}
+
+function timeInterval(interval: Interval | undefined): string {
+  if (interval === undefined) return 'none: one invocation'
+  return formatDurationInterval(interval)
+}
+
+function warmup({ warmup }: Measurement): string {
+  const classes = ['flat', 'warm-up', 'slow-down', 'no-steady-state'] as const
+  const words = classes
+    .filter((name) => warmup[name] > 0)
+    .map((name) => `${warmup[name]} ${name.replaceAll('-', ' ')}`)
+  return words.join(', ') || 'none'
+}
+
+function outliers({ outliers }: Measurement): string {
+  const { lowSevere, lowMild, highMild, highSevere, total } = outliers
+  const words = [
+    [lowSevere, 'far below'],
+    [lowMild, 'below'],
+    [highMild, 'above'],
+    [highSevere, 'far above'],
+  ] as const
+  const found = words.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`)
+  return `${found.join(', ') || 'none'} of ${formatCount(total)}`
+}
+
+function clock({ clock }: Measurement): string {
+  if (clock === undefined) return 'no counter that moves'
+  return `${formatRate(1e9 * clock.ticksPerNs)}Hz, off by at most ${formatShare(clock.deviation)}`
+}
+
+function strips(view: ReportView, { workload }: WorkloadView): Markup | undefined {
+  const plots = [...view.baselines, ...view.compared].flatMap((platform) => {
+    const samples = view.samples(platform.id, workload)
+    if (samples.length === 0) return []
+    return [
+      html`<figure><figcaption>${markPicture(platform.mark)} ${platform.id}</figcaption>${stripPlot(platform, workload, samples)}</figure>`,
+    ]
+  })
+  if (plots.length === 0) return undefined
+  return html`<h4>Every sample</h4>
+<p class="quiet">A column is an invocation, its iterations from left to right; upwards, how far its time lies from the platform's median, on a scale that is even near the median and logarithmic far from it. A cross is a wrong result.</p>
+<div class="strips">${plots}</div>`
+}

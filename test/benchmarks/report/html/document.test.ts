@@ -1,0 +1,194 @@
+import { expect } from 'chai'
+import { ratioDigits } from '../../../../benchmarks/report/figures.js'
+import { type ReportInput, renderHtmlReport } from '../../../../benchmarks/report/html/index.js'
+import { reportFixture } from './fixture.js'
+import { visibleText, wellFormedness } from './well-formed.js'
+
+/** The fixture with other content in some of its files. */
+function reportOf(change: (input: ReportInput) => Partial<ReportInput> = () => ({})): string {
+  const input = reportFixture()
+  return renderHtmlReport({ ...input, ...change(input) })
+}
+
+function sectionOf(document: string, heading: string): string {
+  return document.split('<section>').find((section) => section.includes(`<h2>${heading}</h2>`)) ?? ''
+}
+
+/** The row of a table in a section, as text. */
+function rowOf(section: string, workload: string): string {
+  const row = section.split('<tr>').find((found) => found.startsWith(`<th scope="row">${workload}<`))
+  return visibleText(row ?? '')
+}
+
+describe('The HTML report', () => {
+  const document = reportOf()
+  const text = visibleText(document)
+
+  it('is well-formed, so no text of it has become markup', () => {
+    expect(wellFormedness(document)).to.equal(undefined)
+  })
+
+  it('is the same, byte by byte, for the same campaign', () => {
+    expect(reportOf()).to.equal(document)
+  })
+
+  it('needs nothing but itself: no script, no address, and a policy that forbids both', () => {
+    expect(document).not.to.match(/<script|javascript:|https?:|<link|<iframe|<img|@import|url\(|\son\w+=/i)
+    expect(document).to.contain("content=\"default-src 'none'; style-src 'unsafe-inline'; img-src data:")
+  })
+
+  it('answers first: each platform in one sentence, with its interval and its extremes', () => {
+    const answers = visibleText(document.slice(0, document.indexOf('<section>')))
+    expect(answers).to.contain('v86 takes 15.7 times (95% interval 14.9–16.6) as long as native')
+    expect(answers).to.contain(
+      'as the geometric mean of 5 workloads; between 3.15 [3.09, 3.22] (integer-add) and',
+    )
+    expect(answers).to.contain('1 of them gave a wrong result')
+    expect(answers).to.contain('QEMU with KVM : no answer, because no workload has a ratio')
+  })
+
+  it('keeps its order: answer, caveats, overheads, results, workloads, platforms, machine, method', () => {
+    const headings = [...document.matchAll(/<h[12]>([^<]*)</g)].map(([, heading]) => heading)
+    expect(headings).to.deep.equal([
+      'What each platform costs',
+      'Before you believe a figure',
+      'How much does each platform cost?',
+      'Were the results right?',
+      'Workload by workload',
+      'Platforms',
+      'The machine',
+      'How it was measured',
+    ])
+  })
+
+  it('never prints a ratio without its interval', () => {
+    const { cells, platforms } = reportFixture().summary
+    const ratios = [...cells, ...platforms.map(({ overall }) => overall)].flatMap((found) =>
+      found.state === 'estimated' ? [ratioDigits(found)] : [],
+    )
+    expect(ratios).not.to.have.length(0)
+    for (const { ratio, low, high } of ratios) {
+      const printed = [
+        ...document.matchAll(new RegExp(`<b>${ratio.replace('.', '\\.')}(?: times)?</b>(.{0,80})`, 'gs')),
+      ]
+      expect(printed, ratio).not.to.have.length(0)
+      const intervals = ratios.filter((other) => other.ratio === ratio)
+      for (const [, after = ''] of printed) {
+        const found = intervals.some((other) => after.includes(other.low) && after.includes(other.high))
+        expect(found, `${ratio} [${low}, ${high}] before ${after}`).to.equal(true)
+      }
+      const alone = text
+        .replaceAll(/[[(][^\])]*[\])]/g, '(interval)')
+        .match(new RegExp(` ${ratio.replace('.', '\\.')} (?!\\(|times)`))
+      expect(alone, `${ratio} stands alone`).to.equal(null)
+    }
+  })
+
+  describe('represents every state of a cell:', () => {
+    const overheads = sectionOf(document, 'How much does each platform cost?')
+    const results = sectionOf(document, 'Were the results right?')
+
+    it('a baseline by its throughput, and an estimate by ratio and interval', () => {
+      expect(rowOf(overheads, 'sha256')).to.contain('1.10 GB/s').and.contain('12.3 [11.9, 12.8]')
+    })
+
+    for (const [workload, overhead, verdict] of [
+      ['float-x87', 'wrong result (', '✗ wrong'],
+      ['float-x87', 'failed (', '✗ failed'],
+      ['integer-add', 'timed out (', '✗ timed out'],
+      ['sha256', 'unsupported (', '– unsupported'],
+      ['self-modifying', 'too few samples (', '✓ exact'],
+      ['memory-copy', 'not measured (', '– not measured'],
+    ] as const) {
+      it(`'${overhead.slice(0, -2)}', in both tables`, () => {
+        expect(rowOf(overheads, workload)).to.contain(overhead)
+        expect(visibleText(rowOf(results, workload))).to.contain(verdict)
+      })
+    }
+
+    it('a result within its tolerance', () => {
+      expect(rowOf(results, 'physics')).to.contain('≈ within tolerance')
+      expect(visibleText(overheads)).to.contain('The result is right within its tolerance, not to the bit.')
+    })
+
+    it('another instruction set, and an interval wider than the aim', () => {
+      expect(visibleText(overheads)).to.contain(
+        "same source, other instruction set: the ratio holds the compilers'",
+      )
+      expect(visibleText(overheads)).to.contain(
+        'wider than the aim of ±5%: measuring ended when the time budget',
+      )
+    })
+  })
+
+  it('decodes the fitted mass from its bits, and shows what was expected', () => {
+    expect(text).to.contain('Expected 172.67930052')
+    expect(text).to.contain('GeV/c² (bits 406595bcd4764a5c)')
+    expect(text).to.match(/v86 172\.6793\d+ 406595bcd4764a5d 48 within tolerance/)
+  })
+
+  it('shows the evidence of every failure as text, garbage included', () => {
+    expect(document).to.contain('&lt;script&gt;alert(&quot;console&quot;)&lt;/script&gt;\ndone float-x87')
+    expect(text).to.contain('garbage on the console').and.contain('\\x1b[2J\\xff\\xfe')
+  })
+
+  it('draws every sample once, wrong ones as crosses', () => {
+    const strips = document.split('class="strip"').slice(1)
+    const points = strips.map((strip) => strip.slice(0, strip.indexOf('</svg>')))
+    const dots = points.reduce((sum, strip) => sum + (strip.match(/h0/g)?.length ?? 0), 0)
+    const crosses = points.reduce((sum, strip) => sum + (strip.match(/l6 6/g)?.length ?? 0), 0)
+    const samples = reportFixture().log.filter((record) => record.kind === 'sample')
+    expect(crosses).to.equal(samples.filter(({ verdict }) => verdict === 'wrong').length)
+    expect(dots + crosses).to.equal(samples.length)
+  })
+
+  it('gives every chart a title, a description and a role', () => {
+    const charts = document.match(/<svg class="(?:chart|strip)"[^>]*>/g) ?? []
+    expect(charts.length).to.be.above(10)
+    expect(charts.every((chart) => chart.includes('role="img"'))).to.equal(true)
+    expect(document.match(/role="img"><title>[^<]+<\/title><desc>[^<]+<\/desc>/g)).to.have.length(
+      charts.length,
+    )
+  })
+
+  it('says what a reader must know: virtual machine, software KVM, noise, who took no part', () => {
+    const caveats = visibleText(sectionOf(document, 'Before you believe a figure'))
+    expect(caveats).to.contain('This machine is itself a virtual machine (CPU flag hypervisor)')
+    expect(caveats).to.contain('no figure from it says anything about hardware KVM')
+    expect(caveats).to.contain('steal : up to 3.1%')
+    expect(caveats).to.contain('xen : this machine has no Xen')
+    expect(caveats).to.contain('the campaign was made while another one ran')
+    expect(caveats).not.to.contain('did not come to its end')
+  })
+
+  it('says so when the campaign did not come to its end', () => {
+    const cut = reportOf(({ summary }) => ({
+      summary: { ...summary, complete: false, stop: { ...summary.stop, reason: 'interrupted' } },
+    }))
+    expect(visibleText(cut)).to.contain('The campaign did not come to its end.')
+    expect(wellFormedness(cut)).to.equal(undefined)
+  })
+
+  it('gives the command as a shell reads it, and the seed', () => {
+    expect(text).to.contain("polyvisor bench --quick --seed 271828 --output 'it'\\''s here'")
+    expect(text).to.contain('(seed 271828)')
+  })
+
+  it('holds for a campaign in which nothing was measured', () => {
+    const empty = reportOf(({ campaign, summary }) => ({
+      log: [],
+      campaign: { ...campaign, platforms: campaign.platforms.slice(0, 1) },
+      summary: {
+        ...summary,
+        complete: false,
+        platforms: [],
+        workloads: [],
+        cells: [],
+        noise: [],
+        warnings: [],
+      },
+    }))
+    expect(wellFormedness(empty)).to.equal(undefined)
+    expect(visibleText(empty)).to.contain('there is nothing to compare')
+  })
+})
