@@ -75,14 +75,13 @@ export async function startMachine(
   signal?.throwIfAborted()
   const worker = new Worker(new URL('./worker/main.js', import.meta.url), {
     workerData: config,
+    // Not into this program's output. Nobody reads them: reading would keep this program alive.
     stdout: true,
     stderr: true,
     env: {},
     execArgv: [],
     name: 'polyvisor v86',
   })
-  worker.stdout.resume()
-  worker.stderr.resume()
   const pending = new Map<number, Pending>()
   let nextId = 1
   let unacknowledged = 0
