@@ -35,7 +35,8 @@ export const domainCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--console', 'attach to the console; Ctrl-] ends it')
-        .option('--raw', "pass the guest's control sequences on to the terminal"),
+        .option('--raw', "pass the guest's control sequences on to the terminal")
+        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
     load: async () => (await import('./commands/create.js')).create,
   },
   {
@@ -47,7 +48,8 @@ export const domainCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--console', 'attach to the console; Ctrl-] leaves it')
-        .option('--raw', "pass the guest's control sequences on to the terminal"),
+        .option('--raw', "pass the guest's control sequences on to the terminal")
+        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
     load: async () => (await import('./commands/start.js')).start,
   },
   {
@@ -142,7 +144,8 @@ export const domainCommands: readonly CommandEntry[] = [
       command
         .option('--scrollback', 'begin with what was written before')
         .option('--port <number>', 'serial port, from 0', '0')
-        .option('--raw', "pass the guest's control sequences on to the terminal"),
+        .option('--raw', "pass the guest's control sequences on to the terminal")
+        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
     load: async () => (await import('./commands/console.js')).console,
   },
   {

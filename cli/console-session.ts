@@ -11,7 +11,15 @@ export interface ConsoleSessionOptions {
   readonly raw: boolean
   /** Which serial port. Default: 0. */
   readonly port?: number | undefined
+  /** What the Enter key of a terminal sends. Default: `cr`. */
+  readonly enter?: EnterKey | undefined
 }
+
+/** A carriage return, as serial terminals send and guests' terminal drivers expect, or a line feed, as bare programs read. */
+export const enterKeys = ['cr', 'lf'] as const
+
+/** One of {@link enterKeys}. */
+export type EnterKey = (typeof enterKeys)[number]
 
 /** How a console session ended: the machine stopped, or the user left it. */
 export type ConsoleEnd = 'stopped' | 'left'
@@ -52,7 +60,7 @@ export async function attachConsole(
   context.call.signal.addEventListener('abort', leave, { once: true })
   if (context.call.signal.aborted) leave()
   ending.signal.addEventListener('abort', () => stream.destroy(), { once: true })
-  const releaseInput = sendInput(stream, leave)
+  const releaseInput = sendInput(stream, options.enter ?? 'cr', leave)
   try {
     await showOutput(stream, context, options.raw, ending.signal)
   } finally {
@@ -94,7 +102,7 @@ async function showOutput(
 }
 
 /** Sends what is typed or piped in. Returns a function that gives the input back as it was. */
-function sendInput(stream: Duplex, leave: () => void): () => void {
+function sendInput(stream: Duplex, enter: EnterKey, leave: () => void): () => void {
   const { stdin } = process
   const terminal = stdin.isTTY === true
   const onDrain = (): void => {
@@ -103,6 +111,9 @@ function sendInput(stream: Duplex, leave: () => void): () => void {
   const onData = (data: Buffer): void => {
     const position = terminal ? data.indexOf(escapeByte) : -1
     const sent = position < 0 ? data : data.subarray(0, position)
+    // a raw terminal sends a carriage return for Enter
+    if (terminal && enter === 'lf')
+      sent.forEach((byte, index) => byte === 0x0d && sent.fill(0x0a, index, index + 1))
     if (sent.length > 0 && stream.writable && !stream.write(sent)) stdin.pause()
     if (position >= 0) leave()
   }

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { attachConsole } from '../console-session.js'
+import { attachConsole, enterKeys } from '../console-session.js'
 import { withDomain, withFeature } from '../session.js'
 
 const optionsSchema = z.object({
   scrollback: z.boolean().default(false),
   raw: z.boolean().default(false),
+  enter: z.enum(enterKeys).optional(),
   port: z
     .string()
     .regex(/^\d{1,2}$/, 'must be a number from 0')

@@ -1,15 +1,21 @@
 import { z } from 'zod'
+import type { AnyConnection } from '../../src/connection.js'
 import type { AnyDomain } from '../../src/domain.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { EventStream } from '../../src/event-hub.js'
+import { loadDriver } from '../../src/registry.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { attachConsole } from '../console-session.js'
+import { attachConsole, type EnterKey, enterKeys } from '../console-session.js'
 import type { CommandContext } from '../context.js'
 import { endsWithProgram, given, withConnection, withFeature } from '../session.js'
 import { readSpec } from '../spec-file.js'
 
-const optionsSchema = z.object({ console: z.boolean().default(false), raw: z.boolean().default(false) })
+const optionsSchema = z.object({
+  console: z.boolean().default(false),
+  raw: z.boolean().default(false),
+  enter: z.enum(enterKeys).optional(),
+})
 
 /**
  * `polyvisor create FILE [--console]`: defines and starts. Where domains end with the program, it stays until
@@ -29,7 +35,11 @@ export const create: CommandAction = async (context, [file], givenOptions) => {
         context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
         if (stay) await waitForEnd(context, events)
       } else {
-        const end = await attachConsole(context, console, { scrollback: true, raw: options.raw })
+        const end = await attachConsole(context, console, {
+          ...options,
+          scrollback: true,
+          enter: options.enter ?? (await usualEnterKey(connection)),
+        })
         if (stay && end === 'stopped') await waitForEnd(context, events)
       }
     } catch (error) {
@@ -40,6 +50,11 @@ export const create: CommandAction = async (context, [file], givenOptions) => {
       if (stay) await remove(domain)
     }
   })
+}
+
+/** A process has no terminal driver that would turn a carriage return into a line feed. */
+async function usualEnterKey(connection: AnyConnection): Promise<EnterKey> {
+  return (await loadDriver(connection.driver)).class === 'native' ? 'lf' : 'cr'
 }
 
 /** Waits for the machine's end. @throws HypervisorError `ERR_OPERATION_FAILED` if it crashed, `ERR_TIMEOUT`. */
@@ -67,6 +82,7 @@ async function waitForEnd(context: CommandContext, events: EventStream): Promise
           `the machine crashed: ${event.reason ?? 'no reason is known'}`,
           {
             domain: event.domain,
+            hint: 'What it wrote to its console may say more.',
           },
         )
       }

@@ -1,10 +1,14 @@
 import { z } from 'zod'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { attachConsole } from '../console-session.js'
+import { attachConsole, enterKeys } from '../console-session.js'
 import { withDomain, withFeature } from '../session.js'
 
-const optionsSchema = z.object({ console: z.boolean().default(false), raw: z.boolean().default(false) })
+const optionsSchema = z.object({
+  console: z.boolean().default(false),
+  raw: z.boolean().default(false),
+  enter: z.enum(enterKeys).optional(),
+})
 
 /** `polyvisor start NAME [--console]`. */
 export const start: CommandAction = (context, [name], given) => {
@@ -15,7 +19,7 @@ export const start: CommandAction = (context, [name], given) => {
     if (console === undefined) {
       context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
     } else {
-      await attachConsole(context, console, { scrollback: true, raw: options.raw })
+      await attachConsole(context, console, { ...options, scrollback: true })
     }
   })
 }
