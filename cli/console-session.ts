@@ -110,10 +110,9 @@ function sendInput(stream: Duplex, enter: EnterKey, leave: () => void): () => vo
   }
   const onData = (data: Buffer): void => {
     const position = terminal ? data.indexOf(escapeByte) : -1
-    const sent = position < 0 ? data : data.subarray(0, position)
+    const typed = position < 0 ? data : data.subarray(0, position)
     // a raw terminal sends a carriage return for Enter
-    if (terminal && enter === 'lf')
-      sent.forEach((byte, index) => byte === 0x0d && sent.fill(0x0a, index, index + 1))
+    const sent = terminal && enter === 'lf' ? typed.map((byte) => (byte === 0x0d ? 0x0a : byte)) : typed
     if (sent.length > 0 && stream.writable && !stream.write(sent)) stdin.pause()
     if (position >= 0) leave()
   }

@@ -51,27 +51,32 @@ export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
   const notes = notesOf(drivers)
   const numberOf = (driver: string, feature: string): number =>
     notes.findIndex((note) => note.driver === driver && note.feature === feature) + 1
-  const row = (cells: readonly string[]): string => `| ${cells.map(escapeCell).join(' | ')} |\n`
-  const lines = [
-    row(['feature', ...drivers.map((driver) => `\`${driver.name}\``)]),
-    row(['---', ...drivers.map(() => '---')]),
-    row(['class', ...drivers.map((driver) => driver.class)]),
-    row(['URI', ...drivers.map((driver) => driver.schemes.map((scheme) => `\`${scheme}://\``).join(' '))]),
-    ...domainFeatureNames.map((feature) =>
-      row([
-        domainFeatures[feature].title,
-        ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature)})`)),
-      ]),
-    ),
-    row(['tested against', ...drivers.map((driver) => driver.evidence.description)]),
-  ]
+  const table = formatMarkdownTable([
+    ['feature', ...drivers.map((driver) => `\`${driver.name}\``)],
+    ['class', ...drivers.map((driver) => driver.class)],
+    ['URI', ...drivers.map((driver) => driver.schemes.map((scheme) => `\`${scheme}://\``).join(' '))],
+    ...domainFeatureNames.map((feature) => [
+      domainFeatures[feature].title,
+      ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature)})`)),
+    ]),
+  ])
+  const evidence = drivers.map(
+    (driver) =>
+      `- \`${driver.name}\`: ${evidenceWords[driver.evidence.peer]}: ${driver.evidence.description}\n`,
+  )
   const numbered = notes.map(
     ({ driver, title, note }, index) => `${index + 1}. \`${driver}\`, ${title.toLowerCase()}: ${note}\n`,
   )
   const meanings = domainFeatureNames.map(
     (feature) => `- ${domainFeatures[feature].title}: ${domainFeatures[feature].summary}\n`,
   )
-  return [lines.join(''), ...(numbered.length === 0 ? [] : [numbered.join('')]), meanings.join('')].join('\n')
+  const restrictions = numbered.length === 0 ? [] : [numbered.join('')]
+  return [
+    table,
+    ...restrictions,
+    `Evidence:\n\n${evidence.join('')}`,
+    `The features:\n\n${meanings.join('')}`,
+  ].join('\n')
 }
 
 function mark(
@@ -99,6 +104,16 @@ function notesOf(drivers: readonly DescribedDriver[]): readonly {
         : [{ driver: driver.name, feature, title: domainFeatures[feature].title, note }]
     }),
   )
+}
+
+/** A table with aligned columns; the first row is the heading. */
+function formatMarkdownTable(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(escapeCell))
+  const width = (index: number): number => Math.max(3, ...cells.map((row) => (row[index] ?? '').length))
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, index) => cell.padEnd(width(index))).join(' | ')} |\n`
+  const rule = (rows[0] ?? []).map((_, index) => '-'.repeat(width(index)))
+  return [...cells.slice(0, 1), rule, ...cells.slice(1)].map(line).join('')
 }
 
 function escapeCell(text: string): string {

@@ -57,7 +57,8 @@ const marks: Readonly<Record<FindingStatus, { readonly sign: string; readonly co
 
 function formatFindings(result: DriverFindings, colour: boolean): string {
   const blocks = result.findings.map((finding) => formatFinding(finding, colour))
-  return `${safeText(result.title)}\n${blocks.join('')}\n`
+  const found = blocks.length === 0 ? '  nothing was found\n' : blocks.join('')
+  return `${safeText(result.title)}\n${found}\n`
 }
 
 function formatFinding(finding: Finding, colour: boolean): string {

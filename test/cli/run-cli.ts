@@ -15,6 +15,8 @@ export interface CliResult {
 /** How to run it. */
 export interface RunOptions {
   readonly input?: string
+  /** Leaves standard input open, for `during` to write to. */
+  readonly keepInput?: boolean
   readonly environment?: Readonly<Record<string, string>>
   /** Called as soon as the process is there. */
   readonly during?: (child: ChildProcessWithoutNullStreams) => void
@@ -35,7 +37,8 @@ export async function runCli(args: readonly string[], options: RunOptions = {}):
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
-  child.stdin.on('error', () => {}).end(options.input ?? '')
+  child.stdin.on('error', () => {})
+  if (options.keepInput !== true) child.stdin.end(options.input ?? '')
   return await new Promise((resolve, reject) => {
     child.on('error', reject)
     child.on('close', (code, signal) => resolve({ code: signal ?? code, stdout, stderr }))

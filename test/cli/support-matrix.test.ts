@@ -18,10 +18,10 @@ const example: DescribedDriver = {
 describe('The support matrix', () => {
   it('marks what a driver has and numbers its restrictions in Markdown', () => {
     const text = markdownMatrix([example])
-    expect(text).to.contain('| Suspend | yes |\n')
-    expect(text).to.contain('| Console | yes (1) |\n')
-    expect(text).to.contain('| Save |  |\n')
-    expect(text).to.contain('| tested against | Box 1 \\| 2 |\n')
+    expect(text).to.match(/^\| Suspend +\| yes +\|$/m)
+    expect(text).to.match(/^\| Console +\| yes \(1\) +\|$/m)
+    expect(text).to.match(/^\| Save +\| +\|$/m)
+    expect(text).to.contain('- `box`: tested against the real thing: Box 1 | 2\n')
     expect(text).to.contain('1. `box`, console: one reader only\n')
   })
 
@@ -44,7 +44,8 @@ describe('The support matrix', () => {
 
   it('names every feature once', async () => {
     const { stdout } = await runCli(['drivers', '--markdown'])
-    expect(stdout.match(/^- /gm)).to.have.lengthOf(domainFeatureNames.length)
+    const meanings = stdout.slice(stdout.indexOf('The features:'))
+    expect(meanings.match(/^- /gm)).to.have.lengthOf(domainFeatureNames.length)
   })
 
   it('in docs/support-matrix.md is the current one (npm run build && node dist/cli/main.js drivers --markdown)', async () => {

@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { type CliResult, type RunOptions, runCli } from './run-cli.js'
+
+const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i386', import.meta.url))
+
+const hasQemu = spawnSync('qemu-system-i386', ['--version']).status === 0
+const withQemu = hasQemu ? describe : describe.skip
+
+withQemu('The commands for domains, on QEMU (needs qemu-system-i386)', function () {
+  this.timeout(60_000)
+  const folder = mkdtempSync(join(tmpdir(), 'pv-'))
+  const uri = `qemu:///session?state=${encodeURIComponent(join(folder, 's'))}`
+  const spec = join(folder, 'hello.yaml')
+  const run = (args: readonly string[], options?: RunOptions): Promise<CliResult> =>
+    runCli(['-c', uri, ...args], options)
+
+  before(() =>
+    writeFile(
+      spec,
+      `{name: hello, architecture: i386, memory: 32 MiB, boot: {kernel: ${JSON.stringify(kernel)}}, qemu: {accelerator: tcg}}`,
+    ),
+  )
+  afterEach(async () => {
+    await run(['destroy', 'hello'])
+    await run(['undefine', 'hello'])
+  })
+  after(() => rmSync(folder, { recursive: true, force: true }))
+
+  it('find from one process the machine that another has started', async () => {
+    expect((await run(['define', spec])).stdout).to.equal("Domain 'hello' defined.\n")
+    const nothing = await run(['list'])
+    expect(nothing.stderr).to.equal('No domain is running; list --all shows those that are defined.\n')
+    expect((await run(['list', '--all'])).stdout).to.match(/^hello +shutoff +i386 /m)
+    expect((await run(['start', 'hello'])).stdout).to.equal("Domain 'hello' started.\n")
+    expect((await run(['domstate', 'hello'])).stdout).to.equal('running\n')
+    expect((await run(['undefine', 'hello'])).code).to.equal(4)
+    expect((await run(['suspend', 'hello'])).code).to.equal(0)
+    expect((await run(['domstate', 'hello'])).stdout).to.equal('paused\n')
+    expect((await run(['resume', 'hello'])).code).to.equal(0)
+    expect((await run(['destroy', 'hello'])).code).to.equal(0)
+    expect((await run(['undefine', 'hello'])).code).to.equal(0)
+    expect((await run(['list', '--all', '--json'])).stdout).to.equal('[]\n')
+  })
+
+  it('leave the machine of create running, and reach its console from another process', async () => {
+    expect((await run(['create', spec])).code).to.equal(0)
+    // the guest loses what is sent before it says that it is ready
+    const console = await run(['console', 'hello', '--scrollback', '--timeout', '30'], {
+      keepInput: true,
+      during: (child) => child.stdout.once('data', () => child.stdin.end('echo hello\noff\n')),
+    })
+    expect(console.code, console.stderr).to.equal(0)
+    expect(console.stdout).to.equal('ready polyvisor-payload 1 metal-i386\necho hello\noff\n')
+  })
+
+  it('print the events that another process causes', async () => {
+    await run(['define', spec])
+    const listening = run(['events', '--domain', 'hello', '--type', 'lifecycle', '--timeout', '30'], {
+      during: (child) => child.stderr.once('data', () => void run(['start', 'hello'])),
+    })
+    const { code, stdout } = await listening
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^\d{4}-\S+Z {2}hello {2}lifecycle {2}started/)
+  })
+})
