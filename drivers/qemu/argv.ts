@@ -1,6 +1,6 @@
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { bootArguments, bootIndexes, type UefiFiles } from './argv/boot.js'
-import { monitorArguments, type SerialPort, serialArguments } from './argv/characters.js'
+import { monitorArguments, serialArguments } from './argv/characters.js'
 import { acceleratorArguments, cpuArguments, memoryArguments, vcpuArguments } from './argv/cpu.js'
 import { diskArguments } from './argv/disks.js'
 import { type MachineFacts, machineFacts, virtioDevice } from './argv/machine.js'
@@ -20,8 +20,8 @@ export interface ArgvInput {
   readonly pidFile: string
   /** Descriptors of the QMP monitors' listening sockets. */
   readonly monitors: readonly number[]
-  /** One for each serial port that is a console. */
-  readonly serials: readonly SerialPort[]
+  /** The path of a console, to which `.in` and `.out` are added. */
+  readonly consolePath: (port: number) => string
   /** Descriptor of the guest agent's listening socket, where the specification asks for it. */
   readonly agent: number | undefined
   /** Those of the disks' paths that are block devices of the host. */
@@ -53,7 +53,7 @@ export function qemuArguments(input: ArgvInput): readonly string[] {
     ...memoryArguments(spec),
     ...bootArguments(spec, machine, input.uefi),
     ...monitorArguments(input.monitors),
-    ...serialArguments(spec, machine, input.serials),
+    ...serialArguments(spec, machine, input.consolePath),
     ...diskArguments(spec, machine, input.hostDevices, indexes),
     ...networkArguments(spec, machine, indexes),
     ...deviceArguments(input, machine),

@@ -1,5 +1,4 @@
 import { statSync } from 'node:fs'
-import { consolePorts } from './argv/characters.js'
 import { type ArgvInput, qemuArguments } from './argv.js'
 import type { QemuDefinition } from './definition.js'
 import { type DomainPaths, monitorSlots, type SocketPaths } from './folders.js'
@@ -9,7 +8,6 @@ import { findUefi } from './uefi.js'
 export function inheritedSockets(definition: QemuDefinition, sockets: SocketPaths): readonly string[] {
   return [
     ...Array.from({ length: monitorSlots }, (_, slot) => sockets.monitor(slot)),
-    ...consolePorts(definition.spec).map((port) => sockets.serial(port)),
     ...(definition.options.guestAgent ? [sockets.agent] : []),
   ]
 }
@@ -27,19 +25,14 @@ export async function commandLine(
   domain: DomainPaths,
   machine: Pick<ArgvInput, 'accelerator' | 'sandbox' | 'incoming'>,
 ): Promise<readonly string[]> {
-  const ports = consolePorts(spec)
-  const firstSerial = firstSocketDescriptor + monitorSlots
   return qemuArguments({
     ...machine,
     spec,
     options,
     pidFile: domain.run.pid,
     monitors: Array.from({ length: monitorSlots }, (_, slot) => firstSocketDescriptor + slot),
-    serials: ports.map((port, index) => ({
-      fd: firstSerial + index,
-      logFile: domain.run.consoleLog(port),
-    })),
-    agent: options.guestAgent ? firstSerial + ports.length : undefined,
+    consolePath: domain.run.consolePath,
+    agent: options.guestAgent ? firstSocketDescriptor + monitorSlots : undefined,
     hostDevices: new Set(spec.disks.map(({ path }) => path).filter(isBlockDevice)),
     uefi: await findUefi(spec, domain),
   })

@@ -61,8 +61,8 @@ export interface RunPaths {
   readonly errors: string
   /** Says why we end the machine; written before we do. */
   readonly ending: string
-  /** The output of a serial port. */
-  consoleLog(port: number): string
+  /** The path of a console: with `.in` a FIFO that QEMU reads, with `.out` the file that it writes. */
+  consolePath(port: number): string
   /** Held by the connection that uses a monitor. */
   monitorLock(slot: number): string
 }
@@ -86,7 +86,7 @@ function runPaths(folder: string): RunPaths {
     lifeline: join(folder, 'lifeline'),
     errors: join(folder, 'stderr.log'),
     ending: join(folder, 'ending'),
-    consoleLog: (port) => join(folder, `serial${port}.log`),
+    consolePath: (port) => join(folder, `serial${port}`),
     monitorLock: (slot) => join(folder, `monitor${slot}.lock`),
   }
 }
@@ -97,7 +97,6 @@ export const monitorSlots = 8
 /** The sockets of a machine. */
 export interface SocketPaths {
   monitor(slot: number): string
-  serial(port: number): string
   readonly agent: string
 }
 
@@ -105,7 +104,6 @@ export interface SocketPaths {
 export function socketPaths(folder: string): SocketPaths {
   return {
     monitor: (slot) => join(folder, `monitor${slot}.sock`),
-    serial: (port) => join(folder, `serial${port}.sock`),
     agent: join(folder, 'agent.sock'),
   }
 }

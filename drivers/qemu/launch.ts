@@ -5,6 +5,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
+import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
 import { listenOn } from '../../src/transports/listening-socket.js'
 import { chooseAccelerator } from './accelerator.js'
@@ -89,7 +90,10 @@ async function spawnMachine(context: LaunchContext, record: MachineRecord): Prom
     opened.push(...(await listenOn(inheritedSockets(context.definition, socketPaths(record.socketFolder)))))
     const errors = openSync(run.errors, constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND, 0o600)
     opened.unshift(errors)
-    for (const port of record.consoles) writeFileSync(run.consoleLog(port), '', { mode: 0o600 })
+    for (const port of record.consoles) {
+      await makeFifo(`${run.consolePath(port)}.in`)
+      writeFileSync(`${run.consolePath(port)}.out`, '', { mode: 0o600 })
+    }
     await writeFile(run.record, formatRecord(record), { mode: 0o600 })
     await writeFile(join(context.state.signals, context.definition.spec.name), record.id, { mode: 0o600 })
     step('start:prepared')

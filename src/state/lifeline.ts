@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { Socket } from 'node:net'
-import { errorCode, libc } from './libc.js'
+import { makeFifo } from './fifo.js'
+import { errorCode } from './libc.js'
 
 /**
  * A lifeline is a FIFO that a program keeps open for writing as long as it lives. The kernel closes it with
@@ -20,8 +21,7 @@ export interface Lifeline {
  * @throws the system's error, for example `EEXIST`.
  */
 export async function createLifeline(path: string): Promise<Lifeline> {
-  const makeFifo = (await libc()).declare('int mkfifo(const char *path, unsigned int mode)')
-  makeFifo(path, 0o600)
+  await makeFifo(path)
   const fd = openSync(path, constants.O_RDWR | constants.O_NOFOLLOW)
   let released = false
   return {

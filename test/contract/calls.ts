@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { domainFeatureNames, domainFeatures } from '../../src/features.js'
 import { rejection } from '../support/rejection.js'
-import { askGuest, type ContractContext, having } from './context.js'
+import { askGuest, type ContractContext, untilReady } from './context.js'
 
 /** Calls: signals, time-outs, features that are not there, connections that are closed. */
 export function callContract(context: ContractContext): void {
@@ -161,8 +161,7 @@ export function callContract(context: ContractContext): void {
       expect(info.state).to.equal('running')
       expect(info.pid).to.equal(pid)
       if (context.has('console')) {
-        const console = await having(found, 'console').openConsole({ scrollback: true })
-        console.destroy()
+        await untilReady(found, subject.guest.ready)
         await askGuest(found, 'echo found again', 'echo found again')
       }
     })

@@ -1,11 +1,9 @@
 import { open } from 'node:fs/promises'
-import { join } from 'node:path'
 import { Duplex } from 'node:stream'
 import type { ConsoleMethods } from '../../../src/domain.js'
-import { HypervisorError, withContext } from '../../../src/errors.js'
+import { HypervisorError } from '../../../src/errors.js'
 import { errorCode } from '../../../src/state/libc.js'
 import { consolePorts } from '../argv/characters.js'
-import { socketPaths } from '../folders.js'
 import type { QemuMachine } from '../machine.js'
 import type { MachineSession } from '../session.js'
 import { createConsoleInput } from './input.js'
@@ -18,7 +16,7 @@ const longestLog = 16 * 2 ** 20
 export function consoleMethods(machine: QemuMachine): ConsoleMethods {
   const requirePort = (port: number, ports: readonly number[]): void => {
     if (ports.includes(port)) return
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', `the domain has no console on serial port ${port}`, {
+    throw new HypervisorError('ERR_NO_DEVICE', `the domain has no console on serial port ${port}`, {
       field: 'port',
       hint: ports.length === 0 ? 'It has no serial port.' : `Its consoles: ${ports.join(', ')}.`,
     })
@@ -32,15 +30,15 @@ export function consoleMethods(machine: QemuMachine): ConsoleMethods {
     async consoleLog({ port = 0 } = {}) {
       const { spec } = await machine.definition()
       requirePort(port, consolePorts(spec))
-      return await readEnd(machine.paths.run.consoleLog(port))
+      return await readEnd(`${machine.paths.run.consolePath(port)}.out`)
     },
   }
 }
 
 /**
- * Output is read from the log file and not from the socket: so any number of readers get every byte, the
- * scroll-back goes over into what is live without a gap, and a reader that sleeps does not hold up the
- * guest. inotify costs 10 µs of a round trip that takes 50 µs through the translator.
+ * Output is read from the file that QEMU writes: so any number of readers get every byte, the scroll-back
+ * goes over into what is live without a gap, and a reader that sleeps does not hold up the guest. A byte's
+ * round trip through the translator takes 55 µs with inotify and 44 µs with a socket instead of the file.
  */
 function openStream(
   machine: QemuMachine,
@@ -49,8 +47,8 @@ function openStream(
   scrollback: boolean,
 ): Duplex {
   const { run } = machine.paths
-  const lock = join(run.folder, `serial${port}.lock`)
-  const input = createConsoleInput(socketPaths(session.record.socketFolder).serial(port), lock)
+  const path = run.consolePath(port)
+  const input = createConsoleInput(`${path}.in`)
   let wanted = false
   let ended = false
   const pump = (): void => {
@@ -66,7 +64,7 @@ function openStream(
       wanted = stream.push(bytes)
     }
   }
-  const tail = tailFile(run.consoleLog(port), scrollback ? 'start' : 'end', pump)
+  const tail = tailFile(`${path}.out`, scrollback ? 'start' : 'end', pump)
   const stream = new Duplex({
     allowHalfOpen: true,
     readableHighWaterMark: 131_072,
@@ -75,10 +73,7 @@ function openStream(
       pump()
     },
     write(chunk: Buffer, _encoding, done) {
-      input.write(chunk).then(
-        () => done(),
-        (error: unknown) => done(withContext(error, { driver: 'qemu', domain: machine.name })),
-      )
+      input.write(chunk, done)
     },
     destroy(error, done) {
       tail.close()

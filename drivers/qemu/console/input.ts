@@ -1,58 +1,36 @@
-import { connect, type Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { HypervisorError } from '../../../src/errors.js'
-import { type FileLock, tryLock } from '../../../src/state/file-lock.js'
+import { openFifoWriter } from '../../../src/state/fifo.js'
 
 /** The way into a serial port. */
 export interface ConsoleInput {
-  /** Writes bytes; resolves when the kernel has taken them. @throws HypervisorError `ERR_BUSY`, `ERR_DISCONNECTED`. */
-  write(bytes: Uint8Array): Promise<void>
+  /**
+   * Writes bytes; calls back when the kernel has taken them, which it does as the guest reads.
+   * The error is `ERR_DISCONNECTED` if the machine is gone.
+   */
+  write(bytes: Uint8Array, done: (error?: HypervisorError) => void): void
   close(): void
 }
 
 /**
- * Makes the way into a serial port, which is opened at the first write: QEMU's socket serves one client at a
- * time, so who writes holds a lock. What the guest sends on the socket is read and dropped, because the log
- * has it too.
+ * Makes the way into a serial port, a FIFO, which is opened at the first write. Several may write; what one
+ * writes in a piece of up to 4,096 bytes stays together (pipe(7), PIPE_BUF).
  */
-export function createConsoleInput(socketPath: string, lockPath: string): ConsoleInput {
-  let opening: Promise<Socket> | undefined
-  let lock: FileLock | undefined
-  let closed = false
-
-  const open = async (): Promise<Socket> => {
-    lock = await tryLock(lockPath)
-    if (lock === undefined) {
-      throw new HypervisorError('ERR_BUSY', 'somebody else writes to this console', {
-        hint: 'One writer at a time; any number may read.',
-      })
-    }
-    const socket = connect({ path: socketPath })
-    await new Promise<void>((resolve, reject) => {
-      socket.once('connect', resolve).once('error', (error) => reject(disconnected(error)))
-    })
-    socket.on('error', () => {}).resume()
-    if (closed) socket.destroy()
-    return socket
-  }
-
+export function createConsoleInput(path: string): ConsoleInput {
+  let writer: Socket | undefined
   return {
-    async write(bytes) {
-      opening ??= open()
-      const socket = await opening
-      await new Promise<void>((resolve, reject) => {
-        socket.write(bytes, (error) => (error ? reject(disconnected(error)) : resolve()))
-      })
+    write(bytes, done) {
+      try {
+        writer ??= openFifoWriter(path).on('error', () => {})
+        writer.write(bytes, (error) => done(error ? disconnected(error) : undefined))
+      } catch (error) {
+        done(disconnected(error))
+      }
     },
-    close() {
-      closed = true
-      void opening?.then((socket) => socket.destroy()).catch(() => {})
-      void Promise.resolve(opening)
-        .catch(() => {})
-        .then(() => lock?.release())
-    },
+    close: () => writer?.destroy(),
   }
 }
 
-function disconnected(cause: Error): HypervisorError {
-  return new HypervisorError('ERR_DISCONNECTED', 'the console was lost', { cause })
+function disconnected(cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_DISCONNECTED', 'the console was lost', { driver: 'qemu', cause })
 }

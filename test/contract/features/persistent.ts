@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { askGuest, type ContractContext } from '../context.js'
+import { askGuest, type ContractContext, untilReady } from '../context.js'
 
 const run = promisify(execFile)
 
@@ -38,7 +38,9 @@ export function persistentContract(context: ContractContext): void {
     const domain = await context.define()
     await elsewhere(domain.name, 'start')
     expect((await domain.info()).state).to.equal('running')
-    if (context.has('console')) await askGuest(domain, 'echo from here', 'echo from here')
+    if (!context.has('console')) return
+    await untilReady(domain, context.subject.guest.ready)
+    await askGuest(domain, 'echo from here', 'echo from here')
   })
 
   it('lets another program end a machine that this one started', async () => {
