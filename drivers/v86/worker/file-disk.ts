@@ -84,19 +84,27 @@ export function openFileDisk({ slot, path, discardWrites }: DiskConfig): FileDis
     get_buffer: (done) => done(undefined),
     get_state: () => [byteLength, [...written.keys()], [...written.values()]],
     set_state(state) {
+      const restored = readState(state)
       written.clear()
-      const [, places, sectors]: unknown[] = Array.isArray(state) ? state : []
-      if (!Array.isArray(places) || !Array.isArray(sectors)) throw new Error('the saved disk is malformed')
-      for (const [index, place] of places.entries()) {
-        const bytes: unknown = sectors[index]
-        if (typeof place !== 'number' || !(bytes instanceof Uint8Array)) {
-          throw new Error('the saved disk is malformed')
-        }
-        written.set(place, bytes.slice())
-      }
+      for (const [place, bytes] of restored) written.set(place, bytes)
     },
     counters: () => ({ ...counters }),
     close: () => closeSync(file),
   }
   return disk
+}
+
+/** Checks a state and copies its sectors. */
+function readState(state: unknown): ReadonlyMap<number, Uint8Array> {
+  const [, places, sectors]: unknown[] = Array.isArray(state) ? state : []
+  const restored = new Map<number, Uint8Array>()
+  if (!Array.isArray(places) || !Array.isArray(sectors)) throw new Error('the saved disk is malformed')
+  for (const [index, place] of places.entries()) {
+    const bytes: unknown = sectors[index]
+    if (typeof place !== 'number' || !(bytes instanceof Uint8Array) || bytes.length !== sector) {
+      throw new Error('the saved disk is malformed')
+    }
+    restored.set(place, bytes.slice())
+  }
+  return restored
 }
