@@ -52,7 +52,9 @@ export function reportError(thrown: unknown, options: ReportOptions): ErrorRepor
   }
   const advice = error.hint ?? hints[error.code]
   const hint = advice === undefined ? '' : ` ${advice}`
-  const line = safeText(`polyvisor: ${withoutFullStop(error.message)} (${error.code}).${hint}`)
+  const line = safeText(
+    `polyvisor: ${withoutFullStop(error.message)}${reason(error)} (${error.code}).${hint}`,
+  )
   return { text: options.verbose ? `${line}\n${details(error)}` : `${line}\n`, exitCode }
 }
 
@@ -66,8 +68,15 @@ function asHypervisorError(thrown: unknown): HypervisorError {
   return internal
 }
 
+/** Why a file could not be used, in the system's word, for example `ENOENT`. */
+function reason(error: HypervisorError): string {
+  if (error.code !== 'ERR_FILE' || !(error.cause instanceof Error)) return ''
+  const code: unknown = Reflect.get(error.cause, 'code')
+  return typeof code === 'string' && !error.message.includes(code) ? `: ${code}` : ''
+}
+
 function withoutFullStop(message: string): string {
-  return message.replace(/[.\s]+$/, '')
+  return message.replace(/[.:\s]+$/, '')
 }
 
 function details(error: HypervisorError): string {
