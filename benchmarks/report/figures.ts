@@ -35,7 +35,8 @@ export function formatDuration(nanoseconds: number): string {
 
 /**
  * The digits of a ratio and its interval: three significant ones for the ratio, and as many decimals for the
- * ends. An interval that would read [1.02, 1.02] says nothing, so it gets decimals until its ends differ.
+ * ends. An interval that would read [1.02, 1.02] says nothing, so it gets decimals until its ends differ; one
+ * that reaches beyond a hundredth or a hundredfold of the ratio gets two significant digits for each end.
  */
 export function ratioDigits({
   ratio,
@@ -44,8 +45,18 @@ export function ratioDigits({
 }: RatioWithInterval): Record<'ratio' | 'low' | 'high', string> {
   let decimals = decimalsFor(ratio)
   while (decimals < 6 && low.toFixed(decimals) === high.toFixed(decimals)) decimals++
-  const digits = (value: number): string => groupDigits(value.toFixed(decimals))
-  return { ratio: digits(ratio), low: digits(low), high: digits(high) }
+  const digits = (value: number): string => groupDigits(value.toFixed(decimals)).replace('-', '−')
+  const end = (value: number): string =>
+    Math.abs(value) > ratio / 100 && Math.abs(value) < 100 * ratio ? digits(value) : twoDigits(value)
+  return { ratio: digits(ratio), low: end(low), high: end(high) }
+}
+
+/** Two significant digits without an exponent, whatever the size: `0.000021`, `3 900 000`. */
+function twoDigits(value: number): string {
+  const rounded = Number(value.toPrecision(2))
+  const decimals = rounded === 0 ? 0 : Math.max(0, 1 - Math.floor(Math.log10(Math.abs(rounded))))
+  const digits = decimals > 20 ? '0' : rounded.toFixed(decimals)
+  return groupDigits(decimals === 0 ? digits : digits.replace(/\.?0+$/, '')).replace('-', '−')
 }
 
 /** Formats a ratio with its interval, all with the same decimals: `12.3 [12.1, 12.6]`. */

@@ -12,6 +12,11 @@ export interface FailureGroup {
   readonly lines: readonly string[]
 }
 
+/** The reason without the name of the workload before it, which stands there already. */
+function withoutName(reason: string, workload: string): string {
+  return reason.startsWith(`${workload}: `) ? reason.slice(workload.length + 2) : reason
+}
+
 /** Every failure of the campaign, once: the same evidence may stand behind many workloads. */
 export function failureGroups({ summary, failures }: ReportView): readonly FailureGroup[] {
   const fromCells = summary.cells.flatMap((cell) =>
@@ -19,11 +24,20 @@ export function failureGroups({ summary, failures }: ReportView): readonly Failu
     cell.state === 'failed' ||
     cell.state === 'timed-out' ||
     cell.state === 'unsupported'
-      ? [{ ...cell, workloads: [cell.workload], words: stateWords[cell.state], lines: cell.evidence }]
+      ? [
+          {
+            ...cell,
+            reason: withoutName(cell.reason, cell.workload),
+            workloads: [cell.workload],
+            words: stateWords[cell.state],
+            lines: cell.evidence,
+          },
+        ]
       : [],
   )
   const fromLog = failures.map((failure) => ({
     ...failure,
+    reason: withoutName(failure.reason, failure.workload ?? ''),
     workloads: failure.workload === undefined ? [] : [failure.workload],
     words: failure.outcome === 'garbage' ? 'garbage on the console' : stateWords[failure.outcome],
     lines: failure.evidence,

@@ -37,11 +37,13 @@ svg.chart, svg.strip { max-width: 100%; height: auto; display: block; font-famil
 .narrow { display: none; }
 .scroll { overflow-x: auto; margin: 8px 0; }
 table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
-caption { text-align: left; color: var(--quiet); padding-bottom: 4px; }
+caption { text-align: left; color: var(--quiet); padding-bottom: 4px; max-width: 90vw; }
 th, td { text-align: left; padding: 5px 14px 5px 0; vertical-align: top; border-bottom: 1px solid var(--line); }
 td { font-variant-numeric: tabular-nums; }
+td code, td.good, td.fair, td.bad, td.none { white-space: nowrap; }
 thead th { border-bottom: 2px solid var(--line); vertical-align: bottom; }
 tbody th { font-weight: 600; }
+th:first-child { position: sticky; left: 0; background: var(--ground); }
 tfoot th, tfoot td { border-top: 2px solid var(--line); }
 td .ratio { white-space: nowrap; }
 sup { font-size: 0.7em; color: var(--quiet); }
@@ -78,6 +80,7 @@ a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px sol
   .wide { display: none; } .narrow { display: block; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: 6px; }
   th, td { padding-right: 10px; }
+  tbody th { min-width: 7.5em; } tbody th br, tbody th br + .quiet { display: none; }
 }
 @media print {
   :root { color-scheme: light; --text: #000; --quiet: #444; --ground: #fff; --panel: #f4f4f4; --line: #bbb;
@@ -86,7 +89,8 @@ a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 2px sol
     --platform-4: #9b3a78; --platform-5: #806000; --platform-6: #5b4bc4; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; }
   .wide { display: block; } .narrow { display: none; }
-  .scroll { overflow: visible; }
+  .scroll { overflow: visible; } th:first-child { position: static; }
+  details::details-content { content-visibility: visible; height: auto; }
   tr, figure, .card, .failure, .answers li { break-inside: avoid; }
   h2, h3, h4 { break-after: avoid; }
 }

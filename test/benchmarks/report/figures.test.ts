@@ -25,6 +25,12 @@ describe('The figures of a report', () => {
     expect(formatRatio({ ratio: 1.0234, low: 1.0231, high: 1.0237 })).to.equal('1.023 [1.023, 1.024]')
   })
 
+  it('give the ends of an interval that says next to nothing two digits each', () => {
+    const wide = { ratio: 9.02, low: 0.0000207, high: 3_927_399.56 }
+    expect(formatRatio(wide)).to.equal('9.02 [0.000021, 3\u202f900\u202f000]')
+    expect(formatRatio({ ratio: 32.8, low: -106.7, high: 193.7 })).to.equal('32.8 [−106.7, 193.7]')
+  })
+
   it('always show a ratio between the ends of its interval', () => {
     const value = fc.double({ min: 1e-3, max: 1e6, noNaN: true })
     fc.assert(

@@ -8,6 +8,7 @@ import { renderChart } from './svg.js'
 
 const lineHeight = 15
 const rowGap = 11
+const symbolSize = 10
 const margin = { right: 18, top: 24, bottom: 44 } as const
 const font = { fontFamily: 'inherit', fontSize: 12 } as const
 
@@ -21,8 +22,9 @@ export function overheadChart(view: ReportView, width: number): Markup {
     top: margin.top,
     bottom: margin.top + names.length * (view.compared.length * lineHeight + rowGap),
   }
-  const ends = view.summary.cells.flatMap((cell) => (cell.state === 'estimated' ? [cell.low, cell.high] : []))
-  const scale = logScale(ends, plot.right - plot.left)
+  const estimated = view.summary.cells.filter((cell) => cell.state === 'estimated')
+  const ratios = estimated.map(({ ratio }) => ratio)
+  const scale = logScale(ratios, estimated, plot.right - plot.left)
   return renderChart(
     {
       grid: { left, right: margin.right, top: margin.top, bottom: margin.bottom },
@@ -39,7 +41,7 @@ export function overheadChart(view: ReportView, width: number): Markup {
       series: [
         tickLines(scale, plot),
         ...view.compared.flatMap((platform) => [
-          whiskers(view, platform),
+          whiskers(view, platform, scale),
           symbols(view, platform),
           words(view, platform),
         ]),
@@ -98,7 +100,9 @@ function estimatedOf(view: ReportView, platform: PlatformView) {
   })
 }
 
-function whiskers(view: ReportView, platform: PlatformView): CustomSeriesOption {
+/** The intervals; an end beyond the scale is an arrow at its edge. */
+function whiskers(view: ReportView, platform: PlatformView, scale: LogScale): CustomSeriesOption {
+  const { minimum, maximum } = scale
   const style = { stroke: platform.mark.color, lineWidth: 2 }
   const shift = shiftOf(view, platform)
   return {
@@ -106,15 +110,24 @@ function whiskers(view: ReportView, platform: PlatformView): CustomSeriesOption 
     silent: true,
     data: estimatedOf(view, platform).map(({ low, high, row }) => [low, high, row]),
     renderItem: (_, api) => {
-      const [low = 0, middle = 0] = api.coord([api.value(0), api.value(2)])
-      const [high = 0] = api.coord([api.value(1), api.value(2)])
+      const [from, to] = [Number(api.value(0)), Number(api.value(1))]
+      const [low = 0, middle = 0] = api.coord([Math.max(from, minimum), api.value(2)])
+      const [high = 0] = api.coord([Math.min(to, maximum), api.value(2)])
       const y = middle + shift
       const line = (x1: number, y1: number, x2: number, y2: number) => ({
         type: 'line' as const,
         shape: { x1, y1, x2, y2 },
         style,
       })
-      const ends = [low, high].map((x) => line(x, y - 5, x, y + 5))
+      const endAt = (x: number, beyond: number) =>
+        beyond === 0
+          ? [line(x, y - 5, x, y + 5)]
+          : [line(x, y, x - beyond, y - 4), line(x, y, x - beyond, y + 4)]
+      // Where the symbol covers the ends, they would only spoil its shape.
+      const ends =
+        high - low < symbolSize
+          ? []
+          : [...endAt(low, from < minimum ? -6 : 0), ...endAt(high, to > maximum ? 6 : 0)]
       return { type: 'group', children: [line(low, y, high, y), ...ends] }
     },
   }
@@ -125,7 +138,7 @@ function symbols(view: ReportView, platform: PlatformView): ScatterSeriesOption 
     type: 'scatter',
     silent: true,
     symbol: `path://${platform.mark.path}`,
-    symbolSize: 9,
+    symbolSize,
     symbolOffset: [0, shiftOf(view, platform)],
     itemStyle: { color: platform.mark.color, opacity: 1 },
     data: estimatedOf(view, platform).map(({ ratio, row }) => [ratio, row]),

@@ -10,11 +10,19 @@ export interface LogScale {
  * room for that, else at the powers.
  *
  * @param values Greater than 0.
+ * @param intervals Ends that the axis holds as well, but not those further than tenfold beyond the values: one
+ *   interval that says next to nothing would press all others together.
  * @param width Of the axis, CSS pixels.
  */
-export function logScale(values: readonly number[], width: number): LogScale {
-  const minimum = Math.min(1, ...values) / 1.12
-  const maximum = Math.max(2, ...values) * 1.12
+export function logScale(
+  values: readonly number[],
+  intervals: readonly { readonly low: number; readonly high: number }[],
+  width: number,
+): LogScale {
+  const least = Math.min(1, ...values)
+  const most = Math.max(2, ...values)
+  const minimum = Math.max(least / 10, Math.min(least, ...intervals.map(({ low }) => low))) / 1.12
+  const maximum = Math.min(most * 10, Math.max(most, ...intervals.map(({ high }) => high))) * 1.12
   const first = Math.floor(Math.log10(minimum))
   const last = Math.ceil(Math.log10(maximum))
   const powers = Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index))

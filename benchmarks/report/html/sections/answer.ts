@@ -44,7 +44,7 @@ function withoutRatio({ summary }: ReportView, { id }: PlatformView): Markup | f
   const without = summary.cells.filter(({ platform, state }) => platform === id && state !== 'estimated')
   if (without.length === 0) return false
   const wrong = without.filter(({ state }) => state === 'wrong').length
-  return html` <strong>${without.length} of its workloads have no ratio${wrong > 0 && `; ${wrong} of them gave a wrong result`}.</strong>`
+  return html` <strong>${without.length} of its workloads ${without.length === 1 ? 'has' : 'have'} no ratio${wrong > 0 && `; ${wrong} of them gave a wrong result`}.</strong>`
 }
 
 function dateOf(moment: string): string {

@@ -12,7 +12,7 @@ import { missingWords, stopWords } from '../words.js'
 export function overheadsSection(view: ReportView): Markup {
   return html`<section>
 <h2>How much does each platform cost?</h2>
-<p>Time for the same work as a multiple of the baseline's, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 shows no difference.</p>
+<p>Time for the same work as a multiple of the baseline's, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 shows no difference; an arrow is an end beyond the scale.</p>
 ${view.compared.length > 0 && chart(view)}
 ${table(view)}
 </section>`
