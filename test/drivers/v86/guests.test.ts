@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { codeOf } from '../../local/rejections.js'
-import { bootDisk, guests } from './guests.js'
+import { bootDisk, guests, rewritingDisk } from './guests.js'
 import { nextChange, useV86, type V86Domain } from './set-up.js'
 
 describe('A v86 guest', function () {
@@ -136,6 +136,32 @@ describe('A v86 guest', function () {
       await nextChange(here.connection, 'stopped', () => domain.start())
       expect(Buffer.from(await domain.consoleLog()).toString()).to.match(/written\n$/)
       expect((await readFile(path)).equals(bootDisk())).to.equal(true)
+    })
+
+    it('finds its disk as it was after a return to a snapshot', async () => {
+      const path = join(here.folder, 'disk.img')
+      await writeFile(path, rewritingDisk())
+      const disks = [{ path, readonly: true }]
+      const domain = await here.connection.define({
+        name: 'disk',
+        architecture: 'i386',
+        memory: '32 MiB',
+        disks,
+      })
+      await domain.start()
+      const console = await domain.openConsole({ scrollback: true })
+      const answer = async (): Promise<number | undefined> =>
+        Buffer.from((await once(console, 'data'))[0]).at(-1)
+      const poke = async (): Promise<number | undefined> => {
+        const next = answer()
+        console.write('.')
+        return await next
+      }
+      expect(await answer()).to.equal('r'.charCodeAt(0))
+      await domain.createSnapshot('before')
+      expect([await poke(), await poke()]).to.deep.equal([0, 0x31])
+      await domain.revertToSnapshot('before')
+      expect([await poke(), await poke()]).to.deep.equal([0, 0x31])
     })
 
     it('is refused snapshots while it writes to an image', async () => {
