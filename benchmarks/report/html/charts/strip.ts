@@ -20,11 +20,11 @@ export function stripPlot(
   const centre = median(times)
   const deviations = times.map((time) => time / centre - 1)
   const scale = verticalScale(deviations)
-  const invocations = [...new Set(samples.map(({ invocation }) => invocation))].toSorted((a, b) => a - b)
-  const column = (size.width - size.left - size.right) / invocations.length
-  const point = (sample: SampleRecord, deviation: number): string => {
-    const same = iterationsOf(samples, sample.invocation)
-    const x = size.left + column * (invocations.indexOf(sample.invocation) + (0.5 + sample.iteration) / same)
+  const invocations = columnsOf(samples)
+  const column = (size.width - size.left - size.right) / invocations.size
+  const point = ({ invocation, iteration }: SampleRecord, deviation: number): string => {
+    const { place, iterations } = invocations.get(invocation) ?? { place: 0, iterations: 1 }
+    const x = size.left + column * (place + (0.5 + iteration) / iterations)
     return `${x.toFixed(1)} ${scale.y(deviation).toFixed(1)}`
   }
   const points = samples.map((sample, index) => ({ sample, at: point(sample, deviations[index] ?? 0) }))
@@ -32,11 +32,11 @@ export function stripPlot(
   const wrong = points
     .filter(({ sample }) => sample.verdict === 'wrong')
     .map(({ at }) => `M${at}m-3 -3l6 6m0 -6l-6 6`)
-  const words = `${formatCount(samples.length)} samples in ${invocations.length} invocations, from ${percent(Math.min(...deviations))} to ${percent(Math.max(...deviations))} of their median.`
+  const words = `${formatCount(samples.length)} samples in ${invocations.size} invocations, from ${percent(Math.min(...deviations))} to ${percent(Math.max(...deviations))} of their median.`
   return html`<svg class="strip" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" role="img"><title>Samples of ${workload} on ${platform.id}</title><desc>${words}</desc>
-${bands(invocations.length, column)}<path class="rule" d="M${size.left} ${scale.y(0).toFixed(1)}H${size.width - size.right}" />
+${bands(invocations.size, column)}<path class="rule" d="M${size.left} ${scale.y(0).toFixed(1)}H${size.width - size.right}" />
 ${scale.ticks.map(({ at, words }) => html`<text x="${size.left - 4}" y="${(at + 3.5).toFixed(1)}" text-anchor="end">${words}</text>`)}
-<text x="${size.left}" y="${size.height - 5}">${invocations.length} ${invocations.length === 1 ? 'invocation' : 'invocations'} →</text>
+<text x="${size.left}" y="${size.height - 5}">${invocations.size} ${invocations.size === 1 ? 'invocation' : 'invocations'} →</text>
 <path class="points" d="${right.join('')}" stroke="${platform.mark.color}" />${wrong.length > 0 && html`<path class="crosses" d="${wrong.join('')}" />`}</svg>`
 }
 
@@ -68,12 +68,14 @@ function bands(count: number, column: number): Markup {
   return html`<path class="band" d="${paths.join('')}" />`
 }
 
-function iterationsOf(samples: readonly SampleRecord[], invocation: number): number {
-  let most = 0
-  for (const sample of samples) {
-    if (sample.invocation === invocation) most = Math.max(most, sample.iteration + 1)
+/** The column of each invocation, from the first to the last, and for how many iterations it has room. */
+function columnsOf(samples: readonly SampleRecord[]) {
+  const iterations = new Map<number, number>()
+  for (const { invocation, iteration } of samples) {
+    iterations.set(invocation, Math.max(iterations.get(invocation) ?? 0, iteration + 1))
   }
-  return most
+  const inOrder = [...iterations].toSorted(([one], [other]) => one - other)
+  return new Map(inOrder.map(([invocation, count], place) => [invocation, { place, iterations: count }]))
 }
 
 function percent(deviation: number): string {
