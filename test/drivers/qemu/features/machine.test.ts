@@ -39,10 +39,10 @@ describe('a running QEMU', function () {
     expect(before.memory).to.include({ current: 32 * mebibyte, maximum: 32 * mebibyte })
     expect(before.memory.resident).to.be.above(mebibyte)
     expect(before.disks.map((disk) => disk.id)).to.deep.equal(['disk0'])
-    await guest.ask('prepare integer')
+    await guest.ask('prepare sort')
     let { cpu } = before
     while (cpu.time === before.cpu.time) {
-      await guest.ask('run integer 200')
+      await guest.ask('run sort 1')
       cpu = (await readStats(qmp, pid, spec)).cpu
     }
     expect(cpu.time).to.be.above(before.cpu.time)

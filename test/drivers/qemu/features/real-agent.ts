@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
+
+/** What the agent must never do while it runs on the host that the tests run on. */
+const forbidden = [
+  'guest-fsfreeze-freeze',
+  'guest-fsfreeze-freeze-list',
+  'guest-fstrim',
+  'guest-shutdown',
+  'guest-suspend-disk',
+  'guest-suspend-ram',
+  'guest-suspend-hybrid',
+  'guest-set-time',
+  'guest-set-vcpus',
+  'guest-set-memory-blocks',
+  'guest-set-user-password',
+  'guest-ssh-add-authorized-keys',
+  'guest-ssh-remove-authorized-keys',
+]
+
+/** The real guest agent, running on the host in place of a guest. */
+export interface RealAgent {
+  readonly folder: string
+  readonly socket: string
+  stop(): Promise<void>
+}
+
+/** Where qemu-ga is, or `undefined`. */
+export async function findAgent(): Promise<string | undefined> {
+  const { PATH } = process.env
+  for (const folder of [...(PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']) {
+    const path = join(folder, 'qemu-ga')
+    const there = await access(path).then(
+      () => true,
+      () => false,
+    )
+    if (there) return path
+  }
+  return undefined
+}
+
+/** Starts qemu-ga on a socket in a folder of its own. */
+export async function startAgent(program: string): Promise<RealAgent> {
+  const folder = await mkdtemp(join(tmpdir(), 'qga-'))
+  const socket = join(folder, 'agent.sock')
+  const args = ['-m', 'unix-listen', '-p', socket, '-t', folder, '-b', forbidden.join(',')]
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+  const ended = once(child, 'exit')
+  while (!(await accepts(socket))) {
+    if (child.exitCode !== null || child.signalCode !== null) throw new Error('qemu-ga ended at once')
+  }
+  return {
+    folder,
+    socket,
+    async stop() {
+      child.kill('SIGKILL')
+      await ended
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
+function accepts(path: string): Promise<boolean> {
+  const socket = connect({ path })
+  return new Promise((resolve) => {
+    socket.on('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on('error', () => resolve(false))
+  })
+}
