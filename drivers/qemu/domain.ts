@@ -1,6 +1,10 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
+import { agentMethods } from './features/agent-methods.js'
+import { deviceMethods } from './features/device-methods.js'
+import { runningMethods } from './features/running-methods.js'
+import { saveMethods } from './features/save-methods.js'
 import { describeDomain } from './info.js'
 import type { QemuMachine } from './machine.js'
 import { powerMethods } from './power.js'
@@ -8,7 +12,23 @@ import type { MachineSession } from './session.js'
 import type { DomainStore } from './store.js'
 
 /** What domains of this driver can do. Each feature's methods are added in {@link createQemuDomain}. */
-export const qemuFeatures = ['persistent', 'shutdown', 'reset', 'suspend', 'console', 'affinity'] as const
+export const qemuFeatures = [
+  'persistent',
+  'shutdown',
+  'reset',
+  'suspend',
+  'save',
+  'balloon',
+  'vcpu-hotplug',
+  'device-hotplug',
+  'block-resize',
+  'stats',
+  'console',
+  'screenshot',
+  'send-key',
+  'guest-agent',
+  'affinity',
+] as const
 
 /** One of {@link qemuFeatures}. */
 export type QemuFeature = (typeof qemuFeatures)[number]
@@ -28,5 +48,9 @@ export function createQemuDomain(
     ...powerMethods(machine, store),
     ...consoleMethods(machine),
     ...affinityMethods(machine),
+    ...runningMethods(machine),
+    ...deviceMethods(machine),
+    ...saveMethods(machine),
+    ...agentMethods(machine),
   }
 }

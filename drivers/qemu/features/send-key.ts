@@ -12,14 +12,16 @@ export async function sendKeys(
   keys: readonly string[],
   options?: QmpCallOptions,
 ): Promise<void> {
-  if (keys.length === 0) throw invalid('there is no key to press')
-  for (const key of keys) if (!keyNames.has(key)) throw invalid(`'${key}' is not the name of a key`)
+  if (keys.length === 0) throw invalid('there is no key to press', 'keys')
+  for (const [index, key] of keys.entries()) {
+    if (!keyNames.has(key)) throw invalid(`'${key}' is not the name of a key`, `keys[${index}]`)
+  }
   await qmp.execute('send-key', { keys: keys.map((data) => ({ type: 'qcode', data })) }, options)
 }
 
-function invalid(message: string): HypervisorError {
+function invalid(message: string, field: string): HypervisorError {
   return new HypervisorError('ERR_INVALID_ARGUMENT', message, {
-    field: 'keys',
+    field,
     hint: 'Names are QEMU’s key codes: a, 1, ret, spc, ctrl, alt, f1, kp_enter.',
   })
 }

@@ -1,0 +1,83 @@
+import { statSync } from 'node:fs'
+import type { CallOptions } from '../../../src/call.js'
+import type { DeviceMethods } from '../../../src/domain.js'
+import { type DeviceSpecInput, type DiskSpec, deviceSchema } from '../../../src/spec/devices.js'
+import { requireFile } from '../../../src/spec/files.js'
+import { completeDisk, completeNetwork, specError } from '../../../src/spec/parse.js'
+import { blockNode, busOf, createBusPlaces, diskOptions } from '../argv/disks.js'
+import { type MachineFacts, machineFacts } from '../argv/machine.js'
+import { backendName, networkOptions } from '../argv/networks.js'
+import { refuse } from '../argv/refuse.js'
+import type { QemuMachine } from '../machine.js'
+import { announceDevice } from './announce.js'
+import { attachDisk, attachNetwork, type DiskParts, detachDevice, deviceIds } from './device-hotplug.js'
+
+/** The methods of the feature `device-hotplug`. */
+export function deviceMethods(machine: QemuMachine): DeviceMethods {
+  return {
+    attachDevice: (device, options) => machine.withLock(() => attach(machine, device, options)),
+    // A guest that never lets go must not keep others from destroying the machine: no lock here.
+    async detachDevice(id, options) {
+      const remains = {
+        nodes: [blockNode('image', id), blockNode('file', id)],
+        netdev: backendName(id),
+      }
+      await detachDevice(await machine.qmp(), id, remains, options)
+    },
+  }
+}
+
+async function attach(
+  machine: QemuMachine,
+  input: DeviceSpecInput,
+  options: CallOptions | undefined,
+): Promise<string> {
+  const result = deviceSchema.safeParse(input)
+  if (!result.success) throw specError(result.error)
+  const qmp = await machine.qmp()
+  const { spec } = await machine.definition()
+  const facts = machineFacts(spec)
+  const taken = await deviceIds(qmp, options)
+  if ('disk' in result.data) {
+    const disk = completeDisk(result.data.disk, firstFree('disk', taken))
+    await requireFile(disk.path, 'disk.path', !disk.readonly)
+    const { id = '' } = disk
+    await attachDisk(qmp, id, diskParts(disk, facts), options)
+    announceDevice(machine, id)
+    return id
+  }
+  const network = completeNetwork(result.data.network, firstFree('net', taken), machine.uuid)
+  const { id = '' } = network
+  await attachNetwork(qmp, id, networkOptions(network, facts, 'network', undefined), options)
+  announceDevice(machine, id)
+  return id
+}
+
+function firstFree(prefix: string, taken: readonly string[]): number {
+  let index = 0
+  while (taken.includes(`${prefix}${index}`)) index += 1
+  return index
+}
+
+/** The buses to which a disk can be added while the machine runs. */
+const hotplugBuses = ['virtio', 'scsi', 'nvme', 'usb']
+
+function diskParts(disk: DiskSpec, facts: MachineFacts): DiskParts {
+  const bus = busOf(disk, facts)
+  if (!hotplugBuses.includes(bus)) {
+    throw refuse(
+      'disk.bus',
+      `a disk on the bus ${bus} cannot be added to a running machine`,
+      'Use virtio or scsi.',
+    )
+  }
+  const parts = diskOptions(disk, facts, {
+    field: 'disk',
+    places: createBusPlaces(),
+    hostDevice: statSync(disk.path, { throwIfNoEntry: false })?.isBlockDevice() === true,
+    bootIndex: undefined,
+  })
+  // QEMU knows best which place on the bus is free now.
+  const { 'scsi-id': _place, ...device } = parts.device
+  return { ...parts, device }
+}

@@ -1,0 +1,122 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { z } from 'zod'
+import type { SaveMethods } from '../../../src/domain.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import type { QemuMachine } from '../machine.js'
+import type { QmpClient } from '../qmp/client.js'
+import { announce } from './announce.js'
+import { hotpluggedDevices } from './device-hotplug.js'
+import { restoreStream, saveStream } from './save-stream.js'
+import { digestOf, readSavedFile, type SavedStream } from './saved-file.js'
+
+const statusSchema = z.object({ status: z.string(), running: z.boolean() })
+
+/** The methods of the feature `save`. */
+export function saveMethods(machine: QemuMachine): SaveMethods {
+  return {
+    save: (path, { signal } = {}) =>
+      machine.withLock(async () => {
+        const qmp = await machine.qmp()
+        const state = await requireMovable(machine, qmp)
+        const { socketFolder } = machine.requireAlive()
+        const header = {
+          version: 1,
+          uuid: machine.uuid,
+          name: machine.name,
+          machine: await machineDigest(machine),
+          qemu: versionText(qmp),
+          state,
+          savedAt: Date.now(),
+        } as const
+        await saveStream(qmp, header, { path, socketFolder, signal })
+        await machine.end('saved')
+        announce(machine, 'saved')
+      }),
+    restore: (path, { signal } = {}) =>
+      machine.withLock(async () => {
+        if (machine.status().state === 'alive') {
+          throw new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' is running`)
+        }
+        const file = await open(path).catch((error: unknown) => {
+          throw refuseFile(path, 'cannot be read', undefined, error)
+        })
+        try {
+          const saved = await readSavedFile(file, path, signal)
+          await requireOwn(machine, saved, path)
+          await restoreMachine(machine, file, saved, path, signal)
+        } finally {
+          await file.close()
+        }
+        announce(machine, 'restored')
+      }),
+  }
+}
+
+/**
+ * Checks that the machine is in a state that another machine of the same definition can take over.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE`.
+ */
+export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Promise<'running' | 'paused'> {
+  const { status } = await qmp.query('query-status', statusSchema)
+  if (status !== 'running' && status !== 'paused') {
+    throw new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' is ${status}`)
+  }
+  const added = await hotpluggedDevices(qmp)
+  if (added.length > 0) {
+    throw new HypervisorError(
+      'ERR_INVALID_STATE',
+      `the domain '${machine.name}' has devices that its definition does not have: ${added.join(', ')}`,
+      { hint: 'Detach them first: a machine made from the definition could not take over their state.' },
+    )
+  }
+  return status
+}
+
+/** What a saved state depends on. */
+async function machineDigest(machine: QemuMachine): Promise<string> {
+  return digestOf(await machine.definition())
+}
+
+async function requireOwn(machine: QemuMachine, { header }: SavedStream, path: string): Promise<void> {
+  if (header.uuid !== machine.uuid) {
+    throw refuseFile(path, `is of the domain '${header.name}' (${header.uuid})`)
+  }
+  if (header.machine !== (await machineDigest(machine))) {
+    throw refuseFile(path, 'was saved under another definition of the domain')
+  }
+}
+
+async function restoreMachine(
+  machine: QemuMachine,
+  file: FileHandle,
+  saved: SavedStream,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let feeding = false
+  try {
+    await machine.launch({
+      signal,
+      incoming: true,
+      announce: false,
+      prepare: async (qmp) => {
+        feeding = true
+        await restoreStream(qmp, file, saved, path, machine.requireAlive().socketFolder)
+      },
+    })
+  } catch (error) {
+    // QEMU ends when it cannot make use of the stream; which of the two is noticed first is chance.
+    if (!feeding || signal?.aborted || !isHypervisorError(error, 'ERR_START_FAILED')) throw error
+    const hint = `It was saved by QEMU ${saved.header.qemu}.`
+    throw refuseFile(path, 'is not one that this QEMU can restore', hint, error)
+  }
+}
+
+function versionText({ version }: QmpClient): string {
+  return `${version.major}.${version.minor}.${version.micro}`
+}
+
+function refuseFile(path: string, why: string, hint?: string, cause?: unknown): HypervisorError {
+  return new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: path, hint, cause })
+}
