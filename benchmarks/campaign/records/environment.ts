@@ -52,7 +52,7 @@ export const environmentSchema = z.strictObject({
     container: fact.describe('Kind of container that this runs in, if any.'),
   }),
   kvm: z.strictObject({
-    kind: z.enum(['absent', 'unusable', 'unknown', 'hardware', 'nested', 'software']),
+    kind: z.enum(['absent', 'unusable', 'unknown', 'hardware', 'nested', 'slow', 'software']),
     detail: z.string(),
   }),
   platforms: z.array(platformVersionSchema),

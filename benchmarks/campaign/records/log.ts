@@ -65,7 +65,9 @@ const invocationSchema = z.strictObject({
   invocation: z.int().min(0),
   position: z.int().min(0).describe('Place in the random order of its round.'),
   boots: z.int().min(1).describe('1, or more if the machine had to be booted again after a failure.'),
-  payloadNs: nanosecondsField.describe("The payload's own running time: the sum over its samples."),
+  payloadNs: nanosecondsField.describe(
+    "The payload's own running time: its samples and preparations, less the console's median round trips.",
+  ),
   outcome: z.enum(['complete', 'partial', 'failed']),
   ...bootFields,
 })

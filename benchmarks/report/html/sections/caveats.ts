@@ -11,6 +11,7 @@ const kvmWords = {
   hardware: 'KVM runs guests on the hardware.',
   nested:
     'KVM is nested: it runs inside another hypervisor, and leaving a guest costs more than on hardware.',
+  slow: 'KVM is too slow to run guests on the hardware undisturbed; its figures say little about hardware KVM.',
   software:
     'KVM is software: it interprets its guests, and no figure from it says anything about hardware KVM.',
 } as const

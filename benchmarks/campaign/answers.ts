@@ -1,0 +1,61 @@
+import { parseLine } from '../guest/protocol.js'
+import type { Accept } from './guest-session.js'
+
+/** An answer to `run`. */
+export type RunAnswer =
+  | { readonly state: 'done'; readonly ticks: number; readonly checksum: string }
+  | { readonly state: 'unsteady'; readonly checksum: string; readonly other: string }
+  | Refusal
+  | Fault
+
+/** The payload cannot do it. */
+export interface Refusal {
+  readonly state: 'refused'
+  /** The payload's own code: `unsupported`, `no-memory`, `unknown-workload`. */
+  readonly code: string
+}
+
+/** The guest's CPU raised an exception, and the payload is gone. */
+export interface Fault {
+  readonly state: 'faulted'
+  /** Number of the exception. */
+  readonly vector: number
+}
+
+/** The payload is there, or crashed before it was. */
+export const acceptReady: Accept<{ readonly state: 'ready'; readonly target: string } | Fault> = (text) => {
+  const line = parseLine(text)
+  if (line.kind === 'ready' && line.version === 1) return { state: 'ready', target: line.target }
+  return line.kind === 'fault' ? { state: 'faulted', vector: line.vector } : undefined
+}
+
+/** The answer to `echo WORD`. */
+export function acceptEcho(word: string): Accept<true> {
+  return (text) => (text === `echo ${word}` ? true : undefined)
+}
+
+/** The answer to `prepare WORKLOAD`. */
+export function acceptPrepared(workload: string): Accept<{ readonly state: 'prepared' } | Refusal | Fault> {
+  return (text) => {
+    const line = parseLine(text)
+    if (line.kind === 'prepared' && line.workload === workload) return { state: 'prepared' }
+    return unable(line)
+  }
+}
+
+/** The answer to `run WORKLOAD UNITS`. */
+export function acceptRun(workload: string, units: number): Accept<RunAnswer> {
+  return (text) => {
+    const line = parseLine(text)
+    if (line.kind !== 'done' && line.kind !== 'wrong') return unable(line)
+    if (line.workload !== workload || line.count !== units) return undefined
+    const { checksum } = line
+    if (line.kind === 'wrong') return { state: 'unsteady', checksum, other: line.other }
+    return { state: 'done', ticks: Number(line.ticks), checksum }
+  }
+}
+
+function unable(line: ReturnType<typeof parseLine>): Refusal | Fault | undefined {
+  if (line.kind === 'error') return { state: 'refused', code: line.code }
+  return line.kind === 'fault' ? { state: 'faulted', vector: line.vector } : undefined
+}

@@ -1,0 +1,102 @@
+import { createCalibration } from '../stats/index.js'
+import type { GuestSession, WaitOptions } from './guest-session.js'
+import type { CampaignPlatform } from './platform.js'
+import type { CalibrationRecord, CampaignPlan, FailureRecord, LatencyRecord } from './records.js'
+import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
+import { type VisitOptions, visit } from './visit.js'
+import type { CampaignWorkload } from './workload.js'
+
+type Settled = CalibrationRecord['workloads'][number]
+
+/** A sample shall be at least so many times as long as the console's round trip … */
+const latencyFactor = 100
+/** … but not more than so many times the plan's target: a slow console must not eat the budget. */
+const stretchLimit = 3
+/** How far beyond the target a single unit may take a sample before it counts as too long to grow. */
+const longestFactor = 20
+/** How far above the target a sample is aimed, so that noise does not take it below. */
+const margin = 1.1
+/** The protocol's counts end at 2^32 − 1. */
+const largestUnits = 2 ** 31
+
+/**
+ * Finds, in a boot of its own whose times count for nothing, how many units a sample of each workload has on a
+ * platform, so that it lasts at least the plan's target and, within limits, a hundred times the console's round
+ * trip.
+ *
+ * @returns The failures and then the calibration, as they are written to the log.
+ */
+export async function calibratePlatform(
+  platform: CampaignPlatform,
+  workloads: readonly CampaignWorkload[],
+  plan: CampaignPlan,
+  options: VisitOptions,
+): Promise<readonly (FailureRecord | CalibrationRecord)[]> {
+  const settled: Settled[] = []
+  let targetNs = plan.sampleTargetNs
+  let payloadNs = 0
+  const result = await visit(
+    platform,
+    workloads,
+    async (session, workload, latency) => {
+      targetNs = sampleTarget(plan, latency)
+      const found = await settle(session, workload, targetNs, options)
+      if (found.state === 'failed') return found
+      payloadNs += found.spentNs
+      settled.push(found.settled)
+      return undefined
+    },
+    options,
+  )
+  const { failures, dead: _dead, boots: _boots, ...facts } = result
+  return [
+    ...failures.map((failure) => ({
+      kind: 'failure' as const,
+      platform: platform.record.id,
+      invocation: null,
+      ...failure,
+    })),
+    { kind: 'calibration', targetNs, payloadNs, workloads: settled, ...facts },
+  ]
+}
+
+function sampleTarget({ sampleTargetNs }: CampaignPlan, latency: LatencyRecord): number {
+  return Math.min(Math.max(sampleTargetNs, latencyFactor * latency.medianNs), stretchLimit * sampleTargetNs)
+}
+
+async function settle(
+  session: GuestSession,
+  workload: CampaignWorkload,
+  targetNs: number,
+  options: WaitOptions,
+): Promise<{ readonly state: 'settled'; readonly settled: Settled; readonly spentNs: number } | FailedTrial> {
+  const prepared = await prepare(session, workload, options)
+  if (prepared.state === 'failed') return prepared
+  let spentNs = prepared.elapsed
+  // The first unit pays for cold caches and translation; calibrating on it would settle too early.
+  const warm = await runTrial(session, workload, 1, options)
+  if (warm.state === 'failed') return warm
+  if (warm.verdict === 'wrong') return wrongChecksum(session, workload, warm)
+  const calibration = createCalibration({
+    targetNs,
+    maxSampleNs: longestFactor * targetNs,
+    maxUnits: 2 ** 31,
+  })
+  for (;;) {
+    const step = calibration.next()
+    const units = 'run' in step ? step.run : step.settled
+    const trial = await runTrial(session, workload, units, options)
+    if (trial.state === 'failed') return trial
+    if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
+    spentNs += trial.elapsed
+    if ('run' in step) {
+      calibration.observe(units, trial.elapsed)
+      continue
+    }
+    // The last step overshoots, and a translator may have become faster since: this trial has the last word.
+    const wanted = Math.ceil((units * margin * targetNs) / trial.elapsed)
+    const fitted = step.reason === 'target' ? Math.min(wanted, largestUnits) : units
+    const settled = { workload: workload.name, units: fitted, elapsed: trial.elapsed, reason: step.reason }
+    return { state: 'settled', settled, spentNs }
+  }
+}

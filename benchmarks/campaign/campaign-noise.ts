@@ -1,0 +1,37 @@
+import { cpus } from 'node:os'
+import { geometricMean, median, type NoiseWarning, noiseWarnings } from '../stats/index.js'
+import type { InvocationRecord, MachineState } from './records.js'
+import type { SummaryContext } from './summarise.js'
+
+/** What made a campaign noisy, from the counters around its invocations and the drift of its baselines. */
+export function campaignNoise(context: SummaryContext): NoiseWarning[] {
+  const inOrder = [...context.visits].sort((first, second) => (first.startedAt < second.startedAt ? -1 : 1))
+  return noiseWarnings({
+    samples: inOrder.flatMap(({ before, after }) => [stateOf(before), stateOf(after)]),
+    cores: context.cores ?? cpus().length,
+    baseline: baselineLevels(context, inOrder),
+  })
+}
+
+/** One figure for each invocation of the first baseline, in the order in which they ran. */
+function baselineLevels(context: SummaryContext, inOrder: readonly InvocationRecord[]): number[] {
+  const baseline = context.campaign.platforms.find(({ id, baseline }) => id === baseline)
+  const cells = [...(context.cells.get(baseline?.id ?? '')?.values() ?? [])]
+  return inOrder.flatMap(({ platform, invocation }) => {
+    if (platform !== baseline?.id) return []
+    const levels = cells.flatMap((invocations) => {
+      const found = invocations.find((candidate) => candidate.invocation === invocation)
+      return found === undefined ? [] : [median(found.steady.times)]
+    })
+    return levels.length === cells.length && levels.length > 0 ? [geometricMean(levels)] : []
+  })
+}
+
+function stateOf({ stealTime, totalTime, frequencyHz, load }: MachineState) {
+  return {
+    ...(stealTime === undefined ? {} : { stealTime }),
+    ...(totalTime === undefined ? {} : { totalTime }),
+    ...(frequencyHz === undefined ? {} : { frequencyHz }),
+    ...(load === undefined ? {} : { load }),
+  }
+}

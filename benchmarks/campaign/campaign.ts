@@ -1,0 +1,194 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { resolve } from 'node:path'
+import { HypervisorError } from '../../src/index.js'
+import { readEnvironment, withGuestCpus } from './environment.js'
+import { type CampaignEvent, execute } from './execute.js'
+import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadNamed } from './known-workloads.js'
+import { lockFolder } from './lock.js'
+import { makePlan, type PlanOptions } from './plan.js'
+import type { CampaignPlatform } from './platform.js'
+import { type DiscoveredPlatforms, discoverPlatforms } from './platforms.js'
+import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
+import { refresh } from './refresh.js'
+import { largestSeed } from './schedule.js'
+import {
+  createFolder,
+  openSampleLog,
+  readCampaignFile,
+  readEnvironmentFile,
+  writeEnvironment,
+} from './store.js'
+import { toolVersion } from './tool-version.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** What a new campaign shall be. */
+export interface CampaignOptions extends PlanOptions {
+  /** Names of platforms. Default: what this machine offers. */
+  readonly platforms?: readonly string[] | undefined
+  /** Names of workloads. Default: those of the form; `full` has all. */
+  readonly workloads?: readonly string[] | undefined
+  /** Platform that ratios are relative to. Default: `native`. */
+  readonly baseline?: string | undefined
+  /** Seed of every random order, 0 to 2^32 − 1. Default: a random one. */
+  readonly seed?: number | undefined
+  /** Folder for the results, empty or not there yet. Default: `results/<date>-<id>` in the working directory. */
+  readonly folder?: string | undefined
+  /** A whole plan, instead of the form's. */
+  readonly plan?: CampaignPlan | undefined
+  /** Leaves out platforms that are named and not here, with the reason, instead of throwing. */
+  readonly allowAbsent?: boolean | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** A campaign with its folder, ready to be run. */
+export interface OpenCampaign {
+  readonly folder: string
+  readonly campaign: CampaignRecord
+  readonly platforms: readonly CampaignPlatform[]
+  readonly workloads: readonly CampaignWorkload[]
+}
+
+/**
+ * Plans a campaign on what this machine offers, and makes its folder. Nothing is measured yet.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown platform or workload or a number out of range,
+ *   `ERR_NOT_INSTALLED` for a platform that is not here, `ERR_FILE` for a folder that is not empty or cannot be
+ *   written.
+ */
+export async function createCampaign(options: CampaignOptions): Promise<OpenCampaign> {
+  const plan = options.plan ?? makePlan(options)
+  const { seed = randomInt(largestSeed + 1), form } = options
+  if (!Number.isInteger(seed) || seed < 0 || seed > largestSeed) {
+    throw new HypervisorError(
+      'ERR_INVALID_ARGUMENT',
+      `--seed must be a whole number from 0 to ${largestSeed}`,
+      {
+        field: '--seed',
+      },
+    )
+  }
+  const workloads = selectWorkloads(options)
+  const found = await discoverPlatforms({
+    architectures: form === 'full' ? ['i386', 'x86_64'] : ['i386'],
+    only: options.platforms,
+    baseline: options.baseline,
+    allowAbsent: options.allowAbsent,
+    signal: options.signal,
+  })
+  const created = new Date().toISOString()
+  const id = randomBytes(4).toString('hex')
+  const folder = resolve(options.folder ?? `results/${created.slice(0, 10)}-${id}`)
+  const campaign: CampaignRecord = {
+    kind: 'polyvisor-campaign',
+    schemaVersion: 1,
+    id,
+    created,
+    tool: { name: 'polyvisor', version: toolVersion() },
+    form: isCustom(options) ? 'custom' : form,
+    seed,
+    command: commandOf(options, seed, found, workloads),
+    platforms: found.platforms.map(({ record }) => record),
+    excluded: [...found.excluded],
+    workloads: workloads.map(({ name }) => name),
+    plan,
+  }
+  await createFolder(folder, campaign)
+  return { folder, campaign, platforms: found.platforms, workloads }
+}
+
+/**
+ * Opens the campaign in a folder to go on with it on this machine.
+ *
+ * @throws HypervisorError `ERR_FILE` if there is none, `ERR_STATE_CORRUPT` if its files are damaged,
+ *   `ERR_NOT_INSTALLED` if one of its platforms is not here, `ERR_INVALID_STATE` if one has changed since.
+ */
+export async function openCampaign(folder: string, signal?: AbortSignal): Promise<OpenCampaign> {
+  const campaign = await readCampaignFile(folder)
+  const workloads = campaignWorkloads(campaign)
+  const baselines = new Set(campaign.platforms.map(({ baseline }) => baseline))
+  const [baseline] = baselines
+  const { platforms } = await discoverPlatforms({
+    only: campaign.platforms.map(({ id }) => id),
+    baseline: baselines.size === 1 ? baseline : undefined,
+    signal,
+  })
+  for (const record of campaign.platforms) {
+    const now = platforms.find((platform) => platform.record.id === record.id)?.record
+    const changed = Object.entries(record).find(
+      ([field, value]) => JSON.stringify(value) !== JSON.stringify(now && Reflect.get(now, field)),
+    )
+    if (changed === undefined) continue
+    throw new HypervisorError(
+      'ERR_INVALID_STATE',
+      `the campaign in '${folder}' cannot go on: ${changed[0]} of the platform ${record.id} is not what it was`,
+      { field: folder, hint: 'Start a new campaign, or use the version that began this one.' },
+    )
+  }
+  return { folder: resolve(folder), campaign, platforms, workloads }
+}
+
+/**
+ * Runs what is left of a campaign and writes summary and report. It yields what happens, and returns the summary.
+ * An abort ends it after the machine that runs is destroyed; it can be resumed.
+ *
+ * @throws HypervisorError `ERR_BUSY` if another process runs it, `ERR_FILE`, `ERR_STATE_CORRUPT`. What platforms
+ *   and payloads do never throws: it is in the summary.
+ */
+export async function* runCampaign(
+  open: OpenCampaign,
+  signal?: AbortSignal,
+): AsyncGenerator<CampaignEvent, SummaryRecord, undefined> {
+  const { folder, campaign } = open
+  await using _lock = await lockFolder(folder)
+  const environment =
+    (await readEnvironmentFile(folder)) ?? (await readEnvironment(campaign.platforms, signal))
+  await writeEnvironment(folder, environment)
+  await using log = await openSampleLog(folder)
+  const records = [...log.records]
+  for await (const event of execute({ ...open, log, signal })) {
+    if (event.type === 'recorded') records.push(...event.records)
+    yield event
+  }
+  await writeEnvironment(folder, withGuestCpus(environment, records))
+  return await refresh(folder)
+}
+
+function selectWorkloads(options: CampaignOptions): readonly CampaignWorkload[] {
+  if (options.workloads !== undefined) return [...new Set(options.workloads)].map(workloadNamed)
+  return options.form === 'quick' ? quickWorkloads() : knownWorkloads()
+}
+
+function isCustom({
+  platforms,
+  workloads,
+  invocations,
+  iterations,
+  budget,
+  baseline,
+}: CampaignOptions): boolean {
+  return [platforms, workloads, invocations, iterations, budget, baseline].some(
+    (value) => value !== undefined,
+  )
+}
+
+/** Everything that was chosen or found is spelt out, so that the command does the same elsewhere. */
+function commandOf(
+  options: CampaignOptions,
+  seed: number,
+  found: DiscoveredPlatforms,
+  workloads: readonly CampaignWorkload[],
+): string[] {
+  const { invocations, iterations, budget, baseline } = options
+  return [
+    'polyvisor',
+    'bench',
+    ...(options.form === 'quick' ? ['--quick'] : []),
+    ...['--platforms', found.platforms.map(({ record }) => record.id).join(',')],
+    ...['--workloads', workloads.map(({ name }) => name).join(',')],
+    ...(invocations === undefined ? [] : ['--invocations', String(invocations)]),
+    ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
+    ...(budget === undefined ? [] : ['--budget', `${budget}s`]),
+    ...(baseline === undefined ? [] : ['--baseline', baseline]),
+    ...['--seed', String(seed)],
+  ]
+}

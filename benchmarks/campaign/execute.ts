@@ -1,0 +1,150 @@
+import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { calibratePlatform } from './calibrate.js'
+import { measureInvocation } from './invocation.js'
+import type { CampaignPlatform } from './platform.js'
+import { invocationKey, type ProgressState, progressState, workloadsLeft } from './progress-state.js'
+import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
+import { roundOrder } from './schedule.js'
+import { decideRound, decideTurn } from './stop.js'
+import type { SampleLog } from './store.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** What happens in a campaign, for a display of its progress. */
+export type CampaignEvent =
+  | { readonly type: 'calibrating'; readonly platform: string }
+  | {
+      readonly type: 'measuring'
+      readonly platform: string
+      /** From 0. */
+      readonly round: number
+      readonly spentNs: number
+    }
+  | { readonly type: 'failure'; readonly failure: FailureRecord }
+  | { readonly type: 'recorded'; readonly records: readonly LogRecord[] }
+  | { readonly type: 'end'; readonly end: EndRecord }
+
+/** What a campaign runs on. */
+export interface ExecuteOptions {
+  readonly campaign: CampaignRecord
+  readonly platforms: readonly CampaignPlatform[]
+  readonly workloads: readonly CampaignWorkload[]
+  readonly log: SampleLog
+  /** Ends the campaign after destroying the machine that runs; what is in the log stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Does what is still to be done of a campaign: calibrates platforms that are not calibrated, then makes round
+ * after round until the plan, the budget or the intervals say enough. One machine is alive at a time. Each
+ * invocation is in the log, and on the disk, before the next begins.
+ *
+ * @throws HypervisorError `ERR_FILE` if the log cannot be written. What platforms and payloads do never throws.
+ */
+export async function* execute(options: ExecuteOptions): AsyncGenerator<CampaignEvent, EndRecord, undefined> {
+  const { campaign, log } = options
+  const records = [...log.records]
+  const before = records.at(-1)
+  if (before?.kind === 'end' && before.reason !== 'interrupted') return before
+  try {
+    for (const id of ids(campaign)) {
+      if (progressState(records).calibrations.has(id)) continue
+      yield { type: 'calibrating', platform: id }
+      yield* record(records, log, await calibrate(id, options))
+    }
+    for (;;) {
+      const state = progressState(records)
+      const round = nextRound(campaign, state)
+      const stop = round === undefined ? decideRound(campaign, state, records) : decideTurn(campaign, state)
+      if (stop !== undefined) return yield* finish(records, log, stop)
+      yield* makeTurn(round ?? roundsBegun(state), records, options)
+    }
+  } catch (error) {
+    if (!isHypervisorError(error, 'ERR_ABORTED') || options.signal?.aborted !== true) throw error
+    return yield* finish(records, log, { reason: 'interrupted', detail: 'the campaign was interrupted' })
+  }
+}
+
+/** Makes the next invocation of a round. */
+async function* makeTurn(
+  round: number,
+  records: LogRecord[],
+  options: ExecuteOptions,
+): AsyncGenerator<CampaignEvent, void, undefined> {
+  const { campaign, log } = options
+  const state = progressState(records)
+  const turn = roundOrder(campaign.seed, round, ids(campaign), campaign.workloads).find(
+    ({ platform }) => !state.givenUp.has(platform) && !state.done.has(invocationKey(platform, round)),
+  )
+  if (turn === undefined) return
+  yield { type: 'measuring', platform: turn.platform, round, spentNs: state.spentNs }
+  const workloads = workloadsLeft(state, turn.platform, turn.workloads).map(({ workload, units }) => ({
+    workload: named(options.workloads, workload, (candidate) => candidate.name),
+    units,
+  }))
+  const platform = named(options.platforms, turn.platform, (candidate) => candidate.record.id)
+  const task = { platform, invocation: round, position: turn.position, workloads }
+  yield* record(
+    records,
+    log,
+    await measureInvocation(task, campaign.plan, visitOptions(turn.platform, options)),
+  )
+}
+
+async function calibrate(id: string, options: ExecuteOptions): Promise<readonly LogRecord[]> {
+  const { campaign } = options
+  const platform = named(options.platforms, id, (candidate) => candidate.record.id)
+  const workloads = campaign.workloads.map((name) =>
+    named(options.workloads, name, (candidate) => candidate.name),
+  )
+  return await calibratePlatform(platform, workloads, campaign.plan, visitOptions(id, options))
+}
+
+async function* record(
+  records: LogRecord[],
+  log: SampleLog,
+  added: readonly LogRecord[],
+): AsyncGenerator<CampaignEvent, void, undefined> {
+  await log.append(added)
+  records.push(...added)
+  for (const entry of added) if (entry.kind === 'failure') yield { type: 'failure', failure: entry }
+  yield { type: 'recorded', records: added }
+}
+
+async function* finish(
+  records: LogRecord[],
+  log: SampleLog,
+  stop: Pick<EndRecord, 'reason' | 'detail'>,
+): AsyncGenerator<CampaignEvent, EndRecord, undefined> {
+  const { spentNs } = progressState(records)
+  const end: EndRecord = { kind: 'end', ...stop, spentNs, at: new Date().toISOString() }
+  await log.append([end])
+  yield { type: 'end', end }
+  return end
+}
+
+/** The round that was begun and is not whole; `undefined` if there is none. */
+function nextRound(campaign: CampaignRecord, state: ProgressState): number | undefined {
+  const last = roundsBegun(state) - 1
+  const missing = campaign.platforms.some(
+    ({ id }) => !state.givenUp.has(id) && !state.done.has(invocationKey(id, last)),
+  )
+  return last >= 0 && missing ? last : undefined
+}
+
+function roundsBegun(state: ProgressState): number {
+  return [...state.done].reduce((most, key) => Math.max(most, Number(key.split('/')[1]) + 1), 0)
+}
+
+function visitOptions(id: string, { campaign, signal }: ExecuteOptions) {
+  return { name: `polyvisor-bench-${campaign.id}-${id}`, timeout: campaign.plan.timeoutNs / 1e6, signal }
+}
+
+function ids(campaign: CampaignRecord): readonly string[] {
+  return campaign.platforms.map(({ id }) => id)
+}
+
+function named<Item>(items: readonly Item[], name: string, nameOf: (item: Item) => string): Item {
+  const found = items.find((item) => nameOf(item) === name)
+  if (found !== undefined) return found
+  throw new HypervisorError('ERR_INTERNAL', `the campaign names '${name}', which it was not given`)
+}

@@ -1,0 +1,38 @@
+import type { GuestSession, WaitOptions } from './guest-session.js'
+
+/**
+ * Asks the payload what CPU it sees and returns its words, for example `cpu GenuineIntel 6.85.7 … hypervisor none`;
+ * `undefined` if it does not say.
+ */
+export async function askGuestCpu(session: GuestSession, options: WaitOptions): Promise<string | undefined> {
+  const words: string[] = []
+  const answer = await session.ask(
+    'cpu',
+    (line) => {
+      if (line === 'done cpu') return true
+      if (/^(cpu|hypervisor) [\x20-\x7e]{1,400}$/.test(line)) words.push(line)
+      return undefined
+    },
+    options,
+  )
+  return answer.state === 'answered' && words.length > 0 ? words.join(' ') : undefined
+}
+
+/**
+ * Puts the payload's words into a readable form: vendor, family, model, stepping, and the brand and hypervisor
+ * strings, which the payload sends as hexadecimal bytes.
+ */
+export function describeGuestCpu(words: string): string {
+  const [, vendor, version, , brand, , hypervisor] = words.split(' ')
+  return [vendor, version, plain(brand), plain(hypervisor) === '' ? '' : `under ${plain(hypervisor)}`]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
+}
+
+function plain(hex: string | undefined): string {
+  if (hex === undefined || hex === 'none' || !/^(?:[0-9a-f]{2})+$/.test(hex)) return ''
+  return Buffer.from(hex, 'hex')
+    .toString('latin1')
+    .replace(/[^\x20-\x7e]/g, '')
+    .trim()
+}

@@ -1,0 +1,78 @@
+import type { GuestSession } from './guest-session.js'
+import type { CampaignPlatform } from './platform.js'
+import type { CampaignPlan, FailureRecord, InvocationRecord, LatencyRecord, SampleRecord } from './records.js'
+import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
+import { type VisitOptions, visit } from './visit.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** A workload and how many units a sample of it has on the platform. */
+export interface Calibrated {
+  readonly workload: CampaignWorkload
+  readonly units: number
+}
+
+/** One invocation to make. */
+export interface InvocationTask {
+  readonly platform: CampaignPlatform
+  /** Number of the invocation, which is that of the round. */
+  readonly invocation: number
+  readonly position: number
+  /** In the order in which they run. */
+  readonly workloads: readonly Calibrated[]
+}
+
+/**
+ * Makes one invocation: boots, takes the plan's number of samples of each workload, destroys the machine.
+ *
+ * @returns The samples, the failures, and the invocation's own record last, as they are written to the log.
+ */
+export async function measureInvocation(
+  task: InvocationTask,
+  plan: CampaignPlan,
+  options: VisitOptions,
+): Promise<readonly (SampleRecord | FailureRecord | InvocationRecord)[]> {
+  const { platform, invocation, position } = task
+  const units = new Map(task.workloads.map((calibrated) => [calibrated.workload.name, calibrated.units]))
+  const samples: SampleRecord[] = []
+  let payloadNs = 0
+  const sampleWorkload = async (
+    session: GuestSession,
+    workload: CampaignWorkload,
+    latency: LatencyRecord,
+  ): Promise<FailedTrial | undefined> => {
+    const prepared = await prepare(session, workload, options)
+    if (prepared.state === 'failed') return prepared
+    payloadNs += Math.max(0, prepared.elapsed - latency.medianNs)
+    for (let iteration = 0; iteration < plan.iterations; iteration++) {
+      const count = units.get(workload.name) ?? 1
+      const trial = await runTrial(session, workload, count, options)
+      if (trial.state === 'failed') return trial
+      const { state: _state, ...measured } = trial
+      samples.push({
+        kind: 'sample',
+        platform: platform.record.id,
+        invocation,
+        workload: workload.name,
+        iteration,
+        units: count,
+        ...measured,
+      })
+      payloadNs += Math.max(0, trial.elapsed - latency.medianNs)
+      if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
+    }
+    return undefined
+  }
+  const workloads = task.workloads.map((calibrated) => calibrated.workload)
+  const { failures, dead, ...facts } = await visit(platform, workloads, sampleWorkload, options)
+  const outcome = dead ? 'failed' : failures.length > 0 ? 'partial' : 'complete'
+  return [
+    ...samples,
+    ...failures.map((failure) => ({
+      kind: 'failure' as const,
+      platform: platform.record.id,
+      invocation,
+      ...failure,
+    })),
+    { kind: 'invocation', invocation, position, payloadNs, outcome, ...facts },
+  ]
+}

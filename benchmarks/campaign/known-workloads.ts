@@ -1,0 +1,42 @@
+import { HypervisorError } from '../../src/index.js'
+import { judgeChecksum, type Workload, workloads } from '../guest/catalogue.js'
+import type { CampaignRecord } from './records.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** The workloads of the payload's catalogue. */
+export function knownWorkloads(): readonly CampaignWorkload[] {
+  return workloads.map(fromCatalogue)
+}
+
+/** Those of the quick form: one of each kind, so that the table shows where the costs differ. */
+export function quickWorkloads(): readonly CampaignWorkload[] {
+  return workloads.filter(({ quick }) => quick).map(fromCatalogue)
+}
+
+/** Finds a workload. @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are. */
+export function workloadNamed(name: string): CampaignWorkload {
+  const found = workloads.find((workload) => workload.name === name)
+  if (found !== undefined) return fromCatalogue(found)
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no workload '${name}'`, {
+    field: name,
+    hint: `Workloads: ${workloads.map((workload) => workload.name).join(', ')}.`,
+  })
+}
+
+/** The workloads that a campaign names. @throws HypervisorError `ERR_INVALID_ARGUMENT` for one that is not known. */
+export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWorkload[] {
+  return campaign.workloads.map(workloadNamed)
+}
+
+function fromCatalogue(workload: Workload): CampaignWorkload {
+  const { name, title, family, measure, amount, checksum } = workload
+  return {
+    name,
+    title,
+    family,
+    unit: measure,
+    perUnit: amount,
+    expected: checksum,
+    check: (answer) => judgeChecksum(workload, answer),
+  }
+}

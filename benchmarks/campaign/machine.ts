@@ -1,0 +1,132 @@
+import {
+  type AnyConnection,
+  type AnyDomain,
+  connect,
+  HypervisorError,
+  isHypervisorError,
+  supports,
+} from '../../src/index.js'
+import { acceptReady } from './answers.js'
+import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
+import type { CampaignPlatform } from './platform.js'
+import type { FailureRecord } from './records.js'
+
+/** A booted payload. Disposing of it destroys the machine and forgets its definition. */
+export interface Machine extends AsyncDisposable {
+  readonly state: 'ready'
+  readonly session: GuestSession
+  /** From the call of `start()` to the payload's first line, nanoseconds. */
+  readonly bootNs: number
+}
+
+/** A platform that did not come up; nothing of it is left. */
+export interface FailedBoot {
+  readonly state: 'failed'
+  readonly failure: Pick<FailureRecord, 'outcome' | 'reason' | 'code' | 'evidence'>
+}
+
+/** How to boot. */
+export interface BootOptions {
+  /** Name of the domain. One that a killed run left behind under this name is removed first. */
+  readonly name: string
+  /** Milliseconds for each step. */
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/**
+ * Boots the payload on a platform and waits until it says that it is ready.
+ *
+ * @throws HypervisorError `ERR_ABORTED` if the signal is aborted, after the machine is gone.
+ */
+export async function boot(platform: CampaignPlatform, options: BootOptions): Promise<Machine | FailedBoot> {
+  const call = { timeout: options.timeout, signal: options.signal }
+  let connection: AnyConnection | undefined
+  let domain: AnyDomain | undefined
+  let session: GuestSession | undefined
+  const release = async (): Promise<void> => {
+    session?.close()
+    if (domain !== undefined) await remove(domain, options.timeout)
+    await connection?.close()
+  }
+  try {
+    connection = await connect(platform.record.uri, call)
+    await removeLeftover(connection, options)
+    domain = await connection.define({ ...platform.spec, name: options.name }, call)
+    if (!supports(domain, 'console')) {
+      throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${connection.driver}' has no console`)
+    }
+    const started = process.hrtime.bigint()
+    await domain.start(call)
+    session = createSession(await domain.openConsole({ ...call, scrollback: true }))
+    const ready = await session.wait(acceptReady, call)
+    const bootNs = Number(process.hrtime.bigint() - started)
+    const failure = bootFailure(ready, platform.record.target)
+    if (failure === undefined) return { state: 'ready', session, bootNs, [Symbol.asyncDispose]: release }
+    const evidence = [...session.evidence()]
+    await release()
+    return { state: 'failed', failure: { ...failure, evidence } }
+  } catch (error) {
+    const evidence = [...(session?.evidence() ?? [])]
+    await release().catch(() => {})
+    if (options.signal?.aborted || !isHypervisorError(error)) throw error
+    return { state: 'failed', failure: { ...describe(error), evidence: [...evidence, ...causeLines(error)] } }
+  }
+}
+
+function bootFailure(
+  ready: Answered<NonNullable<ReturnType<typeof acceptReady>>> | Unanswered,
+  target: string,
+): Pick<FailureRecord, 'outcome' | 'reason'> | undefined {
+  if (ready.state !== 'answered') {
+    return { outcome: outcomeOf(ready.state), reason: `the payload did not come up: ${ready.reason}` }
+  }
+  const { answer } = ready
+  if (answer.state === 'faulted') {
+    return { outcome: 'failed', reason: `the payload ended in exception ${answer.vector} of the guest's CPU` }
+  }
+  return answer.target === target
+    ? undefined
+    : { outcome: 'wrong', reason: `the payload says it is ${answer.target}` }
+}
+
+/** What the end of a wait is called in the records. */
+export function outcomeOf(state: 'timed-out' | 'garbage' | 'ended'): FailureRecord['outcome'] {
+  return state === 'ended' ? 'failed' : state
+}
+
+function describe(error: HypervisorError): Pick<FailureRecord, 'outcome' | 'reason' | 'code'> {
+  const outcome = error.code === 'ERR_TIMEOUT' ? 'timed-out' : 'failed'
+  return { outcome, reason: error.message, code: error.code }
+}
+
+/** What a machine that died at once wrote to its standard error, where its driver kept that. */
+function causeLines(error: HypervisorError): readonly string[] {
+  const { cause } = error
+  if (typeof cause !== 'object' || cause === null || !('stderr' in cause)) return []
+  const { stderr } = cause
+  if (typeof stderr !== 'string') return []
+  return stderr
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-10)
+    .map((line) => line.replace(/[^\x20-\x7e]/g, '?').slice(0, 200))
+}
+
+async function removeLeftover(connection: AnyConnection, options: BootOptions): Promise<void> {
+  const left = await connection.lookup(options.name, options).catch((error: unknown) => {
+    if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
+    throw error
+  })
+  if (left !== undefined) await remove(left, options.timeout)
+}
+
+/** Clears away even when the campaign is being interrupted, so it takes no signal. */
+async function remove(domain: AnyDomain, timeout: number): Promise<void> {
+  await domain.destroy({ timeout }).catch((error: unknown) => {
+    if (!isHypervisorError(error, 'ERR_INVALID_STATE', 'ERR_NO_DOMAIN')) throw error
+  })
+  await domain.undefine({ timeout }).catch((error: unknown) => {
+    if (!isHypervisorError(error, 'ERR_NO_DOMAIN')) throw error
+  })
+}

@@ -1,0 +1,71 @@
+import { HypervisorError } from '../../src/index.js'
+import type { CampaignPlan } from './records.js'
+
+/** What a user may say about the size of a campaign. */
+export interface PlanOptions {
+  readonly form: 'quick' | 'full'
+  /** Exactly so many invocations of every platform, unless the budget is spent before. */
+  readonly invocations?: number | undefined
+  /** Samples of each workload in each invocation. */
+  readonly iterations?: number | undefined
+  /** Seconds. */
+  readonly budget?: number | undefined
+}
+
+const seconds = 1e9
+
+const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
+  quick: {
+    invocations: { minimum: 8, maximum: 30 },
+    iterations: 8,
+    budgetNs: 100 * seconds,
+    targetHalfWidth: 0.02,
+    confidence: 0.95,
+    sampleTargetNs: 0.04 * seconds,
+    timeoutNs: 15 * seconds,
+  },
+  full: {
+    invocations: { minimum: 10, maximum: 100 },
+    iterations: 20,
+    budgetNs: 1800 * seconds,
+    targetHalfWidth: 0.01,
+    confidence: 0.95,
+    sampleTargetNs: 0.1 * seconds,
+    timeoutNs: 60 * seconds,
+  },
+}
+
+/**
+ * Makes the plan of a campaign.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a number that is out of range.
+ */
+export function makePlan(options: PlanOptions): CampaignPlan {
+  const form = forms[options.form]
+  const { invocations, iterations, budget } = options
+  requireRange('invocations', invocations, 2, 100_000, true)
+  requireRange('iterations', iterations, 1, 100_000, true)
+  requireRange('budget', budget, 1, 1e7, false)
+  return {
+    ...form,
+    ...(invocations === undefined ? {} : { invocations: { minimum: invocations, maximum: invocations } }),
+    ...(iterations === undefined ? {} : { iterations }),
+    ...(budget === undefined ? {} : { budgetNs: budget * seconds }),
+  }
+}
+
+function requireRange(
+  name: string,
+  value: number | undefined,
+  least: number,
+  most: number,
+  whole: boolean,
+): void {
+  if (value === undefined) return
+  if (value >= least && value <= most && (!whole || Number.isInteger(value))) return
+  throw new HypervisorError(
+    'ERR_INVALID_ARGUMENT',
+    `--${name} must be ${whole ? 'a whole number' : 'a time'} from ${least} to ${most}${whole ? '' : ' seconds'}, not ${value}`,
+    { field: `--${name}` },
+  )
+}

@@ -1,0 +1,117 @@
+import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
+import type { PayloadTarget } from '../guest/images.js'
+import type { CampaignPlatform } from './platform.js'
+import { programPath } from './program-path.js'
+import type { PlatformRecord } from './records.js'
+
+/** An instruction set of the payload. */
+export type PayloadArchitecture = 'i386' | 'x86_64'
+
+/** What a probe of a platform says. */
+export type Offer =
+  | { readonly state: 'offered' }
+  /** It runs here, but takes part only if it is asked for by name. */
+  | { readonly state: 'on-request'; readonly reason: string }
+  | { readonly state: 'absent'; readonly reason: string }
+
+/** A platform that a campaign can have. */
+export interface PlatformEntry
+  extends Pick<PlatformRecord, 'id' | 'title' | 'driver' | 'class' | 'uri' | 'accelerator'> {
+  /** The payload for each instruction set that it runs. */
+  readonly targets: Partial<Readonly<Record<PayloadArchitecture, PayloadTarget>>>
+  /** Looks whether this machine has it. Must be quick; booting comes later. */
+  offer(signal: AbortSignal | undefined): Promise<Offer>
+  /** The specification of its machine, without the kernel. */
+  spec(architecture: PayloadArchitecture): Promise<CampaignPlatform['spec']>
+}
+
+const metal = { i386: 'metal-i386', x86_64: 'metal-x86_64' } as const
+const memory = '128 MiB'
+const offered = { state: 'offered' } as const
+
+/** Every platform, the baseline first. To add one, add an entry. */
+export const platformTable: readonly PlatformEntry[] = [
+  {
+    id: 'native',
+    title: 'This machine',
+    driver: 'native',
+    class: 'native',
+    uri: 'native:///polyvisor-bench',
+    accelerator: 'native',
+    targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
+    offer: async () => nativeOffer(),
+    spec: async (architecture) => ({ architecture }),
+  },
+  {
+    id: 'v86',
+    title: 'v86',
+    driver: 'v86',
+    class: 'emulator',
+    uri: 'v86:///polyvisor-bench',
+    accelerator: 'wasm-jit',
+    targets: { i386: 'metal-i386' },
+    offer: async () => offered,
+    spec: async (architecture) => ({ architecture, memory }),
+  },
+  {
+    id: 'qemu-tcg',
+    title: 'QEMU, translated (TCG)',
+    driver: 'qemu',
+    class: 'emulator',
+    uri: 'qemu:///session',
+    accelerator: 'tcg',
+    targets: metal,
+    offer: qemuOffer,
+    // One thread for translation and execution: steadier, and a guest with one CPU has no use for two.
+    spec: (architecture) => qemuSpec(architecture, { accelerator: 'tcg', tcg: { threads: 'single' } }),
+  },
+  {
+    id: 'qemu-kvm',
+    title: 'QEMU with KVM',
+    driver: 'qemu',
+    class: 'hypervisor',
+    uri: 'qemu:///session',
+    accelerator: 'kvm',
+    targets: metal,
+    offer: kvmOffer,
+    spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
+  },
+]
+
+function nativeOffer(): Offer {
+  if (process.platform === 'linux' && process.arch === 'x64') return offered
+  return { state: 'absent', reason: 'the payload runs as a process on Linux x86-64 only' }
+}
+
+async function qemuOffer(): Promise<Offer> {
+  if ((await qemuProgram()) !== undefined) return offered
+  return {
+    state: 'absent',
+    reason:
+      'neither qemu-system-x86_64 nor qemu-system-i386 is installed (Debian: apt-get install qemu-system-x86)',
+  }
+}
+
+async function kvmOffer(signal: AbortSignal | undefined): Promise<Offer> {
+  const qemu = await qemuOffer()
+  if (qemu.state !== 'offered') return qemu
+  const finding = await probeKvm({ signal })
+  const detail = finding.detail.replace(/\.$/, '')
+  const { kind } = finding.facts ?? {}
+  if (finding.status === 'missing' || finding.status === 'broken') return { state: 'absent', reason: detail }
+  if (kind === 'hardware' || kind === 'nested') return offered
+  return { state: 'on-request', reason: `${detail}; ask for it with --platforms if you want it all the same` }
+}
+
+/** The QEMU that is installed; the one for x86-64 runs both payloads. */
+async function qemuProgram(): Promise<PayloadArchitecture | undefined> {
+  if ((await programPath('qemu-system-x86_64')) !== undefined) return 'x86_64'
+  return (await programPath('qemu-system-i386')) === undefined ? undefined : 'i386'
+}
+
+async function qemuSpec(
+  architecture: PayloadArchitecture,
+  qemu: Readonly<Record<string, unknown>>,
+): Promise<CampaignPlatform['spec']> {
+  return { architecture: (await qemuProgram()) ?? architecture, memory, qemu }
+}

@@ -1,0 +1,9 @@
+import type { DomainSpecInput } from '../../src/index.js'
+import type { PlatformRecord } from './records.js'
+
+/** A platform that can be booted: what the campaign's folder says of it, and the specification of its machine. */
+export interface CampaignPlatform {
+  readonly record: PlatformRecord
+  /** Complete but for the name, with the paths of this machine. */
+  readonly spec: Omit<DomainSpecInput, 'name'> & { readonly [driver: string]: unknown }
+}

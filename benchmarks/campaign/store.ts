@@ -1,0 +1,222 @@
+import { constants, existsSync } from 'node:fs'
+import { type FileHandle, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import type { z } from 'zod'
+import { HypervisorError } from '../../src/index.js'
+import { readLog } from './log-text.js'
+import {
+  type CampaignRecord,
+  campaignSchema,
+  type EnvironmentRecord,
+  environmentSchema,
+  type LogRecord,
+  type SummaryRecord,
+  summarySchema,
+} from './records.js'
+
+/** Names of the files of a campaign's folder. */
+export const campaignFiles = {
+  campaign: 'campaign.json',
+  environment: 'environment.json',
+  samples: 'samples.jsonl',
+  summary: 'summary.json',
+  report: 'report.html',
+} as const
+
+/**
+ * Makes the folder of a new campaign and writes its `campaign.json`.
+ *
+ * @throws HypervisorError `ERR_FILE` if the folder holds anything or cannot be written.
+ */
+export async function createFolder(folder: string, campaign: CampaignRecord): Promise<void> {
+  await makeFolder(resolve(folder)).catch((cause: unknown) => {
+    throw fileError(`the folder '${folder}' cannot be made`, folder, cause)
+  })
+  const found = await readdir(folder).catch((cause: unknown) => {
+    throw fileError(`the folder '${folder}' cannot be read`, folder, cause)
+  })
+  if (found.length > 0) {
+    throw new HypervisorError('ERR_FILE', `the folder '${folder}' is not empty`, {
+      field: folder,
+      hint: 'Name another folder with --out, or continue the campaign in it with --resume.',
+    })
+  }
+  await writeWhole(join(folder, campaignFiles.campaign), json(campaign))
+}
+
+/** Makes a folder and those above it. Node's own recursive form never returns where the kernel answers ENOENT, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return
+    if (!isMissing(error) || existsSync(dirname(folder))) throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
+  }
+}
+
+/** Writes `environment.json`. @throws HypervisorError `ERR_FILE`. */
+export async function writeEnvironment(folder: string, environment: EnvironmentRecord): Promise<void> {
+  await writeWhole(join(folder, campaignFiles.environment), json(environment))
+}
+
+/** Writes `summary.json`. @throws HypervisorError `ERR_FILE`. */
+export async function writeSummary(folder: string, summary: SummaryRecord): Promise<void> {
+  await writeWhole(join(folder, campaignFiles.summary), json(summary))
+}
+
+/** Writes `report.html`. @throws HypervisorError `ERR_FILE`. */
+export async function writeReport(folder: string, html: string): Promise<void> {
+  await writeWhole(join(folder, campaignFiles.report), html)
+}
+
+/** Reads `campaign.json`. @throws HypervisorError `ERR_FILE` if there is none, `ERR_STATE_CORRUPT`. */
+export async function readCampaignFile(folder: string): Promise<CampaignRecord> {
+  const path = join(folder, campaignFiles.campaign)
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new HypervisorError(
+      'ERR_FILE',
+      `the folder '${folder}' is no campaign: it has no readable campaign.json`,
+      {
+        field: folder,
+        cause,
+      },
+    )
+  })
+  return parseFile(campaignSchema, text, path)
+}
+
+/** Reads `environment.json`, or `undefined` if there is none yet. @throws HypervisorError `ERR_STATE_CORRUPT`. */
+export async function readEnvironmentFile(folder: string): Promise<EnvironmentRecord | undefined> {
+  return await readOptional(environmentSchema, join(folder, campaignFiles.environment))
+}
+
+/** Reads `summary.json`, or `undefined` if there is none yet. @throws HypervisorError `ERR_STATE_CORRUPT`. */
+export async function readSummaryFile(folder: string): Promise<SummaryRecord | undefined> {
+  return await readOptional(summarySchema, join(folder, campaignFiles.summary))
+}
+
+/** Reads `samples.jsonl` as far as it is complete, and changes nothing. @throws HypervisorError `ERR_STATE_CORRUPT`. */
+export async function readSamples(folder: string): Promise<readonly LogRecord[]> {
+  const path = join(folder, campaignFiles.samples)
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    if (isMissing(cause)) return Buffer.alloc(0)
+    throw fileError(`the file '${path}' cannot be read`, path, cause)
+  })
+  return readLog(bytes, path).records
+}
+
+/** The open `samples.jsonl` of a campaign under way. */
+export interface SampleLog extends AsyncDisposable {
+  /** What was in it when it was opened. */
+  readonly records: readonly LogRecord[]
+  /** Bytes of a write that had been cut off, now removed. */
+  readonly removed: number
+  /** Appends the records of one invocation as one write, and resolves when the disk has them. */
+  append(records: readonly LogRecord[]): Promise<void>
+}
+
+/**
+ * Opens `samples.jsonl` to go on with it; makes it if it is not there. A tail that a killed run left half-written
+ * is cut off.
+ *
+ * @throws HypervisorError `ERR_STATE_CORRUPT` if a line before that is no record, `ERR_FILE`.
+ */
+export async function openSampleLog(folder: string): Promise<SampleLog> {
+  const path = join(folder, campaignFiles.samples)
+  const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND
+  const file = await open(path, flags, 0o644).catch((cause: unknown) => {
+    throw fileError(`the file '${path}' cannot be written`, path, cause)
+  })
+  try {
+    const bytes = await file.readFile()
+    const { records, length } = readLog(bytes, path)
+    if (length < bytes.length) await file.truncate(length)
+    await file.sync()
+    await syncFolder(folder)
+    return {
+      records,
+      removed: bytes.length - length,
+      append: (added) => append(file, added, path),
+      [Symbol.asyncDispose]: () => file.close(),
+    }
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function append(file: FileHandle, records: readonly LogRecord[], path: string): Promise<void> {
+  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  try {
+    await file.appendFile(text)
+    await file.datasync()
+  } catch (cause) {
+    throw fileError(`the file '${path}' cannot be written`, path, cause)
+  }
+}
+
+/** Writes to a temporary name, syncs and renames, so that a reader sees the old file or the new one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${process.pid}.tmp`
+  try {
+    const file = await open(temporary, 'w', 0o644)
+    try {
+      await file.writeFile(text)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (cause) {
+    throw fileError(`the file '${path}' cannot be written`, path, cause)
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r')
+  // Not every file system can sync a folder; the file itself is synced.
+  await handle.sync().catch(() => {})
+  await handle.close()
+}
+
+async function readOptional<Schema extends z.ZodType>(
+  schema: Schema,
+  path: string,
+): Promise<z.output<Schema> | undefined> {
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined
+    throw fileError(`the file '${path}' cannot be read`, path, cause)
+  })
+  return text === undefined ? undefined : parseFile(schema, text, path)
+}
+
+function parseFile<Schema extends z.ZodType>(schema: Schema, text: string, path: string): z.output<Schema> {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not JSON`, { field: path, cause })
+  }
+  const result = schema.safeParse(value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`
+  throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not of this version's form${where}`, {
+    field: path,
+    cause: result.error.issues,
+  })
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`
+}
+
+function fileError(message: string, path: string, cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_FILE', message, { field: path, cause })
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
+}

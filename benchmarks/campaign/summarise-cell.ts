@@ -1,0 +1,106 @@
+import { estimateRatio, fiellerSet, median, type RatioEstimate, relativeHalfWidth } from '../stats/index.js'
+import { type CellInvocation, estimateCell, steadyOf } from './cell-data.js'
+import { measurementOf } from './measurement.js'
+import type { EstimatedCell, FailureRecord, PlatformRecord, SummaryCell } from './records.js'
+import type { SummaryContext } from './summarise.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** Summarises one workload on one platform. A failure outweighs any figure: what is wrong has no ratio. */
+export function summariseCell(
+  context: SummaryContext,
+  platform: PlatformRecord,
+  workload: CampaignWorkload,
+): SummaryCell {
+  const cell = { platform: platform.id, workload: workload.name }
+  const failure = failureOf(context, platform.id, workload.name)
+  if (failure !== undefined) {
+    return { ...cell, state: stateOf(failure), reason: failure.reason, evidence: failure.evidence }
+  }
+  const measured = context.cells.get(platform.id)?.get(workload.name) ?? []
+  if (measured.length === 0) {
+    return { ...cell, state: 'insufficient', reason: 'it was not measured' }
+  }
+  const visits = context.visits.filter((visit) => visit.platform === platform.id)
+  const { confidence } = context.campaign.plan
+  const measurement = measurementOf(measured, visits, workload, confidence)
+  if (platform.id === platform.baseline) return { ...cell, state: 'baseline', measurement }
+  const wrongBaseline = failureOf(context, platform.baseline, workload.name)
+  if (wrongBaseline !== undefined) {
+    const reason = `the baseline ${platform.baseline} has no time for it: ${wrongBaseline.reason}`
+    return { ...cell, state: 'insufficient', reason, measurement }
+  }
+  const baseline = context.cells.get(platform.baseline)?.get(workload.name) ?? []
+  const estimate = estimateCell(measured, baseline, context.campaign)
+  if (estimate.state === 'insufficient') {
+    return { ...cell, state: 'insufficient', reason: estimate.reason, measurement }
+  }
+  return {
+    ...cell,
+    ...ratioFields(context, platform, estimate),
+    ...crossChecks(measured, baseline, context),
+    measurement,
+  }
+}
+
+/** The first failure of the workload there, or of the platform if that left the workload without a sample. */
+function failureOf(context: SummaryContext, platform: string, workload: string): FailureRecord | undefined {
+  const own = context.failures.filter((failure) => failure.platform === platform)
+  const found = own.find((failure) => failure.workload === workload)
+  if (found !== undefined) return found
+  const measured = context.cells.get(platform)?.get(workload) ?? []
+  return measured.length > 0 ? undefined : own.find((failure) => failure.workload === undefined)
+}
+
+function stateOf({ outcome }: FailureRecord): 'wrong' | 'failed' | 'timed-out' | 'unsupported' {
+  return outcome === 'garbage' ? 'failed' : outcome
+}
+
+function ratioFields(
+  { campaign, end }: SummaryContext,
+  platform: PlatformRecord,
+  estimate: Extract<RatioEstimate, { state: 'estimated' }>,
+) {
+  const { ratio, low, high, confidence, method, logStandardError, degreesOfFreedom } = estimate
+  const halfWidth = relativeHalfWidth(estimate)
+  const narrow = halfWidth <= campaign.plan.targetHalfWidth
+  const reason = end?.reason ?? 'interrupted'
+  const stop: EstimatedCell['stop'] = narrow
+    ? 'narrow-enough'
+    : reason === 'budget-spent' || reason === 'plan-complete'
+      ? reason
+      : 'interrupted'
+  return {
+    state: 'estimated' as const,
+    label: platform.label === 'baseline' ? ('same machine code' as const) : platform.label,
+    ratio,
+    low,
+    high,
+    confidence,
+    method,
+    logStandardError,
+    degreesOfFreedom,
+    halfWidth,
+    stop,
+  }
+}
+
+/** The same interval by two other methods, which rest on other assumptions. */
+function crossChecks(
+  platform: readonly CellInvocation[],
+  baseline: readonly CellInvocation[],
+  { campaign }: SummaryContext,
+): Pick<EstimatedCell, 'bootstrap' | 'fieller'> {
+  const { confidence } = campaign.plan
+  const bootstrap = estimateRatio(steadyOf(platform), steadyOf(baseline), {
+    confidence,
+    method: 'bootstrap-expanded',
+    seed: campaign.seed,
+  })
+  const medians = (invocations: readonly CellInvocation[]): number[] =>
+    invocations.map(({ steady }) => median(steady.times))
+  const fieller = fiellerSet(medians(platform), medians(baseline), confidence)
+  return {
+    ...(bootstrap.state === 'estimated' ? { bootstrap: { low: bootstrap.low, high: bootstrap.high } } : {}),
+    ...(fieller.state === 'bounded' ? { fieller: { low: fieller.low, high: fieller.high } } : {}),
+  }
+}

@@ -1,0 +1,150 @@
+import { median } from '../stats/index.js'
+import { campaignNoise } from './campaign-noise.js'
+import { type CellInvocation, cellInvocations } from './cell-data.js'
+import { overallRatio } from './overall.js'
+import type {
+  CampaignRecord,
+  EndRecord,
+  FailureRecord,
+  InvocationRecord,
+  LogRecord,
+  PlatformRecord,
+  PlatformSummary,
+  SummaryCell,
+  SummaryRecord,
+} from './records.js'
+import { summariseCell } from './summarise-cell.js'
+import { campaignWarnings } from './warnings.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** What a summary is made from. */
+export interface SummaryInput {
+  readonly campaign: CampaignRecord
+  readonly records: readonly LogRecord[]
+  /** At least the campaign's. */
+  readonly workloads: readonly CampaignWorkload[]
+  /** Logical processors of the host; from `environment.json`. Default: those of this machine. */
+  readonly cores?: number | undefined
+  /** Whether the host is itself a virtual machine, if that is known; from `environment.json`. */
+  readonly virtualHost?: boolean | undefined
+}
+
+/** What the parts of a summary share. */
+export interface SummaryContext extends SummaryInput {
+  readonly cells: ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>>
+  readonly visits: readonly InvocationRecord[]
+  readonly failures: readonly FailureRecord[]
+  readonly end: EndRecord | undefined
+}
+
+/**
+ * Computes the summary of a campaign from its records. The same records give the same summary.
+ *
+ * @throws TypeError if a workload of the campaign is not among the given ones.
+ */
+export function summarise(input: SummaryInput): SummaryRecord {
+  const { campaign, records } = input
+  const context: SummaryContext = {
+    ...input,
+    cells: cellInvocations(records),
+    visits: records.filter((record) => record.kind === 'invocation'),
+    failures: records.filter((record) => record.kind === 'failure'),
+    end: records.findLast((record) => record.kind === 'end'),
+  }
+  const workloads = campaign.workloads.map((name) => workloadNamed(input.workloads, name))
+  const cells = campaign.platforms.flatMap((platform) =>
+    workloads.map((workload) => summariseCell(context, platform, workload)),
+  )
+  const spent = records.flatMap((record) =>
+    record.kind === 'invocation' || record.kind === 'calibration' ? [record.wallNs] : [],
+  )
+  const wallNs = sum(spent)
+  const harness = harnessShare(wallNs, sum(context.visits.map(({ payloadNs }) => payloadNs)))
+  const { end } = context
+  return {
+    kind: 'polyvisor-summary',
+    schemaVersion: 1,
+    campaign: campaign.id,
+    complete: end !== undefined && end.reason !== 'interrupted',
+    stop: {
+      reason: end?.reason ?? 'interrupted',
+      detail: end?.detail ?? 'the campaign has not come to its end',
+      spentNs: wallNs,
+      budgetNs: campaign.plan.budgetNs,
+    },
+    ...(harness === undefined ? {} : { harness }),
+    platforms: campaign.platforms.map((platform) => summarisePlatform(context, platform, cells)),
+    workloads: workloads.map(({ name, title, family, unit, perUnit }) => ({
+      workload: name,
+      title,
+      family,
+      unit,
+      perUnit,
+    })),
+    cells,
+    noise: campaignNoise(context),
+    warnings: [...campaignWarnings(context, cells)],
+  }
+}
+
+function summarisePlatform(
+  context: SummaryContext,
+  platform: PlatformRecord,
+  cells: readonly SummaryCell[],
+): PlatformSummary {
+  const { campaign } = context
+  const visits = context.visits.filter((visit) => visit.platform === platform.id && visit.bootNs > 0)
+  const latencies = visits.flatMap(({ latency }) => (latency === undefined ? [] : [latency]))
+  const harness = harnessShare(
+    sum(visits.map(({ wallNs }) => wallNs)),
+    sum(visits.map(({ payloadNs }) => payloadNs)),
+  )
+  const compute = context.workloads.filter(({ family }) => family === 'compute').map(({ name }) => name)
+  const estimated = cells
+    .filter((cell) => cell.platform === platform.id && cell.state === 'estimated')
+    .map(({ workload }) => workload)
+    .filter((workload) => compute.includes(workload))
+  const empty = new Map<string, readonly CellInvocation[]>()
+  return {
+    platform: platform.id,
+    title: platform.title,
+    overall:
+      platform.id === platform.baseline
+        ? { state: 'baseline' }
+        : overallRatio(
+            context.cells.get(platform.id) ?? empty,
+            context.cells.get(platform.baseline) ?? empty,
+            estimated,
+            campaign.plan.confidence,
+          ),
+    ...(visits.length === 0 ? {} : { boot: spread(visits.map(({ bootNs, boots }) => bootNs / boots)) }),
+    ...(latencies.length === 0
+      ? {}
+      : {
+          latency: {
+            medianNs: median(latencies.map(({ medianNs }) => medianNs)),
+            maximumNs: Math.max(...latencies.map(({ maximumNs }) => maximumNs)),
+          },
+        }),
+    ...(harness === undefined ? {} : { harness }),
+    failures: context.failures.filter((failure) => failure.platform === platform.id).length,
+  }
+}
+
+function spread(values: readonly number[]) {
+  return { medianNs: median(values), minimumNs: Math.min(...values), maximumNs: Math.max(...values) }
+}
+
+function harnessShare(wallNs: number, payloadNs: number): SummaryRecord['harness'] {
+  return payloadNs > 0 ? { wallNs, payloadNs, share: wallNs / payloadNs - 1 } : undefined
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
+
+function workloadNamed(workloads: readonly CampaignWorkload[], name: string): CampaignWorkload {
+  const found = workloads.find((workload) => workload.name === name)
+  if (found === undefined) throw new TypeError(`the workload '${name}' is not known`)
+  return found
+}

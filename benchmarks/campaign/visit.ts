@@ -1,0 +1,107 @@
+import { askGuestCpu } from './guest-cpu.js'
+import type { GuestSession } from './guest-session.js'
+import { measureLatency } from './latency.js'
+import { boot } from './machine.js'
+import { readMachineState } from './machine-state.js'
+import type { CampaignPlatform } from './platform.js'
+import type { FailureRecord, InvocationRecord, LatencyRecord } from './records.js'
+import type { FailedTrial } from './trial.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** How a platform is visited. */
+export interface VisitOptions {
+  /** Name of the domain. */
+  readonly name: string
+  /** Longest wait for anything, milliseconds. */
+  readonly timeout: number
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What is known of a visit besides its samples. */
+export interface Visit
+  extends Pick<
+    InvocationRecord,
+    'platform' | 'startedAt' | 'bootNs' | 'wallNs' | 'latency' | 'cpu' | 'before' | 'after' | 'boots'
+  > {
+  /** Failures with the workload concerned; without one the platform itself failed. */
+  readonly failures: readonly (FailedTrial['failure'] & { readonly workload?: string })[]
+  /** Whether the payload never came up. */
+  readonly dead: boolean
+}
+
+/** What is done with one workload while the payload runs. Returns a failure, or nothing. */
+export type Work = (
+  session: GuestSession,
+  workload: CampaignWorkload,
+  latency: LatencyRecord,
+) => Promise<FailedTrial | undefined>
+
+/**
+ * Boots a platform and does the work for each workload in order. Where a guest is past speaking to it is
+ * destroyed, and a new one is booted for the remaining workloads. The machine is gone when this resolves.
+ *
+ * @throws HypervisorError `ERR_ABORTED`.
+ */
+export async function visit(
+  platform: CampaignPlatform,
+  workloads: readonly CampaignWorkload[],
+  work: Work,
+  options: VisitOptions,
+): Promise<Visit> {
+  const startedAt = new Date().toISOString()
+  const before = await readMachineState()
+  const started = process.hrtime.bigint()
+  const failures: (FailedTrial['failure'] & { readonly workload?: string })[] = []
+  const remaining = [...workloads]
+  let [bootNs, boots, dead] = [0, 0, false]
+  let latency: LatencyRecord | undefined
+  let cpu: string | undefined
+  do {
+    boots++
+    const machine = await boot(platform, options)
+    if (machine.state === 'failed') {
+      failures.push(machine.failure)
+      dead = boots === 1
+      break
+    }
+    await using running = machine
+    const { session } = running
+    bootNs += running.bootNs
+    latency ??= await measureLatency(session, options)
+    if (latency === undefined) {
+      failures.push(silent(session))
+      dead = true
+      break
+    }
+    cpu ??= await askGuestCpu(session, options)
+    for (let workload = remaining.shift(); workload !== undefined; workload = remaining.shift()) {
+      const failed = await work(session, workload, latency)
+      if (failed === undefined) continue
+      failures.push({ workload: workload.name, ...failed.failure })
+      if (failed.lost) break
+    }
+  } while (remaining.length > 0)
+  const wallNs = Number(process.hrtime.bigint() - started)
+  const after = await readMachineState()
+  return {
+    platform: platform.record.id,
+    startedAt,
+    before,
+    after,
+    bootNs,
+    wallNs,
+    boots,
+    dead,
+    failures,
+    ...(latency === undefined ? {} : { latency }),
+    ...(cpu === undefined ? {} : { cpu }),
+  }
+}
+
+function silent(session: GuestSession): Pick<FailureRecord, 'outcome' | 'reason' | 'evidence'> {
+  return {
+    outcome: 'failed',
+    reason: 'the payload came up but does not answer the command echo',
+    evidence: [...session.evidence()],
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The benchmark suite: what each platform of this machine costs compared with the machine itself.
+ *
+ *     const open = await createCampaign({ form: 'quick' })
+ *     for await (const event of runCampaign(open)) console.log(event.type)
+ *     console.log(renderTerminal(open.campaign, await refresh(open.folder)))
+ *
+ * `docs/benchmark-method.md` says how it measures, `docs/statistics.md` what the intervals mean, and
+ * `docs/campaign-format.md` what the files of a campaign hold.
+ */
+export {
+  type CampaignOptions,
+  createCampaign,
+  type OpenCampaign,
+  openCampaign,
+  runCampaign,
+} from './campaign/campaign.js'
+export { environmentDifferences } from './campaign/environment-differences.js'
+export type { CampaignEvent } from './campaign/execute.js'
+export { knownWorkloads, quickWorkloads } from './campaign/known-workloads.js'
+export type { PlanOptions } from './campaign/plan.js'
+export type { CampaignPlatform } from './campaign/platform.js'
+export type { PayloadArchitecture } from './campaign/platform-table.js'
+export {
+  type DiscoveredPlatforms,
+  type DiscoverOptions,
+  discoverPlatforms,
+  platformNames,
+} from './campaign/platforms.js'
+export * from './campaign/records.js'
+export { refresh } from './campaign/refresh.js'
+export {
+  compareCampaigns,
+  planReproduction,
+  type ReproduceOptions,
+  type Reproduction,
+} from './campaign/reproduce.js'
+export {
+  campaignFiles,
+  readCampaignFile as readCampaign,
+  readEnvironmentFile as readEnvironment,
+  readSamples,
+  readSummaryFile as readSummary,
+} from './campaign/store.js'
+export { type SummaryInput, summarise } from './campaign/summarise.js'
+export type { CampaignWorkload } from './campaign/workload.js'
+export { type ReportInput, renderHtmlReport } from './report/html/index.js'
+export { renderTerminal } from './report/terminal.js'
