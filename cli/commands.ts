@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { benchmarkCommands } from './commands-benchmark.js'
 import { deviceCommands } from './commands-device.js'
 import { domainCommands } from './commands-domain.js'
 import type { CommandContext } from './context.js'
@@ -49,4 +50,5 @@ export const commands: readonly CommandEntry[] = [
     options: (command) => command.option('--markdown', 'print it as Markdown'),
     load: async () => (await import('./commands/drivers.js')).drivers,
   },
+  ...benchmarkCommands,
 ]

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { invalid, parseOptions } from './arguments.js'
+
+const listField = z
+  .string()
+  .transform((text) => text.split(',').map((name) => name.trim()))
+  .refine((names) => names.every((name) => name !== ''), 'must be names with commas between')
+
+const countField = z
+  .string()
+  .regex(/^\d{1,10}$/, 'must be a whole number')
+  .transform(Number)
+
+const units: Readonly<Record<string, number>> = { '': 1, s: 1, min: 60, m: 60, h: 3600 }
+
+const timeField = z
+  .string()
+  .regex(/^\d{1,7}(\.\d{1,3})?(s|min|m|h)?$/, 'must be a time such as 90s, 10min or 2h')
+  .transform((text) => Number.parseFloat(text) * (units[text.replace(/^[\d.]+/, '')] ?? 1))
+
+const planFields = {
+  quick: z.boolean().optional(),
+  platforms: listField.optional(),
+  workloads: listField.optional(),
+  baseline: z.string().optional(),
+  invocations: countField.optional(),
+  iterations: countField.optional(),
+  budget: timeField.optional(),
+  seed: countField.optional(),
+  out: z.string().min(1).optional(),
+}
+
+const benchSchema = z.strictObject({ ...planFields, resume: z.string().min(1).optional() })
+
+/** The options of `polyvisor bench`; times in seconds. */
+export type BenchOptions = z.output<typeof benchSchema>
+
+/**
+ * Checks the options of `polyvisor bench`.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT`, also where a plan is given for a campaign that has one.
+ */
+export function parseBenchOptions(options: unknown): BenchOptions {
+  const parsed = parseOptions(benchSchema, options)
+  if (parsed.resume === undefined) return parsed
+  const given = Object.entries(parsed).find(([name, value]) => name !== 'resume' && value !== undefined)
+  if (given === undefined) return parsed
+  throw invalid(`--${given[0]}`, 'a campaign that is resumed has its plan already', 'Leave it out.')
+}

@@ -1,0 +1,73 @@
+import { relative } from 'node:path'
+import {
+  type CampaignEvent,
+  campaignFiles,
+  type OpenCampaign,
+  runCampaign,
+  type SummaryRecord,
+} from '../benchmarks/index.js'
+import type { CommandContext } from './context.js'
+import { safeText } from './safe-text.js'
+
+/** Runs a campaign and shows on standard error what it does: one line that changes on a terminal, else lines. */
+export async function runShown(context: CommandContext, open: OpenCampaign): Promise<SummaryRecord> {
+  const progress = createProgress(context, open)
+  try {
+    const run = runCampaign(open, context.call.signal)
+    for (let next = await run.next(); ; next = await run.next()) {
+      if (next.done === true) return next.value
+      progress.show(next.value)
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+/** The last lines of a command that made results: where they are, and how to make them again. */
+export function whereResultsAre({ folder, campaign }: OpenCampaign): string {
+  const shown = relative('.', folder) || '.'
+  return [
+    '',
+    `Reproduce:  ${campaign.command.join(' ')}`,
+    `      or:   polyvisor reproduce ${shown}`,
+    `Summary:    ${shown}/${campaignFiles.summary}`,
+    `Report:     ${shown}/${campaignFiles.report}`,
+    '',
+  ].join('\n')
+}
+
+function createProgress({ output }: CommandContext, { campaign }: OpenCampaign) {
+  const { stderr } = process
+  const live = stderr.isTTY === true && !output.json
+  const width = (stderr.columns ?? 80) - 1
+  const line = (text: string): void => {
+    if (live) stderr.write(`\r\u001b[K`)
+    output.remark(safeText(text))
+  }
+  const status = (text: string): void => {
+    if (live) stderr.write(`\r\u001b[K${safeText(text).slice(0, width)}`)
+  }
+  let rounds = -1
+  return {
+    show(event: CampaignEvent): void {
+      if (event.type === 'failure') {
+        const { platform, workload, outcome, reason } = event.failure
+        line(`${platform}${workload === undefined ? '' : `, ${workload}`}: ${outcome}: ${reason}`)
+      }
+      if (event.type === 'calibrating') {
+        if (live) status(`calibrating ${event.platform} …`)
+        else line(`calibrating ${event.platform}`)
+      }
+      if (event.type === 'measuring') {
+        const spent = `${(event.spentNs / 1e9).toFixed(0)} of ${(campaign.plan.budgetNs / 1e9).toFixed(0)} s`
+        const what = `round ${event.round + 1}, ${spent}`
+        if (live) status(`measuring ${event.platform}: ${what}`)
+        else if (event.round !== rounds) line(what)
+        rounds = event.round
+      }
+    },
+    end(): void {
+      if (live) stderr.write('\r\u001b[K')
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import type { CommandEntry } from './commands.js'
+
+/** The commands of the benchmark suite. */
+export const benchmarkCommands: readonly CommandEntry[] = [
+  {
+    name: 'bench',
+    group: 'Benchmark',
+    summary: 'measure what each platform of this machine costs, and write a report',
+    example: 'polyvisor bench --quick --platforms native,v86',
+    options: (command) =>
+      command
+        .option('--quick', 'a few workloads in two minutes; default: all, in half an hour')
+        .option('--platforms <names>', 'only these platforms, with commas between')
+        .option('--workloads <names>', 'only these workloads, with commas between')
+        .option('--baseline <name>', 'platform that ratios are relative to; default: native')
+        .option('--invocations <count>', 'boot every platform so often')
+        .option('--iterations <count>', 'samples of each workload in each invocation')
+        .option('--budget <time>', 'wall time for measuring, such as 90s or 10min')
+        .option('--seed <number>', 'seed of the random order')
+        .option('--out <folder>', 'folder for the results; default: results/<date>-<id>')
+        .option('--resume <folder>', 'go on with a campaign that was interrupted'),
+    load: async () => (await import('./commands/bench.js')).bench,
+  },
+  {
+    name: 'reproduce',
+    group: 'Benchmark',
+    summary: 'run a campaign again and say ratio by ratio whether the result agrees',
+    example: 'polyvisor reproduce results/2026-01-31-1a2b3c4d',
+    arguments: [['<folder>', 'folder of a finished campaign']],
+    options: (command) => command.option('--out <folder>', 'folder for the new results'),
+    load: async () => (await import('./commands/reproduce.js')).reproduce,
+  },
+  {
+    name: 'report',
+    group: 'Benchmark',
+    summary: 'compute summary and report of a campaign anew from its samples, and print the table',
+    example: 'polyvisor report results/2026-01-31-1a2b3c4d',
+    arguments: [['<folder>', 'folder of a campaign']],
+    load: async () => (await import('./commands/report.js')).report,
+  },
+]
