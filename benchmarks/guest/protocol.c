@@ -174,11 +174,14 @@ void serve(void) {
   put_line_end();
   usize length = 0;
   bool too_long = false;
+  int previous = 0;
   for (;;) {
     int byte = platform_read();
     if (byte < 0) platform_off();
-    if (byte == '\r') continue;
-    if (byte != '\n') {
+    bool second_half = byte == '\n' && previous == '\r';
+    previous = byte;
+    if (second_half) continue;
+    if (byte != '\n' && byte != '\r') {
       if (length < LINE_LIMIT) input[length++] = (char)byte;
       else too_long = true;
       continue;

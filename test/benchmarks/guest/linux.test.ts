@@ -88,9 +88,12 @@ for (const target of ['linux-x86_64', 'linux-i386'] as const)
       expect(await running.talk.next()).to.deep.equal({ kind: 'echo', text: 'z'.repeat(250) })
     })
 
-    it('takes a command that comes in pieces, and carriage returns', async () => {
+    it('takes a command that comes in pieces, and lines that end as a terminal or a file ends them', async () => {
       for (const piece of ['e', 'cho', ' a', ' b\r', '\n']) running.talk.send(piece)
-      expect(await running.talk.next()).to.deep.equal({ kind: 'echo', text: 'a b' })
+      running.talk.send('echo c\recho d\necho e\r\n')
+      for (const text of ['a b', 'c', 'd', 'e']) {
+        expect(await running.talk.next()).to.deep.equal({ kind: 'echo', text })
+      }
     })
 
     it('floods with as many bytes as it was asked for', async () => {
