@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
@@ -42,7 +43,7 @@ export async function buildInfo(
   cacheFolder: string,
   signal?: AbortSignal,
 ): Promise<BuildInfo> {
-  const { mtimeMs, size } = await stat(program)
+  const { mtimeMs, size } = statSync(program)
   const key = `${program}\0${mtimeMs}\0${size}`
   let info = known.get(key)
   if (info === undefined) {

@@ -77,6 +77,13 @@ function connectionOf(
     const domain = createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name))
     return { ...domain, undefine: () => ownChange(name, undefined, () => domain.undefine()) }
   }
+  const uuidOf = (name: string): string | undefined => {
+    try {
+      return store.read(name)?.spec.uuid
+    } catch {
+      return undefined
+    }
+  }
   /** Does what this connection announces itself, so that the watch on the folder is silent about it. */
   const ownChange = async (
     name: string,
@@ -88,8 +95,7 @@ function connectionOf(
       await work()
       watching()?.settle(name, uuid)
     } catch (error) {
-      const there = await store.read(name).catch(() => undefined)
-      watching()?.settle(name, there?.spec.uuid)
+      watching()?.settle(name, uuidOf(name))
       throw error
     }
   }
@@ -97,7 +103,7 @@ function connectionOf(
     native: {
       stateFolder: store.paths.root,
       async qmp(nameOrUuid) {
-        const { spec } = await store.find(nameOrUuid)
+        const { spec } = store.find(nameOrUuid)
         return await host.machine(spec.name, spec.uuid).qmp()
       },
     },
@@ -115,7 +121,7 @@ function connectionOf(
       return domainOf(definition)
     },
     list: ({ states }) => listDomains(host, states),
-    lookup: async (nameOrUuid) => domainOf(await store.find(nameOrUuid)),
+    lookup: async (nameOrUuid) => domainOf(store.find(nameOrUuid)),
     node: async () => ({
       hostname: hostname(),
       architecture: hostArchitectures[process.arch] ?? process.arch,
@@ -159,12 +165,10 @@ function readUri(uri: ConnectionUri): { readonly state: string; readonly acceler
 }
 
 async function readCapabilities(cacheFolder: string, { signal }: CallOptions): Promise<Capabilities> {
-  const found = await Promise.all(
-    qemuArchitectures.map(async (architecture) => {
-      const program = await findProgram(architecture)
-      return program === undefined ? undefined : { architecture, program }
-    }),
-  )
+  const found = qemuArchitectures.map((architecture) => {
+    const program = findProgram(architecture)
+    return program === undefined ? undefined : { architecture, program }
+  })
   const guests = await Promise.all(
     found
       .filter((guest) => guest !== undefined)

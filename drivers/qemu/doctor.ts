@@ -33,7 +33,7 @@ async function examineArchitecture(
 ): Promise<Finding | undefined> {
   const name = `qemu-system-${architecture}`
   const x86 = architecture === 'x86_64' || architecture === 'i386'
-  const path = await findProgram(architecture)
+  const path = findProgram(architecture)
   if (path === undefined) {
     if (!x86) return undefined
     const hint = `apt-get install ${packageOf(architecture)}`

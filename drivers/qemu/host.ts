@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
+import { requireSpecFiles } from '../../src/spec/files.js'
 import { tryLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { awaitStart, describeExit } from './await-start.js'
@@ -64,7 +65,7 @@ export function createHost(
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is not running`, { domain: name })
     }
     const definition: QemuMachine['definition'] = async () => {
-      const found = await store.read(name)
+      const found = store.read(name)
       if (found?.spec.uuid === uuid) return found
       throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' is not there any more`, {
         domain: name,
@@ -108,6 +109,8 @@ export function createHost(
       } catch (error) {
         session.detach()
         await rm(paths.run.folder, { recursive: true, force: true })
+        // A file that has gone since the definition is told better than in QEMU's words.
+        if (isHypervisorError(error, 'ERR_START_FAILED')) await requireSpecFiles(found.spec)
         throw error
       }
       keep(name, session)

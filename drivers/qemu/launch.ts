@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, openSync, writeFileSync } from 'node:fs'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { closeSync, constants, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
-import { requireSpecFiles } from '../../src/spec/files.js'
 import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
 import { listenOn } from '../../src/transports/listening-socket.js'
@@ -56,16 +54,15 @@ export interface LaunchContext {
 export async function launchMachine(context: LaunchContext): Promise<LaunchedMachine> {
   const { definition, domain, state } = context
   const { spec, options } = definition
-  await requireSpecFiles(spec)
-  const program = await requireProgram(spec.architecture, options.binary)
+  const program = requireProgram(spec.architecture, options.binary)
   const build = await buildInfo(program, state.programs, context.signal)
   const accelerator = await chooseAccelerator(spec.architecture, [options.accelerator, context.accelerator])
   await provideVariables(spec, domain)
   const machine = { accelerator, sandbox: build.sandbox, incoming: context.incoming }
   const args = await commandLine(definition, domain, machine)
   const socketFolder = chooseSocketFolder(domain.run)
-  await rm(domain.run.folder, { recursive: true, force: true })
-  await mkdir(domain.run.folder, { mode: 0o700 })
+  rmSync(domain.run.folder, { recursive: true, force: true })
+  mkdirSync(domain.run.folder, { mode: 0o700 })
   step('start:folder-made')
   if (socketFolder !== domain.run.folder) await prepareShortFolder(socketFolder)
   const record: MachineRecord = {
@@ -94,8 +91,8 @@ async function spawnMachine(context: LaunchContext, record: MachineRecord): Prom
       await makeFifo(`${run.consolePath(port)}.in`)
       writeFileSync(`${run.consolePath(port)}.out`, '', { mode: 0o600 })
     }
-    await writeFile(run.record, formatRecord(record), { mode: 0o600 })
-    await writeFile(join(context.state.signals, context.definition.spec.name), record.id, { mode: 0o600 })
+    writeFileSync(run.record, formatRecord(record), { mode: 0o600 })
+    writeFileSync(join(context.state.signals, context.definition.spec.name), record.id, { mode: 0o600 })
     step('start:prepared')
     const [, ...sockets] = opened
     const child = spawn(record.program, record.args, {

@@ -1,11 +1,12 @@
+import { setImmediate } from 'node:timers/promises'
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { QemuHost } from './host.js'
 import { describeDomain } from './info.js'
 import { readMachineStatus } from './machine-record.js'
 
-/** How many domains are read at once. */
-const concurrency = 32
+/** How many domains are looked at before others have their turn. */
+const batchLength = 64
 
 /**
  * What is known of every domain, ordered by name. A domain whose files are damaged is left out and warned
@@ -16,14 +17,12 @@ export async function listDomains(
   states: readonly DomainState[] | undefined,
 ): Promise<readonly DomainInfo[]> {
   const names = host.store.names()
-  const found: (DomainInfo | undefined)[] = new Array(names.length)
-  let next = 0
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < names.length; index = next++) {
-      found[index] = await describeByName(host, names[index] ?? '')
-    }
+  const found: (DomainInfo | undefined)[] = []
+  for (let start = 0; start < names.length; start += batchLength) {
+    const batch = names.slice(start, start + batchLength)
+    found.push(...(await Promise.all(batch.map((name) => describeByName(host, name)))))
+    await setImmediate()
   }
-  await Promise.all(Array.from({ length: concurrency }, worker))
   return found.filter((info): info is DomainInfo => {
     return info !== undefined && (states === undefined || states.includes(info.state))
   })
@@ -31,7 +30,7 @@ export async function listDomains(
 
 async function describeByName(host: QemuHost, name: string): Promise<DomainInfo | undefined> {
   try {
-    const definition = await host.store.read(name)
+    const definition = host.store.read(name)
     if (definition === undefined) return undefined
     const { run } = host.store.domain(name)
     return await describeDomain(definition, run, readMachineStatus(run), host.sessionOf(name))

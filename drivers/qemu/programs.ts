@@ -1,5 +1,4 @@
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import { type Architecture, architectures } from '../../src/spec/schema.js'
@@ -48,9 +47,9 @@ function candidates(architecture: Architecture): readonly string[] {
 }
 
 /** Finds the program for an architecture on the PATH. @returns its path, or `undefined`. */
-export async function findProgram(architecture: Architecture): Promise<string | undefined> {
+export function findProgram(architecture: Architecture): string | undefined {
   for (const name of candidates(architecture)) {
-    const path = await findOnPath(name)
+    const path = findOnPath(name)
     if (path !== undefined) return path
   }
   return undefined
@@ -61,14 +60,14 @@ export async function findProgram(architecture: Architecture): Promise<string | 
  *
  * @throws HypervisorError `ERR_NOT_INSTALLED`, with the package to install.
  */
-export async function requireProgram(architecture: Architecture, given?: string): Promise<string> {
+export function requireProgram(architecture: Architecture, given?: string): string {
   if (given !== undefined) {
-    if (await isExecutable(given)) return given
+    if (isExecutable(given)) return given
     throw new HypervisorError('ERR_NOT_INSTALLED', `'${given}' is not a program that can be run`, {
       field: 'qemu.binary',
     })
   }
-  const path = await findProgram(architecture)
+  const path = findProgram(architecture)
   if (path !== undefined) return path
   throw new HypervisorError('ERR_NOT_INSTALLED', `qemu-system-${architecture} is not on the PATH`, {
     hint: `On Debian and Ubuntu: apt-get install ${packageOf(architecture)}`,
@@ -76,18 +75,21 @@ export async function requireProgram(architecture: Architecture, given?: string)
 }
 
 /** Finds a program on the PATH. Relative entries of the PATH do not count. */
-export async function findOnPath(name: string): Promise<string | undefined> {
+export function findOnPath(name: string): string | undefined {
   const { PATH = '' } = process.env
   for (const folder of PATH.split(delimiter)) {
     const path = join(folder, name)
-    if (folder.startsWith('/') && (await isExecutable(path))) return path
+    if (folder.startsWith('/') && isExecutable(path)) return path
   }
   return undefined
 }
 
-async function isExecutable(path: string): Promise<boolean> {
-  return await access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+/** Looks without a detour over the thread pool, which takes longer than the look. */
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }

@@ -19,7 +19,6 @@ export function watchState(host: QemuHost): StateWatch {
   const { store } = host
   const known = new Map<string, string>()
   const expected = new Set<string>()
-  const queue = new Map<string, Promise<void>>()
   const watchers: FSWatcher[] = []
   let closed = false
 
@@ -28,12 +27,19 @@ export function watchState(host: QemuHost): StateWatch {
     if (!closed) host.emit(event)
   }
 
-  const look = async (name: string, announce: boolean): Promise<void> => {
-    if (closed || expected.has(name)) return
-    const definition = await store.read(name).catch(() => undefined)
+  /** A domain whose definition cannot be read has none that could be told of. */
+  const readUuid = (name: string): string | undefined => {
+    try {
+      return store.read(name)?.spec.uuid
+    } catch {
+      return undefined
+    }
+  }
+
+  const look = (name: string, announce: boolean): void => {
     if (closed || expected.has(name)) return
     const before = known.get(name)
-    const now = definition?.spec.uuid
+    const now = readUuid(name)
     if (before === now) return
     if (before !== undefined) {
       known.delete(name)
@@ -45,23 +51,13 @@ export function watchState(host: QemuHost): StateWatch {
     }
   }
 
-  /** Looks at one domain after the other glances at it have ended. */
-  const inOrder = (name: string, work: () => Promise<void>): Promise<void> => {
-    const next = (queue.get(name) ?? Promise.resolve()).then(work).catch(() => {})
-    queue.set(name, next)
-    void next.then(() => {
-      if (queue.get(name) === next) queue.delete(name)
-    })
-    return next
-  }
-
   const onName = (listener: (name: string) => void) => (_event: string, file: string | null) => {
     if (file !== null && /^[A-Za-z0-9]/.test(file)) listener(file)
   }
   watchers.push(
     watch(
       store.paths.root,
-      onName((name) => void inOrder(name, () => look(name, true))),
+      onName((name) => look(name, true)),
     ),
     watch(
       store.paths.signals,
@@ -70,7 +66,7 @@ export function watchState(host: QemuHost): StateWatch {
   )
   for (const watcher of watchers) watcher.on('error', () => {})
   for (const name of store.names()) {
-    void inOrder(name, () => look(name, false))
+    look(name, false)
     void host.watch(name, false).catch(() => {})
   }
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { lstatSync, readdirSync } from 'node:fs'
-import { mkdir, readdir, readlink, rename, rm, symlink, unlink } from 'node:fs/promises'
+import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import { syncFolder, writeFileSynced } from '../../src/state/atomic-file.js'
 import { tryLock, waitForLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
-import { formatDefinition, type QemuDefinition, readDefinition } from './definition.js'
+import { type CachedDefinition, formatDefinition, type QemuDefinition, readDefinition } from './definition.js'
 import { type DomainPaths, domainPaths, type StatePaths, statePaths } from './folders.js'
 import { step } from './steps.js'
 
@@ -26,9 +26,9 @@ export interface DomainStore {
   /** The names of all domains, ordered. */
   names(): readonly string[]
   /** Reads a domain by its name. @throws HypervisorError `ERR_STATE_CORRUPT`. */
-  read(name: string): Promise<QemuDefinition | undefined>
+  read(name: string): QemuDefinition | undefined
   /** Reads a domain by its name, else by its UUID. @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_STATE_CORRUPT`. */
-  find(nameOrUuid: string): Promise<QemuDefinition>
+  find(nameOrUuid: string): QemuDefinition
 }
 
 /**
@@ -47,8 +47,8 @@ export async function openStore(root: string): Promise<DomainStore> {
     await sweep(paths).finally(lock.release)
   }
   const domain = (name: string): DomainPaths => domainPaths(join(root, name))
-  const read = (name: string): Promise<QemuDefinition | undefined> =>
-    readDefinition(domain(name).definition, name)
+  const cache = new Map<string, CachedDefinition>()
+  const read: Read = (name) => readDefinition(domain(name).definition, name, cache)
   return {
     paths,
     domain,
@@ -56,9 +56,9 @@ export async function openStore(root: string): Promise<DomainStore> {
     add: (definition) => locked(paths, () => addDomain(paths, definition, read)),
     remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
     names: () => readdirSync(root).filter(isDomainName).sort(),
-    async find(nameOrUuid) {
-      const found = isDomainName(nameOrUuid) ? await read(nameOrUuid) : undefined
-      const definition = found ?? (await readByUuid(paths, nameOrUuid.toLowerCase(), read))
+    find(nameOrUuid) {
+      const found = isDomainName(nameOrUuid) ? read(nameOrUuid) : undefined
+      const definition = found ?? readByUuid(paths, nameOrUuid.toLowerCase(), read)
       if (definition !== undefined) return definition
       throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
     },
@@ -87,22 +87,22 @@ async function sweep(paths: StatePaths): Promise<void> {
   }
 }
 
-type Read = (name: string) => Promise<QemuDefinition | undefined>
+type Read = (name: string) => QemuDefinition | undefined
 
 async function addDomain(paths: StatePaths, definition: QemuDefinition, read: Read): Promise<void> {
   const { name, uuid } = definition.spec
   const folder = join(paths.root, name)
   if (lstatSync(folder, { throwIfNoEntry: false }) !== undefined) throw exists(`the name '${name}'`, name)
   const making = join(paths.making, `${name}.${randomBytes(6).toString('hex')}`)
-  await mkdir(making, { mode: 0o700 })
+  mkdirSync(making, { mode: 0o700 })
   try {
     step('define:folder-made')
     await writeFileSynced(domainPaths(making).definition, formatDefinition(definition))
     await syncFolder(making)
     step('define:written')
-    await claimUuid(paths, uuid, name, read)
+    claimUuid(paths, uuid, name, read)
     step('define:uuid-claimed')
-    await rename(making, folder)
+    renameSync(making, folder)
   } catch (error) {
     await rm(making, { recursive: true, force: true })
     throw error
@@ -112,34 +112,33 @@ async function addDomain(paths: StatePaths, definition: QemuDefinition, read: Re
 }
 
 /** A link that a killed program has left points to no domain, or to one with another UUID; it is replaced. */
-async function claimUuid(paths: StatePaths, uuid: string, name: string, read: Read): Promise<void> {
+function claimUuid(paths: StatePaths, uuid: string, name: string, read: Read): void {
   const link = join(paths.uuids, uuid)
-  const owner = await readByUuid(paths, uuid, read)
+  const owner = readByUuid(paths, uuid, read)
   if (owner !== undefined) throw exists(`the UUID ${uuid} of '${owner.spec.name}'`, name)
-  await unlink(link).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error
-  })
-  await symlink(join('..', name), link)
+  rmSync(link, { force: true })
+  symlinkSync(join('..', name), link)
 }
 
-async function readByUuid(paths: StatePaths, uuid: string, read: Read): Promise<QemuDefinition | undefined> {
+function readByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
   if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined
-  const target = await readlink(join(paths.uuids, uuid)).catch(() => '')
-  const name = target.replace(/^\.\.\//, '')
-  const definition = isDomainName(name) ? await read(name) : undefined
+  const name = readLink(join(paths.uuids, uuid)).replace(/^\.\.\//, '')
+  const definition = isDomainName(name) ? read(name) : undefined
   return definition?.spec.uuid === uuid ? definition : undefined
 }
 
 async function removeDomain(paths: StatePaths, definition: QemuDefinition): Promise<void> {
   const { name, uuid } = definition.spec
   const trash = join(paths.trash, `${name}.${randomBytes(6).toString('hex')}`)
-  await rename(join(paths.root, name), trash).catch((error: unknown) => {
+  try {
+    renameSync(join(paths.root, name), trash)
+  } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error
     throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${name}' any more`, { domain: name })
-  })
+  }
   step('undefine:renamed')
-  await unlink(join(paths.uuids, uuid)).catch(() => {})
-  await unlink(join(paths.signals, name)).catch(() => {})
+  rmSync(join(paths.uuids, uuid), { force: true })
+  rmSync(join(paths.signals, name), { force: true })
   step('undefine:uuid-released')
   await rm(trash, { recursive: true, force: true })
   await syncFolder(paths.root)
@@ -148,4 +147,12 @@ async function removeDomain(paths: StatePaths, definition: QemuDefinition): Prom
 
 function exists(what: string, domain: string): HypervisorError {
   return new HypervisorError('ERR_DOMAIN_EXISTS', `${what} is taken`, { domain })
+}
+
+function readLink(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return ''
+  }
 }

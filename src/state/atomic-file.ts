@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { open, rename, unlink } from 'node:fs/promises'
+import { closeSync, fsync, openSync, writeFileSync } from 'node:fs'
+import { rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /**
@@ -20,21 +21,28 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
 
 /** Writes a new private file (mode 0600) and waits until it is on the disk. @throws `EEXIST`. */
 export async function writeFileSynced(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx', 0o600)
+  const fd = openSync(path, 'wx', 0o600)
   try {
-    await file.writeFile(content)
-    await file.sync()
+    writeFileSync(fd, content)
+    await synced(fd)
   } finally {
-    await file.close()
+    closeSync(fd)
   }
 }
 
 /** Waits until the entries of a folder are on the disk. */
 export async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
+  const fd = openSync(path, 'r')
   try {
-    await folder.sync()
+    await synced(fd)
   } finally {
-    await folder.close()
+    closeSync(fd)
   }
+}
+
+/** Only the wait for the disk is worth a thread of the pool; the rest is in memory. */
+function synced(fd: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fsync(fd, (error) => (error === null ? resolve() : reject(error)))
+  })
 }

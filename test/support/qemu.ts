@@ -14,7 +14,7 @@ export function newFolder(): string {
 export const qemuPeer: Peer = {
   name: 'qemu-system-x86_64',
   async find() {
-    const program = await findProgram('x86_64')
+    const program = findProgram('x86_64')
     if (program === undefined) return { missing: 'install qemu-system-x86' }
     return { version: `QEMU ${(await buildInfo(program, newFolder())).version}` }
   },
