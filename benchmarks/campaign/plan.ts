@@ -17,7 +17,7 @@ const seconds = 1e9
 const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
   quick: {
     invocations: { minimum: 8, maximum: 30 },
-    iterations: 8,
+    iterations: 10,
     budgetNs: 100 * seconds,
     targetHalfWidth: 0.02,
     confidence: 0.95,

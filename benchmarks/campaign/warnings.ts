@@ -1,41 +1,72 @@
-import type { SummaryCell } from './records.js'
+import type { Measurement, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
 
 const clockTolerance = 0.01
 const latencyTolerance = 0.01
 const harnessTolerance = 0.1
 
-/** What a reader must know before believing the figures of a campaign, as sentences. */
+/** What a reader must know before believing the figures of a campaign, as sentences; one for each kind of doubt. */
 export function* campaignWarnings(
   context: SummaryContext,
   cells: readonly SummaryCell[],
 ): Generator<string, void, undefined> {
-  const { campaign } = context
   if (context.virtualHost === true) {
     yield 'this machine is itself a virtual machine: "native" is not bare metal, and ratios are relative to it'
   }
-  for (const { id, baseline, label } of campaign.platforms) {
+  for (const { id, baseline, label } of context.campaign.platforms) {
     if (label === 'same source, other instruction set') {
       yield `${id} runs the same source compiled for another instruction set than ${baseline}: its ratios hold the compilers' difference too`
     }
   }
-  for (const cell of cells) {
-    if (cell.state !== 'estimated' && cell.state !== 'baseline') continue
-    const { clock, latencyShare, verdict, warmup } = cell.measurement
-    const name = `${cell.workload} on ${cell.platform}`
-    if (clock !== undefined && clock.deviation > clockTolerance) {
-      yield `${name}: the guest's clock deviates from the host's by up to ${percent(clock.deviation)}`
-    }
-    if (latencyShare > latencyTolerance) {
-      yield `${name}: the console's round trip is ${percent(latencyShare)} of a sample, so its time is too long by about that`
-    }
-    if (verdict === 'within-tolerance')
-      yield `${name}: the result is right within its tolerance, not to the bit`
-    if (warmup['no-steady-state'] > 0) {
-      yield `${name}: ${warmup['no-steady-state']} of ${cell.measurement.invocations} invocations reached no steady state`
-    }
+  for (const { id } of context.campaign.platforms) {
+    const own = cells.filter(({ platform }) => platform === id)
+    yield* worst(
+      own,
+      ({ clock }) => clock?.deviation ?? 0,
+      clockTolerance,
+      (where, most) => `the guest's clock deviates from the host's on ${where}, by up to ${most}`,
+    )
+    yield* worst(
+      own,
+      ({ latencyShare }) => latencyShare,
+      latencyTolerance,
+      (where, most) =>
+        `the console's round trip makes times too long on ${where}, by up to ${most} of a sample`,
+    )
+    yield* worst(
+      own,
+      ({ warmup, invocations }) => warmup['no-steady-state'] / invocations,
+      0,
+      (where, most) => `no steady state was reached on ${where}, in up to ${most} of the invocations`,
+    )
+    yield* worst(
+      own,
+      ({ verdict }) => (verdict === 'within-tolerance' ? 1 : 0),
+      0,
+      (where) => `the result is right within its tolerance, not to the bit, on ${where}`,
+    )
   }
   yield* harnessWarning(context)
+}
+
+/** One sentence about all cells of a platform whose value is above a limit. */
+function* worst(
+  cells: readonly SummaryCell[],
+  measure: (measurement: Measurement) => number,
+  limit: number,
+  say: (where: string, most: string) => string,
+): Generator<string, void, undefined> {
+  const over = cells.flatMap((cell) => {
+    if (cell.state !== 'estimated' && cell.state !== 'baseline') return []
+    const value = measure(cell.measurement)
+    return value > limit ? [{ cell, value }] : []
+  })
+  const most = over.reduce((found, { value }) => Math.max(found, value), 0)
+  const [first] = over
+  if (first === undefined) return
+  const names = over.map(({ cell }) => cell.workload)
+  const listed = names.length > 3 ? `${names.length} workloads` : names.join(', ')
+  yield say(`${first.cell.platform} (${listed})`, percent(most))
 }
 
 function* harnessWarning({ visits }: SummaryContext): Generator<string, void, undefined> {
