@@ -1,14 +1,11 @@
 import { cpus, hostname, release, totalmem, type } from 'node:os'
-import { isAbsolute } from 'node:path'
 import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
 import type { Capabilities } from '../../src/domain-data.js'
-import { HypervisorError } from '../../src/errors.js'
 import { createEventHub, type EventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
-import { defaultStateRoot } from '../../src/state/state-root.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import type { ConnectionUri } from '../../src/uri.js'
 import { usableAccelerators } from './accelerator.js'
 import { buildInfo } from './build-info.js'
 import { commandLine } from './command-line.js'
@@ -16,9 +13,10 @@ import type { QemuDefinition } from './definition.js'
 import { createQemuDomain, type QemuFeature } from './domain.js'
 import { createHost, type QemuHost } from './host.js'
 import { listDomains } from './list.js'
-import { type Accelerator, accelerators, type QemuOptions } from './options.js'
+import type { QemuOptions } from './options.js'
 import { findProgram, qemuArchitectures } from './programs.js'
 import type { QmpClient } from './qmp/client.js'
+import { readSessionUri } from './session-uri.js'
 import { type StateWatch, watchState } from './state-watch.js'
 import { openStore } from './store.js'
 
@@ -43,7 +41,7 @@ export type QemuConnection = ConnectionBackend<QemuFeature, QemuOptions, QemuHan
  * @throws HypervisorError `ERR_INVALID_URI`; `ERR_FILE` if the state folder cannot be used.
  */
 export async function openQemu(uri: ConnectionUri): Promise<QemuConnection> {
-  const { state, accelerator } = readUri(uri)
+  const { state, accelerator } = readSessionUri(uri)
   const store = await openStore(state)
   const hub = createEventHub()
   const lifecycle = createLifecycle()
@@ -145,23 +143,6 @@ const hostArchitectures: Readonly<Record<string, string>> = {
   arm64: 'aarch64',
   arm: 'arm',
   ppc64: 'ppc64',
-}
-
-function readUri(uri: ConnectionUri): { readonly state: string; readonly accelerator: 'auto' | Accelerator } {
-  allowParameters(uri, ['state', 'accel'])
-  const refuse = (why: string, hint: string): HypervisorError =>
-    new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, { hint })
-  if (uri.host !== '' || uri.transport !== undefined || uri.path !== '/session') {
-    throw refuse('this driver runs on this host, as this user', 'Write qemu:///session.')
-  }
-  const state = uri.parameters.get('state') ?? defaultStateRoot('qemu')
-  if (!isAbsolute(state)) throw refuse('state is not an absolute path', 'Write ?state=/absolute/folder.')
-  const wish = uri.parameters.get('accel') ?? 'auto'
-  const accelerator = ['auto' as const, ...accelerators].find((candidate) => candidate === wish)
-  if (accelerator === undefined) {
-    throw refuse(`there is no accelerator '${wish}'`, `Accelerators: auto, ${accelerators.join(', ')}.`)
-  }
-  return { state, accelerator }
 }
 
 async function readCapabilities(cacheFolder: string, { signal }: CallOptions): Promise<Capabilities> {

@@ -3,6 +3,7 @@ import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
 import { agentMethods } from './features/agent-methods.js'
 import { deviceMethods } from './features/device-methods.js'
+import { migrateMethods } from './features/migrate-methods.js'
 import { runningMethods } from './features/running-methods.js'
 import { saveMethods } from './features/save-methods.js'
 import { describeDomain } from './info.js'
@@ -26,6 +27,7 @@ export const qemuFeatures = [
   'console',
   'screenshot',
   'send-key',
+  'migrate',
   'guest-agent',
   'affinity',
 ] as const
@@ -51,6 +53,7 @@ export function createQemuDomain(
     ...runningMethods(machine),
     ...deviceMethods(machine),
     ...saveMethods(machine),
+    ...migrateMethods(machine, store),
     ...agentMethods(machine),
   }
 }

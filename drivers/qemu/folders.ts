@@ -44,6 +44,8 @@ export interface DomainPaths {
   readonly lock: string
   /** The domain's own copy of the UEFI variables. */
   readonly uefiVariables: string
+  /** What is known of the domain's snapshots, and which files its disks are now. */
+  readonly snapshots: string
   /** The current or last machine. It is made anew at every start. */
   readonly run: RunPaths
 }
@@ -74,6 +76,7 @@ export function domainPaths(folder: string): DomainPaths {
     definition: join(folder, 'definition.json'),
     lock: join(folder, 'lock'),
     uefiVariables: join(folder, 'uefi-variables.fd'),
+    snapshots: join(folder, 'snapshots.json'),
     run: runPaths(join(folder, 'run')),
   }
 }

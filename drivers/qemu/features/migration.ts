@@ -18,7 +18,7 @@ const eventSchema = z.object({ status: z.string() })
 /** How a migration is to run. */
 export interface MigrationOptions {
   readonly signal?: AbortSignal | undefined
-  /** Called when QEMU has begun to send, and after each pass over the memory. */
+  /** Called when QEMU begins to send, after each pass over the memory, and every 200 ms. */
   readonly onProgress?: ((progress: MigrationProgress) => void) | undefined
   /** Settings for this migration; those of before come back (QAPI `MigrateSetParameters`). */
   readonly parameters?: QmpArguments | undefined
@@ -93,6 +93,9 @@ async function currentParameters(qmp: QmpClient, names: readonly string[]): Prom
   return Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name)))
 }
 
+/** How often progress is reported while a pass over the memory lasts, in milliseconds. */
+const progressInterval = 200
+
 interface MigrationWatch {
   /** Resolves with the final status. */
   readonly status: Promise<string>
@@ -113,6 +116,7 @@ function watchMigration(
       () => {},
     )
   }
+  const timer = onProgress === undefined ? undefined : setInterval(report, progressInterval).unref()
   const status = new Promise<string>((resolve, reject) => {
     const onEvent = (event: QmpEvent): void => {
       if (event.name === 'MIGRATION' || event.name === 'MIGRATION_PASS') report()
@@ -123,7 +127,13 @@ function watchMigration(
     cancel = qmp.onEvent(onEvent, reject)
   })
   status.catch(() => {})
-  return { status, cancel: () => cancel() }
+  return {
+    status,
+    cancel() {
+      clearInterval(timer)
+      cancel()
+    },
+  }
 }
 
 async function failed(qmp: QmpClient, status: string): Promise<HypervisorError> {

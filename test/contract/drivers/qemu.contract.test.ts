@@ -24,5 +24,6 @@ describeContract({
     }
   },
   guest: { ready: payloadReady('metal-x86_64') },
+  lacking: { 'guest-agent': 'the payload runs no agent; test/drivers/qemu/features has the real one' },
   timeout: 20_000,
 })
