@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -101,7 +102,7 @@ export async function untilReady(domain: AnyDomain, ready: string): Promise<void
   if (!supports(domain, 'console')) return
   const console = await domain.openConsole({ scrollback: true })
   await readUntil(console, ready)
-  console.destroy()
+  await closed(console)
 }
 
 /** Asks the guest on a console of its own. */
@@ -118,8 +119,16 @@ export async function withConsole<Result>(
   try {
     return await work(console)
   } finally {
-    console.destroy()
+    await closed(console)
   }
+}
+
+/** Closes a console, and waits until another may write in its place. */
+export async function closed(console: Duplex): Promise<void> {
+  if (console.closed) return
+  const over = once(console, 'close')
+  console.destroy()
+  await over
 }
 
 /** The domain with a feature that it must have. */

@@ -1,6 +1,7 @@
 import { domainFeatureNames } from '../../src/features.js'
 import { driverNames } from '../../src/registry.js'
 import { needPeer } from '../support/peers.js'
+import { briefContract } from './brief.js'
 import { callContract } from './calls.js'
 import { createContext } from './context.js'
 import { definitionContract } from './define.js'
@@ -33,6 +34,7 @@ export function describeContract(subject: ContractSubject): void {
     needPeer(subject.peer)
     describe('with its peer', () => {
       const context = createContext(subject)
+      if (subject.accelerator !== undefined) return briefContract(context)
       definitionContract(context)
       lifecycleContract(context)
       eventContract(context)

@@ -21,6 +21,8 @@ export interface GuestAbilities {
   readonly ready: string
   /** Whether it keeps a word (`remember`, `recall`), so that a state that was returned to can be told. */
   readonly remembers?: boolean | undefined
+  /** How many bytes it can be asked to write at once, in good time. Default: 512 KiB. */
+  readonly floodBytes?: number | undefined
   /** Whether it gives memory back to the balloon. */
   readonly obeysBalloon?: boolean | undefined
   /** Whether it lets go of devices. */
@@ -42,6 +44,8 @@ export interface ContractSubject {
   readonly guest: GuestAbilities
   /** Parts of a feature that this peer cannot show, each with the reason for skipping it. */
   readonly lacking?: Partial<Readonly<Record<DomainFeature, string>>> | undefined
+  /** Set for a slow variant: only the main thread is tested, and that this accelerator ran it. */
+  readonly accelerator?: string | undefined
   /** The most milliseconds that a test may take. Default: 10,000. */
   readonly timeout?: number | undefined
 }

@@ -1,11 +1,26 @@
+import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { runProgram } from '../../../src/transports/child-process.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
+import type { Peer } from '../../support/peers.js'
 import { newFolder, qemuPeer, qemuUri } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
+import type { ContractSubject } from '../subject.js'
 
-describeContract({
+const kvm: Peer = {
+  name: 'kvm',
+  async find() {
+    const program = await qemuPeer.find()
+    if ('missing' in program) return program
+    return await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
+      () => ({ version: `/dev/kvm, ${program.version}` }),
+      () => ({ missing: '/dev/kvm cannot be opened for reading and writing' }),
+    )
+  },
+}
+
+const translator: ContractSubject = {
   title: 'qemu (translator)',
   driver: qemu,
   peer: qemuPeer,
@@ -23,7 +38,19 @@ describeContract({
       qemu: { debugExit: true },
     }
   },
-  guest: { ready: payloadReady('metal-x86_64') },
+  guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024 },
   lacking: { 'guest-agent': 'the payload runs no agent; test/drivers/qemu/features has the real one' },
   timeout: 20_000,
+}
+
+describeContract(translator)
+
+// A software KVM needs seconds for a boot, and the translator has passed the whole suite.
+describeContract({
+  ...translator,
+  title: 'qemu (kvm)',
+  peer: kvm,
+  uri: () => qemuUri(newFolder(), 'kvm'),
+  accelerator: 'kvm',
+  timeout: 60_000,
 })

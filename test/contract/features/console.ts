@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { expect } from 'chai'
 import { ask, readToEnd, readUntil } from '../../support/console.js'
 import { rejection } from '../../support/rejection.js'
-import { askGuest, type ContractContext, having, withConsole } from '../context.js'
+import { askGuest, type ContractContext, closed, having, withConsole } from '../context.js'
 
 /** The most that a scroll-back log may hold, in bytes. */
 const logLimit = 16 * 2 ** 20
 
 /** Feature `console`. */
 export function consoleContract(context: ContractContext): void {
+  const { floodBytes = 512 * 1024 } = context.subject.guest
+
   it('carries lines to the guest and its answers back', async () => {
     const domain = await context.boot()
     await withConsole(domain, async (console) => {
@@ -25,7 +27,7 @@ export function consoleContract(context: ContractContext): void {
     expect(log).to.include(context.subject.guest.ready).and.to.include('echo early')
     const full = await domain.openConsole({ scrollback: true })
     expect(await readUntil(full, 'echo early')).to.include(context.subject.guest.ready)
-    full.destroy()
+    await closed(full)
     await withConsole(domain, async (console) => {
       expect(await ask(console, 'echo late', 'echo late')).to.not.include('echo early')
     })
@@ -37,9 +39,9 @@ export function consoleContract(context: ContractContext): void {
     const heard = readUntil(two, 'echo both')
     await ask(one, 'echo both', 'echo both')
     expect(await heard).to.include('echo both')
-    one.destroy()
+    await closed(one)
     await ask(two, 'echo still', 'echo still')
-    two.destroy()
+    await closed(two)
   })
 
   it('ends the streams when the machine stops, and keeps the log until the next start', async () => {
@@ -55,7 +57,7 @@ export function consoleContract(context: ContractContext): void {
   })
 
   it('delivers a flood whole to who reads, and keeps a bounded log of it', async () => {
-    const size = 512 * 1024
+    const size = floodBytes
     const domain = having(await context.boot(), 'console')
     await withConsole(domain, async (console) => {
       const seen = await ask(console, `flood ${size}`, `done flood ${size}`)
@@ -71,7 +73,7 @@ export function consoleContract(context: ContractContext): void {
     const domain = having(await context.boot(), 'console')
     const stalled = await domain.openConsole()
     stalled.on('error', () => {})
-    await askGuest(domain, 'flood 300000', 'done flood 300000')
+    await askGuest(domain, `flood ${floodBytes}`, `done flood ${floodBytes}`)
     await askGuest(domain, 'echo alive', 'echo alive')
     expect(await domain.info()).to.include({ state: 'running' })
     stalled.destroy()
