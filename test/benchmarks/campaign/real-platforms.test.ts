@@ -1,0 +1,120 @@
+import { readFile } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import {
+  compareCampaigns,
+  createCampaign,
+  discoverPlatforms,
+  type OpenCampaign,
+  openCampaign,
+  planReproduction,
+  readSamples,
+  runCampaign,
+  type SummaryRecord,
+} from '../../../benchmarks/index.js'
+import { rejection } from '../../support/rejection.js'
+import { inFolder, plannedKeys, sampleKeys } from './stand-ins.js'
+
+describe('a campaign on the platforms of this machine', function () {
+  this.timeout(180_000)
+
+  it('gives right checksums and intervals on each of them, and can be reproduced', async () => {
+    await inFolder(async (parent) => {
+      const folder = join(parent, 'first')
+      const open = await small(folder)
+      const names = open.campaign.platforms.map(({ id }) => id)
+      expect(names).to.include('v86')
+      const summary = await finish(open)
+      expect(summary.complete).to.equal(true)
+      for (const cell of summary.cells) {
+        expect(cell.state, `${cell.workload} on ${cell.platform}`).to.be.oneOf(['baseline', 'estimated'])
+        if (cell.state !== 'estimated') continue
+        expect(cell.low).to.be.at.most(cell.ratio)
+        expect(cell.high).to.be.at.least(cell.ratio)
+        expect(cell.measurement.verdict).to.equal('exact')
+      }
+      expect(sampleKeys(await readSamples(folder))).to.have.members([...plannedKeys(open.campaign)])
+
+      const again = await planReproduction(folder, { folder: join(parent, 'second') })
+      expect(again.campaign).to.deep.include({
+        seed: open.campaign.seed,
+        workloads: open.campaign.workloads,
+        plan: open.campaign.plan,
+        platforms: open.campaign.platforms,
+      })
+      await finish(again)
+      const { ratios, differences } = await compareCampaigns(folder, again.folder)
+      expect(ratios.map(({ name }) => name)).to.have.members(
+        names
+          .filter((name) => name !== open.campaign.platforms[0]?.baseline)
+          .map((name) => `sort on ${name}`),
+      )
+      expect(differences).to.deep.equal([])
+    })
+  })
+
+  it('names neither the host nor the user nor a folder in its files', async () => {
+    await inFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      await finish(await small(folder, ['v86']))
+      for (const file of ['campaign.json', 'environment.json', 'samples.jsonl', 'summary.json']) {
+        const text = await readFile(join(folder, file), 'utf8')
+        expect(text, file).to.not.contain(process.cwd())
+        expect(text, file).to.not.contain(parent)
+        if (hostname().length > 4) expect(text, file).to.not.contain(hostname())
+        if (userInfo().username.length > 4) expect(text, file).to.not.contain(userInfo().username)
+      }
+    })
+  })
+})
+
+describe('wrong input to a campaign', () => {
+  it('is refused with the names that there are', async () => {
+    const platform = await rejection('ERR_INVALID_ARGUMENT', discoverPlatforms({ only: ['vax'] }))
+    expect(platform.hint).to.contain('native, ')
+    const workload = await rejection(
+      'ERR_INVALID_ARGUMENT',
+      createCampaign({ form: 'quick', workloads: ['pi'] }),
+    )
+    expect(workload.hint).to.contain('physics')
+    await rejection('ERR_INVALID_ARGUMENT', createCampaign({ form: 'quick', invocations: 1 }))
+    await rejection('ERR_INVALID_ARGUMENT', createCampaign({ form: 'quick', seed: -1 }))
+    await rejection(
+      'ERR_INVALID_ARGUMENT',
+      createCampaign({ form: 'quick', platforms: ['v86'], baseline: 'vax' }),
+    )
+  })
+
+  it('leaves a folder that is not empty as it is', async () => {
+    await inFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      const { campaign } = await small(folder, ['v86'])
+      await rejection('ERR_FILE', small(folder, ['v86']))
+      expect((await openCampaign(folder)).campaign.id).to.equal(campaign.id)
+    })
+  })
+
+  it('does not go on with what is no campaign', async () => {
+    await inFolder(async (folder) => {
+      const error = await rejection('ERR_FILE', openCampaign(folder))
+      expect(error.message).to.contain('is no campaign')
+    })
+  })
+})
+
+async function small(folder: string, platforms?: readonly string[]): Promise<OpenCampaign> {
+  return await createCampaign({
+    form: 'quick',
+    platforms,
+    workloads: ['sort'],
+    invocations: 2,
+    iterations: 2,
+    folder,
+  })
+}
+
+async function finish(open: OpenCampaign): Promise<SummaryRecord> {
+  const run = runCampaign(open)
+  for (let next = await run.next(); ; next = await run.next()) if (next.done === true) return next.value
+}
