@@ -4,6 +4,7 @@ import { HypervisorError } from '../../src/index.js'
 import { readEnvironment, withGuestCpus } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadNamed } from './known-workloads.js'
+import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
 import { makePlan, type PlanOptions } from './plan.js'
 import type { CampaignPlatform } from './platform.js'
@@ -143,6 +144,7 @@ export async function* runCampaign(
   const environment =
     (await readEnvironmentFile(folder)) ?? (await readEnvironment(campaign.platforms, signal))
   await writeEnvironment(folder, environment)
+  await removeLeftovers(open.platforms, signal)
   await using log = await openSampleLog(folder)
   const records = [...log.records]
   for await (const event of execute({ ...open, log, signal })) {

@@ -34,7 +34,8 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process of this number is there. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

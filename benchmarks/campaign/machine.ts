@@ -8,6 +8,7 @@ import {
 } from '../../src/index.js'
 import { acceptReady } from './answers.js'
 import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
+import { machineTitle } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import type { FailureRecord } from './records.js'
 
@@ -52,7 +53,7 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
   try {
     connection = await connect(platform.record.uri, call)
     await removeLeftover(connection, options)
-    domain = await connection.define({ ...platform.spec, name: options.name }, call)
+    domain = await connection.define({ ...platform.spec, name: options.name, title: machineTitle() }, call)
     if (!supports(domain, 'console')) {
       throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${connection.driver}' has no console`)
     }
@@ -121,8 +122,8 @@ async function removeLeftover(connection: AnyConnection, options: BootOptions): 
   if (left !== undefined) await remove(left, options.timeout)
 }
 
-/** Clears away even when the campaign is being interrupted, so it takes no signal. */
-async function remove(domain: AnyDomain, timeout: number): Promise<void> {
+/** Destroys and undefines a domain, also when the campaign is being interrupted: it takes no signal. */
+export async function remove(domain: AnyDomain, timeout: number): Promise<void> {
   await domain.destroy({ timeout }).catch((error: unknown) => {
     if (!isHypervisorError(error, 'ERR_INVALID_STATE', 'ERR_NO_DOMAIN')) throw error
   })

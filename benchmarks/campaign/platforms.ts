@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/index.js'
 import { payloadImage } from '../guest/images.js'
 import { boot } from './machine.js'
+import { machinePrefix } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
@@ -141,7 +142,7 @@ async function replaceForeign(
     ({ entry, architecture }) => entry.class === 'native' && architecture === 'i386',
   )
   if (native === undefined) return candidates
-  const tried = await boot(native, { name: `polyvisor-bench-try-${process.pid}`, timeout: 10_000, signal })
+  const tried = await boot(native, { name: `${machinePrefix}try-${process.pid}`, timeout: 10_000, signal })
   if (tried.state === 'ready') {
     await tried[Symbol.asyncDispose]()
     return candidates

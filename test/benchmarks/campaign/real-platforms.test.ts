@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises'
-import { hostname, userInfo } from 'node:os'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { hostname, tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { removeLeftovers } from '../../../benchmarks/campaign/leftovers.js'
 import {
   compareCampaigns,
   createCampaign,
@@ -13,11 +16,44 @@ import {
   runCampaign,
   type SummaryRecord,
 } from '../../../benchmarks/index.js'
+import { connect } from '../../../src/index.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder, plannedKeys, sampleKeys } from './stand-ins.js'
 
 describe('a campaign on the platforms of this machine', function () {
   this.timeout(180_000)
+  const { XDG_STATE_HOME: before } = process.env
+  let state = ''
+
+  beforeEach(async () => {
+    state = await mkdtemp(join(tmpdir(), 'pv-'))
+    Object.assign(process.env, { XDG_STATE_HOME: state })
+  })
+
+  afterEach(async () => {
+    if (before === undefined) Reflect.deleteProperty(process.env, 'XDG_STATE_HOME')
+    else Object.assign(process.env, { XDG_STATE_HOME: before })
+    await rm(state, { recursive: true, force: true })
+  })
+
+  it('first removes a machine that a killed campaign left running, and no other', async function () {
+    const { platforms } = await discoverPlatforms()
+    const qemu = platforms.find(({ record }) => record.id === 'qemu-tcg')
+    if (qemu === undefined) return this.skip()
+    await using connection = await connect(qemu.record.uri)
+    const specOf = (name: string, owner: number) => ({
+      ...qemu.spec,
+      name,
+      title: `benchmark of process ${owner}`,
+    })
+    const left = await connection.define(specOf('polyvisor-bench-left', await endedProcess()))
+    const busy = await connection.define(specOf('polyvisor-bench-busy', process.pid))
+    const own = await connection.define(specOf('somebody-elses', await endedProcess()))
+    await left.start()
+    await removeLeftovers(platforms, undefined)
+    const names = (await connection.list()).map(({ name }) => name)
+    expect(names).to.have.members([busy.name, own.name])
+  })
 
   it('gives right checksums and intervals on each of them, and can be reproduced', async () => {
     await inFolder(async (parent) => {
@@ -117,4 +153,11 @@ async function small(folder: string, platforms?: readonly string[]): Promise<Ope
 async function finish(open: OpenCampaign): Promise<SummaryRecord> {
   const run = runCampaign(open)
   for (let next = await run.next(); ; next = await run.next()) if (next.done === true) return next.value
+}
+
+/** The number of a process that has just ended. */
+async function endedProcess(): Promise<number> {
+  const child = spawn(process.execPath, ['--version'], { stdio: 'ignore' })
+  await once(child, 'close')
+  return child.pid ?? expect.fail('no process was started')
 }
