@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
+import { limitLogs } from './console/log-limit.js'
 import type { RunPaths } from './folders.js'
 import { lastErrorLine, type MachineRecord, readEnding, readMachineStatus } from './machine-record.js'
 import { openMonitor } from './monitors.js'
@@ -60,6 +61,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
     const found = howItEnded(run, record)
     const exitText = await exit
     hasEnded = true
+    stopLimiting()
     const reason = found.reason ?? guestReason ?? exitText
     const end = {
       change: found.change,
@@ -71,6 +73,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
     resolveEnd(end)
   }
   const stopWatching = watchLifeline(run.lifeline, () => void finish())
+  const stopLimiting = limitLogs(record.consoles.map((port) => `${run.consolePath(port)}.out`))
 
   const connect = async (): Promise<QmpClient> => {
     const opened = await openMonitor(run, record)
@@ -116,6 +119,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
       isDetached = true
       resolveDetached()
       stopWatching()
+      stopLimiting()
       void client?.then((open) => open.close()).catch(() => {})
     },
   }

@@ -78,10 +78,12 @@ function firmwareArguments(
 /** In which place the firmware tries each disk and network interface, by id: `boot.order` in QEMU's `bootindex`. */
 export function bootIndexes(spec: DomainSpec): ReadonlyMap<string, number> {
   const indexes = new Map<string, number>()
+  // QEMU boots a kernel through an option ROM that takes the place 0 (fw_cfg option ROMs, hw/i386/x86.c).
+  const first = spec.boot.kernel === undefined ? 0 : 1
   for (const kind of spec.boot.order ?? []) {
     const devices = kind === 'network' ? spec.networks : spec.disks.filter((disk) => disk.device === kind)
     for (const { id } of devices) {
-      if (id !== undefined && !indexes.has(id)) indexes.set(id, indexes.size)
+      if (id !== undefined && !indexes.has(id)) indexes.set(id, first + indexes.size)
     }
   }
   return indexes

@@ -1,16 +1,12 @@
-import { open } from 'node:fs/promises'
 import { Duplex } from 'node:stream'
 import type { ConsoleMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
-import { errorCode } from '../../../src/state/libc.js'
 import { consolePorts } from '../argv/characters.js'
 import type { QemuMachine } from '../machine.js'
 import type { MachineSession } from '../session.js'
 import { createConsoleInput } from './input.js'
-import { tailFile } from './tail.js'
-
-/** How much of a console's log `consoleLog` returns at most, in bytes. */
-const longestLog = 16 * 2 ** 20
+import { longestLog } from './log-limit.js'
+import { readLog, tailFile } from './tail.js'
 
 /** The methods of the feature `console`. */
 export function consoleMethods(machine: QemuMachine): ConsoleMethods {
@@ -25,12 +21,12 @@ export function consoleMethods(machine: QemuMachine): ConsoleMethods {
     async openConsole({ port = 0, scrollback = false } = {}) {
       const session = machine.session()
       requirePort(port, session.record.consoles)
-      return openStream(machine, session, port, scrollback)
+      return await openStream(machine, session, port, scrollback)
     },
     async consoleLog({ port = 0 } = {}) {
       const { spec } = await machine.definition()
       requirePort(port, consolePorts(spec))
-      return await readEnd(`${machine.paths.run.consolePath(port)}.out`)
+      return await readLog(`${machine.paths.run.consolePath(port)}.out`, longestLog)
     },
   }
 }
@@ -38,14 +34,17 @@ export function consoleMethods(machine: QemuMachine): ConsoleMethods {
 /**
  * Output is read from the file that QEMU writes: so any number of readers get every byte, the scroll-back
  * goes over into what is live without a gap, and a reader that sleeps does not hold up the guest. A byte's
- * round trip through the translator takes 55 µs with inotify and 44 µs with a socket instead of the file.
+ * round trip through the translator takes 55 µs with inotify and 44 µswith a socket instead of the file.
+ *
+ * A reader that falls further behind than the log reaches loses the oldest bytes, and the stream emits
+ * `dropped` with their number.
  */
-function openStream(
+async function openStream(
   machine: QemuMachine,
   session: MachineSession,
   port: number,
   scrollback: boolean,
-): Duplex {
+): Promise<Duplex> {
   const { run } = machine.paths
   const path = run.consolePath(port)
   const input = createConsoleInput(`${path}.in`)
@@ -64,9 +63,12 @@ function openStream(
       wanted = stream.push(bytes)
     }
   }
-  const tail = tailFile(`${path}.out`, scrollback ? 'start' : 'end', pump)
+  const tail = await tailFile(`${path}.out`, scrollback ? 'start' : 'end', {
+    onGrowth: pump,
+    onDropped: (bytes) => stream.emit('dropped', bytes),
+  })
   const stream = new Duplex({
-    allowHalfOpen: true,
+    allowHalfOpen: false,
     readableHighWaterMark: 131_072,
     read() {
       wanted = true
@@ -76,6 +78,7 @@ function openStream(
       input.write(chunk, done)
     },
     destroy(error, done) {
+      wanted = false
       tail.close()
       input.close()
       done(error)
@@ -87,26 +90,4 @@ function openStream(
   })
   void session.detached.then(() => stream.destroy())
   return stream
-}
-
-async function readEnd(path: string): Promise<Uint8Array> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    if (errorCode(error) === 'ENOENT') return undefined
-    throw error
-  })
-  if (file === undefined) return new Uint8Array()
-  try {
-    const { size } = await file.stat()
-    const from = Math.max(0, size - longestLog)
-    const content = new Uint8Array(size - from)
-    let length = 0
-    while (length < content.length) {
-      const { bytesRead } = await file.read(content, length, content.length - length, from + length)
-      if (bytesRead === 0) break
-      length += bytesRead
-    }
-    return content.subarray(0, length)
-  } finally {
-    await file.close()
-  }
 }
