@@ -31,6 +31,7 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
     workloads: campaignWorkloads(campaign),
     cores: environment.cpu.logical,
     virtualHost: environment.virtualization.virtual,
+    kvm: environment.kvm.kind,
   })
   await writeSummary(folder, summary)
   await writeReport(folder, renderHtmlReport({ campaign, environment, summary, log: records }))

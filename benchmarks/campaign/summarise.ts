@@ -5,6 +5,7 @@ import { overallRatio } from './overall.js'
 import type {
   CampaignRecord,
   EndRecord,
+  EnvironmentRecord,
   FailureRecord,
   InvocationRecord,
   LogRecord,
@@ -27,6 +28,8 @@ export interface SummaryInput {
   readonly cores?: number | undefined
   /** Whether the host is itself a virtual machine, if that is known; from `environment.json`. */
   readonly virtualHost?: boolean | undefined
+  /** Kind of the host's KVM; from `environment.json`. */
+  readonly kvm?: EnvironmentRecord['kvm']['kind'] | undefined
 }
 
 /** What the parts of a summary share. */

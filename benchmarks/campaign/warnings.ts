@@ -13,7 +13,10 @@ export function* campaignWarnings(
   if (context.virtualHost === true) {
     yield 'this machine is itself a virtual machine: "native" is not bare metal, and ratios are relative to it'
   }
-  for (const { id, baseline, label } of context.campaign.platforms) {
+  for (const { id, baseline, label, accelerator } of context.campaign.platforms) {
+    if (accelerator === 'kvm' && (context.kvm === 'software' || context.kvm === 'slow')) {
+      yield `${id}: the KVM of this machine is no hardware KVM, and its figures say nothing about one`
+    }
     if (label === 'same source, other instruction set') {
       yield `${id} runs the same source compiled for another instruction set than ${baseline}: its ratios hold the compilers' difference too`
     }
