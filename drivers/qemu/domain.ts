@@ -6,6 +6,7 @@ import { deviceMethods } from './features/device-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { runningMethods } from './features/running-methods.js'
 import { saveMethods } from './features/save-methods.js'
+import { snapshotMethods } from './features/snapshots/methods.js'
 import { describeDomain } from './info.js'
 import type { QemuMachine } from './machine.js'
 import { powerMethods } from './power.js'
@@ -19,6 +20,7 @@ export const qemuFeatures = [
   'reset',
   'suspend',
   'save',
+  'snapshots',
   'balloon',
   'vcpu-hotplug',
   'device-hotplug',
@@ -53,6 +55,7 @@ export function createQemuDomain(
     ...runningMethods(machine),
     ...deviceMethods(machine),
     ...saveMethods(machine),
+    ...snapshotMethods(machine),
     ...migrateMethods(machine, store),
     ...agentMethods(machine),
   }

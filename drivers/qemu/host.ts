@@ -7,6 +7,7 @@ import { tryLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
+import { readBook, withCurrentDisks } from './features/snapshots/book.js'
 import { socketPaths } from './folders.js'
 import { launchMachine } from './launch.js'
 import type { LaunchOptions, QemuMachine } from './machine.js'
@@ -81,7 +82,7 @@ export function createHost(
     }
     const launchHere = async ({ signal, incoming = false, prepare, announce = true }: LaunchOptions) => {
       step('start:locked')
-      const found = await definition()
+      const found = withCurrentDisks(await definition(), await readBook(paths.snapshots))
       if (readMachineStatus(paths.run).state === 'alive') {
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
       }

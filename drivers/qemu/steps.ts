@@ -20,6 +20,16 @@ export const steps = [
   'undefine:renamed',
   'undefine:uuid-released',
   'undefine:deleted',
+  'snapshot:overlays-made',
+  'snapshot:recorded',
+  'snapshot:created',
+  'snapshot:changed-over',
+  'revert:overlays-made',
+  'revert:loaded',
+  'revert:recorded',
+  'delete:gone',
+  'delete:committed',
+  'delete:recorded',
 ] as const
 
 /** One of {@link steps}. */

@@ -8,6 +8,7 @@ import { announce } from './announce.js'
 import { hotpluggedDevices } from './device-hotplug.js'
 import { restoreStream, saveStream } from './save-stream.js'
 import { digestOf, readSavedFile, type SavedStream } from './saved-file.js'
+import { readBook } from './snapshots/book.js'
 
 const statusSchema = z.object({ status: z.string(), running: z.boolean() })
 
@@ -75,7 +76,8 @@ export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Prom
 
 /** What a saved state depends on. */
 async function machineDigest(machine: QemuMachine): Promise<string> {
-  return digestOf(await machine.definition())
+  const { disks } = await readBook(machine.paths.snapshots)
+  return digestOf([await machine.definition(), disks])
 }
 
 async function requireOwn(machine: QemuMachine, { header }: SavedStream, path: string): Promise<void> {

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+import type { SnapshotMethods } from '../../../../src/domain.js'
+import type { SnapshotInfo } from '../../../../src/domain-data.js'
+import { HypervisorError } from '../../../../src/errors.js'
+import type { QemuMachine } from '../../machine.js'
+import type { QmpClient } from '../../qmp/client.js'
+import { step } from '../../steps.js'
+import { announceSnapshot } from '../announce.js'
+import {
+  readBook,
+  type SnapshotBook,
+  type SnapshotEntry,
+  withCurrentDisks,
+  withoutSnapshot,
+  writeBook,
+} from './book.js'
+import { createExternal, deleteExternal, revertExternal } from './external.js'
+import { snapshotsInImages, snapshotsInMachine } from './internal.js'
+import { readSnapshots } from './read.js'
+
+/** The methods of the feature `snapshots`. */
+export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
+  const find = (book: SnapshotBook, name: string): SnapshotEntry => {
+    const entry = book.snapshots.find((candidate) => candidate.name === name)
+    if (entry !== undefined) return entry
+    throw new HypervisorError('ERR_NO_SNAPSHOT', `the domain '${machine.name}' has no snapshot '${name}'`)
+  }
+  return {
+    createSnapshot: (name, options = {}) =>
+      machine.withLock(async () => {
+        const { description } = options
+        requireName(name)
+        const context = await openContext(machine)
+        const { book, qmp } = context
+        if (book.snapshots.some((entry) => entry.name === name)) {
+          throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
+        }
+        const kind = requireKind(options.kind ?? 'internal', book)
+        const state = qmp === undefined ? 'shutoff' : await stateOf(qmp)
+        const parent = book.current
+        const entry: SnapshotEntry = { name, createdAt: Date.now(), kind, state, description, parent }
+        if (kind === 'external') await createExternal(context, context.spec, entry, qmp)
+        else await createInternal(context, entry)
+        announceSnapshot(machine, 'created', name)
+        return describe(entry, name)
+      }),
+    async listSnapshots() {
+      const { book } = await openContext(machine)
+      return book.snapshots.map((entry) => describe(entry, book.current))
+    },
+    revertToSnapshot: (name) =>
+      machine.withLock(async () => {
+        const context = await openContext(machine)
+        const entry = find(context.book, name)
+        if (entry.kind === 'external') {
+          requireOff(context.qmp, 'Returning to an external snapshot')
+          await revertExternal(context, entry)
+        } else {
+          await revertInternal(machine, context, entry)
+        }
+        announceSnapshot(machine, 'reverted', name)
+      }),
+    deleteSnapshot: (name) =>
+      machine.withLock(async () => {
+        const context = await openContext(machine)
+        const entry = find(context.book, name)
+        if (entry.kind === 'external') {
+          requireOff(context.qmp, 'Deleting an external snapshot')
+          await deleteExternal(context, entry)
+        } else {
+          await context.internal.delete(name)
+          step('delete:gone')
+          await writeBook(context.path, withoutSnapshot(context.book, name))
+        }
+        announceSnapshot(machine, 'deleted', name)
+      }),
+  }
+}
+
+type Context = Awaited<ReturnType<typeof openContext>>
+
+async function openContext(machine: QemuMachine) {
+  const qmp = machine.status().state === 'alive' ? await machine.qmp() : undefined
+  const path = machine.paths.snapshots
+  const recorded = await readBook(path)
+  const definition = await machine.definition()
+  const { spec } = withCurrentDisks(definition, recorded)
+  const internal = qmp === undefined ? snapshotsInImages(spec.disks) : snapshotsInMachine(qmp)
+  const originals = definition.spec.disks.map((disk) => disk.path)
+  return { qmp, path, spec, originals, internal, book: await readSnapshots(recorded, internal, qmp) }
+}
+
+/** The book is written first: an entry whose snapshot is not in the image is not listed. */
+async function createInternal({ path, book, internal }: Context, entry: SnapshotEntry): Promise<void> {
+  await writeBook(path, { ...book, snapshots: [...book.snapshots, entry], current: entry.name })
+  step('snapshot:recorded')
+  try {
+    await internal.create(entry.name)
+  } catch (error) {
+    await writeBook(path, book)
+    throw error
+  }
+  step('snapshot:created')
+}
+
+async function revertInternal(machine: QemuMachine, context: Context, entry: SnapshotEntry): Promise<void> {
+  const { path, book, qmp, internal } = context
+  if (entry.state === 'shutoff') {
+    requireOff(qmp, `'${entry.name}' was made while the domain was off, so returning to it`)
+    await internal.revert(entry.name)
+  } else if (qmp === undefined) {
+    await machine.launch({ prepare: (started) => loadState(started, entry) })
+  } else {
+    await loadState(qmp, entry)
+  }
+  step('revert:loaded')
+  await writeBook(path, { ...book, current: entry.name })
+}
+
+async function loadState(qmp: QmpClient, entry: SnapshotEntry): Promise<void> {
+  await snapshotsInMachine(qmp).revert(entry.name)
+  if (entry.state === 'running') await qmp.execute('cont')
+}
+
+async function stateOf(qmp: QmpClient): Promise<'running' | 'paused'> {
+  const { running } = await qmp.query('query-status', z.object({ running: z.boolean() }))
+  return running ? 'running' : 'paused'
+}
+
+function describe(entry: SnapshotEntry, current: string | undefined): SnapshotInfo {
+  const { name, createdAt, kind, state, description, parent } = entry
+  return { name, createdAt, kind, state, description, parent, current: name === current }
+}
+
+/** `qemu-img` takes a name of digits for a number that QEMU gave, and one with a comma for several options. */
+function requireName(name: string): void {
+  if (/^(?!\d+$)[A-Za-z0-9][A-Za-z0-9._+@-]{0,63}$/.test(name)) return
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `'${name}' cannot be the name of a snapshot`, {
+    field: 'name',
+    hint: 'Letters, digits and . _ + @ -, at most 64, beginning with a letter or digit, not digits alone.',
+  })
+}
+
+function requireKind(kind: SnapshotInfo['kind'], book: SnapshotBook): SnapshotEntry['kind'] {
+  if (kind === 'memory') {
+    throw new HypervisorError('ERR_UNSUPPORTED', 'this driver has no snapshots of the kind memory', {
+      field: 'kind',
+      hint: 'It has internal and external ones.',
+    })
+  }
+  const other = book.snapshots.find((entry) => entry.kind !== kind)
+  if (other === undefined) return kind
+  throw new HypervisorError('ERR_INVALID_STATE', `the domain has ${other.kind} snapshots already`, {
+    field: 'kind',
+    hint: 'One kind at a time: an internal snapshot belongs to one file, an external one changes the file.',
+  })
+}
+
+function requireOff(qmp: QmpClient | undefined, what: string): void {
+  if (qmp === undefined) return
+  throw new HypervisorError('ERR_INVALID_STATE', `${what} needs the domain to be off`, {
+    hint: 'Shut it down or destroy it first.',
+  })
+}
