@@ -1,0 +1,135 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { qemu } from '../../../../../drivers/qemu/driver.js'
+import { runProgram } from '../../../../../src/transports/child-process.js'
+import { payloadImage } from '../../../../support/payload.js'
+import { newFolder, qemuUri } from '../../../../support/qemu.js'
+import { failure } from '../../qmp/failure.js'
+import { killAt } from './killed-program.js'
+
+type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
+type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
+
+describe('internal snapshots on a real QEMU', function () {
+  this.timeout(60_000)
+  let connection: QemuConnection
+  let domain: QemuDomain
+  let uri: string
+  let images: readonly string[]
+
+  beforeEach(async () => {
+    const folder = newFolder()
+    images = ['a.qcow2', 'b, second.qcow2'].map((name) => join(folder, name))
+    for (const image of images) await runProgram('qemu-img', ['create', '-q', '-f', 'qcow2', image, '1M'])
+    uri = qemuUri(newFolder())
+    connection = await qemu.connect(uri)
+    domain = await connection.define({
+      name: 'states',
+      memory: '64 MiB',
+      boot: { kernel: payloadImage('metal-x86_64') },
+      disks: images.map((path) => ({ path })),
+    })
+  })
+
+  afterEach(async () => {
+    await domain.destroy().catch(() => {})
+    await connection.close()
+  })
+
+  const names = async (): Promise<unknown> =>
+    (await domain.listSnapshots()).map(({ name, parent, current }) => [name, parent, current])
+
+  const tags = async (image: string | undefined): Promise<string> =>
+    (await runProgram('qemu-img', ['snapshot', '-U', '-l', image ?? ''])).stdout
+
+  it('are made of every writable disk, running or off', async () => {
+    const off = await domain.createSnapshot('off')
+    expect(off).to.include({ kind: 'internal', state: 'shutoff' })
+    await domain.start()
+    await domain.createSnapshot('on')
+    for (const image of images) {
+      expect(await tags(image))
+        .to.contain('off')
+        .and.to.contain('on')
+    }
+    expect(await names()).to.deep.equal([
+      ['off', undefined, false],
+      ['on', 'off', true],
+    ])
+    await domain.destroy()
+    expect(await names()).to.deep.equal([
+      ['off', undefined, false],
+      ['on', 'off', true],
+    ])
+  })
+
+  it('start a domain that is off where it was', async () => {
+    await domain.start()
+    await domain.createSnapshot('on')
+    await domain.destroy()
+    await domain.revertToSnapshot('on')
+    expect((await domain.info()).state).to.equal('running')
+  })
+
+  it('leave a domain paused that was paused, and running one that ran', async () => {
+    await domain.start()
+    await domain.createSnapshot('ran')
+    await domain.suspend()
+    await domain.createSnapshot('paused')
+    await domain.revertToSnapshot('ran')
+    expect((await domain.info()).state).to.equal('running')
+    await domain.revertToSnapshot('paused')
+    expect((await domain.info()).state).to.equal('paused')
+  })
+
+  it('of a domain that was off are returned to when it is off', async () => {
+    await domain.createSnapshot('off')
+    await domain.start()
+    expect((await failure(domain.revertToSnapshot('off'))).code).to.equal('ERR_INVALID_STATE')
+    await domain.destroy()
+    await domain.revertToSnapshot('off')
+    expect((await domain.info()).state).to.equal('shutoff')
+    await domain.deleteSnapshot('off')
+    for (const image of images) expect(await tags(image)).not.to.contain('off')
+  })
+
+  it('that other programs have made or deleted are seen', async () => {
+    for (const image of images) await runProgram('qemu-img', ['snapshot', '-c', 'foreign', image])
+    expect(await names()).to.deep.equal([['foreign', undefined, false]])
+    await domain.createSnapshot('own')
+    for (const image of images) await runProgram('qemu-img', ['snapshot', '-d', 'own', image])
+    expect(await names()).to.deep.equal([['foreign', undefined, false]])
+  })
+
+  for (const [step, listed] of [
+    ['snapshot:recorded', false],
+    ['snapshot:created', true],
+  ] as const) {
+    it(`are listed if and only if they are there when the program is killed at ${step}`, async () => {
+      await domain.createSnapshot('before')
+      await domain.start()
+      const work = { uri, domain: 'states', method: 'createSnapshot', args: ['made'] }
+      expect(await killAt(step, work)).to.equal('SIGKILL')
+      expect(await names()).to.deep.equal(
+        listed
+          ? [
+              ['before', undefined, false],
+              ['made', 'before', true],
+            ]
+          : [['before', undefined, true]],
+      )
+      expect((await domain.info()).state).to.equal('running')
+      if (!listed) await domain.createSnapshot('made')
+      await domain.revertToSnapshot('made')
+      expect((await domain.info()).state).to.equal('running')
+    })
+  }
+
+  it('are gone when the program is killed at delete:gone', async () => {
+    await domain.createSnapshot('one')
+    await domain.createSnapshot('two')
+    const work = { uri, domain: 'states', method: 'deleteSnapshot', args: ['one'] }
+    expect(await killAt('delete:gone', work)).to.equal('SIGKILL')
+    expect(await names()).to.deep.equal([['two', undefined, true]])
+  })
+})
