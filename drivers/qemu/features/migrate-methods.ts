@@ -12,6 +12,7 @@ import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { readSessionUri } from '../session-uri.js'
 import { removeShortFolder } from '../short-folder.js'
+import { step } from '../steps.js'
 import { type DomainStore, openStore } from '../store.js'
 import { announce } from './announce.js'
 import { receiveMachine, sendMachine } from './migration.js'
@@ -33,6 +34,7 @@ export function migrateMethods(machine: QemuMachine, store: DomainStore): Migrat
         }
         options.signal?.throwIfAborted()
         await destination.add(definition)
+        step('migrate:defined')
         const host = createHost(destination, place.accelerator, () => {})
         const arriving = host.machine(machine.name, machine.uuid)
         try {
@@ -44,6 +46,7 @@ export function migrateMethods(machine: QemuMachine, store: DomainStore): Migrat
         } finally {
           host.close()
         }
+        step('migrate:arrived')
         await machine.end('migrated')
         announce(machine, 'migrated')
       }),

@@ -4,6 +4,7 @@ import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
+import { step } from '../steps.js'
 import { announce } from './announce.js'
 import { hotpluggedDevices } from './device-hotplug.js'
 import { restoreStream, saveStream } from './save-stream.js'
@@ -30,6 +31,7 @@ export function saveMethods(machine: QemuMachine): SaveMethods {
           savedAt: Date.now(),
         } as const
         await saveStream(qmp, header, { path, socketFolder, signal })
+        step('save:published')
         await machine.end('saved')
         announce(machine, 'saved')
       }),

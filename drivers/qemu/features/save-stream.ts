@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { HypervisorError } from '../../../src/errors.js'
 import type { QmpClient } from '../qmp/client.js'
+import { step } from '../steps.js'
 import { receiveMachine, sendMachine } from './migration.js'
 import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from './saved-file.js'
 
@@ -41,6 +42,7 @@ export async function saveStream(qmp: QmpClient, header: SavedHeader, target: Sa
   try {
     await file.appendFile(formatSavedHeader(header))
     await receiveInto(file, qmp, target)
+    step('save:sent')
     await publish(file, temporary, path).catch(async (error: unknown) => {
       if (header.state === 'running') await qmp.execute('cont')
       throw cannotWrite(path, error)

@@ -5,7 +5,7 @@ import { runProgram } from '../../../../../src/transports/child-process.js'
 import { payloadImage } from '../../../../support/payload.js'
 import { newFolder, qemuUri } from '../../../../support/qemu.js'
 import { failure } from '../../qmp/failure.js'
-import { killAt } from './killed-program.js'
+import { killAt } from '../killed-program.js'
 
 type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>

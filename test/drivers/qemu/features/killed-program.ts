@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 
-const driver = new URL('../../../../../drivers/qemu/driver.js', import.meta.url).href
+const driver = new URL('../../../../drivers/qemu/driver.js', import.meta.url).href
 
 /** What a program did with a domain until it was killed. */
 export interface ProgramWork {

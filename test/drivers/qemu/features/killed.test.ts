@@ -1,0 +1,71 @@
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { qemu } from '../../../../drivers/qemu/driver.js'
+import { payloadImage } from '../../../support/payload.js'
+import { newFolder, qemuUri } from '../../../support/qemu.js'
+import { failure } from '../qmp/failure.js'
+import { killAt } from './killed-program.js'
+
+describe('a program that is killed while a QEMU is on the move', function () {
+  this.timeout(60_000)
+
+  const spec = { name: 'mover', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
+
+  const started = async () => {
+    const uri = qemuUri(newFolder())
+    const connection = await qemu.connect(uri)
+    const domain = await connection.define(spec)
+    await domain.start()
+    return { uri, connection, domain }
+  }
+
+  it('leaves a machine that can go on, and no file, before the saved file is published', async () => {
+    const { uri, connection, domain } = await started()
+    const folder = newFolder()
+    const work = { uri, domain: 'mover', method: 'save', args: [join(folder, 'saved')] }
+    expect(await killAt('save:sent', work)).to.equal('SIGKILL')
+    expect(await readdir(folder)).not.to.include('saved')
+    expect((await domain.info()).state).to.equal('paused')
+    await domain.resume()
+    await domain.save(join(folder, 'saved'))
+    await domain.restore(join(folder, 'saved'))
+    await domain.destroy()
+    await connection.close()
+  })
+
+  it('leaves a file that can be restored once it is published', async () => {
+    const { uri, connection, domain } = await started()
+    const path = join(newFolder(), 'saved')
+    expect(await killAt('save:published', { uri, domain: 'mover', method: 'save', args: [path] })).to.equal(
+      'SIGKILL',
+    )
+    expect((await domain.info()).state).to.equal('paused')
+    expect((await failure(domain.restore(path))).code).to.equal('ERR_INVALID_STATE')
+    await domain.destroy()
+    await domain.restore(path)
+    expect((await domain.info()).state).to.equal('running')
+    await domain.destroy()
+    await connection.close()
+  })
+
+  for (const [step, here, there] of [
+    ['migrate:defined', 'running', 'shutoff'],
+    ['migrate:arrived', 'paused', 'running'],
+  ] as const) {
+    it(`leaves the machine running on exactly one side at ${step}`, async () => {
+      const { uri, connection, domain } = await started()
+      const destinationUri = qemuUri(newFolder())
+      const destination = await qemu.connect(destinationUri)
+      const work = { uri, domain: 'mover', method: 'migrate', args: [destinationUri] }
+      expect(await killAt(step, work)).to.equal('SIGKILL')
+      const arrived = await destination.lookup('mover')
+      expect((await domain.info()).state).to.equal(here)
+      expect((await arrived.info()).state).to.equal(there)
+      await domain.destroy()
+      if (there === 'running') await arrived.destroy()
+      await connection.close()
+      await destination.close()
+    })
+  }
+})
