@@ -95,7 +95,7 @@ function runPaths(folder: string): RunPaths {
 }
 
 /** How many monitors a machine has, and so how many connections can speak to it at once. */
-export const monitorSlots = 8
+export const monitorSlots = 4
 
 /** The sockets of a machine. */
 export interface SocketPaths {

@@ -97,8 +97,9 @@ async function addDomain(paths: StatePaths, definition: QemuDefinition, read: Re
   mkdirSync(making, { mode: 0o700 })
   try {
     step('define:folder-made')
-    await writeFileSynced(domainPaths(making).definition, formatDefinition(definition))
-    await syncFolder(making)
+    // The entry is there as soon as the write has begun, so both can reach the disk at the same time.
+    const written = writeFileSynced(domainPaths(making).definition, formatDefinition(definition))
+    await Promise.all([written, syncFolder(making)])
     step('define:written')
     claimUuid(paths, uuid, name, read)
     step('define:uuid-claimed')

@@ -81,7 +81,7 @@ async function commandByHand(connection: Connection, kernel: string): Promise<re
 async function startByHand(command: readonly string[], folder: string): Promise<number> {
   const own = await mkdtemp(join(folder, 'by-hand-'))
   const [program = '', ...args] = command.map((word) => {
-    if (word.startsWith('socket,id=serial0,')) return 'stdio,id=serial0,signal=off'
+    if (word.startsWith('pipe,id=serial0,')) return 'stdio,id=serial0,signal=off'
     return word.endsWith('/pid')
       ? join(own, 'pid')
       : word.replace(/^socket,id=(\w+),fd=\d+/, `socket,id=$1,path=${own}/$1`)
@@ -89,7 +89,10 @@ async function startByHand(command: readonly string[], folder: string): Promise<
   const started = performance.now()
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
   const ended = once(child, 'exit')
-  await Promise.race([once(child.stdout, 'data'), ended])
+  await Promise.race([
+    once(child.stdout, 'data'),
+    ended.then(() => Promise.reject(new Error('the command by hand ended before the guest said a word'))),
+  ])
   const elapsed = performance.now() - started
   child.kill('SIGKILL')
   await ended
