@@ -44,5 +44,13 @@ export {
 } from './campaign/store.js'
 export { type SummaryInput, summarise } from './campaign/summarise.js'
 export type { CampaignWorkload } from './campaign/workload.js'
+export { type Correctness, findWorkload, judgeChecksum, type Workload, workloads } from './guest/catalogue.js'
+export {
+  type PayloadFormat,
+  type PayloadImage,
+  type PayloadTarget,
+  payloadImage,
+  payloadTargets,
+} from './guest/images.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal } from './report/terminal.js'
