@@ -3,7 +3,14 @@ import { bootArguments, bootIndexes, type UefiFiles } from './argv/boot.js'
 import { monitorArguments, serialArguments } from './argv/characters.js'
 import { acceleratorArguments, cpuArguments, memoryArguments, vcpuArguments } from './argv/cpu.js'
 import { diskArguments } from './argv/disks.js'
-import { type MachineFacts, machineFacts, virtioDevice } from './argv/machine.js'
+import {
+  hotplugPort,
+  hotplugPorts,
+  type MachineFacts,
+  machineFacts,
+  needsHotplugPorts,
+  virtioDevice,
+} from './argv/machine.js'
 import { networkArguments } from './argv/networks.js'
 import { refuse } from './argv/refuse.js'
 import { sandboxOption } from './build-info.js'
@@ -102,6 +109,11 @@ function deviceArguments({ spec, options, agent }: ArgvInput, machine: MachineFa
   if (spec.graphics === 'vga') {
     if (machine.virtio !== 'pci') throw refuse('graphics', 'this machine has no bus for a graphics card')
     device({ driver: machine.x86 ? 'VGA' : 'virtio-gpu-pci', id: 'video0' })
+  }
+  if (needsHotplugPorts(machine)) {
+    for (let index = 0; index < hotplugPorts; index += 1) {
+      device({ driver: 'pcie-root-port', id: hotplugPort(index), chassis: index + 1, slot: index + 1 })
+    }
   }
   return args
 }

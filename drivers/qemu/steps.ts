@@ -1,8 +1,9 @@
 /**
- * The points at which a change of state may be interrupted, in the order in which they are passed. Tests
- * kill the program at each of them and check what the next connection finds.
+ * The points at which a change of state may be interrupted, in the order in which a domain's life from
+ * definition to its end passes them. Tests kill the program at each of them and check what the next
+ * connection finds.
  */
-export const steps = [
+export const lifeSteps = [
   'define:folder-made',
   'define:written',
   'define:uuid-claimed',
@@ -20,6 +21,10 @@ export const steps = [
   'undefine:renamed',
   'undefine:uuid-released',
   'undefine:deleted',
+] as const
+
+/** The points within the methods of features. */
+export const featureSteps = [
   'save:sent',
   'save:published',
   'migrate:defined',
@@ -36,8 +41,14 @@ export const steps = [
   'delete:recorded',
 ] as const
 
-/** One of {@link steps}. */
-export type Step = (typeof steps)[number]
+/** One of {@link lifeSteps}. */
+export type LifeStep = (typeof lifeSteps)[number]
+
+/** One of {@link featureSteps}. */
+export type FeatureStep = (typeof featureSteps)[number]
+
+/** Any of these points. */
+export type Step = LifeStep | FeatureStep
 
 /**
  * Marks that a step has been passed. It does nothing, unless the environment variable

@@ -83,3 +83,17 @@ export function virtioDevice(machine: MachineFacts, device: string, field: strin
   if (machine.virtio !== 'none') return `virtio-${device}-${machine.virtio}`
   throw refuse(field, `the machine ${machine.type ?? 'of this architecture'} has no bus for a virtio device`)
 }
+
+/** How many PCI devices can be added to a running machine that needs a port for each. */
+export const hotplugPorts = 4
+
+/** The name of a port for a device that is added later. */
+export function hotplugPort(index: number): string {
+  return `hotplug${index}`
+}
+
+/** Whether the root bus is PCI Express, to which nothing can be added while the machine runs. */
+export function needsHotplugPorts({ type, virtio, x86 }: MachineFacts): boolean {
+  if (virtio !== 'pci') return false
+  return x86 ? /^(pc-)?q35(-|$)/.test(type ?? '') : /^virt(-|$)/.test(type ?? '')
+}

@@ -11,6 +11,7 @@ import { refuse } from '../argv/refuse.js'
 import type { QemuMachine } from '../machine.js'
 import { announceDevice } from './announce.js'
 import { attachDisk, attachNetwork, type DiskParts, detachDevice, deviceIds } from './device-hotplug.js'
+import { pciPlace } from './pci-place.js'
 
 /** The methods of the feature `device-hotplug`. */
 export function deviceMethods(machine: QemuMachine): DeviceMethods {
@@ -42,13 +43,18 @@ async function attach(
     const disk = completeDisk(result.data.disk, firstFree('disk', taken))
     await requireFile(disk.path, 'disk.path', !disk.readonly)
     const { id = '' } = disk
-    await attachDisk(qmp, id, diskParts(disk, facts), options)
+    const parts = diskParts(disk, facts)
+    const onPci = ['virtio', 'nvme'].includes(busOf(disk, facts))
+    const place = onPci ? await pciPlace(qmp, facts, options) : {}
+    await attachDisk(qmp, id, { ...parts, device: { ...parts.device, ...place } }, options)
     announceDevice(machine, id)
     return id
   }
   const network = completeNetwork(result.data.network, firstFree('net', taken), machine.uuid)
   const { id = '' } = network
-  await attachNetwork(qmp, id, networkOptions(network, facts, 'network', undefined), options)
+  const { backend, device } = networkOptions(network, facts, 'network', undefined)
+  const place = await pciPlace(qmp, facts, options)
+  await attachNetwork(qmp, id, { backend, device: { ...device, ...place } }, options)
   announceDevice(machine, id)
   return id
 }

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../drivers/qemu/driver.js'
-import { type Step, steps } from '../../../drivers/qemu/steps.js'
+import { type LifeStep, lifeSteps } from '../../../drivers/qemu/steps.js'
 import { payloadImage } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { runElsewhere } from '../../support/program.js'
@@ -22,7 +22,7 @@ const uuid = '6f1c9c1e-0b0f-4c52-9d3e-1f0d8c1f8a11'
 const kernel = payloadImage('metal-x86_64')
 
 /** What may be found when the program was killed at a step. */
-function statesAfter(step: Step): readonly (string | undefined)[] {
+function statesAfter(step: LifeStep): readonly (string | undefined)[] {
   if (step === 'define:published' || step.startsWith('start:')) {
     const spawned = ['start:spawned', 'start:connected', 'start:running'].includes(step)
     return spawned ? ['starting', 'running'] : ['shutoff']
@@ -37,7 +37,7 @@ function statesAfter(step: Step): readonly (string | undefined)[] {
 describe('a program that is killed while it uses QEMU', () => {
   needPeer(qemuPeer)
 
-  for (const step of steps) {
+  for (const step of lifeSteps) {
     it(`at ${step} leaves a state that the next connection understands and can go on from`, async () => {
       const state = newFolder()
       const end = await runElsewhere(program, [qemuUri(state), kernel], { POLYVISOR_TEST_KILL_AT: step })

@@ -10,9 +10,11 @@ import {
   thawGuest,
   writeGuestFile,
 } from '../../../../drivers/qemu/features/agent.js'
+import { needPeer } from '../../../support/peers.js'
+import { agentPeer } from '../../../support/qemu-tools.js'
 import { failure } from '../qmp/failure.js'
 import { type StandIn, startRawStandIn } from '../qmp/stand-in.js'
-import { findAgent, type RealAgent, startAgent } from './real-agent.js'
+import { type RealAgent, startAgent } from './real-agent.js'
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
 
@@ -20,11 +22,10 @@ describe('the guest agent (the real qemu-ga, running on this host in place of a 
   this.timeout(60_000)
   let agent: RealAgent
 
-  before(async function () {
-    const program = await findAgent()
-    // Without the package qemu-guest-agent there is no agent to speak to.
-    if (program === undefined) this.skip()
-    agent = await startAgent(program)
+  needPeer(agentPeer)
+
+  before(async () => {
+    agent = await startAgent()
   })
 
   after(async () => {

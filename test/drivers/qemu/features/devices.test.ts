@@ -11,12 +11,17 @@ import {
   deviceIds,
   hotpluggedDevices,
 } from '../../../../drivers/qemu/features/device-hotplug.js'
+import { needPeer } from '../../../support/peers.js'
+import { qemuPeer } from '../../../support/qemu.js'
+import { qemuImgPeer } from '../../../support/qemu-tools.js'
 import { failure } from '../qmp/failure.js'
 import { type PayloadMachine, startMachine } from './payload-machine.js'
 
 const run = promisify(execFile)
 
 describe('devices of a running QEMU', function () {
+  needPeer(qemuPeer)
+  needPeer(qemuImgPeer)
   this.timeout(60_000)
   let machine: PayloadMachine
   let image: string

@@ -3,11 +3,13 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import { payloadImage } from '../../../support/payload.js'
-import { newFolder, qemuUri } from '../../../support/qemu.js'
+import { needPeer } from '../../../support/peers.js'
+import { newFolder, qemuPeer, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 import { killAt } from './killed-program.js'
 
 describe('a program that is killed while a QEMU is on the move', function () {
+  needPeer(qemuPeer)
   this.timeout(60_000)
 
   const spec = { name: 'mover', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }

@@ -7,12 +7,15 @@ import { takeScreenshot } from '../../../../drivers/qemu/features/screenshot.js'
 import { sendKeys } from '../../../../drivers/qemu/features/send-key.js'
 import { readStats } from '../../../../drivers/qemu/features/stats.js'
 import { setVcpus, vcpuCount } from '../../../../drivers/qemu/features/vcpu-hotplug.js'
+import { needPeer } from '../../../support/peers.js'
+import { qemuPeer } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 import { type PayloadMachine, startMachine } from './payload-machine.js'
 
 const mebibyte = 2 ** 20
 
 describe('a running QEMU', function () {
+  needPeer(qemuPeer)
   this.timeout(60_000)
   let machine: PayloadMachine | undefined
 

@@ -2,10 +2,12 @@ import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import type { MigrationProgress } from '../../../../src/domain-data.js'
 import { payloadImage } from '../../../support/payload.js'
-import { newFolder, qemuUri } from '../../../support/qemu.js'
+import { needPeer } from '../../../support/peers.js'
+import { newFolder, qemuPeer, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 
 describe('live migration between two state folders', function () {
+  needPeer(qemuPeer)
   this.timeout(60_000)
 
   const spec = {

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
+import { findTool } from '../../../support/qemu-tools.js'
 
 /** What the agent must never do while it runs on the host that the tests run on. */
 const forbidden = [
@@ -29,22 +30,9 @@ export interface RealAgent {
   stop(): Promise<void>
 }
 
-/** Where qemu-ga is, or `undefined`. */
-export async function findAgent(): Promise<string | undefined> {
-  const { PATH } = process.env
-  for (const folder of [...(PATH ?? '').split(delimiter), '/usr/sbin', '/sbin']) {
-    const path = join(folder, 'qemu-ga')
-    const there = await access(path).then(
-      () => true,
-      () => false,
-    )
-    if (there) return path
-  }
-  return undefined
-}
-
 /** Starts qemu-ga on a socket in a folder of its own. */
-export async function startAgent(program: string): Promise<RealAgent> {
+export async function startAgent(): Promise<RealAgent> {
+  const program = (await findTool('qemu-ga')) ?? 'qemu-ga'
   const folder = await mkdtemp(join(tmpdir(), 'qga-'))
   const socket = join(folder, 'agent.sock')
   const args = ['-m', 'unix-listen', '-p', socket, '-t', folder, '-b', forbidden.join(',')]

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { restoreStream, saveStream } from '../../../../drivers/qemu/features/save-stream.js'
 import { readSavedFile, type SavedHeader } from '../../../../drivers/qemu/features/saved-file.js'
+import { needPeer } from '../../../support/peers.js'
+import { qemuPeer } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 import { machineArguments, openMachine, type PayloadMachine, startMachine } from './payload-machine.js'
 
@@ -17,6 +19,7 @@ const header: SavedHeader = {
 }
 
 describe('saving the state of a running QEMU', function () {
+  needPeer(qemuPeer)
   this.timeout(60_000)
   const machines: PayloadMachine[] = []
   let source: PayloadMachine

@@ -7,10 +7,13 @@ import { qmpErrorOf } from '../../../../drivers/qemu/qmp/error.js'
 import type { QmpEvent } from '../../../../drivers/qemu/qmp/message.js'
 import { waitForEvent } from '../../../../drivers/qemu/qmp/next-event.js'
 import type { HypervisorError } from '../../../../src/errors.js'
+import { needPeer } from '../../../support/peers.js'
+import { qemuPeer } from '../../../support/qemu.js'
 import { failure } from './failure.js'
 import { type RealQemu, startQemu } from './real-qemu.js'
 
 describe('the QMP client with a real QEMU', function () {
+  needPeer(qemuPeer)
   this.timeout(30_000)
   let qemu: RealQemu
   let client: QmpClient

@@ -5,7 +5,9 @@ import { qemu } from '../../../../../drivers/qemu/driver.js'
 import { machineDisk } from '../../../../../drivers/qemu/features/block-nodes.js'
 import { runProgram } from '../../../../../src/transports/child-process.js'
 import { payloadImage } from '../../../../support/payload.js'
-import { newFolder, qemuUri } from '../../../../support/qemu.js'
+import { needPeer } from '../../../../support/peers.js'
+import { newFolder, qemuPeer, qemuUri } from '../../../../support/qemu.js'
+import { qemuImgPeer } from '../../../../support/qemu-tools.js'
 import { failure } from '../../qmp/failure.js'
 import { killAt } from '../killed-program.js'
 
@@ -13,6 +15,8 @@ type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
 
 describe('external snapshots on a real QEMU', function () {
+  needPeer(qemuPeer)
+  needPeer(qemuImgPeer)
   this.timeout(60_000)
   let connection: QemuConnection
   let domain: QemuDomain

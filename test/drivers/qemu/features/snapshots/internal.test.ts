@@ -3,7 +3,9 @@ import { expect } from 'chai'
 import { qemu } from '../../../../../drivers/qemu/driver.js'
 import { runProgram } from '../../../../../src/transports/child-process.js'
 import { payloadImage } from '../../../../support/payload.js'
-import { newFolder, qemuUri } from '../../../../support/qemu.js'
+import { needPeer } from '../../../../support/peers.js'
+import { newFolder, qemuPeer, qemuUri } from '../../../../support/qemu.js'
+import { qemuImgPeer } from '../../../../support/qemu-tools.js'
 import { failure } from '../../qmp/failure.js'
 import { killAt } from '../killed-program.js'
 
@@ -11,6 +13,8 @@ type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
 
 describe('internal snapshots on a real QEMU', function () {
+  needPeer(qemuPeer)
+  needPeer(qemuImgPeer)
   this.timeout(60_000)
   let connection: QemuConnection
   let domain: QemuDomain
@@ -124,6 +128,19 @@ describe('internal snapshots on a real QEMU', function () {
       expect((await domain.info()).state).to.equal('running')
     })
   }
+
+  it('are returned to when the program is killed at revert:loaded, though it is not noted', async () => {
+    await domain.start()
+    await domain.createSnapshot('one')
+    await domain.createSnapshot('two')
+    const work = { uri, domain: 'states', method: 'revertToSnapshot', args: ['one'] }
+    expect(await killAt('revert:loaded', work)).to.equal('SIGKILL')
+    expect((await domain.info()).state).to.equal('running')
+    expect(await names()).to.deep.equal([
+      ['one', undefined, false],
+      ['two', 'one', true],
+    ])
+  })
 
   it('are gone when the program is killed at delete:gone', async () => {
     await domain.createSnapshot('one')
