@@ -22,20 +22,33 @@ for (const [name, part] of [
 }
 
 /** How long a process may take to be gone after the last test of a file, in milliseconds. */
-const grace = 3000
+const grace = Number(process.env['POLYVISOR_TEST_GRACE'] ?? 3000)
 
 /** How long the event loop may live on after the last test, in milliseconds. */
 const patience = 20_000
 
-const leaks: string[] = []
-let file: string | undefined
-
-/** Notes and ends the processes that the tests of `file` have left behind. */
-async function inspectLeftovers(): Promise<void> {
+/** Ends the processes that tests have left behind, and fails naming them and `file`. */
+async function inspectLeftovers(file: string): Promise<void> {
   const left = await goneWithin(grace, () => findOwnProcesses(folder))
-  for (const { pid, command } of left)
-    leaks.push(`${relative('.', file ?? '?')} left process ${pid}: ${command}`)
   endProcesses(left)
+  if (left.length === 0) return
+  const where = relative('.', file)
+  throw new Error(left.map(({ pid, command }) => `${where} left process ${pid}: ${command}`).join('\n'))
+}
+
+/**
+ * Has every file inspected after its last suite: before the next file starts anything, and after the file's own
+ * hooks have cleared up.
+ */
+function inspectAfterEveryFile(root: Mocha.Suite): void {
+  const last = new Map<string, Mocha.Suite>()
+  for (const suite of root.suites) if (suite.file !== undefined) last.set(suite.file, suite)
+  for (const [file, suite] of last) {
+    suite.afterAll('no process is left behind', async function (this: Mocha.Context) {
+      this.timeout(grace + 5000)
+      await inspectLeftovers(file)
+    })
+  }
 }
 
 function endProcesses(processes: readonly FoundProcess[]): void {
@@ -56,25 +69,30 @@ function reportHangingHandles(): void {
   }, patience).unref()
 }
 
+/** The suite that holds all others. */
+function rootOf(context: Mocha.Context): Mocha.Suite {
+  const root = context.test?.parent
+  if (root === undefined) throw new Error('this hook belongs to no suite')
+  return root
+}
+
 /** Root hooks of the test run. */
 export const mochaHooks = {
-  async beforeEach(this: Mocha.Context): Promise<void> {
-    const next = this.currentTest?.file
-    if (next === file) return
-    if (file !== undefined) {
-      this.timeout(grace + 5000)
-      await inspectLeftovers()
-    }
-    file = next
+  beforeAll(this: Mocha.Context): void {
+    inspectAfterEveryFile(rootOf(this))
   },
 
   async afterAll(this: Mocha.Context): Promise<void> {
     this.timeout(grace + 5000)
-    await inspectLeftovers()
-    rmSync(folder, { recursive: true, force: true })
-    reportHangingHandles()
     for (const line of peerLines()) console.log(line)
-    const problems = [...leaks, ...peerProblems()]
+    reportHangingHandles()
+    try {
+      // What tests outside of every suite have started belongs to nobody else.
+      await inspectLeftovers(rootOf(this).tests.at(-1)?.file ?? 'a test')
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+    const problems = peerProblems()
     if (problems.length > 0) throw new Error(problems.join('\n'))
   },
 }
