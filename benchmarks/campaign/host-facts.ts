@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { arch, cpus, release, totalmem, type } from 'node:os'
+import { cpus, release, totalmem, type } from 'node:os'
+import { hostArchitecture } from '../../src/local/node.js'
 import type { EnvironmentRecord } from './records.js'
 
 type Cpu = EnvironmentRecord['cpu']
@@ -22,7 +23,7 @@ export async function readCpuFacts(root = '/'): Promise<Cpu> {
   const turboState = turbo === undefined ? onOff(boost) : onOff(turbo === '0' ? '1' : '0')
   return {
     model: field('model name') ?? cpus()[0]?.model.trim() ?? 'unknown',
-    architecture: arch() === 'x64' ? 'x86_64' : arch() === 'arm64' ? 'aarch64' : arch(),
+    architecture: hostArchitecture,
     logical: cpus().length,
     flags: (field('flags') ?? field('Features') ?? '').split(' ').filter(Boolean).sort(),
     caches,

@@ -1,12 +1,11 @@
-import { cpus, hostname, release, totalmem, type } from 'node:os'
+import { release, type } from 'node:os'
 import type { ConnectionBackend } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
-import { createEventHub } from '../../src/event-hub.js'
-import { createLifecycle } from '../../src/lifecycle.js'
+import { openLocalConnection } from '../../src/local/connection.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import { allowParameters, type ConnectionUri } from '../../src/uri.js'
 import { createNativeDomain, type NativeDomain, type NativeFeature } from './domain.js'
-import { hostArchitecture, runnableArchitectures } from './elf.js'
+import { runnableArchitectures } from './elf.js'
 import type { NativeOptions } from './options.js'
 import { requireProcessSpec } from './requirements.js'
 
@@ -35,38 +34,15 @@ export async function openNative(
     throw new HypervisorError('ERR_UNSUPPORTED', `the native driver needs Linux, this is ${process.platform}`)
   }
   const host = hostAt(uri.path)
-  const events = createEventHub()
-  const lifecycle = createLifecycle()
-  lifecycle.move('open')
-  const detach = host.attach(events)
-  return {
+  return openLocalConnection(host, {
     native: undefined,
-    lifecycle,
-    events,
-    async define(definition) {
-      await requireProcessSpec(definition.spec)
-      const domain = createNativeDomain(definition, host)
-      host.add(domain)
-      const { name, uuid } = domain
-      host.emit({ type: 'lifecycle', change: 'defined', domain: name, uuid, time: Date.now() })
-      return domain.backend
-    },
-    list: async ({ states }) => host.list(states),
-    lookup: async (nameOrUuid) => host.find(nameOrUuid).backend,
-    node: async () => ({
-      hostname: hostname(),
-      architecture: hostArchitecture,
-      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-      cpus: cpus().length,
-      memory: totalmem(),
-      system: `${type()} ${release()}`,
-    }),
-    capabilities: async () => ({
+    capabilities: {
       hypervisor: `${type()} ${release()}`,
       guests: runnableArchitectures.map((architecture) => ({ architecture, accelerators: ['native'] })),
-    }),
-    async close() {
-      detach()
     },
-  }
+    async createDomain(definition) {
+      await requireProcessSpec(definition.spec)
+      return createNativeDomain(definition, host)
+    },
+  })
 }

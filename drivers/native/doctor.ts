@@ -1,7 +1,7 @@
 import { cpus, release, type } from 'node:os'
 import type { Finding } from '../../src/doctor.js'
 import { usableCpus } from '../../src/local/affinity.js'
-import { hostArchitecture } from './elf.js'
+import { hostArchitecture } from '../../src/local/node.js'
 import { runProgram } from './process.js'
 
 /** Says what the host is and runs one trivial process on it, bound to a CPU. */

@@ -7,8 +7,9 @@ import { bindProcess } from '../../src/local/affinity.js'
 import { type ConsoleLog, createConsoleLog } from '../../src/local/console-log.js'
 import { openConsoleStream } from '../../src/local/console-stream.js'
 import type { LocalDomain, LocalHost } from '../../src/local/host.js'
+import { readProcessStat } from '../../src/state/process-stat.js'
 import type { NativeOptions } from './options.js'
-import { isStopped, readCounters } from './proc.js'
+import { isStopped } from './stopped.js'
 import { type ProcessEnd, type Program, runProgram } from './process.js'
 import { requireProcessSpec } from './requirements.js'
 
@@ -164,7 +165,7 @@ export function createNativeDomain(
 
     async stats() {
       const { program } = requireRun('running', 'paused')
-      const counters = await readCounters(program.pid)
+      const counters = await readProcessStat(program.pid)
       if (counters === undefined) {
         throw new HypervisorError('ERR_INVALID_STATE', `the process of '${name}' has just ended`)
       }

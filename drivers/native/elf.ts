@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { access, open } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
+import { hostArchitecture } from '../../src/local/node.js'
 import { requireFile } from '../../src/spec/files.js'
 
 /** Values of `e_machine` (System V ABI, ELF header) by the specification's name of the architecture. */
@@ -13,19 +14,6 @@ const machines: Readonly<Record<string, number>> = {
   s390x: 22,
   ppc64: 21,
 }
-
-const hostArchitectures: Readonly<Record<string, string>> = {
-  x64: 'x86_64',
-  ia32: 'i386',
-  arm64: 'aarch64',
-  arm: 'arm',
-  riscv64: 'riscv64',
-  s390x: 's390x',
-  ppc64: 'ppc64',
-}
-
-/** This host's architecture in QEMU's words. */
-export const hostArchitecture: string = hostArchitectures[process.arch] ?? process.arch
 
 /** The architectures whose programs this host's CPU runs itself. An x86-64 Linux runs i386 programs as well. */
 export const runnableArchitectures: readonly string[] =

@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/errors.js'
+import { hostArchitecture } from '../../src/local/node.js'
 import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
-import { hostArchitecture, requireProgram, runnableArchitectures } from './elf.js'
+import { requireProgram, runnableArchitectures } from './elf.js'
 
 const defaults = domainSpecSchema.parse({ name: 'defaults' })
 

@@ -1,9 +1,9 @@
-import { cpus, hostname, release, totalmem, type } from 'node:os'
 import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
 import type { Capabilities } from '../../src/domain-data.js'
 import { createEventHub, type EventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
+import { describeThisHost } from '../../src/local/node.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { usableAccelerators } from './accelerator.js'
@@ -120,29 +120,13 @@ function connectionOf(
     },
     list: ({ states }) => listDomains(host, states),
     lookup: async (nameOrUuid) => domainOf(store.find(nameOrUuid)),
-    node: async () => ({
-      hostname: hostname(),
-      architecture: hostArchitectures[process.arch] ?? process.arch,
-      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-      cpus: cpus().length,
-      memory: totalmem(),
-      system: `${type()} ${release()}`,
-    }),
+    node: async () => describeThisHost(),
     capabilities: (options) => readCapabilities(store.paths.programs, options),
     async close() {
       watching()?.close()
       host.close()
     },
   }
-}
-
-/** Node's names of architectures in QEMU's words. */
-const hostArchitectures: Readonly<Record<string, string>> = {
-  x64: 'x86_64',
-  ia32: 'i386',
-  arm64: 'aarch64',
-  arm: 'arm',
-  ppc64: 'ppc64',
 }
 
 async function readCapabilities(cacheFolder: string, { signal }: CallOptions): Promise<Capabilities> {

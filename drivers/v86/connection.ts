@@ -1,8 +1,6 @@
-import { cpus, hostname, release, totalmem, type } from 'node:os'
 import type { ConnectionBackend } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
-import { createEventHub } from '../../src/event-hub.js'
-import { createLifecycle } from '../../src/lifecycle.js'
+import { openLocalConnection } from '../../src/local/connection.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import { allowParameters, type ConnectionUri } from '../../src/uri.js'
 import { createV86Domain, type V86Domain, type V86Feature } from './domain.js'
@@ -33,40 +31,17 @@ export async function openV86(
   }
   const handle = requirePackage()
   const host = hostAt(uri.path)
-  const events = createEventHub()
-  const lifecycle = createLifecycle()
-  lifecycle.move('open')
-  const detach = host.attach(events)
-  return {
+  return openLocalConnection(host, {
     native: handle,
-    lifecycle,
-    events,
-    async define(definition) {
-      await planMachine(definition)
-      const domain = createV86Domain(definition, host)
-      host.add(domain)
-      const { name, uuid } = domain
-      host.emit({ type: 'lifecycle', change: 'defined', domain: name, uuid, time: Date.now() })
-      return domain.backend
-    },
-    list: async ({ states }) => host.list(states),
-    lookup: async (nameOrUuid) => host.find(nameOrUuid).backend,
-    node: async () => ({
-      hostname: hostname(),
-      architecture: process.arch === 'x64' ? 'x86_64' : process.arch === 'arm64' ? 'aarch64' : process.arch,
-      cpuModel: cpus()[0]?.model.trim() ?? 'unknown',
-      cpus: cpus().length,
-      memory: totalmem(),
-      system: `${type()} ${release()}`,
-    }),
-    capabilities: async () => ({
+    capabilities: {
       hypervisor: `v86 ${handle.version}`,
       guests: [{ architecture: 'i386', accelerators: ['wasm-jit', 'interpreter'] }],
-    }),
-    async close() {
-      detach()
     },
-  }
+    async createDomain(definition) {
+      await planMachine(definition)
+      return createV86Domain(definition, host)
+    },
+  })
 }
 
 function requirePackage(): V86Package {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { errorCode } from './libc.js'
+import { fieldsAfterName } from './process-stat.js'
 
 /** What tells a process from a later one with the same id. */
 export interface ProcessIdentity {
@@ -13,7 +14,7 @@ export interface ProcessIdentity {
 /** Looks at a process. @returns `undefined` if there is none, or it is a zombie, or this is not Linux. */
 export function identifyProcess(pid: number): ProcessIdentity | undefined {
   try {
-    const fields = readStatFields(pid)
+    const fields = fieldsAfterName(readFileSync(`/proc/${pid}/stat`, 'utf8'))
     const startTicks = Number(fields[19])
     if (fields[0] === 'Z' || !Number.isSafeInteger(startTicks)) return undefined
     const commandLine = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
@@ -23,10 +24,4 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
     if (code === 'ENOENT' || code === 'ESRCH') return undefined
     throw error
   }
-}
-
-/** The fields of `/proc/PID/stat` from the third on; the second is a name in brackets that may contain anything. */
-function readStatFields(pid: number): readonly string[] {
-  const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  return text.slice(text.lastIndexOf(')') + 2).split(' ')
 }

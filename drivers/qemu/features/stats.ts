@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { DomainStats } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
+import { readProcessStat } from '../../../src/state/process-stat.js'
 import type { QmpCallOptions, QmpClient } from '../qmp/client.js'
 import { balloonMemory } from './balloon.js'
 import { deviceIdOf } from './block-nodes.js'
-import { readProcessStat } from './process-stat.js'
 
 const blockStatsSchema = z.array(
   z.object({

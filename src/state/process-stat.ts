@@ -30,9 +30,14 @@ export async function readProcessStat(pid: number): Promise<ProcessStat | undefi
   }
 }
 
-/** Parses the two files. The name of a process may contain spaces and parentheses. */
+/** The fields of a `stat` line from the third, the state, on. The second is a name in parentheses that may hold anything. */
+export function fieldsAfterName(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+}
+
+/** Parses the two files. @returns `undefined` if they are not what the kernel writes. */
 export function parseProcessStat(stat: string, status: string): ProcessStat | undefined {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  const fields = fieldsAfterName(stat)
   // Fields 14 and 15 of the line; the first that is left after the name is field 3.
   const user = Number(fields[11]) * nanosecondsPerTick
   const system = Number(fields[12]) * nanosecondsPerTick

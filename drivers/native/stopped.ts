@@ -1,0 +1,23 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { fieldsAfterName } from '../../src/state/process-stat.js'
+
+/** Tells whether every thread of a process is stopped by a signal; `undefined` if it is gone. */
+export async function isStopped(pid: number): Promise<boolean | undefined> {
+  try {
+    const threads = await readdir(`/proc/${pid}/task`)
+    const stats = await Promise.all(
+      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'latin1')),
+    )
+    const states = stats.map((stat) => fieldsAfterName(stat)[0])
+    if (states.every((state) => state === 'Z' || state === 'X')) return undefined
+    return states.every((state) => state === 'T' || state === 't')
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+function isGone(error: unknown): boolean {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
+  return code === 'ENOENT' || code === 'ESRCH'
+}
