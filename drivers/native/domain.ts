@@ -9,9 +9,9 @@ import { openConsoleStream } from '../../src/local/console-stream.js'
 import type { LocalDomain, LocalHost } from '../../src/local/host.js'
 import { readProcessStat } from '../../src/state/process-stat.js'
 import type { NativeOptions } from './options.js'
-import { isStopped } from './stopped.js'
 import { type ProcessEnd, type Program, runProgram } from './process.js'
 import { requireProcessSpec } from './requirements.js'
+import { isStopped } from './stopped.js'
 
 /** The features of the driver's domains. */
 export type NativeFeature = 'shutdown' | 'suspend' | 'stats' | 'console' | 'affinity'

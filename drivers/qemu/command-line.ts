@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { type ArgvInput, qemuArguments } from './argv.js'
 import type { QemuDefinition } from './definition.js'
 import { type DomainPaths, monitorSlots, type SocketPaths } from './folders.js'
+import { refuseModuleSyntax } from './multiboot.js'
 import { findUefi } from './uefi.js'
 
 /** The sockets that QEMU inherits, in the order of their descriptors; the first follows the lifeline's. */
@@ -25,6 +26,7 @@ export async function commandLine(
   domain: DomainPaths,
   machine: Pick<ArgvInput, 'accelerator' | 'sandbox' | 'incoming'>,
 ): Promise<readonly string[]> {
+  await refuseModuleSyntax(spec)
   return qemuArguments({
     ...machine,
     spec,
