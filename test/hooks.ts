@@ -21,8 +21,10 @@ for (const [name, part] of [
   process.env[name] = path
 }
 
+const { POLYVISOR_TEST_GRACE } = process.env
+
 /** How long a process may take to be gone after the last test of a file, in milliseconds. */
-const grace = Number(process.env['POLYVISOR_TEST_GRACE'] ?? 3000)
+const grace = Number(POLYVISOR_TEST_GRACE ?? 3000)
 
 /** How long the event loop may live on after the last test, in milliseconds. */
 const patience = 20_000

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { z } from 'zod'
+import { nativePeer, pythonPeer } from '../support/known-peers.js'
+import { needPeer } from '../support/peers.js'
 import { program, runCli, runOnTest } from './run-cli.js'
 
 const images = fileURLToPath(new URL('../../../benchmarks/guest/images/', import.meta.url))
@@ -89,10 +91,9 @@ describe('A console', function () {
     })
   })
 
-  const hasPython = spawnSync('python3', ['--version']).status === 0
-  const onPosix = hasPython && process.platform !== 'win32' ? describe : describe.skip
+  describe('on a terminal', () => {
+    needPeer(pythonPeer)
 
-  onPosix('on a terminal (needs python3 for the pseudo-terminal)', () => {
     it('is left with Ctrl-]', async () => {
       const session = await onTerminal(
         ['-c', 'test:///default', 'console', 'test', '--scrollback'],
@@ -139,11 +140,10 @@ describe('A console', function () {
       expect(session.output).to.contain('\x1b]')
     })
 
-    const onLinux = process.platform === 'linux' && process.arch === 'x64' ? it : it.skip
+    describe('with a process of the host', () => {
+      needPeer(nativePeer)
 
-    onLinux(
-      'lets a process of the host read lines that were ended with Enter (native, Linux x86-64)',
-      async () => {
+      it('lets it read lines that were ended with Enter (native)', async () => {
         const session = await onTerminal(
           ['-c', 'native:///', 'create', nativeSpec, '--console'],
           [
@@ -152,7 +152,7 @@ describe('A console', function () {
           ],
         )
         expect(session).to.include({ status: 0, late: false })
-      },
-    )
+      })
+    })
   })
 })

@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { nativePeer } from '../support/known-peers.js'
+import { needPeer } from '../support/peers.js'
 import { runCli, runOnTest } from './run-cli.js'
 
 describe('The commands for domains, on test:///default', () => {
@@ -179,9 +181,9 @@ describe('The commands for domains, on test:///default', () => {
   })
 })
 
-const onLinux = process.platform === 'linux' ? describe : describe.skip // the driver native needs Linux
+describe('The commands for domains, where domains end with the program (native)', () => {
+  needPeer(nativePeer)
 
-onLinux('The commands for domains, where domains end with the program (native, on Linux)', () => {
   it('say in one line what to do instead', async () => {
     for (const args of [['start', 'x'], ['destroy', 'x'], ['console', 'x'], ['events'], ['stats']]) {
       const { code, stdout, stderr } = await runCli(['-c', 'native:///', ...args])

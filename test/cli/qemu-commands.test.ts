@@ -1,18 +1,17 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { qemuI386Peer } from '../support/known-peers.js'
+import { needPeer } from '../support/peers.js'
 import { type CliResult, type RunOptions, runCli } from './run-cli.js'
 
 const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i386', import.meta.url))
 
-const hasQemu = spawnSync('qemu-system-i386', ['--version']).status === 0
-const withQemu = hasQemu ? describe : describe.skip
-
-withQemu('The commands for domains, on QEMU (needs qemu-system-i386)', function () {
+describe('The commands for domains, on QEMU', function () {
+  needPeer(qemuI386Peer)
   this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'pv-'))
   const uri = `qemu:///session?state=${encodeURIComponent(join(folder, 's'))}`

@@ -31,7 +31,7 @@ export function describeContract(subject: ContractSubject): void {
   if (!selectDrivers(DRIVERS, driverNames()).includes(subject.driver.name)) return
   describe(`contract: ${subject.title}`, function () {
     this.timeout(subject.timeout ?? 10_000)
-    needPeer(subject.peer)
+    for (const peer of subject.peers) needPeer(peer)
     describe('with its peer', () => {
       const context = createContext(subject)
       if (subject.accelerator !== undefined) return briefContract(context)

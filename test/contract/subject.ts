@@ -36,7 +36,8 @@ export interface ContractSubject {
   /** Name of the suite: the driver, and the variant if there are several. */
   readonly title: string
   readonly driver: AnyDriver
-  readonly peer: Peer
+  /** What it takes to run the suite. */
+  readonly peers: readonly Peer[]
   /** A URI of an empty place that no other suite uses. Every call gives another one. */
   uri(): string
   /** A specification that boots the guest. Files that it needs go into `folder`. */

@@ -5,16 +5,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { readCampaignFile, readSamples, readSummaryFile } from '../../../benchmarks/campaign/store.js'
+import { nativePeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { inFolder, plannedKeys, sampleKeys } from './stand-ins.js'
 
 const program = fileURLToPath(new URL('../../../cli/main.js', import.meta.url))
-const linuxOnPc = process.platform === 'linux' && process.arch === 'x64'
 
-describe('polyvisor bench, killed with SIGKILL (needs native: Linux on x86-64)', function () {
+describe('polyvisor bench, killed with SIGKILL', function () {
   this.timeout(120_000)
-  before(function () {
-    if (!linuxOnPc) this.skip()
-  })
+  needPeer(nativePeer)
 
   for (const lines of [1, 3, 12]) {
     it(`after ${lines} lines of its log, resumes to exactly the samples of its plan`, async () => {

@@ -17,6 +17,8 @@ import {
   type SummaryRecord,
 } from '../../../benchmarks/index.js'
 import { connect } from '../../../src/index.js'
+import { qemuPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder, plannedKeys, sampleKeys } from './stand-ins.js'
 
@@ -36,23 +38,27 @@ describe('a campaign on the platforms of this machine', function () {
     await rm(state, { recursive: true, force: true })
   })
 
-  it('first removes a machine that a killed campaign left running, and no other', async function () {
-    const { platforms } = await discoverPlatforms()
-    const qemu = platforms.find(({ record }) => record.id === 'qemu-tcg')
-    if (qemu === undefined) return this.skip()
-    await using connection = await connect(qemu.record.uri)
-    const specOf = (name: string, owner: number) => ({
-      ...qemu.spec,
-      name,
-      title: `benchmark of process ${owner}`,
+  describe('with QEMU', () => {
+    needPeer(qemuPeer)
+
+    it('first removes a machine that a killed campaign left running, and no other', async () => {
+      const { platforms } = await discoverPlatforms()
+      const qemu = platforms.find(({ record }) => record.id === 'qemu-tcg')
+      if (qemu === undefined) return expect.fail('the translator of QEMU was not found')
+      await using connection = await connect(qemu.record.uri)
+      const specOf = (name: string, owner: number) => ({
+        ...qemu.spec,
+        name,
+        title: `benchmark of process ${owner}`,
+      })
+      const left = await connection.define(specOf('polyvisor-bench-left', await endedProcess()))
+      const busy = await connection.define(specOf('polyvisor-bench-busy', process.pid))
+      const own = await connection.define(specOf('somebody-elses', await endedProcess()))
+      await left.start()
+      await removeLeftovers(platforms, undefined)
+      const names = (await connection.list()).map(({ name }) => name)
+      expect(names).to.have.members([busy.name, own.name])
     })
-    const left = await connection.define(specOf('polyvisor-bench-left', await endedProcess()))
-    const busy = await connection.define(specOf('polyvisor-bench-busy', process.pid))
-    const own = await connection.define(specOf('somebody-elses', await endedProcess()))
-    await left.start()
-    await removeLeftovers(platforms, undefined)
-    const names = (await connection.list()).map(({ name }) => name)
-    expect(names).to.have.members([busy.name, own.name])
   })
 
   it('gives right checksums and intervals on each of them, and can be reproduced', async () => {

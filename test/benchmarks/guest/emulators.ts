@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -6,10 +5,6 @@ import { join } from 'node:path'
 import { V86 } from 'v86'
 import { type PayloadTarget, payloadImage } from '../../../benchmarks/guest/images.js'
 import { type Conversation, conversation, type Running, start } from './conversation.js'
-
-/** Whether this program can be started at all. */
-export const installed = (program: string): boolean =>
-  spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0
 
 /** A payload in QEMU, its serial port on standard input and output. */
 export interface InQemu extends Running {

@@ -1,23 +1,20 @@
-import { arch, platform } from 'node:os'
 import { expect } from 'chai'
 import { findWorkload, workloads } from '../../../benchmarks/guest/catalogue.js'
 import { payloadImage } from '../../../benchmarks/guest/images.js'
+import { nativeI386Peer, nativePeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { ask, checksums, listWorkloads, type Running, start } from './conversation.js'
 
 const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
 
-for (const target of ['linux-x86_64', 'linux-i386'] as const)
-  describe(`the payload ${target} as a process (needs Linux that runs such programs)`, () => {
+for (const [target, peer] of [
+  ['linux-x86_64', nativePeer],
+  ['linux-i386', nativeI386Peer],
+] as const)
+  describe(`the payload ${target} as a process`, () => {
+    needPeer(peer)
     let running: Running
 
-    before(async function () {
-      if (platform() === 'linux' && arch() === 'x64') {
-        const probe = start((await payloadImage(target)).path)
-        probe.child.stdin.end()
-        if ((await probe.exit) === 0) return
-      }
-      this.skip()
-    })
     beforeEach(async () => {
       running = start((await payloadImage(target)).path)
       expect(await running.talk.next()).to.deep.equal({ kind: 'ready', version: 1, target })

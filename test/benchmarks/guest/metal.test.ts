@@ -1,19 +1,21 @@
 import { expect } from 'chai'
 import { workloads } from '../../../benchmarks/guest/catalogue.js'
+import { qemuI386Peer, qemuPeer, v86Peer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { ask, type Conversation, checksums, listWorkloads } from './conversation.js'
-import { type InQemu, type InV86, installed, startQemu, startV86 } from './emulators.js'
+import { type InQemu, type InV86, startQemu, startV86 } from './emulators.js'
 
 const names = workloads.map(({ name }) => name)
 const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
 const debugExit = ['-device', 'isa-debug-exit,iobase=0x501,iosize=2']
 
 const machines = [
-  ['qemu-system-i386', 'pc', 'metal-i386'],
-  ['qemu-system-x86_64', 'pc', 'metal-x86_64'],
-  ['qemu-system-x86_64', 'q35', 'metal-x86_64'],
-  ['qemu-system-x86_64', 'q35', 'metal-i386'],
-  ['qemu-system-x86_64', 'microvm', 'metal-x86_64'],
-  ['qemu-system-i386', 'microvm', 'metal-i386'],
+  [qemuI386Peer, 'pc', 'metal-i386'],
+  [qemuPeer, 'pc', 'metal-x86_64'],
+  [qemuPeer, 'q35', 'metal-x86_64'],
+  [qemuPeer, 'q35', 'metal-i386'],
+  [qemuPeer, 'microvm', 'metal-x86_64'],
+  [qemuI386Peer, 'microvm', 'metal-i386'],
 ] as const
 
 async function answersEverything(talk: Conversation): Promise<void> {
@@ -29,15 +31,13 @@ async function answersEverything(talk: Conversation): Promise<void> {
   expect(await talk.next()).to.deep.include({ kind: 'error', code: 'unknown-command' })
 }
 
-for (const [program, machine, target] of machines)
-  describe(`the payload ${target} on QEMU's ${machine} (needs ${program})`, () => {
+for (const [peer, machine, target] of machines)
+  describe(`the payload ${target} on QEMU's ${machine}`, () => {
+    needPeer(peer)
     let running: InQemu
 
-    before(function () {
-      if (!installed(program)) this.skip()
-    })
     beforeEach(async () => {
-      running = await startQemu(program, machine, target)
+      running = await startQemu(peer.name, machine, target)
       expect(await running.talk.next()).to.deep.equal({ kind: 'ready', version: 1, target })
     })
     afterEach(() => running?.stop())
@@ -55,13 +55,11 @@ for (const [program, machine, target] of machines)
     })
   })
 
-describe("the payload metal-x86_64 and QEMU's debug-exit device (needs qemu-system-x86_64)", () => {
-  const program = 'qemu-system-x86_64'
+describe("the payload metal-x86_64 and QEMU's debug-exit device", () => {
+  needPeer(qemuPeer)
+  const program = qemuPeer.name
   let running: InQemu
 
-  before(function () {
-    if (!installed(program)) this.skip()
-  })
   afterEach(() => running?.stop())
 
   it('exits with the code, doubled and one more', async () => {
@@ -86,13 +84,11 @@ describe("the payload metal-x86_64 and QEMU's debug-exit device (needs qemu-syst
   })
 })
 
-describe('the payload metal-x86_64 on a small or old machine (needs qemu-system-x86_64)', () => {
-  const program = 'qemu-system-x86_64'
+describe('the payload metal-x86_64 on a small or old machine', () => {
+  needPeer(qemuPeer)
+  const program = qemuPeer.name
   let running: InQemu
 
-  before(function () {
-    if (!installed(program)) this.skip()
-  })
   afterEach(() => running?.stop())
 
   it('runs every workload for which the catalogue says that the memory is enough, and refuses others', async () => {
@@ -114,16 +110,14 @@ describe('the payload metal-x86_64 on a small or old machine (needs qemu-system-
   })
 })
 
-describe('the payload metal-i386 on a CPU without SSE (needs qemu-system-i386)', () => {
+describe('the payload metal-i386 on a CPU without SSE', () => {
+  needPeer(qemuI386Peer)
   let running: InQemu
 
-  before(function () {
-    if (!installed('qemu-system-i386')) this.skip()
-  })
   afterEach(() => running?.stop())
 
   it('runs what keeps to whole numbers and x87, and refuses the rest', async () => {
-    running = await startQemu('qemu-system-i386', 'pc', 'metal-i386', ['-cpu', 'pentium2'])
+    running = await startQemu(qemuI386Peer.name, 'pc', 'metal-i386', ['-cpu', 'pentium2'])
     await running.talk.next()
     const refused = ['float-sse', 'matrix-multiply', 'physics']
     const expected = Object.fromEntries(
@@ -134,6 +128,7 @@ describe('the payload metal-i386 on a CPU without SSE (needs qemu-system-i386)',
 })
 
 describe('the payload metal-i386 in v86', () => {
+  needPeer(v86Peer)
   let running: InV86
   afterEach(() => running?.stop())
 

@@ -1,5 +1,5 @@
-import { release } from 'node:os'
 import { native } from '../../../drivers/native/driver.js'
+import { nativePeer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { describeContract } from '../describe-contract.js'
 
@@ -8,15 +8,7 @@ let places = 0
 describeContract({
   title: 'native',
   driver: native,
-  peer: {
-    name: 'native',
-    find: async () =>
-      process.platform === 'linux' && process.arch === 'x64'
-        ? { version: `Linux ${release()}` }
-        : {
-            missing: `the payload is a program for Linux x86-64, this is ${process.platform} ${process.arch}`,
-          },
-  },
+  peers: [nativePeer],
   uri() {
     places += 1
     return `native:///contract-${places}`

@@ -1,29 +1,16 @@
-import { access, constants } from 'node:fs/promises'
 import { join } from 'node:path'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { runProgram } from '../../../src/transports/child-process.js'
+import { kvmPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
-import type { Peer } from '../../support/peers.js'
-import { newFolder, qemuPeer, qemuUri } from '../../support/qemu.js'
+import { newFolder, qemuUri } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
 import type { ContractSubject } from '../subject.js'
-
-const kvm: Peer = {
-  name: 'kvm',
-  async find() {
-    const program = await qemuPeer.find()
-    if ('missing' in program) return program
-    return await access('/dev/kvm', constants.R_OK | constants.W_OK).then(
-      () => ({ version: `/dev/kvm, ${program.version}` }),
-      () => ({ missing: '/dev/kvm cannot be opened for reading and writing' }),
-    )
-  },
-}
 
 const translator: ContractSubject = {
   title: 'qemu (translator)',
   driver: qemu,
-  peer: qemuPeer,
+  peers: [qemuPeer, qemuImgPeer],
   uri: () => qemuUri(newFolder()),
   async spec(name, { disk, graphics, maximumVcpus }, folder) {
     const path = join(folder, `${name}.qcow2`)
@@ -49,7 +36,7 @@ describeContract(translator)
 describeContract({
   ...translator,
   title: 'qemu (kvm)',
-  peer: kvm,
+  peers: [kvmPeer, qemuPeer, qemuImgPeer],
   uri: () => qemuUri(newFolder(), 'kvm'),
   accelerator: 'kvm',
   timeout: 60_000,

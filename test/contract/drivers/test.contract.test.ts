@@ -8,7 +8,7 @@ let worlds = 0
 describeContract({
   title: 'test',
   driver: test,
-  peer: { name: 'test', find: async () => ({ version: 'in memory' }) },
+  peers: [{ name: 'test', find: async () => ({ version: 'in memory' }) }],
   uri() {
     worlds += 1
     return `test:///contract-${worlds}?files=check`

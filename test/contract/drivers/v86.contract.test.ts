@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { v86 } from '../../../drivers/v86/driver.js'
-import { findPackage } from '../../../drivers/v86/package.js'
+import { v86Peer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { describeContract } from '../describe-contract.js'
 
@@ -10,7 +10,7 @@ let places = 0
 describeContract({
   title: 'v86',
   driver: v86,
-  peer: { name: 'v86', find: async () => ({ version: `v86 ${findPackage().version}` }) },
+  peers: [v86Peer],
   uri() {
     places += 1
     return `v86:///contract-${places}`

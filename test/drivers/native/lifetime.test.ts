@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { runProgram } from '../../local/run-program.js'
+import { nativePeer } from '../../support/known-peers.js'
 import { payloadImage } from '../../support/payload.js'
+import { needPeer } from '../../support/peers.js'
 import { goneWithin, isAlive } from '../../support/processes.js'
 
 const driver = JSON.stringify(new URL('../../../drivers/native/driver.js', import.meta.url).href)
@@ -23,9 +25,7 @@ const gone = async (pid: number): Promise<boolean> => {
 
 describe('A native process', function () {
   this.timeout(20_000)
-  before(function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') this.skip() // the payload is a Linux x86-64 program
-  })
+  needPeer(nativePeer)
 
   it('keeps its program alive while a connection is open', async () => {
     const program = runProgram(`${start}

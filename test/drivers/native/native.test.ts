@@ -7,6 +7,8 @@ import { expect } from 'chai'
 import { native } from '../../../drivers/native/driver.js'
 import { speakLines } from '../../local/console-lines.js'
 import { codeOf } from '../../local/rejections.js'
+import { nativePeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 
 const images = fileURLToPath(new URL('../../../../benchmarks/guest/images/', import.meta.url))
 const payload = join(images, 'linux-x86_64')
@@ -22,9 +24,7 @@ async function nextChange(connection: NativeConnection, wanted: string, work: ()
 }
 
 describe('the native driver', () => {
-  before(function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') this.skip() // the payload is a Linux x86-64 program
-  })
+  needPeer(nativePeer)
 
   let connection: NativeConnection
   let serial = 0

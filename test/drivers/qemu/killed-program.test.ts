@@ -3,10 +3,11 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { type LifeStep, lifeSteps } from '../../../drivers/qemu/steps.js'
+import { qemuPeer } from '../../support/known-peers.js'
 import { payloadImage } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { runElsewhere } from '../../support/program.js'
-import { newFolder, qemuPeer, qemuUri } from '../../support/qemu.js'
+import { newFolder, qemuUri } from '../../support/qemu.js'
 
 /** A whole life: define, start, destroy, undefine. */
 const program = `

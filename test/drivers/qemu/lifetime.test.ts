@@ -6,10 +6,11 @@ import { qemu } from '../../../drivers/qemu/driver.js'
 import { domainPaths, monitorSlots } from '../../../drivers/qemu/folders.js'
 import type { HypervisorEvent } from '../../../src/events.js'
 import { untilReady } from '../../contract/context.js'
+import { qemuPeer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { runElsewhere } from '../../support/program.js'
-import { newFolder, qemuPeer, qemuUri } from '../../support/qemu.js'
+import { newFolder, qemuUri } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
 
 const boot = { kernel: payloadImage('metal-x86_64') }

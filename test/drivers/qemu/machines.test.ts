@@ -1,12 +1,13 @@
-import { accessSync, constants, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { tinyGuest } from '../../../drivers/qemu/tiny-guest.js'
 import { untilReady } from '../../contract/context.js'
+import { kvmPeer, qemuI386Peer, qemuPeer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
-import { newFolder, qemuPeer, qemuUri } from '../../support/qemu.js'
+import { newFolder, qemuUri } from '../../support/qemu.js'
 
 /** A disk of one mebibyte. */
 function newDisk(folder: string, name: string): string {
@@ -17,6 +18,7 @@ function newDisk(folder: string, name: string): string {
 
 describe('QEMU machines of many kinds', () => {
   needPeer(qemuPeer)
+  needPeer(qemuI386Peer)
 
   const boot = { kernel: payloadImage('metal-i386') }
   const userNetwork = { type: 'user' as const }
@@ -65,30 +67,31 @@ describe('QEMU machines of many kinds', () => {
     }).timeout(30_000)
   }
 
-  it('run on KVM where the device opens', async function () {
-    try {
-      accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
-    } catch {
-      if (this.test !== undefined) this.test.title += ' [/dev/kvm does not open]'
-      this.skip()
-    }
-    const folder = newFolder()
-    const kernel = join(folder, 'tiny')
-    writeFileSync(kernel, tinyGuest())
-    await using connection = await qemu.connect(qemuUri(join(folder, 'state'), 'kvm'))
-    const events = connection.events({ types: ['lifecycle'] })
-    const domain = await connection.define({
-      name: 'a',
-      memory: '16 MiB',
-      boot: { kernel },
-      qemu: { debugExit: true },
-    })
-    await events.next()
-    await domain.start()
-    expect((await events.next()).value).to.include({ change: 'started' })
-    expect((await events.next()).value).to.include({ change: 'stopped', reason: 'ended with exit status 85' })
-    expect((await domain.info()).state).to.equal('shutoff')
-  }).timeout(60_000)
+  describe('with KVM', () => {
+    needPeer(kvmPeer)
+
+    it('run on KVM', async () => {
+      const folder = newFolder()
+      const kernel = join(folder, 'tiny')
+      writeFileSync(kernel, tinyGuest())
+      await using connection = await qemu.connect(qemuUri(join(folder, 'state'), 'kvm'))
+      const events = connection.events({ types: ['lifecycle'] })
+      const domain = await connection.define({
+        name: 'a',
+        memory: '16 MiB',
+        boot: { kernel },
+        qemu: { debugExit: true },
+      })
+      await events.next()
+      await domain.start()
+      expect((await events.next()).value).to.include({ change: 'started' })
+      expect((await events.next()).value).to.include({
+        change: 'stopped',
+        reason: 'ended with exit status 85',
+      })
+      expect((await domain.info()).state).to.equal('shutoff')
+    }).timeout(60_000)
+  })
 
   it('are examined by the doctor, who boots a guest', async () => {
     const findings = await qemu.doctor()

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { codeOf } from '../../local/rejections.js'
+import { seabiosPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { bootDisk, guests, rewritingDisk } from './guests.js'
 import { nextChange, useV86, type V86Domain } from './set-up.js'
 
@@ -105,9 +106,7 @@ describe('A v86 guest', function () {
   })
 
   describe('with a BIOS', () => {
-    before(function () {
-      if (!existsSync('/usr/share/seabios/bios.bin')) this.skip() // the package seabios is not installed
-    })
+    needPeer(seabiosPeer)
 
     const defineDisk = async (
       readonly: boolean,

@@ -1,10 +1,11 @@
-import { existsSync } from 'node:fs'
 import { expect } from 'chai'
 import { native } from '../../../drivers/native/driver.js'
 import type { AnyDomain } from '../../../src/domain.js'
 import { supports } from '../../../src/supports.js'
 import { type ConsoleLines, speakLines } from '../../local/console-lines.js'
+import { nativeI386Peer, v86Peer } from '../../support/known-peers.js'
 import { payloadImage } from '../../support/payload.js'
+import { needPeer } from '../../support/peers.js'
 import { useV86 } from './set-up.js'
 
 async function boot(domain: AnyDomain): Promise<ConsoleLines> {
@@ -30,13 +31,9 @@ async function checksum(talk: ConsoleLines, workload: string): Promise<string | 
 
 describe('v86 and a native process', function () {
   this.timeout(120_000)
+  needPeer(v86Peer)
+  needPeer(nativeI386Peer)
   const here = useV86()
-
-  before(function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync(payloadImage('linux-i386'))) {
-      this.skip() // the native payload is a Linux program for i386
-    }
-  })
 
   it('compute the same in every workload', async () => {
     const connection = await native.connect('native:///workloads')

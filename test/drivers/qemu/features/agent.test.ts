@@ -10,8 +10,8 @@ import {
   thawGuest,
   writeGuestFile,
 } from '../../../../drivers/qemu/features/agent.js'
+import { agentPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
-import { agentPeer } from '../../../support/qemu-tools.js'
 import { failure } from '../qmp/failure.js'
 import { type StandIn, startRawStandIn } from '../qmp/stand-in.js'
 import { type RealAgent, startAgent } from './real-agent.js'

@@ -11,9 +11,8 @@ import {
   deviceIds,
   hotpluggedDevices,
 } from '../../../../drivers/qemu/features/device-hotplug.js'
+import { qemuImgPeer, qemuPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
-import { qemuPeer } from '../../../support/qemu.js'
-import { qemuImgPeer } from '../../../support/qemu-tools.js'
 import { failure } from '../qmp/failure.js'
 import { type PayloadMachine, startMachine } from './payload-machine.js'
 

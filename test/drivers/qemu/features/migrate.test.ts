@@ -1,9 +1,10 @@
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import type { MigrationProgress } from '../../../../src/domain-data.js'
+import { qemuPeer } from '../../../support/known-peers.js'
 import { payloadImage } from '../../../support/payload.js'
 import { needPeer } from '../../../support/peers.js'
-import { newFolder, qemuPeer, qemuUri } from '../../../support/qemu.js'
+import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 
 describe('live migration between two state folders', function () {

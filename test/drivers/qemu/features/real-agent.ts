@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { findTool } from '../../../support/qemu-tools.js'
+import { findTool } from '../../../support/find-tool.js'
 
 /** What the agent must never do while it runs on the host that the tests run on. */
 const forbidden = [

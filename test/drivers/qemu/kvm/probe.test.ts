@@ -1,47 +1,40 @@
-import { accessSync, constants, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { probeKvm } from '../../../../drivers/qemu/kvm/probe.js'
 import { isHypervisorError } from '../../../../src/errors.js'
+import { kvmPeer, linuxPeer, softwareKvmPeer } from '../../../support/known-peers.js'
+import { needPeer } from '../../../support/peers.js'
 
-function whyNoKvm(): string | undefined {
-  if (process.platform !== 'linux') return 'KVM is a part of Linux'
-  try {
-    accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
-    return undefined
-  } catch (error) {
-    return `/dev/kvm cannot be opened: ${error instanceof Error ? error.message : String(error)}`
-  }
-}
-
-const suite = process.platform === 'linux' ? describe : describe.skip
-
-suite('The probe of KVM (Linux only)', function () {
+describe('The probe of KVM', function () {
+  needPeer(linuxPeer)
   this.timeout(30_000)
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-kvm-'))
   after(() => rmSync(folder, { recursive: true }))
 
-  const reason = whyNoKvm()
-  const withKvm = reason === undefined ? it : it.skip
-  const suffix = reason === undefined ? '' : ` (skipped: ${reason})`
+  describe('on the real device', () => {
+    needPeer(kvmPeer)
 
-  withKvm(`runs its guest on the real device and times it${suffix}`, async () => {
-    const finding = await probeKvm()
-    expect(finding.status, finding.detail).to.be.oneOf(['works', 'degraded'])
-    expect(finding.version).to.equal('API 12')
-    expect(finding.facts).to.include({ 'extension.userMemory': 1 })
-    expect(finding.facts).to.have.property('instructionsPerSecond').greaterThan(0)
-  })
+    it('runs its guest and times it', async () => {
+      const finding = await probeKvm()
+      expect(finding.status, finding.detail).to.be.oneOf(['works', 'degraded'])
+      expect(finding.version).to.equal('API 12')
+      expect(finding.facts).to.include({ 'extension.userMemory': 1 })
+      expect(finding.facts).to.have.property('instructionsPerSecond').greaterThan(0)
+    })
 
-  const withSoftwareKvm = existsSync('/sys/module/kvm_pvm') ? withKvm : it.skip
+    describe('of the module kvm_pvm', () => {
+      needPeer(softwareKvmPeer)
 
-  withSoftwareKvm('recognises a software KVM as degraded (needs the module kvm_pvm)', async () => {
-    const finding = await probeKvm()
-    expect(finding.status).to.equal('degraded')
-    expect(finding.detail).to.match(/^KVM interprets its guest: [\d.]+ million .*module kvm_pvm/)
-    expect(finding.facts).to.include({ kind: 'software', virtualizationFlag: 'none' })
+      it('recognises a software KVM as degraded', async () => {
+        const finding = await probeKvm()
+        expect(finding.status).to.equal('degraded')
+        expect(finding.detail).to.match(/^KVM interprets its guest: [\d.]+ million .*module kvm_pvm/)
+        expect(finding.facts).to.include({ kind: 'software', virtualizationFlag: 'none' })
+      })
+    })
   })
 
   it('finds a device that is not there missing', async () => {

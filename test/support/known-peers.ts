@@ -1,0 +1,109 @@
+import { spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { release } from 'node:os'
+import { findPackage } from '../../drivers/v86/package.js'
+import { findTool } from './find-tool.js'
+import { payloadImage } from './payload.js'
+import type { Peer } from './peers.js'
+
+/** What was found where a peer was looked for. */
+type Found = Awaited<ReturnType<Peer['find']>>
+
+/** A peer that is looked for once in a test run, however many suites need it. */
+function peer(name: string, look: () => Found | Promise<Found>): Peer {
+  let found: Found | undefined
+  return {
+    name,
+    async find() {
+      found ??= await look()
+      return found
+    },
+  }
+}
+
+/** A program that says which version it is. */
+function program(name: string, advice: string): Peer {
+  return peer(name, () => {
+    const { status, stdout } = spawnSync(name, ['--version'], { encoding: 'utf8' })
+    if (status !== 0) return { missing: advice }
+    return { version: stdout.split('\n')[0] ?? name }
+  })
+}
+
+const hostIsLinuxPc = process.platform === 'linux' && process.arch === 'x64'
+const host = `${process.platform} ${process.arch}`
+
+/** A payload that this host runs as a process. */
+function nativePayload(name: string, image: string, kind: string): Peer {
+  return peer(name, () => {
+    if (!hostIsLinuxPc) return { missing: `the payload is a program for ${kind}, this is ${host}` }
+    const { status } = spawnSync(payloadImage(image), { input: '' })
+    if (status !== 0) return { missing: `this kernel does not run programs for ${kind}` }
+    return { version: `Linux ${release()}` }
+  })
+}
+
+/** QEMU for PCs with a 64-bit CPU. */
+export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
+
+/** QEMU for PCs with a 32-bit CPU. */
+export const qemuI386Peer = program('qemu-system-i386', 'install qemu-system-x86')
+
+/** The tools for disk images that belong to QEMU: `qemu-img` and `qemu-io` come in one package. */
+export const qemuImgPeer = peer('qemu-img', async () =>
+  (await findTool('qemu-img')) !== undefined && (await findTool('qemu-io')) !== undefined
+    ? { version: 'qemu-img and qemu-io' }
+    : { missing: 'install qemu-utils' },
+)
+
+/** The agent that runs in guests of QEMU; the tests run it on this host in place of a guest. */
+export const agentPeer = peer('qemu-ga', async () => {
+  const path = await findTool('qemu-ga')
+  if (path === undefined) return { missing: 'install qemu-guest-agent' }
+  return { version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim() }
+})
+
+/** The BIOS that v86 boots disks with. */
+export const seabiosPeer = peer('seabios', () =>
+  existsSync('/usr/share/seabios/bios.bin')
+    ? { version: '/usr/share/seabios/bios.bin' }
+    : { missing: 'install seabios' },
+)
+
+/** KVM, whichever kind: the device opens. */
+export const kvmPeer = peer('kvm', () => {
+  try {
+    accessSync('/dev/kvm', constants.R_OK | constants.W_OK)
+    return { version: '/dev/kvm' }
+  } catch (error) {
+    return { missing: `/dev/kvm cannot be opened: ${error instanceof Error ? error.message : String(error)}` }
+  }
+})
+
+/** The module of a KVM that interprets its guests. */
+export const softwareKvmPeer = peer('kvm_pvm', () =>
+  existsSync('/sys/module/kvm_pvm')
+    ? { version: 'the module kvm_pvm' }
+    : { missing: 'the module kvm_pvm is not loaded' },
+)
+
+/** This host, on which the payload runs as a process. */
+export const nativePeer = nativePayload('native', 'linux-x86_64', 'Linux x86-64')
+
+/** This host, where it runs 32-bit programs too. */
+export const nativeI386Peer = nativePayload('native-i386', 'linux-i386', 'Linux i386')
+
+/** What only Linux does, for example to give the beginning of a file back. */
+export const linuxPeer = peer('linux', () =>
+  process.platform === 'linux' ? { version: release() } : { missing: `this is ${host}` },
+)
+
+/** The emulator that comes as an npm package. */
+export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))
+
+/** Makes the pseudo-terminals of the command line's tests. */
+export const pythonPeer = peer('python3', () => {
+  if (process.platform === 'win32') return { missing: 'there are no pseudo-terminals on Windows' }
+  const { status, stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' })
+  return status === 0 ? { version: stdout.trim() } : { missing: 'install python3' }
+})
