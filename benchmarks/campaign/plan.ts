@@ -17,8 +17,8 @@ const seconds = 1e9
 const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
   quick: {
     invocations: { minimum: 8, maximum: 30 },
-    iterations: 10,
-    budgetNs: 100 * seconds,
+    iterations: 12,
+    budgetNs: 120 * seconds,
     targetHalfWidth: 0.02,
     confidence: 0.95,
     sampleTargetNs: 0.04 * seconds,
