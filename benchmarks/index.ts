@@ -44,7 +44,14 @@ export {
 } from './campaign/store.js'
 export { type SummaryInput, summarise } from './campaign/summarise.js'
 export type { CampaignWorkload } from './campaign/workload.js'
-export { type Correctness, findWorkload, judgeChecksum, type Workload, workloads } from './guest/catalogue.js'
+export {
+  type Correctness,
+  findWorkload,
+  judgeChecksum,
+  type Workload,
+  type WorkloadMeasure,
+  workloads,
+} from './guest/catalogue.js'
 export {
   type PayloadFormat,
   type PayloadImage,
@@ -54,3 +61,4 @@ export {
 } from './guest/images.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal } from './report/terminal.js'
+export type { Agreement } from './stats/index.js'

@@ -24,7 +24,7 @@ export function textMatrix(drivers: readonly DescribedDriver[]): string {
   const about: readonly Column<DescribedDriver>[] = [
     { title: 'DRIVER', cell: (driver) => driver.name },
     { title: 'CLASS', cell: (driver) => driver.class },
-    { title: 'URI', cell: (driver) => driver.schemes.map((scheme) => `${scheme}://`).join(' ') },
+    { title: 'URI', cell: (driver) => driver.schemes.map((scheme) => `${scheme}:`).join(' ') },
     { title: 'WHAT IT IS', cell: (driver) => driver.title },
   ]
   const features: readonly Column<(typeof domainFeatureNames)[number]>[] = [

@@ -18,9 +18,15 @@ export {
   HypervisorError,
   isHypervisorError,
 } from './errors.js'
-export { createEventHub, type EventHub, type EventStream } from './event-hub.js'
+export { createEventHub, defaultQueueLimit, type EventHub, type EventStream } from './event-hub.js'
 export type * from './events.js'
-export { type DomainFeature, domainFeatureNames, domainFeatures, type MethodOf } from './features.js'
+export {
+  type DomainFeature,
+  domainFeatureNames,
+  domainFeatures,
+  type FeatureOfMethod,
+  type MethodOf,
+} from './features.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
 export {
   type AnyDriver,
@@ -31,9 +37,10 @@ export {
   loadDriver,
   registerDriver,
 } from './registry.js'
+export { diskFormats } from './spec/devices.js'
 export { type ParseSpecOptions, parseSpec } from './spec/parse.js'
 export type * from './spec/schema.js'
 export { formatSize, parseSize } from './spec/sizes.js'
-export { formatSpec, parseSpecText, readSpecFile } from './spec/text.js'
+export { formatSpec, parseSpecText, readSpecFile, type SpecText } from './spec/text.js'
 export { supports } from './supports.js'
 export { type ConnectionUri, parseUri } from './uri.js'

@@ -4,6 +4,11 @@ import { examineQemu } from './doctor.js'
 import { qemuFeatures } from './domain.js'
 import { qemuOptions } from './options.js'
 
+export type { QemuHandle } from './connection.js'
+export type { QmpArguments, QmpCallOptions, QmpClient } from './qmp/client.js'
+export type { QmpEndListener, QmpListener } from './qmp/listeners.js'
+export type { QemuVersion, QmpEvent } from './qmp/message.js'
+
 /**
  * QEMU, which this driver starts itself and speaks QMP with. There is no daemon: machines outlive the
  * program that started them, and any other program finds them again.

@@ -9,6 +9,7 @@ export type { MachineInspection, TestControl } from './control.js'
 export type { Fault } from './faults.js'
 export type { GuestBehaviour, GuestMachine, TestGuest } from './guest/guest.js'
 export type { Latency } from './parameters.js'
+export type { WorldOptions } from './world.js'
 
 /**
  * Machines in memory, deterministic and complete, so that a program can be tested without any hypervisor.
@@ -24,7 +25,7 @@ export const test = defineDriver({
   title: 'Test',
   schemes: ['test'],
   class: 'test',
-  evidence: { peer: 'real', description: 'the driver itself: it has no peer' },
+  evidence: { peer: 'real', description: 'itself, since it has no peer' },
   features: testFeatures,
   options: testOptions,
   connect: openTest,

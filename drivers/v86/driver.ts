@@ -3,6 +3,8 @@ import { openV86 } from './connection.js'
 import { examineV86 } from './doctor.js'
 import { v86Options } from './options.js'
 
+export type { V86Package } from './package.js'
+
 /**
  * The emulator v86, an i386 PC that comes as an npm package, each machine in a worker thread of this program.
  *
