@@ -23,7 +23,7 @@ const optionsSchema = z.object({
  */
 export const create: CommandAction = async (context, [file], givenOptions) => {
   const options = parseOptions(optionsSchema, givenOptions)
-  const spec = await readSpec(given(file))
+  const spec = await readSpec(given(file), context.call.signal)
   await withConnection(context, async (connection) => {
     const stay = await endsWithProgram(connection)
     const events = connection.events({ domain: spec.name, types: ['lifecycle'] })

@@ -4,7 +4,7 @@ import { readSpec } from '../spec-file.js'
 
 /** `polyvisor define FILE`. */
 export const define: CommandAction = async (context, [file]) => {
-  const spec = await readSpec(given(file))
+  const spec = await readSpec(given(file), context.call.signal)
   await withConnection(context, async (connection) => {
     await requireLastingDomains(connection)
     const domain = await connection.define(spec, context.call)

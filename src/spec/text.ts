@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { parseDocument, stringify } from 'yaml'
 import { HypervisorError } from '../errors.js'
+import { readAtMost } from './bounded-file.js'
 import type { DomainSpec } from './schema.js'
 
 /** A specification read from a file, still unchecked, and the folder that its relative paths start from. */
@@ -14,17 +14,19 @@ export interface SpecText {
 const maximumLength = 1 << 20
 
 /**
- * Reads a specification from a YAML or JSON file (JSON is read as YAML 1.2, of which it is a subset). The
+ * Reads a specification from a YAML or JSON file, or a pipe (JSON is read as YAML 1.2, of which it is a subset). The
  * content is not yet checked: `connection.define` does that.
  *
  * @throws HypervisorError `ERR_FILE` if the file cannot be read, `ERR_INVALID_SPEC` with line and column if
- *   it is not YAML.
+ *   it is not YAML, `ERR_ABORTED`.
  */
-export async function readSpecFile(path: string): Promise<SpecText> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+export async function readSpecFile(path: string, signal?: AbortSignal): Promise<SpecText> {
+  const data = await readAtMost(path, maximumLength, signal).catch((error: unknown) => {
+    if (signal?.aborted === true) throw new HypervisorError('ERR_ABORTED', `reading '${path}' was aborted`)
     throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be read`, { field: path, cause: error })
   })
-  return { input: parseSpecText(text, path), baseFolder: dirname(path) }
+  if (data.length > maximumLength) throw malformed(path, `is longer than ${maximumLength} bytes`)
+  return { input: parseSpecText(data.toString('utf8'), path), baseFolder: dirname(path) }
 }
 
 /** Parses the text of a specification; `source` names it in errors. @throws HypervisorError `ERR_INVALID_SPEC`. */
