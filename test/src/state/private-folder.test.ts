@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { ensurePrivateFolder } from '../../../src/state/private-folder.js'
+import { rejection } from '../../support/rejection.js'
+
+describe('a private folder', () => {
+  let folder: string
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'private-'))
+  })
+  after(() => rm(folder, { recursive: true, force: true }))
+
+  it('is made with the folders above it, by several at once, for this user only', async () => {
+    const path = join(folder, 'a', 'b', 'c')
+    await Promise.all([ensurePrivateFolder(path), ensurePrivateFolder(path)])
+    for (const made of [path, join(folder, 'a')]) expect((await stat(made)).mode & 0o777).to.equal(0o700)
+    await ensurePrivateFolder(path)
+  })
+
+  it('cannot be a file, a link, or below a file', async () => {
+    const file = join(folder, 'file')
+    const link = join(folder, 'link')
+    await writeFile(file, '')
+    await symlink(folder, link)
+    for (const path of [file, link, join(file, 'x')]) await rejection('ERR_FILE', ensurePrivateFolder(path))
+  })
+
+  it('is refused at once where the file system lets nobody make folders', async function () {
+    if (!existsSync('/proc/self')) this.skip() // no such file system here
+    await rejection('ERR_FILE', ensurePrivateFolder('/proc/polyvisor/state'))
+  })
+})
