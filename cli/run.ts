@@ -7,6 +7,7 @@ import { type Interruption, watchInterruptions } from './interruption.js'
 import { createOutput, flush } from './output.js'
 import { createProgram, type Invocation } from './program.js'
 import { reportError } from './report-error.js'
+import { reportWarnings } from './warnings.js'
 
 /**
  * Runs the command line with the arguments of this process (without node and the script).
@@ -27,6 +28,7 @@ async function runParsed(argv: readonly string[], interruption: Interruption): P
   let exitCode: number = exitCodes.ok
   const ownArguments = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
   const json = ownArguments.includes('--json')
+  reportWarnings(json)
   const program = createProgram((invocation) =>
     invoke(invocation, json, interruption, (code) => {
       exitCode = code

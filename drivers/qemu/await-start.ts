@@ -77,7 +77,6 @@ function startFailed({ record }: LaunchedMachine, run: RunPaths, how: MachineExi
   const lastLine = stderr.trim().split('\n').at(-1) ?? ''
   const ended = describeExit(how)
   return new HypervisorError('ERR_START_FAILED', `QEMU ${ended}${lastLine && `: ${lastLine}`}`, {
-    hint: 'The cause has the command line and the end of QEMU’s standard error.',
     cause: { ...how, stderr, program: record.program, args: record.args },
   })
 }

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -66,5 +66,30 @@ describe('The commands for domains, on QEMU', function () {
     const { code, stdout } = await listening
     expect(code).to.equal(0)
     expect(stdout).to.match(/^\d{4}-\S+Z {2}hello {2}lifecycle {2}started/)
+  })
+
+  it('say in one line what a machine that ended at its start said, and how to see more', async () => {
+    const bad = join(folder, 'bad.yaml')
+    await writeFile(bad, '{name: hello, architecture: i386, qemu: {args: [-device, none-such]}}')
+    expect((await run(['define', bad])).code).to.equal(0)
+    const { code, stderr } = await run(['start', 'hello'])
+    expect(code).to.equal(1)
+    expect(stderr).to.match(
+      /^polyvisor: .*exit status 1: .*none-such.* \(ERR_START_FAILED\)\. .*--verbose.*\n$/,
+    )
+  })
+
+  it('warn in one line of a damaged definition that is left out of the list', async () => {
+    await run(['define', spec])
+    const definition = join(folder, 's', 'hello', 'definition.json')
+    const whole = await readFile(definition)
+    await writeFile(definition, '{"broken')
+    const { code, stdout, stderr } = await run(['list', '--all', '--name'])
+    const json = await run(['list', '--all', '--json'])
+    await writeFile(definition, whole)
+    expect([code, stdout]).to.deep.equal([0, ''])
+    expect(stderr).to.match(/^polyvisor: warning: .*definition\.json.* \(ERR_STATE_CORRUPT\)\.\n$/)
+    expect(JSON.parse(json.stderr)).to.have.nested.property('warning.code', 'ERR_STATE_CORRUPT')
+    expect(JSON.parse(json.stdout)).to.deep.equal([])
   })
 })
