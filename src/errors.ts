@@ -12,7 +12,7 @@
  * - `ERR_NO_DRIVER`: no driver is registered for the URI's scheme.
  * - `ERR_NOT_INSTALLED`: a program or file that the driver needs is not on this machine.
  * - `ERR_START_FAILED`: the machine did not start; the cause has the exit status and the last output.
- * - `ERR_FILE`: a file that the caller named cannot be read or written.
+ * - `ERR_FILE`: a file that the caller named, or the state folder, cannot be read or written.
  * - `ERR_NO_SNAPSHOT`, `ERR_SNAPSHOT_EXISTS`: as for domains.
  * - `ERR_NO_DEVICE`, `ERR_DEVICE_EXISTS`: as for domains.
  * - `ERR_AGENT`: the guest agent is absent or refused.
@@ -148,13 +148,17 @@ export function isHypervisorError(error: unknown, ...codes: readonly ErrorCode[]
 
 /**
  * Returns `error` as a {@link HypervisorError} whose context is filled in where it was silent. A `TypeError`
- * is a programming mistake and is returned untouched; anything else that is not ours becomes
- * `ERR_INTERNAL` with the original as its cause.
+ * is a programming mistake and is returned untouched. What this host refuses (no permission, a read-only or
+ * full disk) becomes `ERR_FILE`, anything else that is not ours `ERR_INTERNAL`, with the original as its cause.
  */
 export function withContext(error: unknown, context: ErrorContext): Error {
   if (error instanceof TypeError) return error
   if (!(error instanceof HypervisorError)) {
     const message = error instanceof Error ? error.message : String(error)
+    const path = refusedPath(error)
+    if (path !== undefined) {
+      return new HypervisorError('ERR_FILE', message, { field: path || undefined, ...context, cause: error })
+    }
     return new HypervisorError('ERR_INTERNAL', message, { ...context, cause: error })
   }
   const complete =
@@ -172,4 +176,14 @@ export function withContext(error: unknown, context: ErrorContext): Error {
   })
   if (error.stack !== undefined) filled.stack = error.stack
   return filled
+}
+
+/** Codes of errno(3) by which a file system turns down what is no mistake of the program that asked. */
+const refusals = new Set<unknown>(['EACCES', 'EDQUOT', 'EIO', 'ENOSPC', 'EPERM', 'EROFS'])
+
+/** The path that the host's file system refused; empty where it does not say, `undefined` for any other error. */
+function refusedPath(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !refusals.has(Reflect.get(error, 'code'))) return undefined
+  const path: unknown = Reflect.get(error, 'path')
+  return typeof path === 'string' ? path : ''
 }

@@ -107,6 +107,17 @@ describe('errors', () => {
       expect(withContext(error, {})).to.equal(error)
     })
 
+    it('name the file where this host refuses it, and take no other failure of a file for that', () => {
+      const refused = Object.assign(new Error('EROFS: read-only'), { code: 'EROFS', path: '/state/.lock' })
+      const error = withContext(refused, { driver: 'd' })
+      expect(error).to.include({ code: 'ERR_FILE', message: refused.message, driver: 'd', cause: refused })
+      expect(error).to.have.property('field', '/state/.lock')
+      const full = Object.assign(new Error('ENOSPC: full'), { code: 'ENOSPC' })
+      expect(withContext(full, {})).to.include({ code: 'ERR_FILE', field: undefined })
+      const gone = Object.assign(new Error('ENOENT: gone'), { code: 'ENOENT', path: '/x' })
+      expect(withContext(gone, {})).to.include({ code: 'ERR_INTERNAL' })
+    })
+
     it('leave programming mistakes alone, and wrap everything else as a defect', () => {
       const mistake = new TypeError('not a function')
       expect(withContext(mistake, { driver: 'd' })).to.equal(mistake)
