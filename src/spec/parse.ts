@@ -105,6 +105,12 @@ export function specError(error: z.ZodError, prefix: readonly PropertyKey[] = []
   const path = [...prefix, ...(issue?.path ?? [])]
   const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const field = formatField([...path, ...unknownKeys.slice(0, 1)])
+  if (field === '' && issue?.code === 'invalid_type') {
+    return new HypervisorError('ERR_INVALID_SPEC', 'the specification is empty, or not a map of fields', {
+      hint: "Write fields such as 'name: NAME'.",
+      cause: error.issues,
+    })
+  }
   const problem = unknownKeys.length > 0 ? 'is not a known field' : (issue?.message ?? 'is not valid')
   return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field || 'content'}: ${problem}`, {
     field: field || undefined,

@@ -237,4 +237,12 @@ describe('devices to attach', () => {
   it('are refused with an identifier that is taken', () => {
     thrown('ERR_DEVICE_EXISTS', () => parseDevice({ disk: { path: '/x', id: 'net0' } }, place))
   })
+
+  it('says so where there are no fields at all', () => {
+    for (const input of [null, [], 'text', 5]) {
+      const error = thrown('ERR_INVALID_SPEC', () => parseSpec(input, { driverKeys: [] }))
+      expect(error.message).to.equal('the specification is empty, or not a map of fields')
+      expect(error.field).to.equal(undefined)
+    }
+  })
 })
