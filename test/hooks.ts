@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
-import { peerLines, peerProblems } from './support/peers.js'
+import { peerLines, peerProblems, writePeers } from './support/peers.js'
 import { type FoundProcess, findOwnProcesses, goneWithin } from './support/processes.js'
 
 /** Everything that the tests write lies in this folder, which is gone when they are over. */
@@ -21,7 +21,7 @@ for (const [name, part] of [
   process.env[name] = path
 }
 
-const { POLYVISOR_TEST_GRACE } = process.env
+const { POLYVISOR_TEST_GRACE, POLYVISOR_TEST_PEERS } = process.env
 
 /** How long a process may take to be gone after the last test of a file, in milliseconds. */
 const grace = Number(POLYVISOR_TEST_GRACE ?? 3000)
@@ -71,6 +71,14 @@ function reportHangingHandles(): void {
   }, patience).unref()
 }
 
+/** Says which peers took part, or leaves that to the process that has started this one. */
+function reportPeers(): void {
+  if (POLYVISOR_TEST_PEERS !== undefined) return writePeers(POLYVISOR_TEST_PEERS)
+  for (const line of peerLines()) console.log(line)
+  const problems = peerProblems()
+  if (problems.length > 0) throw new Error(problems.join('\n'))
+}
+
 /** The suite that holds all others. */
 function rootOf(context: Mocha.Context): Mocha.Suite {
   const root = context.test?.parent
@@ -86,7 +94,6 @@ export const mochaHooks = {
 
   async afterAll(this: Mocha.Context): Promise<void> {
     this.timeout(grace + 5000)
-    for (const line of peerLines()) console.log(line)
     reportHangingHandles()
     try {
       // What tests outside of every suite have started belongs to nobody else.
@@ -94,7 +101,6 @@ export const mochaHooks = {
     } finally {
       rmSync(folder, { recursive: true, force: true })
     }
-    const problems = peerProblems()
-    if (problems.length > 0) throw new Error(problems.join('\n'))
+    reportPeers()
   },
 }

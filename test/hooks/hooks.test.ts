@@ -27,7 +27,8 @@ async function runMocha(
   try {
     return await new Promise((resolve) => {
       const args = [mocha, '--no-config', '--require', hooks, ...files]
-      const env = { ...process.env, POLYVISOR_REQUIRE_PEERS: requiredPeers, POLYVISOR_TEST_GRACE: '500' }
+      const { POLYVISOR_TEST_PEERS: _peers, ...inherited } = process.env
+      const env = { ...inherited, POLYVISOR_REQUIRE_PEERS: requiredPeers, POLYVISOR_TEST_GRACE: '500' }
       execFile(process.execPath, args, { env }, (error, stdout, stderr) =>
         resolve({ failed: error !== null, output: stdout + stderr }),
       )

@@ -1,3 +1,6 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { z } from 'zod'
+
 /** A program, device or package that tests need. */
 export interface Peer {
   /** Name, as in `POLYVISOR_REQUIRE_PEERS`. */
@@ -6,11 +9,10 @@ export interface Peer {
   find(): Promise<{ readonly version: string } | { readonly missing: string }>
 }
 
-interface PeerRecord {
-  readonly description: string
-  readonly present: boolean
-  tests: number
-}
+const recordSchema = z.object({ description: z.string(), present: z.boolean(), tests: z.int() })
+const recordsSchema = z.record(z.string(), recordSchema)
+
+type PeerRecord = z.output<typeof recordSchema>
 
 const records = new Map<string, PeerRecord>()
 
@@ -57,4 +59,23 @@ export function peerProblems(): readonly string[] {
   return required
     .filter((name) => !((records.get(name)?.tests ?? 0) > 0))
     .map((name) => `the required peer '${name}' was tested by no test`)
+}
+
+/** Writes what is known of the peers into a file, for a run that has several processes. */
+export function writePeers(path: string): void {
+  writeFileSync(path, JSON.stringify(Object.fromEntries(records)))
+}
+
+/** Adds what another process of this run has written; one that came to no end has written nothing. */
+export function addPeersOf(path: string): void {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return
+  }
+  for (const [name, record] of Object.entries(recordsSchema.parse(JSON.parse(text)))) {
+    const tests = record.tests + (records.get(name)?.tests ?? 0)
+    records.set(name, { ...record, tests })
+  }
 }

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { expect } from 'chai'
+import { divide, readTestFiles } from '../support/test-files.js'
+
+const sources = readTestFiles(fileURLToPath(new URL('../../../test', import.meta.url)))
+
+describe('the lanes of the test run', () => {
+  it('hold every test file once', () => {
+    const files = divide(sources, 'all').flatMap((lane) => lane.files)
+    expect(files).to.include('hooks/test-files.test.ts')
+    expect([...files].sort()).to.deep.equal([...sources.keys()].sort())
+  })
+
+  it('keep the files that start a QEMU together', () => {
+    const [others, qemu] = divide(sources, 'all')
+    expect(qemu?.files).to.include('contract/drivers/qemu.contract.test.ts')
+    expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
+  })
+
+  it('hold only files without a peer when kept to those', () => {
+    const files = divide(sources, 'unit').flatMap((lane) => lane.files)
+    expect(files).to.include('src/uri.test.ts')
+    expect(files).to.not.include('drivers/v86/guests.test.ts')
+    for (const file of files) expect(sources.get(file), file).to.not.include('needPeer(')
+  })
+})

@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** What a run may be kept to: `unit` is every file that needs no peer. */
+export type Selection = 'all' | 'unit'
+
+/** Test files that share one mocha process. */
+export interface Lane {
+  readonly name: string
+  /** Paths below the test folder, as sources. */
+  readonly files: readonly string[]
+}
+
+/**
+ * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about
+ * as long as all others together.
+ *
+ * @param sources text of each file, by its path
+ */
+export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
+  const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
+  const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
+  const pick = (wanted: (text: string) => boolean): readonly string[] =>
+    [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
+  const lanes =
+    selection === 'unit'
+      ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
+      : [
+          { name: 'all but QEMU', files: pick((text) => !needsQemu(text)) },
+          { name: 'QEMU', files: pick(needsQemu) },
+        ]
+  return lanes.filter(({ files }) => files.length > 0)
+}
+
+/** Reads the sources of all test files in a folder. */
+export function readTestFiles(folder: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const tests = paths.filter((path) => path.endsWith('.test.ts')).sort()
+  return new Map(tests.map((path) => [path, readFileSync(join(folder, path), 'utf8')]))
+}
