@@ -73,7 +73,10 @@ function reportHangingHandles(): void {
 
 /** Says which peers took part, or leaves that to the process that has started this one. */
 function reportPeers(): void {
-  if (POLYVISOR_TEST_PEERS !== undefined) return writePeers(POLYVISOR_TEST_PEERS)
+  if (POLYVISOR_TEST_PEERS !== undefined) {
+    writePeers(POLYVISOR_TEST_PEERS)
+    return
+  }
   for (const line of peerLines()) console.log(line)
   const problems = peerProblems()
   if (problems.length > 0) throw new Error(problems.join('\n'))

@@ -20,7 +20,7 @@ const built = fileURLToPath(new URL('.', import.meta.url))
 /** Runs one lane; the first shows its output as it comes, the others when they are over. */
 async function runLane({ name, files }: Lane, index: number, more: readonly string[]): Promise<boolean> {
   const paths = files.map((path) => join(built, path.replace(/\.ts$/, '.js')))
-  const child = spawn(process.execPath, [mocha, ...more, ...paths], {
+  const child = spawn(process.execPath, [mocha, '--no-config', ...settings, ...more, ...paths], {
     stdio: ['ignore', index === 0 ? 'inherit' : 'pipe', index === 0 ? 'inherit' : 'pipe'],
     env: { ...process.env, POLYVISOR_TEST_PEERS: peersFile(index) },
   })
@@ -36,6 +36,7 @@ async function runLane({ name, files }: Lane, index: number, more: readonly stri
   return code === 0
 }
 
+const settings = ['--require', join(built, 'hooks.js'), '--timeout', '10000', '--forbid-only']
 const folder = mkdtempSync(join(tmpdir(), 'pv-run-'))
 const peersFile = (index: number): string => join(folder, `peers-${index}.json`)
 const results: { readonly name: string; readonly output: Buffer }[] = []
