@@ -2,11 +2,13 @@
 
 fail() { printf 'CI: %s\n' "$1" >&2; exit 1; }
 
+without_colours() { sed -u 's/\x1b\[[0-9;]*m//g'; }
+
 # stage NAME COMMAND…: runs a command, shows its output and keeps it.
 stage() {
   local name=$1 started=$SECONDS; shift
   printf '\n=== %s\n' "$name"
-  "$@" 2>&1 | tee "$logs/$name.log" || fail "the stage '$name' failed"
+  "$@" 2>&1 | without_colours | tee "$logs/$name.log" || fail "the stage '$name' failed"
   printf '=== %s: %s s\n' "$name" "$((SECONDS - started))"
 }
 
