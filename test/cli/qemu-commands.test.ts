@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
+import { z } from 'zod'
 import { qemuI386Peer } from '../support/known-peers.js'
 import { needPeer } from '../support/peers.js'
 import { type CliResult, type RunOptions, runCli } from './run-cli.js'
 
 const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i386', import.meta.url))
+
+const pidSchema = z.object({ pid: z.int() })
 
 describe('The commands for domains, on QEMU', function () {
   needPeer(qemuI386Peer)
@@ -56,6 +59,17 @@ describe('The commands for domains, on QEMU', function () {
     })
     expect(console.code, console.stderr).to.equal(0)
     expect(console.stdout).to.equal('ready polyvisor-payload 1 metal-i386\necho hello\noff\n')
+  })
+
+  it('say that a machine crashed while its console was open', async () => {
+    await run(['create', spec])
+    const { pid } = pidSchema.parse(JSON.parse((await run(['info', 'hello', '--json'])).stdout))
+    const console = await run(['console', 'hello', '--scrollback'], {
+      keepInput: true,
+      during: (child) => child.stdout.once('data', () => process.kill(pid, 'SIGKILL')),
+    })
+    expect(console.code).to.equal(1)
+    expect(console.stderr).to.match(/^polyvisor: the machine crashed: .* \(ERR_OPERATION_FAILED\)/)
   })
 
   it('print the events that another process causes', async () => {
