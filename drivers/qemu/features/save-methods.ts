@@ -6,7 +6,7 @@ import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { step } from '../steps.js'
 import { announce } from './announce.js'
-import { hotpluggedDevices } from './device-hotplug.js'
+import { requireDefinedDevices } from './defined-devices.js'
 import { restoreStream, saveStream } from './save-stream.js'
 import { digestOf, readSavedFile, type SavedStream } from './saved-file.js'
 import { readBook } from './snapshots/book.js'
@@ -65,14 +65,7 @@ export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Prom
   if (status !== 'running' && status !== 'paused') {
     throw new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' is ${status}`)
   }
-  const added = await hotpluggedDevices(qmp)
-  if (added.length > 0) {
-    throw new HypervisorError(
-      'ERR_INVALID_STATE',
-      `the domain '${machine.name}' has devices that its definition does not have: ${added.join(', ')}`,
-      { hint: 'Detach them first: a machine made from the definition could not take over their state.' },
-    )
-  }
+  await requireDefinedDevices(machine.name, qmp)
   return status
 }
 

@@ -6,6 +6,7 @@ import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { step } from '../../steps.js'
 import { announceSnapshot } from '../announce.js'
+import { requireDefinedDevices } from '../defined-devices.js'
 import {
   readBook,
   type SnapshotBook,
@@ -40,7 +41,7 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
         const parent = book.current
         const entry: SnapshotEntry = { name, createdAt: Date.now(), kind, state, description, parent }
         if (kind === 'external') await createExternal(context, context.spec, entry, qmp)
-        else await createInternal(context, entry)
+        else await createInternal(machine, context, entry)
         announceSnapshot(machine, 'created', name)
         return describe(entry, name)
       }),
@@ -91,7 +92,9 @@ async function openContext(machine: QemuMachine) {
 }
 
 /** The book is written first: an entry whose snapshot is not in the image is not listed. */
-async function createInternal({ path, book, internal }: Context, entry: SnapshotEntry): Promise<void> {
+async function createInternal(machine: QemuMachine, context: Context, entry: SnapshotEntry): Promise<void> {
+  const { path, book, internal, qmp } = context
+  if (qmp !== undefined) await requireDefinedDevices(machine.name, qmp)
   await writeBook(path, { ...book, snapshots: [...book.snapshots, entry], current: entry.name })
   step('snapshot:recorded')
   try {
@@ -111,6 +114,7 @@ async function revertInternal(machine: QemuMachine, context: Context, entry: Sna
   } else if (qmp === undefined) {
     await machine.launch({ prepare: (started) => loadState(started, entry) })
   } else {
+    await requireDefinedDevices(machine.name, qmp)
     await loadState(qmp, entry)
   }
   step('revert:loaded')

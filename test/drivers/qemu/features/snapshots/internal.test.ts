@@ -30,6 +30,7 @@ describe('internal snapshots on a real QEMU', function () {
     domain = await connection.define({
       name: 'states',
       memory: '64 MiB',
+      vcpus: { count: 1, maximum: 2 },
       boot: { kernel: payloadImage('metal-x86_64') },
       disks: images.map((path) => ({ path })),
     })
@@ -95,6 +96,27 @@ describe('internal snapshots on a real QEMU', function () {
     expect((await domain.info()).state).to.equal('shutoff')
     await domain.deleteSnapshot('off')
     for (const image of images) expect(await tags(image)).not.to.contain('off')
+  })
+
+  it('are refused while the machine has devices or CPUs that were added', async () => {
+    await domain.start()
+    await domain.createSnapshot('before')
+    const refused = async (device: string): Promise<void> => {
+      for (const call of [() => domain.createSnapshot('with'), () => domain.revertToSnapshot('before')]) {
+        const error = await failure(call())
+        expect(error.code).to.equal('ERR_INVALID_STATE')
+        expect(error.message).to.contain(device)
+        expect(error.hint).to.be.a('string')
+      }
+    }
+    await domain.attachDevice({ network: { id: 'net9', type: 'isolated' } })
+    await refused('net9')
+    await domain.destroy()
+    await domain.start()
+    await domain.setVcpus(2)
+    await refused('vcpu')
+    expect((await domain.info()).state).to.equal('running')
+    expect(await names()).to.deep.equal([['before', undefined, true]])
   })
 
   it('that other programs have made or deleted are seen', async () => {
