@@ -10,6 +10,7 @@ import type { QemuDefinition } from '../definition.js'
 import { createHost } from '../host.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
+import { abortGrace, type Patience, withPatience } from '../qmp/patience.js'
 import { readSessionUri } from '../session-uri.js'
 import { removeShortFolder } from '../short-folder.js'
 import { step } from '../steps.js'
@@ -18,34 +19,39 @@ import { announce } from './announce.js'
 import { receiveMachine, sendMachine } from './migration.js'
 import { requireMovable } from './save-methods.js'
 
+const statusSchema = z.object({ status: z.string() })
+
 /** The methods of the feature `migrate`; `store` is the one that the domain is in. */
 export function migrateMethods(machine: QemuMachine, store: DomainStore): MigrateMethods {
+  const send = async (patience: Patience, destinationUri: string, options: MigrateOptions): Promise<void> => {
+    const parameters = readBandwidth(options.bandwidth)
+    const place = readDestination(destinationUri)
+    const qmp = await patience.bound(machine.qmp())
+    await requireMovable(machine, qmp)
+    const definition = await machine.definition()
+    const destination = await openStore(place.state)
+    if ((await realpath(place.state)) === (await realpath(store.paths.root))) {
+      throw refuse('the destination is the place where the domain is')
+    }
+    options.signal?.throwIfAborted()
+    await destination.add(definition)
+    step('migrate:defined')
+    const host = createHost(destination, place.accelerator, () => {})
+    const arriving = host.machine(machine.name, machine.uuid)
+    try {
+      await copyBelongings(machine, arriving)
+      await arriving.withLock(() => move(qmp, arriving, patience, { ...options, parameters }))
+    } catch (error) {
+      await undo(machine, destination, arriving, definition)
+      throw error
+    } finally {
+      host.close()
+    }
+  }
   return {
     migrate: (destinationUri, options = {}) =>
       machine.withLock(async () => {
-        const parameters = readBandwidth(options.bandwidth)
-        const place = readDestination(destinationUri)
-        const qmp = await machine.qmp()
-        await requireMovable(machine, qmp)
-        const definition = await machine.definition()
-        const destination = await openStore(place.state)
-        if ((await realpath(place.state)) === (await realpath(store.paths.root))) {
-          throw refuse('the destination is the place where the domain is')
-        }
-        options.signal?.throwIfAborted()
-        await destination.add(definition)
-        step('migrate:defined')
-        const host = createHost(destination, place.accelerator, () => {})
-        const arriving = host.machine(machine.name, machine.uuid)
-        try {
-          await copyBelongings(machine, arriving)
-          await arriving.withLock(() => move(qmp, arriving, { ...options, parameters }))
-        } catch (error) {
-          await undo(qmp, destination, arriving, definition)
-          throw error
-        } finally {
-          host.close()
-        }
+        await withPatience(options.signal, (patience) => send(patience, destinationUri, options))
         step('migrate:arrived')
         await machine.end('migrated')
         announce(machine, 'migrated')
@@ -57,9 +63,11 @@ export function migrateMethods(machine: QemuMachine, store: DomainStore): Migrat
 async function move(
   source: QmpClient,
   arriving: QemuMachine,
+  patience: Patience,
   options: MigrateOptions & { readonly parameters: Readonly<Record<string, number>> },
 ): Promise<void> {
-  const transfer = async (destination: QmpClient): Promise<void> => {
+  const transfer = async (started: QmpClient): Promise<void> => {
+    const destination = await patience.bound(started)
     const uri = `unix:${join(arriving.requireAlive().socketFolder, `in.${randomBytes(4).toString('hex')}`)}`
     const incoming = await receiveMachine(destination, uri)
     try {
@@ -96,7 +104,7 @@ async function copyBelongings(from: QemuMachine, to: QemuMachine): Promise<void>
 
 /** The destination's machine is dead when this is called, so the source's may safely go on. */
 async function undo(
-  source: QmpClient,
+  leaving: QemuMachine,
   destination: DomainStore,
   arriving: QemuMachine,
   definition: QemuDefinition,
@@ -108,9 +116,12 @@ async function undo(
       if (record !== undefined) await removeShortFolder(record.socketFolder)
     })
     .catch(() => {})
-  const { status } = await source.query('query-status', z.object({ status: z.string() }))
+  const source = await leaving.qmp()
+  // A limit of its own: the destination may be the one that hung.
+  const options = { signal: AbortSignal.timeout(abortGrace) }
+  const { status } = await source.query('query-status', statusSchema, undefined, options)
   // It had sent everything, and the destination could not make use of it.
-  if (status === 'postmigrate') await source.execute('cont')
+  if (status === 'postmigrate') await source.execute('cont', undefined, options)
 }
 
 function readDestination(text: string): ReturnType<typeof readSessionUri> {

@@ -42,9 +42,10 @@ export async function sendMachine(qmp: QmpClient, uri: string, options: Migratio
   }
   try {
     if (signal?.aborted) throw aborted(signal)
-    await qmp.execute('migrate', { uri })
+    const begun = qmp.execute('migrate', { uri })
+    // QEMU answers in order, so a cancellation that follows at once finds the migration.
     signal?.addEventListener('abort', onAbort, { once: true })
-    if (signal?.aborted) onAbort()
+    await begun
     const status = await end.status
     if (status === 'completed') return
     if (signal?.aborted) throw aborted(signal)

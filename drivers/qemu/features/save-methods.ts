@@ -4,6 +4,7 @@ import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
+import { withPatience } from '../qmp/patience.js'
 import { step } from '../steps.js'
 import { announce } from './announce.js'
 import { requireDefinedDevices } from './defined-devices.js'
@@ -18,20 +19,9 @@ export function saveMethods(machine: QemuMachine): SaveMethods {
   return {
     save: (path, { signal } = {}) =>
       machine.withLock(async () => {
-        const qmp = await machine.qmp()
-        const state = await requireMovable(machine, qmp)
-        const { socketFolder } = machine.requireAlive()
-        const header = {
-          version: 1,
-          uuid: machine.uuid,
-          name: machine.name,
-          machine: await machineDigest(machine),
-          qemu: versionText(qmp),
-          state,
-          savedAt: Date.now(),
-        } as const
-        await saveStream(qmp, header, { path, socketFolder, signal })
-        step('save:published')
+        await withPatience(signal, async ({ bound }) => {
+          await saveMachine(machine, await bound(machine.qmp()), path, signal)
+        })
         await machine.end('saved')
         announce(machine, 'saved')
       }),
@@ -53,6 +43,27 @@ export function saveMethods(machine: QemuMachine): SaveMethods {
         announce(machine, 'restored')
       }),
   }
+}
+
+async function saveMachine(
+  machine: QemuMachine,
+  qmp: QmpClient,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const state = await requireMovable(machine, qmp)
+  const { socketFolder } = machine.requireAlive()
+  const header = {
+    version: 1,
+    uuid: machine.uuid,
+    name: machine.name,
+    machine: await machineDigest(machine),
+    qemu: versionText(qmp),
+    state,
+    savedAt: Date.now(),
+  } as const
+  await saveStream(qmp, header, { path, socketFolder, signal })
+  step('save:published')
 }
 
 /**

@@ -64,6 +64,8 @@ async function receiveInto(file: FileHandle, qmp: QmpClient, target: SaveTarget)
   const socketPath = join(target.socketFolder, `save.${randomBytes(4).toString('hex')}`)
   const server = createServer()
   server.maxConnections = 1
+  const sockets: Socket[] = []
+  server.on('connection', (socket) => sockets.push(socket))
   const stop = new AbortController()
   server.listen(socketPath)
   await once(server, 'listening')
@@ -77,6 +79,8 @@ async function receiveInto(file: FileHandle, qmp: QmpClient, target: SaveTarget)
     if (stop.signal.aborted && !target.signal?.aborted) await written
     throw error
   } finally {
+    // A QEMU that hangs keeps its end, and would find somebody who reads if it woke up.
+    for (const socket of sockets) socket.destroy()
     server.close()
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
-import { HypervisorError } from '../../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
 import type { DomainSpec } from '../../../../src/spec/schema.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { step } from '../../steps.js'
@@ -55,6 +55,8 @@ export async function createExternal(
     step('snapshot:recorded')
     if (qmp !== undefined) await changeOver(qmp, overlays)
   } catch (error) {
+    // A QEMU that did not answer may write to the overlays: all stays as if this program had been killed.
+    if (isHypervisorError(error, 'ERR_ABORTED', 'ERR_DISCONNECTED')) throw error
     await writeBook(path, book)
     await removeFiles(overlays)
     throw error

@@ -9,7 +9,9 @@ const jobsSchema = z.array(z.object({ id: z.string(), error: z.string().optional
 
 /**
  * Runs a command that starts a job and waits for its end (QAPI `JOB_STATUS_CHANGE`, `query-jobs`,
- * `job-dismiss`). QEMU cannot stop jobs of snapshots, so there is no signal.
+ * `job-dismiss`). QEMU cannot stop jobs of snapshots, so there is no signal: `job-cancel` ends such a job
+ * before the work that it has begun, which then uses what was freed. Who must not wait for ever gives a
+ * client of limited patience.
  *
  * @throws HypervisorError `ERR_OPERATION_FAILED` with the job's own words; those of QMP.
  */

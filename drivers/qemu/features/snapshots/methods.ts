@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import type { CallOptions } from '../../../../src/call.js'
 import type { SnapshotMethods } from '../../../../src/domain.js'
 import type { SnapshotInfo } from '../../../../src/domain-data.js'
-import { HypervisorError } from '../../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
 import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
+import { type Patience, withPatience } from '../../qmp/patience.js'
 import { step } from '../../steps.js'
 import { announceSnapshot } from '../announce.js'
 import { requireDefinedDevices } from '../defined-devices.js'
@@ -26,12 +28,16 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
     if (entry !== undefined) return entry
     throw new HypervisorError('ERR_NO_SNAPSHOT', `the domain '${machine.name}' has no snapshot '${name}'`)
   }
+  const change = <Result>(
+    options: CallOptions | undefined,
+    work: (patience: Patience) => Promise<Result>,
+  ): Promise<Result> => machine.withLock(() => withPatience(options?.signal, work))
   return {
     createSnapshot: (name, options = {}) =>
-      machine.withLock(async () => {
+      change(options, async (patience) => {
         const { description } = options
         requireName(name)
-        const context = await openContext(machine)
+        const context = await openContext(machine, patience)
         const { book, qmp } = context
         if (book.snapshots.some((entry) => entry.name === name)) {
           throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
@@ -46,24 +52,24 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
         return describe(entry, name)
       }),
     async listSnapshots() {
-      const { book } = await openContext(machine)
+      const { book } = await openContext(machine, { bound: async (client) => await client })
       return book.snapshots.map((entry) => describe(entry, book.current))
     },
-    revertToSnapshot: (name) =>
-      machine.withLock(async () => {
-        const context = await openContext(machine)
+    revertToSnapshot: (name, options) =>
+      change(options, async (patience) => {
+        const context = await openContext(machine, patience)
         const entry = find(context.book, name)
         if (entry.kind === 'external') {
           requireOff(context.qmp, 'Returning to an external snapshot')
           await revertExternal(context, entry)
         } else {
-          await revertInternal(machine, context, entry)
+          await revertInternal(machine, context, entry, patience)
         }
         announceSnapshot(machine, 'reverted', name)
       }),
-    deleteSnapshot: (name) =>
-      machine.withLock(async () => {
-        const context = await openContext(machine)
+    deleteSnapshot: (name, options) =>
+      change(options, async (patience) => {
+        const context = await openContext(machine, patience)
         const entry = find(context.book, name)
         if (entry.kind === 'external') {
           requireOff(context.qmp, 'Deleting an external snapshot')
@@ -80,8 +86,8 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
 
 type Context = Awaited<ReturnType<typeof openContext>>
 
-async function openContext(machine: QemuMachine) {
-  const qmp = machine.status().state === 'alive' ? await machine.qmp() : undefined
+async function openContext(machine: QemuMachine, patience: Patience) {
+  const qmp = machine.status().state === 'alive' ? await patience.bound(machine.qmp()) : undefined
   const path = machine.paths.snapshots
   const recorded = await readBook(path)
   const definition = await machine.definition()
@@ -100,19 +106,25 @@ async function createInternal(machine: QemuMachine, context: Context, entry: Sna
   try {
     await internal.create(entry.name)
   } catch (error) {
-    await writeBook(path, book)
+    // A QEMU that was given up may still make it, and then the entry belongs to it.
+    if (!isHypervisorError(error, 'ERR_ABORTED')) await writeBook(path, book)
     throw error
   }
   step('snapshot:created')
 }
 
-async function revertInternal(machine: QemuMachine, context: Context, entry: SnapshotEntry): Promise<void> {
+async function revertInternal(
+  machine: QemuMachine,
+  context: Context,
+  entry: SnapshotEntry,
+  patience: Patience,
+): Promise<void> {
   const { path, book, qmp, internal } = context
   if (entry.state === 'shutoff') {
     requireOff(qmp, `'${entry.name}' was made while the domain was off, so returning to it`)
     await internal.revert(entry.name)
   } else if (qmp === undefined) {
-    await machine.launch({ prepare: (started) => loadState(started, entry) })
+    await machine.launch({ prepare: async (started) => loadState(await patience.bound(started), entry) })
   } else {
     await requireDefinedDevices(machine.name, qmp)
     await loadState(qmp, entry)
