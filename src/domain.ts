@@ -28,7 +28,8 @@ export interface DomainCore {
    */
   start(options?: CallOptions): Promise<void>
   /**
-   * Pulls the plug: the machine is gone when this resolves.
+   * Pulls the plug: the machine is gone when this resolves. Where the machine is a process of this host, it
+   * is ended even while another call, which may hang, is changing the domain's state; that call then fails.
    * @throws HypervisorError `ERR_INVALID_STATE` if it is not running.
    */
   destroy(options?: CallOptions): Promise<void>

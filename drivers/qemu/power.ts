@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { DomainCore, ResetMethods, ShutdownMethods, SuspendMethods } from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { destroyMachine } from './destroy.js'
 import type { QemuMachine } from './machine.js'
 import { removeShortFolder } from './short-folder.js'
 import { step } from './steps.js'
@@ -34,7 +35,7 @@ export function powerMethods(
         throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
       }
     },
-    destroy: () => machine.withLock(() => machine.end('destroyed')),
+    destroy: ({ signal } = {}) => destroyMachine(machine, signal),
     undefine: () =>
       machine.withLock(async () => {
         step('undefine:locked')
