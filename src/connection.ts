@@ -37,7 +37,7 @@ export interface ConnectionOf<DomainType, SpecInput, Native> extends AsyncDispos
   define(spec: SpecInput, options?: DefineOptions): Promise<DomainType>
   /** What is known of every domain, ordered by name. */
   list(options?: ListOptions): Promise<readonly DomainInfo[]>
-  /** Every domain, ordered by name. */
+  /** Every domain that can be used, ordered by name. One whose files are damaged is only in {@link list}, with the reason. */
   domains(options?: ListOptions): Promise<readonly DomainType[]>
   /** Finds a domain by its name or UUID. @throws HypervisorError `ERR_NO_DOMAIN`. */
   lookup(nameOrUuid: string, options?: CallOptions): Promise<DomainType>

@@ -3,7 +3,7 @@ import type { ConnectionBackend, DomainDefinition } from './backend.js'
 import { type AbortPolicy, type CallOptions, call } from './call.js'
 import type { Connection, ConnectionOf } from './connection.js'
 import type { DriverDefinition } from './driver.js'
-import { HypervisorError } from './errors.js'
+import { HypervisorError, isHypervisorError } from './errors.js'
 import type { DomainFeature } from './features.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
@@ -66,8 +66,10 @@ export function guardConnection<
     domains: (options) =>
       run('domains', 'stop-waiting', options, async (callOptions) => {
         const infos = await backend.list(callOptions)
-        const found = await Promise.all(infos.map((info) => backend.lookup(info.uuid, callOptions)))
-        return found.map(wrap)
+        const found = await Promise.all(
+          infos.map((info) => backend.lookup(info.uuid, callOptions).catch(ignoreUnusable)),
+        )
+        return found.filter((domain) => domain !== undefined).map(wrap)
       }),
     lookup: (nameOrUuid, options) =>
       run('lookup', 'stop-waiting', options, async (callOptions) =>
@@ -88,6 +90,11 @@ export function guardConnection<
     throw new HypervisorError('ERR_INTERNAL', `the connection is not one of '${driver.name}'`)
   }
   return connection
+}
+
+/** A domain that has gone since it was listed, or whose files are damaged, does not hide the others. */
+function ignoreUnusable(error: unknown): undefined {
+  if (!isHypervisorError(error, 'ERR_NO_DOMAIN', 'ERR_STATE_CORRUPT')) throw error
 }
 
 async function closeBackend<Feature extends DomainFeature, Options, Native>(

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
@@ -29,7 +30,7 @@ export function parseDefinition(text: string, path: string, name: string): QemuD
     new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' ${why}`, {
       domain: name,
       field: path,
-      hint: 'Repair the file, or delete the folder that it is in.',
+      hint: `Repair the file, or remove the domain with its folder '${dirname(path)}'.`,
       cause,
     })
   let content: unknown

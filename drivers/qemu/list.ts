@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
+import { describeDamaged } from './damaged.js'
 import type { QemuHost } from './host.js'
 import { describeDomain } from './info.js'
 import { readMachineStatus } from './machine-record.js'
@@ -9,8 +10,8 @@ import { readMachineStatus } from './machine-record.js'
 const batchLength = 64
 
 /**
- * What is known of every domain, ordered by name. A domain whose files are damaged is left out and warned
- * of; `lookup` gives its error.
+ * What is known of every domain, ordered by name, also of one whose files are damaged: its reason says so,
+ * and `lookup` gives the error.
  */
 export async function listDomains(
   host: QemuHost,
@@ -36,15 +37,6 @@ async function describeByName(host: QemuHost, name: string): Promise<DomainInfo 
     return await describeDomain(definition, run, readMachineStatus(run), host.sessionOf(name))
   } catch (error) {
     if (!(error instanceof HypervisorError) || error.code !== 'ERR_STATE_CORRUPT') throw error
-    warn(error)
-    return undefined
+    return describeDamaged(host.store, name, error)
   }
-}
-
-const warned = new Set<string>()
-
-function warn(error: HypervisorError): void {
-  if (warned.has(error.message)) return
-  warned.add(error.message)
-  process.emitWarning(error.message, { type: 'PolyvisorWarning', code: error.code })
 }

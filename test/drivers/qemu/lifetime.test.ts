@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../drivers/qemu/driver.js'
@@ -156,20 +156,40 @@ describe('a QEMU machine', () => {
     await domain.destroy()
   })
 
-  it('whose definition is damaged does not hide the others', async () => {
+  it('whose definition is damaged is listed with the reason, and does not hide the others', async () => {
     const state = newFolder()
     await using connection = await qemu.connect(qemuUri(state))
-    await connection.define({ name: 'a' })
+    const damaged = await connection.define(spec)
     await connection.define({ name: 'b' })
-    const warning = new Promise<Error>((resolve) => process.once('warning', resolve))
     const path = domainPaths(join(state, 'a')).definition
     writeFileSync(path, '{"version":1,"spec":{"name":"a"')
-    expect((await connection.list()).map(({ name }) => name)).to.deep.equal(['b'])
-    expect((await warning).message).to.include(path)
+    const [first, ...others] = await connection.list()
+    expect(first).to.include({ name: 'a', uuid: damaged.uuid, state: 'shutoff' })
+    expect(first?.reason).to.include(path)
+    expect(others.map(({ name }) => name)).to.deep.equal(['b'])
+    expect((await connection.domains()).map(({ name }) => name)).to.deep.equal(['b'])
     const error = await rejection('ERR_STATE_CORRUPT', connection.lookup('a'))
     expect(error.field).to.equal(path)
+    const { folder } = domainPaths(join(state, 'a'))
+    expect(error.hint).to.include(folder)
     writeFileSync(path, '{"version":1,"spec":{"name":"c"}}')
     await rejection('ERR_STATE_CORRUPT', connection.lookup('a'))
+    rmSync(folder, { recursive: true })
+    expect((await connection.list()).map(({ name }) => name)).to.deep.equal(['b'])
+    await connection.define({ ...spec, uuid: damaged.uuid })
+  })
+
+  it('whose definition is damaged while it runs is listed as running', async () => {
+    const state = newFolder()
+    await using connection = await qemu.connect(qemuUri(state))
+    const domain = await connection.define(spec)
+    await domain.start()
+    const { pid } = await domain.info()
+    const path = domainPaths(join(state, 'a')).definition
+    writeFileSync(path, '')
+    expect((await connection.list())[0]).to.include({ state: 'running', pid, uuid: domain.uuid })
+    await domain.destroy()
+    expect((await connection.list())[0]).to.include({ state: 'shutoff' })
   })
 
   it('is told of to other connections: defined, started, crashed, undefined, each once', async () => {
