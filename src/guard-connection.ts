@@ -8,7 +8,7 @@ import type { DomainFeature } from './features.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
 import { driverNames } from './registry.js'
-import { type ParseSpecOptions, parseSpec, specError } from './spec/parse.js'
+import type { ParseSpecOptions } from './spec/parse.js'
 import type { ConnectionUri } from './uri.js'
 
 /**
@@ -55,7 +55,7 @@ export function guardConnection<
     },
     define: (input, options) =>
       run('define', 'cancel', options, async (callOptions) => {
-        const definition = readDefinition(driver, input, {
+        const definition = await readDefinition(driver, input, {
           driverKeys: [...driverNames(), driver.name],
           baseFolder: options?.baseFolder,
           newUuid: backend.newUuid,
@@ -108,11 +108,13 @@ async function closeBackend<Feature extends DomainFeature, Options, Native>(
   }
 }
 
-function readDefinition<Options extends z.ZodType>(
+/** Loads the schemas when the first domain is defined, and not with the package. */
+async function readDefinition<Options extends z.ZodType>(
   driver: { readonly name: string; readonly options: Options },
   input: unknown,
   parseOptions: ParseSpecOptions,
-): DomainDefinition<z.output<Options>> {
+): Promise<DomainDefinition<z.output<Options>>> {
+  const { parseSpec, specError } = await import('./spec/parse.js')
   const spec = parseSpec(input, parseOptions)
   const result = driver.options.safeParse(Reflect.get(spec, driver.name))
   if (!result.success) throw specError(result.error, [driver.name])

@@ -37,10 +37,7 @@ export {
   loadDriver,
   registerDriver,
 } from './registry.js'
-export { diskFormats } from './spec/devices.js'
-export { type ParseSpecOptions, parseSpec } from './spec/parse.js'
 export type * from './spec/schema.js'
 export { formatSize, parseSize } from './spec/sizes.js'
-export { formatSpec, parseSpecText, readSpecFile, type SpecText } from './spec/text.js'
 export { supports } from './supports.js'
 export { type ConnectionUri, parseUri } from './uri.js'
