@@ -18,7 +18,7 @@ const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
   quick: {
     invocations: { minimum: 8, maximum: 30 },
     iterations: 12,
-    budgetNs: 120 * seconds,
+    budgetNs: 135 * seconds,
     targetHalfWidth: 0.02,
     confidence: 0.95,
     sampleTargetNs: 0.04 * seconds,
