@@ -7,20 +7,22 @@ import { HypervisorError } from '../../src/errors.js'
 import type { Architecture } from '../../src/spec/schema.js'
 import { type ProgramResult, runProgram } from '../../src/transports/child-process.js'
 import { buildInfo } from './build-info.js'
+import { probeKvm } from './kvm/probe.js'
 import { findProgram, packageOf, qemuArchitectures } from './programs.js'
 import { tinyGuest, tinyGuestStatus } from './tiny-guest.js'
 
 /**
  * Looks for the program of each architecture, asks its version, and boots a guest of ten instructions on the
- * x86 ones. Programs that are missing are reported for x86 only; the others are a matter of taste.
+ * x86 ones; then tries out KVM. Of the programs that are missing there is one finding for each package.
  */
 export async function examineQemu({ signal }: CallOptions): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-doctor-'))
   try {
-    const findings = await Promise.all(
-      qemuArchitectures.map((architecture) => examineArchitecture(architecture, folder, signal)),
-    )
-    return findings.filter((finding) => finding !== undefined)
+    const [kvm, ...programs] = await Promise.all([
+      probeKvm({ signal }),
+      ...qemuArchitectures.map((architecture) => examineArchitecture(architecture, folder, signal)),
+    ])
+    return [...programs.filter((finding) => finding !== undefined), ...findMissing(), kvm]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -34,11 +36,7 @@ async function examineArchitecture(
   const name = `qemu-system-${architecture}`
   const x86 = architecture === 'x86_64' || architecture === 'i386'
   const path = findProgram(architecture)
-  if (path === undefined) {
-    if (!x86) return undefined
-    const hint = `apt-get install ${packageOf(architecture)}`
-    return { name, status: 'missing', detail: 'It is not on the PATH.', hint }
-  }
+  if (path === undefined) return undefined
   try {
     const { version, sandbox } = await buildInfo(path, folder, signal)
     const detail = x86
@@ -49,6 +47,22 @@ async function examineArchitecture(
     if (signal?.aborted || !(error instanceof HypervisorError)) throw error
     return { name, status: 'broken', path, detail: error.message }
   }
+}
+
+/** What is not on the PATH, by the package that has it. */
+function findMissing(): readonly Finding[] {
+  const missing = new Map<string, Architecture[]>()
+  for (const architecture of qemuArchitectures) {
+    const name = packageOf(architecture)
+    if (name === undefined || findProgram(architecture) !== undefined) continue
+    missing.set(name, [...(missing.get(name) ?? []), architecture])
+  }
+  return [...missing].map(([name, architectures]) => ({
+    name,
+    status: 'missing',
+    detail: `No program on the PATH runs ${architectures.join(', ')}.`,
+    hint: `On Debian and Ubuntu: apt-get install ${name}`,
+  }))
 }
 
 async function bootTinyGuest(path: string, image: string, signal: AbortSignal | undefined): Promise<string> {

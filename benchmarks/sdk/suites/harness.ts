@@ -4,16 +4,13 @@ import { join } from 'node:path'
 import { createCampaign, refresh, runCampaign } from '../../index.js'
 import type { Measure, Suite } from '../measure.js'
 
-/** Seconds. */
-const budget = 60
-
 /** What a quick campaign spends on booting, talking and cleaning up, over the payloads' own running time. */
 export const harness: Suite = {
   name: 'harness',
   async measure() {
     const folder = await mkdtemp(join(tmpdir(), 'polyvisor-bench-'))
     try {
-      const open = await createCampaign({ form: 'quick', budget, folder: join(folder, 'campaign') })
+      const open = await createCampaign({ form: 'quick', folder: join(folder, 'campaign') })
       for await (const _event of runCampaign(open));
       const { harness: total, platforms } = await refresh(open.folder)
       if (total === undefined) return 'the campaign measured nothing'
@@ -25,7 +22,7 @@ export const harness: Suite = {
         detail,
       })
       return [
-        share('whole campaign', total.share, `quick form, ${budget} s, calibration included`),
+        share('whole campaign', total.share, `quick form, calibration included`),
         ...platforms.flatMap((platform) =>
           platform.harness === undefined
             ? []
