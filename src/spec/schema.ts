@@ -126,7 +126,7 @@ export const specFields = {
   graphics: z.enum(['none', 'vga']).default('none').describe('Graphics card. Default: none.'),
 }
 
-/** Schema of the neutral specification; driver keys pass through and are checked by {@link parseSpec}. */
+/** Schema of the neutral specification; driver keys pass through and are checked by `parseSpec`. */
 export const domainSpecSchema = z.looseObject(specFields)
 
 const closedSpecSchema = z.strictObject(specFields)
