@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { ConsoleMethods, DomainCore } from '../src/domain.js'
 import { HypervisorError } from '../src/errors.js'
 import type { CommandContext } from './context.js'
+import { leaveOn } from './leave-on.js'
 import { createConsoleFilter } from './safe-console.js'
 
 /** How to show a console. */
@@ -48,29 +49,19 @@ export async function attachConsole(
   const terminal = process.stdin.isTTY === true
   if (terminal) context.output.remark(`Connected to domain '${domain.name}'; Ctrl-] leaves it.`)
   const ending = new AbortController()
-  let timedOut = false
   const leave = (): void => ending.abort()
-  const timer =
-    context.call.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true
-          leave()
-        }, context.call.timeout)
-  context.call.signal.addEventListener('abort', leave, { once: true })
-  if (context.call.signal.aborted) leave()
+  const watch = leaveOn(context, leave)
   ending.signal.addEventListener('abort', () => stream.destroy(), { once: true })
   const releaseInput = sendInput(stream, options.enter ?? 'cr', leave)
   try {
     await showOutput(stream, context, options.raw, ending.signal)
   } finally {
     releaseInput()
-    clearTimeout(timer)
-    context.call.signal.removeEventListener('abort', leave)
+    watch.release()
     stream.destroy()
     if (terminal) context.output.remark('')
   }
-  if (timedOut) {
+  if (watch.timedOut) {
     throw new HypervisorError('ERR_TIMEOUT', 'the console was still open when the time ran out', {
       operation: 'console',
       domain: domain.name,

@@ -8,6 +8,7 @@ import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { attachConsole, type EnterKey, enterKeys } from '../console-session.js'
 import type { CommandContext } from '../context.js'
+import { leaveOn } from '../leave-on.js'
 import { endsWithProgram, given, withConnection, withFeature } from '../session.js'
 import { readSpec } from '../spec-file.js'
 
@@ -59,19 +60,7 @@ async function usualEnterKey(connection: AnyConnection): Promise<EnterKey> {
 
 /** Waits for the machine's end. @throws HypervisorError `ERR_OPERATION_FAILED` if it crashed, `ERR_TIMEOUT`. */
 async function waitForEnd(context: CommandContext, events: EventStream): Promise<void> {
-  const leave = (): void => {
-    void events.return()
-  }
-  let timedOut = false
-  const timer =
-    context.call.timeout === undefined
-      ? undefined
-      : setTimeout(() => {
-          timedOut = true
-          leave()
-        }, context.call.timeout)
-  context.call.signal.addEventListener('abort', leave, { once: true })
-  if (context.call.signal.aborted) leave()
+  const watch = leaveOn(context, () => void events.return())
   try {
     for await (const event of events) {
       if (event.type !== 'lifecycle') continue
@@ -88,10 +77,9 @@ async function waitForEnd(context: CommandContext, events: EventStream): Promise
       }
     }
   } finally {
-    clearTimeout(timer)
-    context.call.signal.removeEventListener('abort', leave)
+    watch.release()
   }
-  if (timedOut)
+  if (watch.timedOut)
     throw new HypervisorError('ERR_TIMEOUT', 'the machine was still running when the time ran out')
 }
 

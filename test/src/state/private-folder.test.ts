@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { ensurePrivateFolder } from '../../../src/state/private-folder.js'
+import { linuxPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 
 describe('a private folder', () => {
@@ -28,8 +29,11 @@ describe('a private folder', () => {
     for (const path of [file, link, join(file, 'x')]) await rejection('ERR_FILE', ensurePrivateFolder(path))
   })
 
-  it('is refused at once where the file system lets nobody make folders', async function () {
-    if (!existsSync('/proc/self')) this.skip() // no such file system here
-    await rejection('ERR_FILE', ensurePrivateFolder('/proc/polyvisor/state'))
+  describe('on a file system that lets nobody make folders', () => {
+    needPeer(linuxPeer)
+
+    it('is refused at once', async () => {
+      await rejection('ERR_FILE', ensurePrivateFolder('/proc/polyvisor/state'))
+    })
   })
 })
