@@ -6,6 +6,7 @@ export {
   type ExcludedPlatform,
   type PlatformRecord,
 } from './records/campaign.js'
+export type { ClockPair, ClockSummary, HostClock, HostClockSummary } from './records/clock.js'
 export {
   type EnvironmentRecord,
   environmentSchema,
@@ -23,7 +24,10 @@ export {
   type MachineState,
   type SampleRecord,
 } from './records/log.js'
+export type { NoiseReading, SampleNoise } from './records/noise.js'
 export {
+  type DisturbanceCause,
+  type Disturbances,
   type EstimatedCell,
   type Interval,
   type Measurement,

@@ -12,6 +12,48 @@ const platformVersionSchema = z.strictObject({
     .string()
     .optional()
     .describe("CPU that the payload saw by CPUID: the answer to its command 'cpu'."),
+  commandLine: z
+    .array(z.string())
+    .optional()
+    .describe('Full command line of its machine, with names instead of folders.'),
+  files: z
+    .array(z.strictObject({ name: z.string(), sha256: digestField }))
+    .optional()
+    .describe('Other files that the machine is made of, firmware and kernels, without their folders.'),
+})
+
+const memorySchema = z.strictObject({
+  transparentHugePages: fact.describe('always, madvise or never.'),
+  transparentHugePageDefrag: fact,
+  hugePages: z
+    .array(z.strictObject({ kibibytes: z.int(), total: z.int(), free: z.int() }))
+    .optional()
+    .describe('Reserved huge pages by size.'),
+  ksm: fact.describe("Kernel same-page merging: 'on', 'off' or 'unmerging'."),
+  swappiness: fact,
+  swapBytes: z.number().optional(),
+  numaBalancing: fact,
+})
+
+const cgroupSchema = z.strictObject({
+  version: z.enum(['1', '2', 'hybrid']),
+  cpus: z.number().optional().describe('Processors that it may use at a time; absent without a limit.'),
+  cpuWeight: z.number().optional().describe('cpu.weight, or cpu.shares of version 1.'),
+  cpuset: fact.describe('Processors that it may run on.'),
+  memoryBytes: z.number().optional().describe('Lowest limit of the memory on the way to the root.'),
+})
+
+const tuningSchema = z.strictObject({
+  inForce: z.boolean().describe("Whether 'polyvisor tune apply' was in force."),
+  settings: z
+    .array(
+      z.strictObject({
+        setting: z.string(),
+        value: z.string().optional(),
+        recommended: z.string().optional(),
+      }),
+    )
+    .describe("What 'polyvisor tune show' said."),
 })
 
 /**
@@ -34,13 +76,38 @@ export const environmentSchema = z.strictObject({
     turbo: fact.describe("'on' or 'off'."),
     smt: fact.describe("'on', 'off', 'notsupported'."),
     maximumMhz: z.number().optional(),
+    family: fact.describe('Vendor, family, model and stepping.'),
+    sockets: z.int().optional(),
+    threadsPerCore: z.int().optional(),
+    numaNodes: z.int().optional(),
+    frequencyDriver: fact,
+    online: fact.describe("Logical processors that are on, as '0-3'."),
+    isolated: fact.describe('Logical processors that the scheduler leaves alone.'),
+    mitigations: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe('What the kernel says of each weakness of the processor.'),
   }),
   memoryBytes: z.number(),
   kernel: z.string().describe('Name and release of the operating system.'),
   distribution: fact,
   aslr: fact.describe('/proc/sys/kernel/randomize_va_space: 0, 1 or 2.'),
   clockSource: fact.describe('What the kernel takes the time from.'),
+  clockSources: z.array(z.string()).optional().describe('What it could take it from.'),
+  kernelBuild: fact.describe("The kernel's version without who built it where: '#1 SMP PREEMPT_DYNAMIC'."),
+  kernelParameters: z
+    .array(z.string())
+    .optional()
+    .describe('Those parameters of the kernel’s command line that bear on speed; others are left out.'),
+  memory: memorySchema.optional(),
+  cgroup: cgroupSchema.optional().describe('Limits of the control group that the campaign ran in.'),
+  settings: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Other switches of the kernel that bear on noise, by name.'),
+  tuning: tuningSchema.optional(),
   node: z.string().describe('Version of Node.js.'),
+  sdk: fact.describe('Version of Polyvisor.'),
   virtualization: z.strictObject({
     virtual: z
       .boolean()
@@ -50,6 +117,11 @@ export const environmentSchema = z.strictObject({
       ),
     evidence: z.array(z.string()).describe('What says so: CPU flag hypervisor, DMI, /sys/hypervisor.'),
     container: fact.describe('Kind of container that this runs in, if any.'),
+    hypervisor: fact.describe('What this machine runs under, in lower case: kvm, xen, vmware, microsoft.'),
+    nested: z
+      .boolean()
+      .optional()
+      .describe('Whether machines with KVM on this host would be virtual machines in a virtual machine.'),
   }),
   kvm: z.strictObject({
     kind: z.enum(['absent', 'unusable', 'unknown', 'hardware', 'nested', 'slow', 'software']),

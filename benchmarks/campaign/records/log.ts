@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { clockPairSchema, hostClockSchema } from './clock.js'
 import { idField, momentField, nanosecondsField, verdictField } from './fields.js'
+import { noiseReadingSchema, sampleNoiseSchema } from './noise.js'
 
 const machineStateSchema = z.strictObject({
   stealTime: z
@@ -9,6 +11,13 @@ const machineStateSchema = z.strictObject({
   totalTime: z.number().optional().describe('All processor time since boot, ticks, steal included.'),
   frequencyHz: z.number().optional().describe('Mean frequency of the processors.'),
   load: z.number().optional().describe('Load average over one minute.'),
+  temperatureC: z.number().optional().describe('Highest temperature of a CPU.'),
+  throttled: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe('How often since boot CPUs were slowed down for their heat.'),
+  clock: hostClockSchema.optional(),
 })
 
 const latencySchema = z.strictObject({
@@ -29,6 +38,7 @@ const sampleSchema = z.strictObject({
   ticks: z.number().nonnegative().describe("Difference of the guest's time-stamp counter over the work."),
   checksum: z.string().describe('In the words of the payload: 16 hexadecimal digits.'),
   verdict: verdictField,
+  noise: sampleNoiseSchema.optional().describe('What happened on the host meanwhile.'),
 })
 
 /** How a platform, or a workload on it, can fail; `docs/campaign-format.md` explains each. */
@@ -58,6 +68,13 @@ const bootFields = {
   cpu: z.string().optional().describe("The payload's answer to the command cpu."),
   before: machineStateSchema,
   after: machineStateSchema,
+  clockPairs: z
+    .array(clockPairSchema)
+    .optional()
+    .describe("The guest's clock against the host's, of the boot that has most of them."),
+  noiseReading: noiseReadingSchema
+    .optional()
+    .describe('What the counters beside the samples cost; absent if there were none.'),
 }
 
 const invocationSchema = z.strictObject({
@@ -84,6 +101,12 @@ const calibrationSchema = z.strictObject({
       reason: z.enum(['target', 'max-sample-time', 'max-units']),
     }),
   ),
+  commandLine: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'Arguments of the process of the machine, with names instead of folders; absent if it is no process.',
+    ),
   ...bootFields,
 })
 

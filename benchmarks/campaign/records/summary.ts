@@ -1,5 +1,22 @@
 import { z } from 'zod'
+import { clockSummarySchema, hostClockSummarySchema } from './clock.js'
 import { campaignSchemaVersion, idField, nanosecondsField, shareField, verdictField } from './fields.js'
+
+/** What a campaign can be noisy by. */
+export const noiseKinds = [
+  'steal',
+  'frequency',
+  'load',
+  'drift',
+  'preemption',
+  'run-queue',
+  'memory-pressure',
+  'io-pressure',
+  'major-faults',
+  'temperature',
+  'throttling',
+  'clock',
+] as const
 
 const intervalSchema = z.strictObject({ low: z.number(), high: z.number() })
 
@@ -9,6 +26,36 @@ const countsSchema = z.strictObject({
   highMild: z.int(),
   highSevere: z.int(),
   total: z.int().describe('Samples looked at, the ones inside the fences included.'),
+})
+
+/** What can have disturbed a sample. */
+export const disturbanceCauses = [
+  'steal',
+  'preemption',
+  'run-queue',
+  'major-faults',
+  'minor-faults',
+  'interrupts',
+  'memory-pressure',
+  'io-pressure',
+  'frequency',
+] as const
+
+const disturbancesSchema = z.strictObject({
+  outliers: z.int().describe('Outliers whose samples have counters beside them.'),
+  others: z.int().describe('Samples within the fences that have them.'),
+  explained: z.int().describe('Outliers that coincide with at least one cause.'),
+  causes: z
+    .array(
+      z.strictObject({
+        cause: z.enum(disturbanceCauses),
+        outliers: z.int().describe('Outliers that coincide with it.'),
+        others: z
+          .int()
+          .describe('Samples within the fences that coincide with it, to tell chance from cause.'),
+      }),
+    )
+    .describe('Only those that were seen.'),
 })
 
 const measurementSchema = z.strictObject({
@@ -30,6 +77,9 @@ const measurementSchema = z.strictObject({
     })
     .describe('Invocations by how they went.'),
   outliers: countsSchema.describe("By Tukey's fences, within each invocation. Nothing is left out for it."),
+  disturbances: disturbancesSchema
+    .optional()
+    .describe('Which outliers coincide with what happened on the host; absent where nothing was counted.'),
   clock: z
     .strictObject({
       ticksPerNs: z
@@ -118,6 +168,9 @@ const platformSummarySchema = z.strictObject({
       share: shareField.describe("Wall time over the payload's own running time, less one; boots included."),
     })
     .optional(),
+  clock: clockSummarySchema
+    .optional()
+    .describe("Its guest's clock against the host's; absent where they were not compared."),
   failures: z.int().describe('Failure records.'),
 })
 
@@ -153,11 +206,14 @@ export const summarySchema = z.strictObject({
   cells: z.array(cellSchema).describe('One for every platform and workload.'),
   noise: z.array(
     z.strictObject({
-      kind: z.enum(['steal', 'frequency', 'load', 'drift']),
+      kind: z.enum(noiseKinds),
       message: z.string(),
       evidence: z.number(),
     }),
   ),
+  hostClock: hostClockSummarySchema
+    .optional()
+    .describe('How far the clock that all times are taken with was steered.'),
   warnings: z.array(z.string()).describe('What a reader must know before believing a figure.'),
 })
 
@@ -169,6 +225,10 @@ export type SummaryCell = z.output<typeof cellSchema>
 export type EstimatedCell = z.output<typeof estimatedSchema>
 /** What was measured of a cell, in absolute terms. */
 export type Measurement = z.output<typeof measurementSchema>
+/** What can have disturbed a sample. */
+export type DisturbanceCause = (typeof disturbanceCauses)[number]
+/** Which outliers coincide with what. */
+export type Disturbances = z.output<typeof disturbancesSchema>
 /** Ends of an interval. */
 export type Interval = z.output<typeof intervalSchema>
 /** The geometric mean over a platform's compute workloads. */
