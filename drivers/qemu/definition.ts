@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
@@ -47,9 +47,12 @@ export function parseDefinition(text: string, path: string, name: string): QemuD
   return { spec, options }
 }
 
-/** A definition as it was read, and the file that it was read from. */
-export interface CachedDefinition {
+/** A definition as it was read or written, and the file that holds it. */
+export interface CachedDefinition extends FileIdentity {
   readonly definition: QemuDefinition
+}
+
+interface FileIdentity {
   readonly inode: number
   readonly modified: number
   readonly size: number
@@ -77,13 +80,31 @@ export function readDefinition(
     return undefined
   }
   try {
-    const { ino: inode, mtimeMs: modified, size } = fstatSync(fd)
+    const file = identify(fstatSync(fd))
     const known = cache.get(name)
-    if (known?.inode === inode && known.modified === modified && known.size === size) return known.definition
+    if (known?.inode === file.inode && known.modified === file.modified && known.size === file.size) {
+      return known.definition
+    }
     const definition = parseDefinition(readFileSync(fd, 'utf8'), path, name)
-    cache.set(name, { definition, inode, modified, size })
+    cache.set(name, { definition, ...file })
     return definition
   } finally {
     closeSync(fd)
   }
+}
+
+/** Keeps a definition that has just been written, so that its file is not parsed before somebody changes it. */
+export function rememberDefinition(
+  path: string,
+  { spec, options }: QemuDefinition,
+  cache: Map<string, CachedDefinition>,
+): void {
+  cache.set(spec.name, {
+    definition: { spec: { ...spec, qemu: options }, options },
+    ...identify(statSync(path)),
+  })
+}
+
+function identify({ ino: inode, mtimeMs: modified, size }: Stats): FileIdentity {
+  return { inode, modified, size }
 }

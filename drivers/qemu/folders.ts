@@ -17,8 +17,6 @@ export interface StatePaths {
   readonly trash: string
   /** One symbolic link for each UUID, to the folder of its domain. */
   readonly uuids: string
-  /** Files that are touched when a domain is started, so that other programs look at it. */
-  readonly signals: string
   /** What is known of the programs. */
   readonly programs: string
 }
@@ -31,17 +29,15 @@ export function statePaths(root: string): StatePaths {
     making: join(root, '.making'),
     trash: join(root, '.trash'),
     uuids: join(root, '.uuids'),
-    signals: join(root, '.signals'),
     programs: join(root, '.programs'),
   }
 }
 
 /** What lies in the folder of a domain. */
 export interface DomainPaths {
+  /** Its lock is held while the state of the domain is being changed. */
   readonly folder: string
   readonly definition: string
-  /** Held while the state of the domain is being changed. */
-  readonly lock: string
   /** The domain's own copy of the UEFI variables. */
   readonly uefiVariables: string
   /** What is known of the domain's snapshots, and which files its disks are now. */
@@ -74,7 +70,6 @@ export function domainPaths(folder: string): DomainPaths {
   return {
     folder,
     definition: join(folder, 'definition.json'),
-    lock: join(folder, 'lock'),
     uefiVariables: join(folder, 'uefi-variables.fd'),
     snapshots: join(folder, 'snapshots.json'),
     run: runPaths(join(folder, 'run')),

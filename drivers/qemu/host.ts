@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
-import { tryLock } from '../../src/state/file-lock.js'
+import { tryLockFolder } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
@@ -132,8 +131,7 @@ export function createHost(
       session: () => attach(name, requireAlive()),
       qmp: async () => await attach(name, requireAlive()).qmp(),
       async withLock(work) {
-        if (!existsSync(paths.folder)) await definition()
-        const lock = await tryLock(paths.lock).catch(async (error: unknown) => {
+        const lock = await tryLockFolder(paths.folder).catch(async (error: unknown) => {
           if (errorCode(error) === 'ENOENT') await definition()
           throw error
         })

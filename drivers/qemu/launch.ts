@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
-import { closeSync, constants, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, constants, mkdirSync, openSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
 import { HypervisorError } from '../../src/errors.js'
 import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
@@ -92,7 +91,7 @@ async function spawnMachine(context: LaunchContext, record: MachineRecord): Prom
       writeFileSync(`${run.consolePath(port)}.out`, '', { mode: 0o600 })
     }
     writeFileSync(run.record, formatRecord(record), { mode: 0o600 })
-    writeFileSync(join(context.state.signals, context.definition.spec.name), record.id, { mode: 0o600 })
+    signalStart(context.domain)
     step('start:prepared')
     const [, ...sockets] = opened
     const child = spawn(record.program, record.args, {
@@ -109,6 +108,12 @@ async function spawnMachine(context: LaunchContext, record: MachineRecord): Prom
     lifeline.release()
     for (const fd of opened) closeSync(fd)
   }
+}
+
+/** Touches the domain's folder: who watches the state folder sees that, and looks at the domain. */
+function signalStart({ folder }: DomainPaths): void {
+  const now = new Date()
+  utimesSync(folder, now, now)
 }
 
 /** QEMU gets what it may need of the environment, and no more. */

@@ -77,12 +77,19 @@ export function requireProgram(architecture: Architecture, given?: string): stri
 /** Finds a program on the PATH. Relative entries of the PATH do not count. */
 export function findOnPath(name: string): string | undefined {
   const { PATH = '' } = process.env
+  const known = found.get(name)
+  if (known?.PATH === PATH && isExecutable(known.path)) return known.path
   for (const folder of PATH.split(delimiter)) {
     const path = join(folder, name)
-    if (folder.startsWith('/') && isExecutable(path)) return path
+    if (!folder.startsWith('/') || !isExecutable(path)) continue
+    found.set(name, { PATH, path })
+    return path
   }
   return undefined
 }
+
+/** Where programs were found; one that is put before another on the same PATH is seen by the next process. */
+const found = new Map<string, { readonly PATH: string; readonly path: string }>()
 
 /** Looks without a detour over the thread pool, which takes longer than the look. */
 function isExecutable(path: string): boolean {

@@ -1,4 +1,4 @@
-import { type FSWatcher, watch } from 'node:fs'
+import { watch } from 'node:fs'
 import type { HypervisorEvent } from '../../src/events.js'
 import type { QemuHost } from './host.js'
 
@@ -19,7 +19,6 @@ export function watchState(host: QemuHost): StateWatch {
   const { store } = host
   const known = new Map<string, string>()
   const expected = new Set<string>()
-  const watchers: FSWatcher[] = []
   let closed = false
 
   const emit = (domain: string, uuid: string, change: 'defined' | 'undefined'): void => {
@@ -51,20 +50,12 @@ export function watchState(host: QemuHost): StateWatch {
     }
   }
 
-  const onName = (listener: (name: string) => void) => (_event: string, file: string | null) => {
-    if (file !== null && /^[A-Za-z0-9]/.test(file)) listener(file)
-  }
-  watchers.push(
-    watch(
-      store.paths.root,
-      onName((name) => look(name, true)),
-    ),
-    watch(
-      store.paths.signals,
-      onName((name) => void host.watch(name, true).catch(() => {})),
-    ),
-  )
-  for (const watcher of watchers) watcher.on('error', () => {})
+  const watcher = watch(store.paths.root, (_event, name) => {
+    if (name === null || !/^[A-Za-z0-9]/.test(name)) return
+    look(name, true)
+    if (known.has(name)) void host.watch(name, true).catch(() => {})
+  })
+  watcher.on('error', () => {})
   for (const name of store.names()) {
     look(name, false)
     void host.watch(name, false).catch(() => {})
@@ -81,7 +72,7 @@ export function watchState(host: QemuHost): StateWatch {
     },
     close() {
       closed = true
-      for (const watcher of watchers) watcher.close()
+      watcher.close()
     },
   }
 }

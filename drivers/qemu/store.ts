@@ -7,7 +7,13 @@ import { syncFolder, writeFileSynced } from '../../src/state/atomic-file.js'
 import { tryLock, waitForLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
-import { type CachedDefinition, formatDefinition, type QemuDefinition, readDefinition } from './definition.js'
+import {
+  type CachedDefinition,
+  formatDefinition,
+  type QemuDefinition,
+  readDefinition,
+  rememberDefinition,
+} from './definition.js'
 import { type DomainPaths, domainPaths, type StatePaths, statePaths } from './folders.js'
 import { step } from './steps.js'
 
@@ -39,7 +45,7 @@ export interface DomainStore {
  */
 export async function openStore(root: string): Promise<DomainStore> {
   const paths = statePaths(root)
-  for (const folder of [root, paths.making, paths.trash, paths.uuids, paths.signals]) {
+  for (const folder of [root, paths.making, paths.trash, paths.uuids]) {
     await ensurePrivateFolder(folder)
   }
   const lock = await tryLock(paths.lock)
@@ -53,7 +59,11 @@ export async function openStore(root: string): Promise<DomainStore> {
     paths,
     domain,
     read,
-    add: (definition) => locked(paths, () => addDomain(paths, definition, read)),
+    add: (definition) =>
+      locked(paths, async () => {
+        await addDomain(paths, definition, read)
+        rememberDefinition(domain(definition.spec.name).definition, definition, cache)
+      }),
     remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
     names: () => readdirSync(root).filter(isDomainName).sort(),
     find(nameOrUuid) {
@@ -139,7 +149,6 @@ async function removeDomain(paths: StatePaths, definition: QemuDefinition): Prom
   }
   step('undefine:renamed')
   rmSync(join(paths.uuids, uuid), { force: true })
-  rmSync(join(paths.signals, name), { force: true })
   step('undefine:uuid-released')
   await rm(trash, { recursive: true, force: true })
   await syncFolder(paths.root)

@@ -26,9 +26,23 @@ function loadFlock(): Promise<LibcFunction> {
  * @throws the system's error, for example `ENOENT` if the folder is gone.
  */
 export async function tryLock(path: string): Promise<FileLock | undefined> {
+  return await tryLockOpened(path, openLockFile)
+}
+
+/**
+ * Takes the lock of a folder without waiting, as {@link tryLock} does that of a file. Nothing is made.
+ *
+ * @returns `undefined` if somebody else holds it.
+ * @throws the system's error, for example `ENOENT` if there is no such folder.
+ */
+export async function tryLockFolder(path: string): Promise<FileLock | undefined> {
+  return await tryLockOpened(path, openFolder)
+}
+
+async function tryLockOpened(path: string, open: (path: string) => number): Promise<FileLock | undefined> {
   const lock = await loadFlock()
   for (;;) {
-    const fd = openLockFile(path)
+    const fd = open(path)
     if (!tryLockDescriptor(lock, fd)) {
       closeSync(fd)
       return undefined
@@ -53,6 +67,10 @@ export async function waitForLock(path: string): Promise<FileLock> {
 
 function openLockFile(path: string): number {
   return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+}
+
+function openFolder(path: string): number {
+  return openSync(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW)
 }
 
 function tryLockDescriptor(lock: LibcFunction, fd: number): boolean {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'chai'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { domainPaths } from '../../../drivers/qemu/folders.js'
-import { tryLock } from '../../../src/state/file-lock.js'
+import { tryLockFolder } from '../../../src/state/file-lock.js'
 import { runProgram } from '../../../src/transports/child-process.js'
 import { qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
 import { payloadImage } from '../../support/payload.js'
@@ -54,7 +54,7 @@ describe('destroying a QEMU machine', function () {
   /** Resolves when somebody holds the domain's lock, of which no event tells. */
   const untilLocked = async (): Promise<void> => {
     for (;;) {
-      const lock = await tryLock(domainPaths(join(state, 'a')).lock)
+      const lock = await tryLockFolder(domainPaths(join(state, 'a')).folder)
       if (lock === undefined) return
       lock.release()
       await delay(10)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import { domainPaths } from '../../../../drivers/qemu/folders.js'
-import { tryLock } from '../../../../src/state/file-lock.js'
+import { tryLockFolder } from '../../../../src/state/file-lock.js'
 import { runProgram } from '../../../../src/transports/child-process.js'
 import { qemuImgPeer, qemuPeer } from '../../../support/known-peers.js'
 import { payloadImage } from '../../../support/payload.js'
@@ -49,7 +49,7 @@ describe('a QEMU that hangs (stopped by SIGSTOP)', function () {
   })
 
   const isLocked = async (): Promise<boolean> => {
-    const lock = await tryLock(domainPaths(join(state, 'hung')).lock)
+    const lock = await tryLockFolder(domainPaths(join(state, 'hung')).folder)
     lock?.release()
     return lock === undefined
   }
