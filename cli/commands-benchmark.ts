@@ -11,7 +11,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
       command
         .option('--quick', 'a few workloads in two minutes; default: all, in half an hour')
         .option('--platforms <names>', 'only these platforms, with commas between')
-        .option('--workloads <names>', 'only these workloads, with commas between')
+        .option('--workloads <names>', 'only these workloads, or families of them, with commas between')
         .option('--baseline <name>', 'platform that ratios are relative to; default: native')
         .option('--invocations <count>', 'boot every platform so often')
         .option('--iterations <count>', 'samples of each workload in each invocation')

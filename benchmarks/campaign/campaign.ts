@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { readEnvironment, withGuestCpus } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
-import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadNamed } from './known-workloads.js'
+import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
 import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
 import { makePlan, type PlanOptions } from './plan.js'
@@ -20,13 +20,13 @@ import {
   writeEnvironment,
 } from './store.js'
 import { toolVersion } from './tool-version.js'
-import type { CampaignWorkload } from './workload.js'
+import { type CampaignWorkload, isOn } from './workload.js'
 
 /** What a new campaign shall be. */
 export interface CampaignOptions extends PlanOptions {
   /** Names of platforms. Default: what this machine offers. */
   readonly platforms?: readonly string[] | undefined
-  /** Names of workloads. Default: those of the form; `full` has all. */
+  /** Names of workloads or of families of them. Default: those of the form; `full` has all. */
   readonly workloads?: readonly string[] | undefined
   /** Platform that ratios are relative to. Default: `native`. */
   readonly baseline?: string | undefined
@@ -68,7 +68,7 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
       },
     )
   }
-  const workloads = selectWorkloads(options)
+  const wanted = selectWorkloads(options)
   const found = await discoverPlatforms({
     architectures: form === 'full' ? ['i386', 'x86_64'] : ['i386'],
     only: options.platforms,
@@ -76,6 +76,7 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     allowAbsent: options.allowAbsent,
     signal: options.signal,
   })
+  const workloads = options.workloads === undefined ? compared(wanted, found.platforms) : wanted
   const created = new Date().toISOString()
   const id = randomBytes(4).toString('hex')
   const folder = resolve(options.folder ?? `results/${created.slice(0, 10)}-${id}`)
@@ -156,8 +157,18 @@ export async function* runCampaign(
 }
 
 function selectWorkloads(options: CampaignOptions): readonly CampaignWorkload[] {
-  if (options.workloads !== undefined) return [...new Set(options.workloads)].map(workloadNamed)
+  if (options.workloads !== undefined) return workloadsNamed(options.workloads)
   return options.form === 'quick' ? quickWorkloads() : knownWorkloads()
+}
+
+/** Those of the form's workloads that something else than a baseline has: the others could show no cost. */
+function compared(
+  workloads: readonly CampaignWorkload[],
+  platforms: readonly CampaignPlatform[],
+): readonly CampaignWorkload[] {
+  const others = platforms.filter(({ record: { id, baseline } }) => id !== baseline)
+  const where = others.length > 0 ? others : platforms
+  return workloads.filter((workload) => where.some(({ record }) => isOn(workload, record)))
 }
 
 function isCustom({

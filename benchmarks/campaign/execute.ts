@@ -8,7 +8,7 @@ import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './reco
 import { roundOrder } from './schedule.js'
 import { decideRound, decideTurn } from './stop.js'
 import type { SampleLog } from './store.js'
-import type { CampaignWorkload } from './workload.js'
+import { type CampaignWorkload, isOn } from './workload.js'
 
 /** What happens in a campaign, for a display of its progress. */
 export type CampaignEvent =
@@ -94,9 +94,9 @@ async function* makeTurn(
 async function calibrate(id: string, options: ExecuteOptions): Promise<readonly LogRecord[]> {
   const { campaign } = options
   const platform = named(options.platforms, id, (candidate) => candidate.record.id)
-  const workloads = campaign.workloads.map((name) =>
-    named(options.workloads, name, (candidate) => candidate.name),
-  )
+  const workloads = campaign.workloads
+    .map((name) => named(options.workloads, name, (candidate) => candidate.name))
+    .filter((workload) => isOn(workload, platform.record))
   return await calibratePlatform(platform, workloads, campaign.plan, visitOptions(id, options))
 }
 

@@ -1,5 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
-import { judgeChecksum, type Workload, workloads } from '../guest/catalogue.js'
+import { judgeChecksum, type Workload, workloadFamilies, workloads } from '../guest/catalogue.js'
 import type { CampaignRecord } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 
@@ -13,13 +13,26 @@ export function quickWorkloads(): readonly CampaignWorkload[] {
   return workloads.filter(({ quick }) => quick).map(fromCatalogue)
 }
 
+/**
+ * The workloads that names stand for, each once: names of workloads, and names of families for all of theirs.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are.
+ */
+export function workloadsNamed(names: readonly string[]): readonly CampaignWorkload[] {
+  const found = names.flatMap((name) => {
+    const family = workloads.filter((workload) => workload.family === name)
+    return family.length > 0 ? family.map(fromCatalogue) : [workloadNamed(name)]
+  })
+  return [...new Map(found.map((workload) => [workload.name, workload])).values()]
+}
+
 /** Finds a workload. @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are. */
 export function workloadNamed(name: string): CampaignWorkload {
   const found = workloads.find((workload) => workload.name === name)
   if (found !== undefined) return fromCatalogue(found)
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no workload '${name}'`, {
     field: name,
-    hint: `Workloads: ${workloads.map((workload) => workload.name).join(', ')}.`,
+    hint: `Workloads: ${workloads.map((workload) => workload.name).join(', ')}; families: ${workloadFamilies.join(', ')}.`,
   })
 }
 
@@ -29,7 +42,7 @@ export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWo
 }
 
 function fromCatalogue(workload: Workload): CampaignWorkload {
-  const { name, title, family, measure, amount, checksum } = workload
+  const { name, title, family, measure, amount, checksum, targets } = workload
   return {
     name,
     title,
@@ -37,6 +50,7 @@ function fromCatalogue(workload: Workload): CampaignWorkload {
     unit: measure,
     perUnit: amount,
     expected: checksum,
+    ...(targets === undefined ? {} : { targets }),
     check: (answer) => judgeChecksum(workload, answer),
   }
 }

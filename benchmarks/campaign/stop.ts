@@ -1,6 +1,6 @@
 import { decideStop, type RatioEstimate } from '../stats/index.js'
 import { cellInvocations, estimateCell } from './cell-data.js'
-import { cellKey, type ProgressState, wholeRounds } from './progress-state.js'
+import { type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord, LogRecord } from './records.js'
 
 /** Why to stop; `undefined` to go on with another round. */
@@ -62,7 +62,7 @@ function ratios(
 ): readonly RatioEstimate[] {
   const cells = cellInvocations(records)
   const waits = (platform: string, workload: string): boolean =>
-    !state.givenUp.has(platform) && !state.abandoned.has(cellKey(platform, workload))
+    !state.givenUp.has(platform) && workloadsLeft(state, platform, [workload]).length > 0
   return campaign.platforms.flatMap(({ id, baseline }) => {
     if (id === baseline) return []
     return campaign.workloads.flatMap((workload) => {

@@ -3,7 +3,7 @@ import { type CellInvocation, estimateCell, steadyOf } from './cell-data.js'
 import { measurementOf } from './measurement.js'
 import type { EstimatedCell, FailureRecord, PlatformRecord, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
-import type { CampaignWorkload } from './workload.js'
+import { type CampaignWorkload, isOn } from './workload.js'
 
 /** Summarises one workload on one platform. A failure outweighs any figure: what is wrong has no ratio. */
 export function summariseCell(
@@ -12,6 +12,10 @@ export function summariseCell(
   workload: CampaignWorkload,
 ): SummaryCell {
   const cell = { platform: platform.id, workload: workload.name }
+  if (!isOn(workload, platform)) {
+    const reason = `the payload ${platform.target} does not have this workload`
+    return { ...cell, state: 'unsupported', reason, evidence: [] }
+  }
   const failure = failureOf(context, platform.id, workload.name)
   if (failure !== undefined) {
     return { ...cell, state: stateOf(failure), reason: failure.reason, evidence: failure.evidence }

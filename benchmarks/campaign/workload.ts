@@ -1,3 +1,5 @@
+import type { PlatformRecord } from './records.js'
+
 /** What a campaign needs to know of a workload; `benchmarks/guest/catalogue.ts` has them. */
 export interface CampaignWorkload {
   readonly name: string
@@ -8,8 +10,15 @@ export interface CampaignWorkload {
   readonly unit: string
   /** How many of them one unit of the protocol is. */
   readonly perUnit: number
+  /** The payloads that have it. Default: all. */
+  readonly targets?: readonly string[]
   /** The right checksum, for evidence. */
   readonly expected: string
   /** Judges a checksum in the payload's words, 16 hexadecimal digits. */
   check(checksum: string): 'exact' | 'within-tolerance' | 'wrong'
+}
+
+/** Whether a platform's payload has a workload. What it does not have is never asked for there. */
+export function isOn({ targets }: CampaignWorkload, { target }: PlatformRecord): boolean {
+  return targets === undefined || targets.includes(target)
 }

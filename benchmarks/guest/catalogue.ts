@@ -1,7 +1,11 @@
 import { checksumOf, doubleOf } from './checksum.js'
+import type { PayloadTarget } from './images.js'
 
-/** Which part of a machine a workload exercises; `boundary` and `system` come with their own payloads. */
-export type WorkloadFamily = 'compute'
+/** Which parts of a machine there are workloads for: its processor, the ways out of a guest, an operating system. */
+export const workloadFamilies = ['compute', 'boundary', 'system'] as const
+
+/** One of {@link workloadFamilies}. */
+export type WorkloadFamily = (typeof workloadFamilies)[number]
 
 /** What a unit of a workload consists of, for a rate per second. */
 export type WorkloadMeasure =
@@ -35,6 +39,8 @@ export interface Workload {
   readonly memory: number
   /** Part of the quick campaign, whose few workloads show how far apart the overheads lie. */
   readonly quick: boolean
+  /** The images that have it. Default: all. */
+  readonly targets?: readonly PayloadTarget[]
 }
 
 const compute = (
@@ -242,6 +248,11 @@ export const workloads: readonly Workload[] = Object.freeze([
     { quick: true, tolerance: { absolute: 1e-6, unit: 'GeV' } },
   ),
 ])
+
+/** The workloads that an image has, in the order in which it lists them. */
+export function workloadsOf(target: PayloadTarget): readonly Workload[] {
+  return workloads.filter(({ targets }) => targets === undefined || targets.includes(target))
+}
 
 /** The workload of this name, or undefined. */
 export function findWorkload(name: string): Workload | undefined {

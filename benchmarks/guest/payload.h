@@ -29,8 +29,11 @@ struct workload {
   u64 (*unit)(void);
 };
 
+/* Those of every image, and behind them those that only this platform has. */
 extern const struct workload *const workloads[];
 extern const u32 workload_count;
+extern const struct workload *const platform_workloads[];
+extern const u32 platform_workload_count;
 
 /* The machine as the platform found it. Filled in before `serve` is called. */
 struct machine {
@@ -69,6 +72,8 @@ void platform_exit(u32 code);
 /* protocol.c */
 void serve(void) __attribute__((noreturn));
 /* run.c */
+u32 count_workloads(void);
+const struct workload *workload_at(u32 which);
 enum readiness prepare_workload(u32 which);
 struct outcome {
   u64 ticks, first, other;

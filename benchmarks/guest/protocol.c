@@ -46,8 +46,8 @@ static void fail(const char *code_and_words) {
 }
 
 static bool find_workload(struct words name, u32 *which) {
-  for (u32 i = 0; i < workload_count; i++)
-    if (equals(name, workloads[i]->name)) {
+  for (u32 i = 0; i < count_workloads(); i++)
+    if (equals(name, workload_at(i)->name)) {
       *which = i;
       return true;
     }
@@ -64,13 +64,13 @@ static bool make_ready(u32 which) {
 }
 
 static void list(void) {
-  for (u32 i = 0; i < workload_count; i++) {
+  for (u32 i = 0; i < count_workloads(); i++) {
     put_text("workload ");
-    put_text(workloads[i]->name);
+    put_text(workload_at(i)->name);
     put_line_end();
   }
   put_text("done list ");
-  put_decimal(workload_count);
+  put_decimal(count_workloads());
   put_line_end();
 }
 
@@ -78,7 +78,7 @@ static void prepare(struct words name) {
   u32 which;
   if (!find_workload(name, &which) || !make_ready(which)) return;
   put_text("prepared ");
-  put_text(workloads[which]->name);
+  put_text(workload_at(which)->name);
   put_line_end();
 }
 
@@ -91,7 +91,7 @@ static void run(struct words rest) {
   struct outcome outcome = run_workload(which, count);
   bool wrong = outcome.other != outcome.first;
   put_text(wrong ? "wrong " : "done ");
-  put_text(workloads[which]->name);
+  put_text(workload_at(which)->name);
   put_text(" ");
   put_decimal(count);
   put_text(" ");

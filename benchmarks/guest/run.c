@@ -3,10 +3,16 @@
 
 struct machine machine;
 
-static u8 prepared[64];
+static u8 prepared[128];
+
+u32 count_workloads(void) { return workload_count + platform_workload_count; }
+
+const struct workload *workload_at(u32 which) {
+  return which < workload_count ? workloads[which] : platform_workloads[which - workload_count];
+}
 
 enum readiness prepare_workload(u32 which) {
-  const struct workload *w = workloads[which];
+  const struct workload *w = workload_at(which);
   if (prepared[which]) return READY;
   if (w->needs & ~machine.abilities) return UNSUPPORTED;
   enum readiness readiness = w->prepare ? w->prepare() : READY;
@@ -15,7 +21,7 @@ enum readiness prepare_workload(u32 which) {
 }
 
 struct outcome run_workload(u32 which, u32 count) {
-  u64 (*unit)(void) = workloads[which]->unit;
+  u64 (*unit)(void) = workload_at(which)->unit;
   u64 start = read_ticks();
   u64 first = unit(), other = first;
   for (u32 index = 1; index < count; index++) {

@@ -1,11 +1,9 @@
 import { expect } from 'chai'
-import { findWorkload, workloads } from '../../../benchmarks/guest/catalogue.js'
+import { findWorkload, workloadsOf } from '../../../benchmarks/guest/catalogue.js'
 import { payloadImage } from '../../../benchmarks/guest/images.js'
 import { nativeI386Peer, nativePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { ask, checksums, listWorkloads, type Running, start } from './conversation.js'
-
-const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
 
 for (const [target, peer] of [
   ['linux-x86_64', nativePeer],
@@ -13,6 +11,8 @@ for (const [target, peer] of [
 ] as const)
   describe(`the payload ${target} as a process`, () => {
     needPeer(peer)
+    const workloads = workloadsOf(target)
+    const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
     let running: Running
 
     beforeEach(async () => {

@@ -1,10 +1,11 @@
 import { expect } from 'chai'
-import { workloads } from '../../../benchmarks/guest/catalogue.js'
+import { workloadsOf } from '../../../benchmarks/guest/catalogue.js'
 import { qemuI386Peer, qemuPeer, v86Peer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { ask, type Conversation, checksums, listWorkloads } from './conversation.js'
 import { type InQemu, type InV86, startQemu, startV86 } from './emulators.js'
 
+const workloads = workloadsOf('metal-x86_64')
 const names = workloads.map(({ name }) => name)
 const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
 const debugExit = ['-device', 'isa-debug-exit,iobase=0x501,iosize=2']
