@@ -25,7 +25,9 @@ export {
   type SampleRecord,
 } from './records/log.js'
 export type { NoiseReading, SampleNoise } from './records/noise.js'
+export { type SpreadRecord, type SpreadSummary, spreadRecordSchema } from './records/spread.js'
 export {
+  type AbsoluteCell,
   type DisturbanceCause,
   type Disturbances,
   type EstimatedCell,

@@ -1,5 +1,6 @@
 import type { CampaignRecord, PlatformRecord, SummaryCell, SummaryRecord } from '../campaign/records.js'
 import { formatDuration, formatRatio, formatThroughput } from './figures.js'
+import { absoluteWords } from './html/words.js'
 
 /**
  * Renders the result of a campaign for a terminal: a table of overhead ratios with their intervals for each
@@ -86,6 +87,7 @@ const stopWords = {
 
 function renderMissing(cell: SummaryCell | undefined, notes: Notes): string {
   if (cell === undefined || cell.state === 'baseline' || cell.state === 'estimated') return '-'
+  if (cell.state === 'absolute') return `${absoluteWords(cell)} ${notes.mark(visible(cell.reason))}`
   return `${cell.state.toUpperCase()} ${notes.mark(`${cell.platform}: ${visible(cell.reason)}`)}`
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { clockPairSchema, hostClockSchema } from './clock.js'
 import { idField, momentField, nanosecondsField, verdictField } from './fields.js'
 import { noiseReadingSchema, sampleNoiseSchema } from './noise.js'
+import { spreadRecordSchema } from './spread.js'
 
 const machineStateSchema = z.strictObject({
   stealTime: z
@@ -81,7 +82,10 @@ const invocationSchema = z.strictObject({
   kind: z.literal('invocation'),
   invocation: z.int().min(0),
   position: z.int().min(0).describe('Place in the random order of its round.'),
-  boots: z.int().min(1).describe('1, or more if the machine had to be booted again after a failure.'),
+  boots: z
+    .int()
+    .min(1)
+    .describe('1, or more: after a failure, and for workloads that need another number of CPUs.'),
   payloadNs: nanosecondsField.describe(
     "The payload's own running time: its samples and preparations, less the console's median round trips.",
   ),
@@ -98,7 +102,9 @@ const calibrationSchema = z.strictObject({
       workload: idField,
       units: z.int().min(1),
       elapsed: nanosecondsField.describe('Time of the last trial, with so many units.'),
-      reason: z.enum(['target', 'max-sample-time', 'max-units']),
+      reason: z
+        .enum(['target', 'max-sample-time', 'max-units', 'spread-only'])
+        .describe('What ended the search; spread-only: the workload has a distribution and no samples.'),
     }),
   ),
   commandLine: z
@@ -125,6 +131,7 @@ const endSchema = z.strictObject({
  */
 export const logRecordSchema = z.discriminatedUnion('kind', [
   sampleSchema,
+  spreadRecordSchema,
   failureSchema,
   invocationSchema,
   calibrationSchema,

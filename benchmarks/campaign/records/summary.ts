@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clockSummarySchema, hostClockSummarySchema } from './clock.js'
 import { campaignSchemaVersion, idField, nanosecondsField, shareField, verdictField } from './fields.js'
+import { spreadSummarySchema } from './spread.js'
 
 /** What a campaign can be noisy by. */
 export const noiseKinds = [
@@ -98,6 +99,23 @@ const cellFields = {
   workload: idField,
 }
 
+const operationSchema = z.strictObject({
+  ns: z.number().positive().describe('Nanoseconds of the host for one operation, calls and loop included.'),
+  low: z.number().positive().optional(),
+  high: z.number().positive().optional(),
+  confidence: z.number().optional().describe('Of the interval; absent with it, below two invocations.'),
+})
+
+/** What the boundary family has besides: its figures mean something without a ratio. */
+const absoluteFields = {
+  operation: operationSchema
+    .optional()
+    .describe('Boundary family: what one operation takes, from many in a row.'),
+  spread: spreadSummarySchema
+    .optional()
+    .describe('Boundary family: how single operations are distributed, by the clock of the guest.'),
+}
+
 const estimatedSchema = z.strictObject({
   ...cellFields,
   state: z.literal('estimated'),
@@ -118,10 +136,29 @@ const estimatedSchema = z.strictObject({
     .optional()
     .describe("The interval by Fieller's theorem, as a cross-check; absent if unbounded."),
   measurement: measurementSchema,
+  ...absoluteFields,
+})
+
+const absoluteSchema = z.strictObject({
+  ...cellFields,
+  state: z
+    .literal('absolute')
+    .describe('Measured, without a ratio: the baseline is a process, which cannot do this.'),
+  reason: z.string().describe('Why there is no ratio.'),
+  measurement: measurementSchema
+    .optional()
+    .describe('Absent if the workload has nothing but a distribution.'),
+  ...absoluteFields,
 })
 
 const cellSchema = z.discriminatedUnion('state', [
-  z.strictObject({ ...cellFields, state: z.literal('baseline'), measurement: measurementSchema }),
+  z.strictObject({
+    ...cellFields,
+    state: z.literal('baseline'),
+    measurement: measurementSchema,
+    ...absoluteFields,
+  }),
+  absoluteSchema,
   estimatedSchema,
   z.strictObject({
     ...cellFields,
@@ -221,6 +258,8 @@ export const summarySchema = z.strictObject({
 export type SummaryRecord = z.output<typeof summarySchema>
 /** One platform on one workload. Look at `state` first: only `estimated` has a ratio. */
 export type SummaryCell = z.output<typeof cellSchema>
+/** A cell of which there are absolute figures and no ratio. */
+export type AbsoluteCell = z.output<typeof absoluteSchema>
 /** A cell that has a ratio. */
 export type EstimatedCell = z.output<typeof estimatedSchema>
 /** What was measured of a cell, in absolute terms. */

@@ -1,4 +1,5 @@
-import type { Measurement, SummaryCell, SummaryRecord } from '../../campaign/records.js'
+import type { AbsoluteCell, Measurement, SummaryCell, SummaryRecord } from '../../campaign/records.js'
+import { formatDuration } from '../figures.js'
 
 /** What a state without a ratio is called. */
 export const stateWords = {
@@ -11,8 +12,15 @@ export const stateWords = {
 
 /** What stands in place of a cell's ratio. */
 export function missingWords(cell: Exclude<SummaryCell, { state: 'baseline' | 'estimated' }>): string {
+  if (cell.state === 'absolute') return absoluteWords(cell)
   if (cell.state === 'insufficient' && cell.measurement === undefined) return 'not measured'
   return stateWords[cell.state]
+}
+
+/** What one operation takes where there is no ratio: the mean of many, or the median of single ones. */
+export function absoluteWords({ operation, spread }: AbsoluteCell): string {
+  if (operation !== undefined) return formatDuration(operation.ns)
+  return spread?.state === 'measured' ? formatDuration(spread.medianNs) : 'no figure'
 }
 
 /** A verdict as a sign and words, and the class that colours it. */
@@ -38,8 +46,11 @@ const failureWords = {
 export function verdictOf(cell: SummaryCell | undefined): VerdictWords {
   if (cell === undefined) return { sign: '–', words: 'not measured', tone: 'none' }
   if (cell.state === 'baseline' || cell.state === 'estimated') return verdictWords[cell.measurement.verdict]
-  if (cell.state !== 'insufficient') return failureWords[cell.state]
-  if (cell.measurement === undefined) return { sign: '–', words: 'not measured', tone: 'none' }
+  if (cell.state !== 'insufficient' && cell.state !== 'absolute') return failureWords[cell.state]
+  if (cell.measurement === undefined) {
+    const measured = cell.state === 'absolute' && cell.spread !== undefined
+    return measured ? verdictWords.exact : { sign: '–', words: 'not measured', tone: 'none' }
+  }
   return verdictWords[cell.measurement.verdict]
 }
 

@@ -59,7 +59,7 @@ function content(view: ReportView, cell: SummaryCell, unit: string, notes: Notes
     return html`${formatThroughput(cell.measurement.perSecond, unit)}${tolerance}`
   }
   if (cell.state !== 'estimated') {
-    const tone = cell.state === 'insufficient' || cell.state === 'unsupported' ? 'quiet' : 'bad'
+    const tone = quietStates.has(cell.state) ? 'quiet' : 'bad'
     return html`<span class="${tone}">${missingWords(cell)}</span>${notes.mark(`${cell.platform}: ${cell.reason}`)}`
   }
   const aim = formatShare(view.campaign.plan.targetHalfWidth)
@@ -72,6 +72,8 @@ function content(view: ReportView, cell: SummaryCell, unit: string, notes: Notes
   ]
   return html`${ratioInTable(cell)}${marks}`
 }
+
+const quietStates: ReadonlySet<string> = new Set(['absolute', 'insufficient', 'unsupported'])
 
 const toleranceNote = 'The result is right within its tolerance, not to the bit.'
 
