@@ -141,8 +141,9 @@ export interface OpenConsoleOptions extends CallOptions {
 export interface ConsoleMethods {
   /**
    * Opens the serial console: a duplex stream of raw bytes with back-pressure. Several may be open at once.
-   * The readable side ends when the machine stops. The bytes are the guest's: sanitise them before a
-   * terminal sees them.
+   * The readable side ends when the machine stops. No reader holds the guest up: one that falls further
+   * behind than the bounded log reaches loses the oldest bytes, and the stream emits `dropped` with their
+   * number. The bytes are the guest's: sanitise them before a terminal sees them.
    */
   openConsole(options?: OpenConsoleOptions): Promise<Duplex>
   /** What the guest has written since it was started, as far as the bounded log reaches back. */

@@ -57,10 +57,12 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
         work() {
           requireState(machine, 'running', 'paused', 'shutoff', 'crashed')
           const { image } = find(machine, name)
+          const wasOff = machine.state === 'shutoff' || machine.state === 'crashed'
           machine.run?.end()
           machine.run = undefined
           applyImage(machine, image)
           if (image.state === 'running' || image.state === 'paused') {
+            if (wasOff) for (const port of machine.ports.values()) port.clear()
             continueGuest(world, machine, image.guest)
           } else {
             machine.startedAt = undefined
