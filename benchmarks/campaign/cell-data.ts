@@ -1,8 +1,10 @@
 import {
   detectWarmup,
-  estimateRatio,
+  estimateRounds,
   type Invocation,
   type RatioEstimate,
+  type RoundLevel,
+  roundLevel,
   steadyInvocation,
   type WarmupReport,
 } from '../stats/index.js'
@@ -15,6 +17,8 @@ export interface CellInvocation extends Invocation {
   readonly warmup: WarmupReport
   /** Without the warm-up. */
   readonly steady: Invocation
+  /** What the steady iterations come to. */
+  readonly level: RoundLevel
 }
 
 /** Groups the samples of a log by platform and workload, and those by invocation. */
@@ -37,13 +41,14 @@ export function cellInvocations(
   )
 }
 
-/** Estimates the ratio of one cell to its baseline. */
+/** Estimates the ratio of one cell to its baseline, paired by round. */
 export function estimateCell(
   platform: readonly CellInvocation[],
   baseline: readonly CellInvocation[],
   campaign: CampaignRecord,
 ): RatioEstimate {
-  return estimateRatio(steadyOf(platform), steadyOf(baseline), { confidence: campaign.plan.confidence })
+  const levels = (side: readonly CellInvocation[]): RoundLevel[] => side.map(({ level }) => level)
+  return estimateRounds(levels(platform), levels(baseline), { confidence: campaign.plan.confidence })
 }
 
 /** The invocations without their warm-up. */
@@ -55,7 +60,9 @@ function analyse(invocation: number, unordered: readonly SampleRecord[]): CellIn
   const samples = [...unordered].sort((first, second) => first.iteration - second.iteration)
   const measured = { times: samples.map(({ elapsed, units }) => elapsed / units) }
   const warmup = detectWarmup(measured)
-  return { ...measured, invocation, samples, warmup, steady: steadyInvocation(measured, warmup) }
+  const steady = steadyInvocation(measured, warmup)
+  const level = roundLevel(invocation, steady.times)
+  return { ...measured, invocation, samples, warmup, steady, level }
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

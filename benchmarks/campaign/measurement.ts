@@ -1,4 +1,4 @@
-import { classifyOutliers, location, mean, median, variance } from '../stats/index.js'
+import { classifyOutliers, location, mean, median, tallyWarmup, variance } from '../stats/index.js'
 import { studentQuantile } from '../stats/student-t.js'
 import type { CellInvocation } from './cell-data.js'
 import type { Interval, InvocationRecord, Measurement } from './records.js'
@@ -52,12 +52,10 @@ function intervalOf(medians: readonly number[], confidence: number): Interval | 
 }
 
 function warmupOf(invocations: readonly CellInvocation[]): Measurement['warmup'] {
-  const counts = { flat: 0, 'warm-up': 0, 'slow-down': 0, 'no-steady-state': 0, iterationsLeftOut: 0 }
-  for (const { warmup } of invocations) {
-    counts[warmup.class]++
-    counts.iterationsLeftOut += warmup.steadyStart
-  }
-  return counts
+  const { counts, tooShort, iterationsLeftOut, outcome } = tallyWarmup(
+    invocations.map(({ warmup, times }) => ({ warmup, iterations: times.length })),
+  )
+  return { ...counts, iterationsLeftOut, tooShort, outcome }
 }
 
 function outliersOf(invocations: readonly CellInvocation[]): Measurement['outliers'] {

@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
+import { smallestEffect } from '../stats/index.js'
 import type { CampaignPlan } from './records.js'
 
 /** What a user may say about the size of a campaign. */
@@ -10,6 +11,8 @@ export interface PlanOptions {
   readonly iterations?: number | undefined
   /** Seconds. */
   readonly budget?: number | undefined
+  /** Smallest difference from 1 that is worth reporting, as a share. Default: 0.01. */
+  readonly smallestEffect?: number | undefined
 }
 
 const seconds = 1e9
@@ -42,16 +45,27 @@ const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
  */
 export function makePlan(options: PlanOptions): CampaignPlan {
   const form = forms[options.form]
-  const { invocations, iterations, budget } = options
+  const { invocations, iterations, budget, smallestEffect: effect = smallestEffect } = options
   requireRange('invocations', invocations, 2, 100_000, true)
   requireRange('iterations', iterations, 1, 100_000, true)
   requireRange('budget', budget, 1, 1e7, false)
+  requireShare(effect)
   return {
     ...form,
     ...(invocations === undefined ? {} : { invocations: { minimum: invocations, maximum: invocations } }),
     ...(iterations === undefined ? {} : { iterations }),
     ...(budget === undefined ? {} : { budgetNs: budget * seconds }),
+    smallestEffect: effect,
   }
+}
+
+function requireShare(effect: number): void {
+  if (effect > 0 && effect < 1) return
+  throw new HypervisorError(
+    'ERR_INVALID_ARGUMENT',
+    `the smallest effect worth reporting must be a share between 0 and 1, not ${effect}`,
+    { field: 'smallestEffect' },
+  )
 }
 
 function requireRange(

@@ -1,5 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
-import { type Agreement, compareRatios, type RatioEstimate } from '../stats/index.js'
+import { type Agreement, compareRatios, intervalMethods, type RatioEstimate } from '../stats/index.js'
 import { createCampaign, type OpenCampaign } from './campaign.js'
 import { environmentDifferences } from './environment-differences.js'
 import type { SummaryCell, SummaryRecord } from './records.js'
@@ -96,7 +96,7 @@ function estimateOf(cell: SummaryCell | undefined): RatioEstimate {
   if (cell === undefined) return { state: 'insufficient', reason: 'it was not measured' }
   if (cell.state === 'baseline') return { state: 'insufficient', reason: 'it is the baseline' }
   if (cell.state !== 'estimated') return { state: 'insufficient', reason: `${cell.state}: ${cell.reason}` }
-  const { ratio, low, high, confidence, logStandardError, degreesOfFreedom, measurement } = cell
+  const { ratio, low, high, confidence, method, logStandardError, degreesOfFreedom, measurement } = cell
   const { invocations, iterations } = measurement
   return {
     state: 'estimated',
@@ -106,7 +106,7 @@ function estimateOf(cell: SummaryCell | undefined): RatioEstimate {
     confidence,
     logStandardError,
     degreesOfFreedom,
-    method: 'welch-log',
+    method: intervalMethods.find((name) => name === method) ?? 'welch-log',
     invocations: { platform: invocations, baseline: invocations },
     iterations: { platform: iterations, baseline: iterations },
   }

@@ -13,8 +13,9 @@ export interface Turn {
 export const largestSeed = 2 ** 32 - 1
 
 /**
- * The order of one round: every platform once, in random order, and inside it every workload once, in random
- * order. It depends on the seed and the number of the round alone, so that a resumed campaign goes on with the
+ * The order of one round: every platform once, in random order, and inside each visit every workload once, in a
+ * random order that is the same for all platforms of the round. So a workload follows the same other workload on
+ * both sides of a ratio, and the times of both are as near to each other as they can be. It depends on the seed and the number of the round alone, so that a resumed campaign goes on with the
  * very order that it would have had.
  *
  * @param seed An integer in [0, {@link largestSeed}].
@@ -34,7 +35,6 @@ export function roundOrder(
     throw new RangeError(`a round is an integer from 0 to ${2 ** 20 - 1}, not ${round}`)
   }
   const random = createRandom(seed * 2 ** 20 + round)
-  return random
-    .shuffle(platforms)
-    .map((platform, position) => ({ platform, workloads: random.shuffle(workloads), position }))
+  const order = random.shuffle(workloads)
+  return random.shuffle(platforms).map((platform, position) => ({ platform, workloads: order, position }))
 }

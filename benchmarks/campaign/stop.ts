@@ -1,4 +1,4 @@
-import { decideStop, type RatioEstimate } from '../stats/index.js'
+import { decideStop, looksAt, type RatioEstimate } from '../stats/index.js'
 import { cellInvocations, estimateCell } from './cell-data.js'
 import { type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord, LogRecord } from './records.js'
@@ -11,7 +11,8 @@ const fewestRounds = 2
 
 /**
  * Decides after a whole round whether to make another one. A further round is only begun if the budget has room
- * for one as long as the last ones were, so that every platform has as many invocations as the others.
+ * for one as long as the last ones were, so that every platform has as many invocations as the others. The
+ * intervals are looked at after the rounds that `looksAt` names.
  */
 export function decideRound(
   campaign: CampaignRecord,
@@ -30,6 +31,7 @@ export function decideRound(
   }
   if (rounds < fewestRounds) return undefined
   const budget = { elapsed: state.spentNs + measuredNs(records) / rounds, limit: plan.budgetNs }
+  if (budget.elapsed < budget.limit && !looksAt(rounds, plan.invocations.minimum)) return undefined
   const estimates = ratios(campaign, state, records)
   const made = `${rounds} invocations of every platform`
   if (estimates.length === 0) {

@@ -1,6 +1,8 @@
-import { estimateRatio, fiellerSet, median, type RatioEstimate, relativeHalfWidth } from '../stats/index.js'
-import { type CellInvocation, estimateCell, steadyOf } from './cell-data.js'
+import { type EstimatedRatio, judgeEffect, relativeHalfWidth, smallestEffect } from '../stats/index.js'
+import { estimateCell } from './cell-data.js'
+import { crossChecks } from './cross-checks.js'
 import { measurementOf } from './measurement.js'
+import { pairFields } from './pair-fields.js'
 import type { EstimatedCell, FailureRecord, PlatformRecord, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
 import { type CampaignWorkload, isOn } from './workload.js'
@@ -41,7 +43,7 @@ export function summariseCell(
   return {
     ...cell,
     ...ratioFields(context, platform, estimate),
-    ...crossChecks(measured, baseline, context),
+    ...crossChecks(estimate.method, measured, baseline, context.campaign),
     measurement,
   }
 }
@@ -59,13 +61,10 @@ function stateOf({ outcome }: FailureRecord): 'wrong' | 'failed' | 'timed-out' |
   return outcome === 'garbage' ? 'failed' : outcome
 }
 
-function ratioFields(
-  { campaign, end }: SummaryContext,
-  platform: PlatformRecord,
-  estimate: Extract<RatioEstimate, { state: 'estimated' }>,
-) {
+function ratioFields({ campaign, end }: SummaryContext, platform: PlatformRecord, estimate: EstimatedRatio) {
   const { ratio, low, high, confidence, method, logStandardError, degreesOfFreedom } = estimate
   const halfWidth = relativeHalfWidth(estimate)
+  const effect = campaign.plan.smallestEffect ?? smallestEffect
   const narrow = halfWidth <= campaign.plan.targetHalfWidth
   const reason = end?.reason ?? 'interrupted'
   const stop: EstimatedCell['stop'] = narrow
@@ -81,30 +80,12 @@ function ratioFields(
     high,
     confidence,
     method,
+    ...pairFields(estimate),
     logStandardError,
     degreesOfFreedom,
     halfWidth,
     stop,
-  }
-}
-
-/** The same interval by two other methods, which rest on other assumptions. */
-function crossChecks(
-  platform: readonly CellInvocation[],
-  baseline: readonly CellInvocation[],
-  { campaign }: SummaryContext,
-): Pick<EstimatedCell, 'bootstrap' | 'fieller'> {
-  const { confidence } = campaign.plan
-  const bootstrap = estimateRatio(steadyOf(platform), steadyOf(baseline), {
-    confidence,
-    method: 'bootstrap-expanded',
-    seed: campaign.seed,
-  })
-  const medians = (invocations: readonly CellInvocation[]): number[] =>
-    invocations.map(({ steady }) => median(steady.times))
-  const fieller = fiellerSet(medians(platform), medians(baseline), confidence)
-  return {
-    ...(bootstrap.state === 'estimated' ? { bootstrap: { low: bootstrap.low, high: bootstrap.high } } : {}),
-    ...(fieller.state === 'bounded' ? { fieller: { low: fieller.low, high: fieller.high } } : {}),
+    smallestEffect: effect,
+    verdict: judgeEffect(estimate, effect),
   }
 }

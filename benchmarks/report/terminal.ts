@@ -1,4 +1,5 @@
 import type { CampaignRecord, PlatformRecord, SummaryCell, SummaryRecord } from '../campaign/records.js'
+import { smallestEffect } from '../stats/index.js'
 import { formatDuration, formatRatio, formatThroughput } from './figures.js'
 import { absoluteWords } from './html/words.js'
 
@@ -71,6 +72,11 @@ function renderCell(cell: SummaryCell | undefined, campaign: CampaignRecord, not
     const target = Number((100 * campaign.plan.targetHalfWidth).toPrecision(2))
     marks.push(notes.mark(`wider than the aim of ±${target}%: ${stopWords[cell.stop]}`))
   }
+  if (cell.verdict === 'no-difference') {
+    const least = Number((100 * (cell.smallestEffect ?? smallestEffect)).toPrecision(2))
+    marks.push(notes.mark(`no difference worth reporting: surely below ${least}%`))
+  }
+  if (cell.verdict === 'undecided') marks.push(notes.mark('not decided which is faster'))
   if (cell.measurement.verdict === 'within-tolerance') {
     marks.push(notes.mark('the result is right within its tolerance, not to the bit'))
   }

@@ -3,7 +3,7 @@ import type { Invocation } from './invocation.js'
 import { mean, variance } from './mean.js'
 import { type MedianRanks, medianRanks } from './median-ranks.js'
 import { normalCdf } from './normal-distribution.js'
-import { quantileOfSorted, sorted } from './quantile.js'
+import { median, quantileOfSorted, sorted } from './quantile.js'
 import type { Random } from './random.js'
 import { studentQuantile } from './student-t.js'
 
@@ -64,7 +64,7 @@ export function bootstrapLogInterval(
 }
 
 /** Each value's absence in turn: n means of n - 1 values. */
-function meansWithoutOne(values: Float64Array): Float64Array {
+export function meansWithoutOne(values: Float64Array): Float64Array {
   const total = mean(values) * values.length
   return values.map((value) => (total - value) / (values.length - 1))
 }
@@ -88,19 +88,35 @@ function expandedTail(
 
 /** Returns a function that draws the logarithm of the location of one hierarchical resample. */
 function locationResampler(invocations: readonly Invocation[], random: Random): () => number {
-  const drawRanks = new Map<number, MedianRanks>()
-  const draws = invocations.map(({ times }) => {
-    const ranks = drawRanks.get(times.length) ?? medianRanks(times.length, random)
-    drawRanks.set(times.length, ranks)
-    const logs = sorted(times).map(Math.log)
-    return () => {
-      const low = ranks.drawLow()
-      return ((logs[low] ?? Number.NaN) + (logs[ranks.drawHigh(low)] ?? Number.NaN)) / 2
-    }
-  })
+  const drawers = invocations.map((invocation) => medianDrawer(invocation, random))
   return () => {
     let sum = 0
-    for (let i = 0; i < draws.length; i++) sum += draws[random.integer(draws.length)]?.() ?? Number.NaN
-    return sum / draws.length
+    for (let i = 0; i < drawers.length; i++) {
+      sum += drawers[random.integer(drawers.length)]?.draw() ?? Number.NaN
+    }
+    return sum / drawers.length
   }
 }
+
+/** Draws the logarithm of the median of one invocation's iterations, resampled. */
+export interface MedianDrawer {
+  readonly draw: () => number
+  /** The logarithm of the median of the iterations as they are. */
+  readonly found: number
+}
+
+/** A drawer for one invocation. Those that share a generator share the tables that depend on the size alone. */
+export function medianDrawer({ times }: Invocation, random: Random): MedianDrawer {
+  const tables = drawRanks.get(random) ?? new Map<number, MedianRanks>()
+  drawRanks.set(random, tables)
+  const ranks = tables.get(times.length) ?? medianRanks(times.length, random)
+  tables.set(times.length, ranks)
+  const logs = sorted(times).map(Math.log)
+  const draw = (): number => {
+    const low = ranks.drawLow()
+    return ((logs[low] ?? Number.NaN) + (logs[ranks.drawHigh(low)] ?? Number.NaN)) / 2
+  }
+  return { draw, found: Math.log(median(times)) }
+}
+
+const drawRanks = new WeakMap<Random, Map<number, MedianRanks>>()

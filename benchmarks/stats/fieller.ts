@@ -46,15 +46,44 @@ export function fiellerSet(
   )
 }
 
-/** The same from means and their squared standard errors, with the factor `t` of the wanted confidence. */
+/**
+ * The same where values come in pairs, so that numerator and denominator depend on each other: their covariance
+ * is taken into account, and Student's t has the number of pairs less one degrees of freedom.
+ *
+ * @param pairs Numerator and denominator of each round.
+ * @param confidence In (0, 1); 0.95 unless given.
+ */
+export function fiellerPairs(pairs: readonly (readonly [number, number])[], confidence = 0.95): FiellerSet {
+  const count = pairs.length
+  if (count < 2) return { state: 'insufficient', reason: 'there must be at least two pairs' }
+  if (!pairs.flat().every(Number.isFinite)) {
+    return { state: 'insufficient', reason: 'a value is not a finite number' }
+  }
+  const [above, below] = [pairs.map(([first]) => first), pairs.map(([, second]) => second)]
+  const [meanAbove, meanBelow] = [mean(above), mean(below)]
+  const products = pairs.map(([first, second]) => (first - meanAbove) * (second - meanBelow))
+  return fiellerFromMeans(
+    { mean: meanAbove, squaredError: variance(above) / count },
+    { mean: meanBelow, squaredError: variance(below) / count },
+    studentQuantile((1 + confidence) / 2, count - 1),
+    products.reduce((sum, product) => sum + product, 0) / (count - 1) / count,
+  )
+}
+
+/**
+ * The same from means and their squared standard errors, with the factor `t` of the wanted confidence.
+ *
+ * @param covariance Of the two means; 0 unless given.
+ */
 export function fiellerFromMeans(
   numerator: { readonly mean: number; readonly squaredError: number },
   denominator: { readonly mean: number; readonly squaredError: number },
   t: number,
+  covariance = 0,
 ): FiellerSet {
   // The ends solve a r² - 2 b r + c = 0.
   const a = denominator.mean ** 2 - t * t * denominator.squaredError
-  const b = numerator.mean * denominator.mean
+  const b = numerator.mean * denominator.mean - t * t * covariance
   const c = numerator.mean ** 2 - t * t * numerator.squaredError
   const discriminant = b * b - a * c
   if (a === 0 || discriminant < 0) return { state: 'everything' }

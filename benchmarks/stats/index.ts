@@ -1,5 +1,6 @@
 /** The statistics of a campaign: pure functions, deterministic, no part of the SDK needed. */
 export { type Autocorrelation, autocorrelation } from './autocorrelation.js'
+export { bootstrapRounds, type InvocationPair } from './bootstrap-rounds.js'
 export {
   type Calibration,
   type CalibrationOptions,
@@ -9,8 +10,15 @@ export {
 } from './calibrate.js'
 export { type ChangePointOptions, changePoints } from './change-points.js'
 export { type Agreement, type CompareOptions, compareRatios, type RatioPair } from './compare.js'
-export type { EstimatedRatio, InsufficientRatio, IntervalMethod, RatioEstimate } from './estimate.js'
-export { type FiellerSet, fiellerSet } from './fieller.js'
+export { type EffectVerdict, judgeEffect, smallestEffect } from './effect.js'
+export {
+  type EstimatedRatio,
+  type InsufficientRatio,
+  type IntervalMethod,
+  intervalMethods,
+  type RatioEstimate,
+} from './estimate.js'
+export { type FiellerSet, fiellerPairs, fiellerSet } from './fieller.js'
 export { holmAdjust } from './holm.js'
 export type { Invocation } from './invocation.js'
 export { location } from './location.js'
@@ -27,17 +35,30 @@ export { median, medianAbsoluteDeviation, quantile } from './quantile.js'
 export { createRandom, type Random } from './random.js'
 export { estimateRatio, type RatioOptions } from './ratio.js'
 export {
+  estimateRounds,
+  fewestPairs,
+  pairRounds,
+  type RoundLevel,
+  type RoundOptions,
+  type RoundPair,
+  roundLevel,
+} from './rounds.js'
+export { type SignedRankInterval, signedRankInterval } from './signed-rank.js'
+export {
   type Budget,
   decideStop,
+  looksAt,
   relativeHalfWidth,
   type StopDecision,
   type StopOptions,
 } from './stopping.js'
 export {
   detectWarmup,
+  fewestForLevels,
   type Segment,
   steadyInvocation,
   type WarmupClass,
   type WarmupOptions,
   type WarmupReport,
 } from './warmup.js'
+export { tallyWarmup, type WarmupOutcome, type WarmupTally } from './warmup-outcome.js'

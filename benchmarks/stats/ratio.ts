@@ -9,8 +9,8 @@ import { welchInterval } from './welch.js'
 export interface RatioOptions {
   /** In (0, 1); 0.95 unless given. */
   readonly confidence?: number
-  /** `welch-log` unless given. */
-  readonly method?: IntervalMethod
+  /** `welch-log` unless given. Pairs are `estimateRounds`'s. */
+  readonly method?: Exclude<IntervalMethod, 'paired-log'>
   /** Replicates of a bootstrap method; 2,000 unless given. */
   readonly resamples?: number
   /** Seed of a bootstrap method; 1 unless given. The method `welch-log` uses no random numbers. */
@@ -18,7 +18,8 @@ export interface RatioOptions {
 }
 
 /**
- * Estimates the overhead ratio of a platform to its baseline on one workload, with its interval.
+ * Estimates the overhead ratio of a platform to its baseline on one workload, with its interval, from invocations
+ * that have nothing in common. Campaigns run in rounds: their ratios are `estimateRounds`'s.
  *
  * The ratio is that of the two `location`s. The interval is over invocations: iterations within one share its
  * memory layout, its host and its time of day, and a hundred of them do not stand for a second invocation.

@@ -29,14 +29,26 @@ export function relativeHalfWidth(interval: { readonly low: number; readonly hig
   return Math.sqrt(interval.high / interval.low) - 1
 }
 
+/** How many more rounds than at the last look there must be for the next, as a factor. */
+const lookGrowth = 1.2
+
+/**
+ * Whether the rule looks at the intervals after so many rounds: after `minInvocations`, and then each time after a
+ * fifth more of them. The seldomer it looks, the seldomer an interval that is narrow by chance ends a campaign.
+ */
+export function looksAt(rounds: number, minInvocations = 8): boolean {
+  let look = Math.max(1, minInvocations)
+  while (look < rounds) look = Math.ceil(look * lookGrowth)
+  return look === rounds
+}
+
 /**
  * Decides whether a campaign has sampled enough: when every interval is narrow enough, or the budget is spent.
  * Narrowness is looked at first.
  *
  * Stopping as soon as an interval happens to be narrow favours intervals that are narrow by chance, and costs
- * coverage: with looks from the fifth invocation on up to three points of the 95, from the eighth on up to two
- * (`docs/statistics.md`). A campaign that ends with its budget loses nothing, whatever its size. Call it after whole rounds of
- * invocations, not after every iteration.
+ * coverage (`docs/statistics.md`). A campaign that ends with its budget loses nothing, whatever its size. Call it after
+ * the whole rounds that {@link looksAt} names.
  *
  * @param estimates All ratios that share the budget; with none the campaign has nothing to wait for.
  */

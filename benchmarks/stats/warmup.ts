@@ -35,6 +35,9 @@ export interface WarmupReport {
   readonly segments: readonly Segment[]
 }
 
+/** Iterations below which no level can be told from another. */
+export const fewestForLevels = 6
+
 /** Options of {@link detectWarmup}. */
 export interface WarmupOptions {
   /** Two levels are one if their medians differ by no more than this share of the final one; 0.01 unless given. */
@@ -45,7 +48,7 @@ export interface WarmupOptions {
  * Finds the steady state of one invocation by its changes of level (see `changePoints`).
  *
  * Levels that differ by no more than the tolerance, or half the noise between neighbours if that is more, count
- * as one. Too short an invocation (fewer than six iterations) is `flat`: nothing can be seen in it. Multiplying
+ * as one. Too short an invocation (fewer than {@link fewestForLevels} iterations) is `flat`: nothing can be seen in it. Multiplying
  * all times by a constant changes nothing. Never throws.
  */
 export function detectWarmup(invocation: Invocation, options: WarmupOptions = {}): WarmupReport {

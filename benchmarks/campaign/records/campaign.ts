@@ -37,6 +37,18 @@ const planSchema = z.strictObject({
   sampleTargetNs: nanosecondsField.describe(
     'Least time of a sample before the console latency is looked at.',
   ),
+  smallestEffect: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Smallest difference from 1 that is worth reporting, as a share; 0.01 if absent.'),
+  pilotRounds: z
+    .int()
+    .min(0)
+    .optional()
+    .describe(
+      'Rounds with the plan’s number of iterations, after which the number of each cell is planned from them; 0 or absent: never.',
+    ),
   timeoutNs: nanosecondsField.describe('Longest wait for a line of the payload.'),
 })
 

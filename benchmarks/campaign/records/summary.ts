@@ -75,6 +75,16 @@ const measurementSchema = z.strictObject({
       'slow-down': z.int(),
       'no-steady-state': z.int(),
       iterationsLeftOut: z.int().describe('Iterations before the steady state, which no estimate uses.'),
+      tooShort: z
+        .int()
+        .optional()
+        .describe('Invocations with too few iterations for a level to be seen; they are in no class.'),
+      outcome: z
+        .enum(['flat', 'warm-up', 'slow-down', 'no-steady-state', 'inconsistent', 'too-short'])
+        .optional()
+        .describe(
+          'The class of at least three quarters of the invocations that have one; inconsistent if there is none such.',
+        ),
     })
     .describe('Invocations by how they went.'),
   outliers: countsSchema.describe("By Tukey's fences, within each invocation. Nothing is left out for it."),
@@ -116,6 +126,14 @@ const absoluteFields = {
     .describe('Boundary family: how single operations are distributed, by the clock of the guest.'),
 }
 
+const pairsSchema = z
+  .strictObject({
+    rounds: z.int().describe('Rounds in which both sides were measured.'),
+    platformAlone: z.int().describe('Invocations of the platform in rounds without the baseline; not used.'),
+    baselineAlone: z.int().describe('Invocations of the baseline in rounds without the platform; not used.'),
+  })
+  .describe('Present if the ratio was paired by round.')
+
 const estimatedSchema = z.strictObject({
   ...cellFields,
   state: z.literal('estimated'),
@@ -125,16 +143,34 @@ const estimatedSchema = z.strictObject({
   high: z.number().positive(),
   confidence: z.number(),
   method: z.string().describe('How the interval was made; docs/statistics.md.'),
+  pairs: pairsSchema.optional(),
   logStandardError: z.number(),
   degreesOfFreedom: z.number(),
   halfWidth: z.number().describe('Relative half-width of the interval.'),
   stop: z.enum(['narrow-enough', 'budget-spent', 'plan-complete', 'interrupted']),
   bootstrap: intervalSchema
     .optional()
-    .describe('The interval by the hierarchical bootstrap, as a cross-check.'),
+    .describe('The interval by the hierarchical bootstrap, paired like the ratio, as a cross-check.'),
   fieller: intervalSchema
     .optional()
-    .describe("The interval by Fieller's theorem, as a cross-check; absent if unbounded."),
+    .describe(
+      "The interval by Fieller's theorem, paired like the ratio, as a cross-check; absent if unbounded.",
+    ),
+  signedRank: intervalSchema
+    .extend({ ratio: z.number().positive().describe('The Hodges-Lehmann estimate.') })
+    .optional()
+    .describe("Wilcoxon's signed-rank interval over the rounds, as a cross-check; absent below six pairs."),
+  smallestEffect: z
+    .number()
+    .positive()
+    .optional()
+    .describe("The plan's smallest effect worth reporting, which the verdict goes by, as a share."),
+  verdict: z
+    .enum(['faster', 'slower', 'no-difference', 'undecided'])
+    .optional()
+    .describe(
+      'no-difference: the whole interval is within the smallest effect worth reporting of 1; faster, slower: it is not, and excludes 1; undecided: it holds 1 and differences worth reporting.',
+    ),
   measurement: measurementSchema,
   ...absoluteFields,
 })
@@ -182,6 +218,10 @@ const overallSchema = z.discriminatedUnion('state', [
     low: z.number().positive(),
     high: z.number().positive(),
     confidence: z.number(),
+    method: z.string().optional().describe('How the interval was made; docs/statistics.md.'),
+    logStandardError: z.number().optional(),
+    degreesOfFreedom: z.number().optional(),
+    pairs: pairsSchema.optional(),
     workloads: z.array(idField).describe('Workloads that it is the mean of.'),
   }),
   z.strictObject({ state: z.literal('insufficient'), reason: z.string() }),

@@ -5,6 +5,7 @@ import type { Invocation } from '../invocation.js'
 import { invocationLevels } from '../invocation-levels.js'
 import type { Random } from '../random.js'
 import { estimateRatio } from '../ratio.js'
+import { estimateRounds, roundLevel } from '../rounds.js'
 
 /**
  * The 95% intervals of several methods on the same data, in the order of the methods. The bootstrap methods
@@ -22,15 +23,22 @@ export function intervals(
   const estimate = estimateRatio(platform, baseline)
   const p = invocationLevels(platform, 'the platform')
   const b = invocationLevels(baseline, 'the baseline')
-  if (estimate.state !== 'estimated' || p.state !== 'usable' || b.state !== 'usable') {
+  const paired = estimateRounds(levels(platform), levels(baseline))
+  if (
+    paired.state !== 'estimated' ||
+    estimate.state !== 'estimated' ||
+    p.state !== 'usable' ||
+    b.state !== 'usable'
+  ) {
     throw new Error('The synthetic campaign gives no interval')
   }
   const { confidence, degreesOfFreedom } = estimate
-  const bootstraps = methods.some((method) => method !== 'welch-log')
+  const bootstraps = methods.some((method) => method.startsWith('bootstrap'))
   const replicates = bootstraps
     ? logRatioReplicates(platform, baseline, resamples, random)
     : new Float64Array()
   return methods.map((method) => {
+    if (method === 'paired-log') return { low: paired.low, high: paired.high }
     if (method === 'welch-log') return { low: estimate.low, high: estimate.high }
     const { low, high } = bootstrapLogInterval(
       method,
@@ -42,4 +50,8 @@ export function intervals(
     )
     return { low: Math.exp(low), high: Math.exp(high) }
   })
+}
+
+function levels(side: readonly Invocation[]) {
+  return side.map(({ times }, round) => roundLevel(round, times))
 }

@@ -11,15 +11,16 @@ const usage = `Usage: node dist/benchmarks/stats/coverage/main.js [options]
 
 Counts how often the 95% interval holds the true ratio, on synthetic campaigns.
 
-  --campaigns N   campaigns a cell for welch-log (10000)
+  --campaigns N   campaigns a cell for paired-log and welch-log (10000)
   --bootstrap N   campaigns a cell for the bootstrap methods (a 25th of --campaigns)
   --resamples N   replicates of each bootstrap (1000)
   --seed N        seed of the simulation (1)
   --out FILE      where the JSON goes (results/coverage.json)
   --help          this text
 
-Exits with 1 if welch-log is outside 93-97% by more than three standard errors, under noise for which
-that is promised, with 5 or more invocations or after stopping by the stop rule.`
+Exits with 1 if paired-log is outside 93-97% by more than three standard errors, under noise for which
+that is promised, with 5 or more invocations or after stopping by the stop rule. Where the machine
+drifts, above 97% is no breach.`
 
 const INVOCATIONS = [3, 5, 10, 20]
 const ITERATIONS = [10, 30]
@@ -66,14 +67,16 @@ function main(): number {
       for (const iterations of ITERATIONS) {
         const cell = { model, invocations, iterations, resamples }
         const cellSeed = seed * 1_000_000 + index * 10_000 + invocations * 100 + iterations
-        cells.push(...simulateCell({ ...cell, campaigns, methods: ['welch-log'], seed: cellSeed }))
-        const methods = METHODS.filter((method) => method !== 'welch-log')
+        cells.push(
+          ...simulateCell({ ...cell, campaigns, methods: ['paired-log', 'welch-log'], seed: cellSeed }),
+        )
+        const methods = METHODS.filter((method) => method.startsWith('bootstrap'))
         cells.push(...simulateCell({ ...cell, campaigns: bootstrap, methods, seed: cellSeed }))
       }
     }
     for (const size of model.promised ? STOPPING_SIZES : []) {
       const width = cells.findLast(
-        (cell) => cell.method === 'welch-log' && cell.invocations === size,
+        (cell) => cell.method === 'paired-log' && cell.invocations === size,
       )?.halfWidth
       const looks = Math.ceil(campaigns / 5)
       if (width === undefined) continue
@@ -85,11 +88,12 @@ function main(): number {
   const warmup = simulateWarmup(Math.ceil(campaigns / 10), seed)
   console.log([coverageTable(cells), sequentialTable(sequential), warmupTable(warmup)].join('\n\n'))
   const planned = cells.filter(
-    (cell) => cell.promised && cell.method === 'welch-log' && cell.invocations >= 5,
+    (cell) => cell.promised && cell.method === 'paired-log' && cell.invocations >= 5,
   )
   const broken = [...planned, ...sequential].filter((cell) => {
     const slack = 3 * Math.sqrt((0.95 * 0.05) / cell.campaigns)
-    return cell.coverage < 0.93 - slack || cell.coverage > 0.97 + slack
+    const drifting = NOISE_MODELS.some(({ name, shared }) => name === cell.model && shared !== undefined)
+    return cell.coverage < 0.93 - slack || (!drifting && cell.coverage > 0.97 + slack)
   })
   for (const cell of broken) console.error(`Outside 93-97%: ${JSON.stringify(cell)}`)
   const options = { campaigns, bootstrap, resamples, seed }

@@ -1,4 +1,5 @@
 import type { NoiseSource } from './noise-source.js'
+import type { SharedNoise } from './shared-noise.js'
 
 /** A pair of noise sources under which intervals are tried. */
 export interface NoiseModel {
@@ -9,9 +10,13 @@ export interface NoiseModel {
    * the method ends.
    */
   readonly promised: boolean
+  /** What the machine does to both sides; nothing unless given. More than 97% is then no breach of the promise. */
+  readonly shared?: SharedNoise
   readonly platform: NoiseSource
   readonly baseline: NoiseSource
 }
+
+const steady: NoiseSource = { sigma: 0.05, invocation: { kind: 'normal', deviation: 0.01 } }
 
 const interrupted = { share: 0.1, mean: 1, deviation: 1 }
 
@@ -55,6 +60,38 @@ export const NOISE_MODELS: readonly NoiseModel[] = [
       spikes: interrupted,
       invocation: { kind: 'exponential', deviation: 0.05 },
     },
+  },
+  {
+    name: 'linear drift',
+    description: 'the machine becomes 30% slower, evenly, from the first round to the last',
+    promised: true,
+    shared: { kind: 'linear', total: 0.3 },
+    platform: steady,
+    baseline: steady,
+  },
+  {
+    name: 'random walk',
+    description: 'the machine wanders by a normal amount of 5% a round',
+    promised: true,
+    shared: { kind: 'random-walk', deviation: 0.05 },
+    platform: steady,
+    baseline: steady,
+  },
+  {
+    name: 'step',
+    description: 'the machine becomes 20% slower at a random moment',
+    promised: true,
+    shared: { kind: 'step', size: 0.2 },
+    platform: steady,
+    baseline: steady,
+  },
+  {
+    name: 'common factor',
+    description: 'a normal factor of 10% in each round, the same for both sides',
+    promised: true,
+    shared: { kind: 'common-factor', deviation: 0.1 },
+    platform: steady,
+    baseline: steady,
   },
   {
     name: 'one side skewed',

@@ -1,10 +1,8 @@
-import type { Invocation } from '../invocation.js'
 import { createRandom } from '../random.js'
-import { estimateRatio } from '../ratio.js'
-import { decideStop } from '../stopping.js'
+import { estimateRounds, roundLevel } from '../rounds.js'
+import { decideStop, looksAt } from '../stopping.js'
 import type { NoiseModel } from './noise-models.js'
-import { drawTimes } from './noise-source.js'
-import { SCALE, trueRatio } from './simulate.js'
+import { drawCampaign, trueRatio } from './simulate.js'
 
 /** What campaigns that stop by the stop rule come to. */
 export interface SequentialCell {
@@ -24,8 +22,8 @@ export interface SequentialCell {
 }
 
 /**
- * Draws campaigns that look at their interval after every invocation and stop when it is narrow enough, and
- * counts how often that last interval holds the true ratio.
+ * Draws campaigns that look at their paired interval when the stop rule does and stop when it is narrow enough,
+ * and counts how often that last interval holds the true ratio.
  */
 export function simulateStopping(
   model: NoiseModel,
@@ -40,13 +38,12 @@ export function simulateStopping(
   let held = 0
   let invocations = 0
   for (let campaign = 0; campaign < campaigns; campaign++) {
-    const platform: Invocation[] = []
-    const baseline: Invocation[] = []
-    for (let done = 1; done <= to; done++) {
-      platform.push({ times: drawTimes(model.platform, iterations, random).map((time) => SCALE * time) })
-      baseline.push({ times: drawTimes(model.baseline, iterations, random) })
-      if (done < from) continue
-      const estimate = estimateRatio(platform, baseline)
+    const drawn = drawCampaign(model, { invocations: to, iterations }, random)
+    const platform = drawn.platform.map(({ times }, round) => roundLevel(round, times))
+    const baseline = drawn.baseline.map(({ times }, round) => roundLevel(round, times))
+    for (let done = from; done <= to; done++) {
+      if (done < to && !looksAt(done, from)) continue
+      const estimate = estimateRounds(platform.slice(0, done), baseline.slice(0, done))
       const { decision } = decideStop(
         [estimate],
         { elapsed: done, limit: to },

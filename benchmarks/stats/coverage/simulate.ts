@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../random.js'
 import { intervals } from './intervals.js'
 import type { NoiseModel } from './noise-models.js'
 import { drawTimes, type NoiseSource, trueLogLocation } from './noise-source.js'
+import { drawShared } from './shared-noise.js'
 
 /** One cell of the simulation: a noise model, a size and a method. */
 export interface CoverageCell {
@@ -51,8 +52,7 @@ export function simulateCell(plan: CellPlan): CoverageCell[] {
   const truth = trueRatio(model)
   const tallies = plan.methods.map((method) => ({ method, tooHigh: 0, tooLow: 0, width: 0 }))
   for (let campaign = 0; campaign < campaigns; campaign++) {
-    const platform = drawInvocations(model.platform, plan, SCALE, random)
-    const baseline = drawInvocations(model.baseline, plan, 1, random)
+    const { platform, baseline } = drawCampaign(model, plan, random)
     const found = intervals(platform, baseline, plan.methods, plan.resamples, random)
     for (const [index, tally] of tallies.entries()) {
       const { low, high } = found[index] ?? { low: Number.NaN, high: Number.NaN }
@@ -84,9 +84,19 @@ export function trueRatio(model: NoiseModel): number {
   return SCALE * Math.exp(trueLogLocation(model.platform) - trueLogLocation(model.baseline))
 }
 
-/** Draws invocations of one side at the given scale. */
-function drawInvocations(source: NoiseSource, plan: CellPlan, scale: number, random: Random): Invocation[] {
-  return Array.from({ length: plan.invocations }, () => ({
-    times: drawTimes(source, plan.iterations, random).map((time) => scale * time),
-  }))
+/** Draws a campaign: both sides of each round, which share what happens to the machine. */
+export function drawCampaign(
+  model: NoiseModel,
+  { invocations, iterations }: Pick<CellPlan, 'invocations' | 'iterations'>,
+  random: Random,
+): { readonly platform: readonly Invocation[]; readonly baseline: readonly Invocation[] } {
+  const shared = drawShared(model.shared, invocations, random)
+  const draw = (source: NoiseSource, log: number): Invocation => {
+    const scale = Math.exp(log)
+    return { times: drawTimes(source, iterations, random).map((time) => scale * time) }
+  }
+  return {
+    platform: shared.map(({ platform }) => draw(model.platform, Math.log(SCALE) + platform)),
+    baseline: shared.map(({ baseline }) => draw(model.baseline, baseline)),
+  }
 }

@@ -5,6 +5,7 @@ import type { WarmupRates } from './warmup-rates.js'
 
 /** The methods in the order of the columns. */
 export const METHODS: readonly IntervalMethod[] = [
+  'paired-log',
   'welch-log',
   'bootstrap-percentile',
   'bootstrap-bca',
@@ -23,7 +24,8 @@ export function coverageTable(cells: readonly CoverageCell[]): string {
     'invocations',
     'iterations',
     ...METHODS.map((method) => `\`${method}\``),
-    'half-width',
+    'half-width, paired',
+    'unpaired',
   ]
   const lines = [`| ${head.join(' | ')} |`, `|---|${'---:|'.repeat(head.length - 1)}`]
   for (const [key, row] of rows) {
@@ -31,8 +33,11 @@ export function coverageTable(cells: readonly CoverageCell[]): string {
       const cell = row.find((candidate) => candidate.method === method)
       return cell === undefined ? '' : percent(cell.coverage)
     })
-    const width = row.find(({ method }) => method === 'welch-log')?.halfWidth
-    lines.push(`| ${key} | ${coverages.join(' | ')} | ${width === undefined ? '' : percent(width)} |`)
+    const widths = (['paired-log', 'welch-log'] as const).map((wanted) => {
+      const width = row.find(({ method }) => method === wanted)?.halfWidth
+      return width === undefined ? '' : percent(width)
+    })
+    lines.push(`| ${key} | ${[...coverages, ...widths].join(' | ')} |`)
   }
   return lines.join('\n')
 }

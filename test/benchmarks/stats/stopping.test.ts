@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import type { RatioEstimate } from '../../../benchmarks/stats/estimate.js'
-import { decideStop, relativeHalfWidth } from '../../../benchmarks/stats/stopping.js'
+import { decideStop, looksAt, relativeHalfWidth } from '../../../benchmarks/stats/stopping.js'
 
 /** An interval of ±`width` around 2 after `invocations` on both sides. */
 function interval(width: number, invocations = 8): RatioEstimate {
@@ -68,6 +68,12 @@ describe('the stop rule', () => {
 
   it('takes the target from the options', () => {
     expect(decideStop([interval(0.05)], rich, { target: 0.05000001 }).decision).to.equal('narrow-enough')
+  })
+
+  it('looks first after the least number of rounds, and then ever more seldom', () => {
+    const looks = Array.from({ length: 60 }, (_, rounds) => rounds).filter((rounds) => looksAt(rounds, 8))
+    expect(looks).to.deep.equal([8, 10, 12, 15, 18, 22, 27, 33, 40, 48, 58])
+    expect([1, 2, 3].filter((rounds) => looksAt(rounds, 1))).to.deep.equal([1, 2, 3])
   })
 
   it('has nothing to wait for without ratios', () => {

@@ -36,6 +36,9 @@ function intervals({ summary, confidence }: ReportView): Markup {
     ...new Set(summary.cells.flatMap((cell) => (cell.state === 'estimated' ? [cell.method] : []))),
   ]
   if (methods.length === 0) return html`No ratio could be estimated.`
+  if (methods.length === 1 && methods[0] === 'paired-log') {
+    return html`The ${confidence} interval of a ratio is Student's t over the rounds of the campaign: each round gives one ratio of the two medians, so that what the machine does to a whole round drops out (method paired-log).`
+  }
   if (methods.length > 1 || methods[0] !== 'welch-log') {
     return html`Intervals hold the true ratio with ${confidence} confidence; they were made by ${methods.join(', ')}.`
   }
