@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import { codeOf } from '../../local/rejections.js'
 import { seabiosPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
-import { bootDisk, guests, rewritingDisk } from './guests.js'
+import { bootCd, bootDisk, bootFloppy, guests, rewritingDisk } from './guests.js'
 import { nextChange, useV86, type V86Domain } from './set-up.js'
 
 describe('A v86 guest', function () {
@@ -128,6 +128,31 @@ describe('A v86 guest', function () {
       expect(Buffer.from(await domain.consoleLog()).toString()).to.match(/written\n$/)
       const image = await readFile(path)
       expect(image.subarray(512, 1024).equals(image.subarray(0, 512))).to.equal(true)
+    })
+
+    const defineRemovable = async (device: 'floppy' | 'cdrom', image: Buffer): Promise<V86Domain> => {
+      const path = join(here.folder, 'removable.img')
+      await writeFile(path, image)
+      return await here.connection.define({
+        name: device,
+        architecture: 'i386',
+        memory: '32 MiB',
+        disks: [{ path, device, readonly: device === 'cdrom' }],
+      })
+    }
+
+    it('boots from a floppy disk and writes to its image', async () => {
+      const domain = await defineRemovable('floppy', bootFloppy())
+      await nextChange(here.connection, 'stopped', () => domain.start())
+      expect(Buffer.from(await domain.consoleLog()).toString()).to.match(/written\n$/)
+      const image = await readFile(join(here.folder, 'removable.img'))
+      expect(image.subarray(512, 1024).equals(image.subarray(0, 512))).to.equal(true)
+    })
+
+    it('boots from a CD-ROM', async () => {
+      const domain = await defineRemovable('cdrom', bootCd())
+      await nextChange(here.connection, 'stopped', () => domain.start())
+      expect(Buffer.from(await domain.consoleLog()).toString()).to.match(/cd\n$/)
     })
 
     it('writes to memory if the disk is read-only', async () => {

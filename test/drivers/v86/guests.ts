@@ -78,3 +78,49 @@ export function rewritingDisk(): Buffer {
   disk.writeUInt16LE(0xaa55, 510)
   return disk
 }
+
+/** A floppy disk of 1.44 MB that does what {@link bootDisk} does. */
+export function bootFloppy(): Buffer {
+  const floppy = Buffer.alloc(1440 * 1024)
+  bootDisk().copy(floppy)
+  return floppy
+}
+
+const cdSector = 2048
+
+/**
+ * A CD-ROM that the BIOS boots without emulating a disk (El Torito Bootable CD-ROM Format Specification 1.0,
+ * sections 2.0 to 2.5): it says `cd` and switches off through ACPI.
+ */
+export function bootCd(): Buffer {
+  const cd = Buffer.alloc(20 * cdSector)
+  const descriptor = (sector: number, type: number): Buffer => {
+    const bytes = cd.subarray(sector * cdSector, (sector + 1) * cdSector)
+    bytes[0] = type
+    bytes.write('CD001', 1, 'latin1')
+    bytes[6] = 1
+    return bytes
+  }
+  descriptor(16, 1)
+  const bootRecord = descriptor(17, 0)
+  bootRecord.write('EL TORITO SPECIFICATION', 7, 'latin1')
+  const catalogue = 19
+  bootRecord.writeUInt32LE(catalogue, 0x47)
+  descriptor(18, 255)
+  const entries = cd.subarray(catalogue * cdSector, (catalogue + 1) * cdSector)
+  entries.set([1, 0]) // a validation entry, for an 80x86
+  entries.set([0x55, 0xaa], 30)
+  entries.writeUInt16LE(0x10000 - 0xaa55 - 1, 28) // its words add up to nothing
+  entries.set([0x88, 0], 32) // bootable, no emulation, at 0x7c00
+  entries.writeUInt16LE(1, 38)
+  // The image is the first sector of the disc, where ISO 9660 leaves room.
+  entries.writeUInt32LE(0, 40)
+  cd.set([
+    ...[0x31, 0xc0, 0x8e, 0xd8], // xor ax, ax; mov ds, ax
+    ...[0xba, 0xf8, 0x03, 0xb0, 0x63, 0xee], // mov dx, 0x3f8; mov al, 'c'; out dx, al
+    ...[0xb0, 0x64, 0xee, 0xb0, 0x0a, 0xee], // 'd', line feed
+    ...[0xba, 0x04, 0xb0, 0xb8, 0x00, 0x20, 0xef], // mov dx, 0xb004; mov ax, 0x2000; out dx, ax
+    ...[0xf4, 0xeb, 0xfd], // hlt; jmp back
+  ])
+  return cd
+}
