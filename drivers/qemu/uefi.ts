@@ -1,6 +1,6 @@
-import { copyFile, constants as fsConstants, stat } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, copyFile, rename, stat } from 'node:fs/promises'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { errorCode } from '../../src/state/libc.js'
 import type { UefiFiles } from './argv/boot.js'
 import type { DomainPaths } from './folders.js'
 
@@ -33,13 +33,14 @@ export async function findUefi(spec: DomainSpec, domain: DomainPaths): Promise<U
   return place && { code: place[0], variables: domain.uefiVariables }
 }
 
-/** Makes the domain's own copy of the firmware's variables, unless it has one. */
-export async function provideVariables(spec: DomainSpec, domain: DomainPaths): Promise<void> {
+/** Makes the domain's own private copy of the firmware's variables, unless it has one; under the domain's lock. */
+export async function provideVariables(spec: DomainSpec, { uefiVariables }: DomainPaths): Promise<void> {
   const place = await findPlace(spec)
-  if (place === undefined) return
-  await copyFile(place[1], domain.uefiVariables, fsConstants.COPYFILE_EXCL).catch((error: unknown) => {
-    if (errorCode(error) !== 'EEXIST') throw error
-  })
+  if (place === undefined || existsSync(uefiVariables)) return
+  const making = `${uefiVariables}.new`
+  await copyFile(place[1], making)
+  await chmod(making, 0o600)
+  await rename(making, uefiVariables)
 }
 
 async function findPlace(spec: DomainSpec): Promise<readonly [string, string] | undefined> {

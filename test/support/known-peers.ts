@@ -70,6 +70,13 @@ export const seabiosPeer = peer('seabios', () =>
     : { missing: 'install seabios' },
 )
 
+/** The UEFI firmware of QEMU's PCs. */
+export const ovmfPeer = peer('ovmf', () =>
+  existsSync('/usr/share/OVMF/OVMF_CODE_4M.fd')
+    ? { version: '/usr/share/OVMF/OVMF_CODE_4M.fd' }
+    : { missing: 'install ovmf' },
+)
+
 /** KVM, whichever kind: the device opens. */
 export const kvmPeer = peer('kvm', () => {
   try {
