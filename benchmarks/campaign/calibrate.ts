@@ -48,7 +48,7 @@ export async function calibratePlatform(
     },
     options,
   )
-  const { failures, dead: _dead, boots: _boots, ...facts } = result
+  const { failures, dead: _dead, boots: _boots, commandLine, ...facts } = result
   return [
     ...failures.map((failure) => ({
       kind: 'failure' as const,
@@ -56,7 +56,14 @@ export async function calibratePlatform(
       invocation: null,
       ...failure,
     })),
-    { kind: 'calibration', targetNs, payloadNs, workloads: settled, ...facts },
+    {
+      kind: 'calibration',
+      targetNs,
+      payloadNs,
+      workloads: settled,
+      ...facts,
+      ...(commandLine === undefined ? {} : { commandLine }),
+    },
   ]
 }
 

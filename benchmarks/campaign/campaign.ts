@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { resolve } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
-import { readEnvironment, withGuestCpus } from './environment.js'
+import { readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
 import { removeLeftovers } from './leftovers.js'
@@ -152,7 +152,7 @@ export async function* runCampaign(
     if (event.type === 'recorded') records.push(...event.records)
     yield event
   }
-  await writeEnvironment(folder, withGuestCpus(environment, records))
+  await writeEnvironment(folder, withMachines(environment, records))
   return await refresh(folder)
 }
 

@@ -32,22 +32,32 @@ export async function readEnvironment(
   }
 }
 
-/** Adds what the payloads said of their CPUs. */
-export function withGuestCpus(
+/** Adds what was learnt from the machines while they ran: what CPU the payloads saw, and the command lines. */
+export function withMachines(
   environment: EnvironmentRecord,
   records: readonly LogRecord[],
 ): EnvironmentRecord {
   const platforms = environment.platforms.map((version) => {
-    const found = records.find(
+    const own = records.filter(
       (record) =>
         (record.kind === 'calibration' || record.kind === 'invocation') &&
-        record.platform === version.platform &&
-        record.cpu !== undefined,
+        record.platform === version.platform,
     )
-    if (found?.kind !== 'calibration' && found?.kind !== 'invocation') return version
-    return found.cpu === undefined ? version : { ...version, guestCpu: describeGuestCpu(found.cpu) }
+    const cpu = own.map((record) => ('cpu' in record ? record.cpu : undefined)).find(isKnown)
+    const commandLine = own
+      .map((record) => ('commandLine' in record ? record.commandLine : undefined))
+      .find(isKnown)
+    return {
+      ...version,
+      ...(cpu === undefined ? {} : { guestCpu: describeGuestCpu(cpu) }),
+      ...(commandLine === undefined ? {} : { commandLine }),
+    }
   })
   return { ...environment, platforms }
+}
+
+function isKnown<Value>(value: Value | undefined): value is Value {
+  return value !== undefined
 }
 
 async function readKvm(signal: AbortSignal | undefined): Promise<EnvironmentRecord['kvm']> {

@@ -15,6 +15,8 @@ export interface Answered<Answer> {
   readonly answer: Answer
   /** From the write of the command to the arrival of the answer, nanoseconds of the host's monotonic clock. */
   readonly elapsed: number
+  /** When the answer arrived, on the host's monotonic clock. */
+  readonly at: bigint
 }
 
 /** How long to wait, and what ends the wait before. */
@@ -68,7 +70,8 @@ export function createSession(console: Duplex): GuestSession {
         const line: ConsoleLine | undefined = await lines.next(either)
         if (line === undefined) return { state: 'ended', reason: 'the machine stopped before it answered' }
         const answer = accept(line.text)
-        if (answer !== undefined) return { state: 'answered', answer, elapsed: Number(line.at - since) }
+        if (answer !== undefined)
+          return { state: 'answered', answer, elapsed: Number(line.at - since), at: line.at }
         if (++stray >= strayLines) {
           return { state: 'garbage', reason: `none of ${stray} lines was an answer` }
         }

@@ -1,4 +1,5 @@
 import type { GuestSession } from './guest-session.js'
+import type { NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
 import type { CampaignPlan, FailureRecord, InvocationRecord, LatencyRecord, SampleRecord } from './records.js'
 import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
@@ -39,15 +40,18 @@ export async function measureInvocation(
     session: GuestSession,
     workload: CampaignWorkload,
     latency: LatencyRecord,
+    noise: NoiseSampler,
   ): Promise<FailedTrial | undefined> => {
     const prepared = await prepare(session, workload, options)
     if (prepared.state === 'failed') return prepared
     payloadNs += Math.max(0, prepared.elapsed - latency.medianNs)
+    noise.begin()
     for (let iteration = 0; iteration < plan.iterations; iteration++) {
       const count = units.get(workload.name) ?? 1
       const trial = await runTrial(session, workload, count, options)
       if (trial.state === 'failed') return trial
       const { state: _state, ...measured } = trial
+      const meanwhile = noise.lap()
       samples.push({
         kind: 'sample',
         platform: platform.record.id,
@@ -56,6 +60,7 @@ export async function measureInvocation(
         iteration,
         units: count,
         ...measured,
+        ...(meanwhile === undefined ? {} : { noise: meanwhile }),
       })
       payloadNs += Math.max(0, trial.elapsed - latency.medianNs)
       if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
@@ -63,7 +68,12 @@ export async function measureInvocation(
     return undefined
   }
   const workloads = task.workloads.map((calibrated) => calibrated.workload)
-  const { failures, dead, ...facts } = await visit(platform, workloads, sampleWorkload, options)
+  const {
+    failures,
+    dead,
+    commandLine: _commandLine,
+    ...facts
+  } = await visit(platform, workloads, sampleWorkload, options)
   const outcome = dead ? 'failed' : failures.length > 0 ? 'partial' : 'complete'
   return [
     ...samples,

@@ -1,16 +1,37 @@
 import { readFile } from 'node:fs/promises'
+import { readHostClock } from './host-clock.js'
+import { readThrottling, temperatureSensor } from './noise/sensors.js'
 import type { MachineState } from './records.js'
 
 /**
  * Reads the counters of this host that tell whether something disturbed a measurement: processor time and the
- * part of it that was stolen (/proc/stat), the load and the mean frequency. What a system does not have is left
- * out; elsewhere than on Linux that is everything.
+ * part of it that was stolen (/proc/stat), the load, the mean frequency, heat, and how the clock is steered. What a
+ * system does not have is left out; elsewhere than on Linux that is everything.
+ *
+ * @param root Where `/proc` and `/sys` stand, with a slash at the end.
  */
-export async function readMachineState(procFolder = '/proc'): Promise<MachineState> {
+export async function readMachineState(root = '/'): Promise<MachineState> {
   const [stat, load, cpus] = await Promise.all(
-    ['stat', 'loadavg', 'cpuinfo'].map((name) => readFile(`${procFolder}/${name}`, 'utf8').catch(() => '')),
+    ['stat', 'loadavg', 'cpuinfo'].map((name) => readFile(`${root}proc/${name}`, 'utf8').catch(() => '')),
   )
-  return { ...processorTime(stat ?? ''), ...loadAverage(load ?? ''), ...frequency(cpus ?? '') }
+  const clock = root === '/' ? await readHostClock() : undefined
+  return {
+    ...processorTime(stat ?? ''),
+    ...loadAverage(load ?? ''),
+    ...frequency(cpus ?? ''),
+    ...heat(root),
+    ...(clock === undefined ? {} : { clock }),
+  }
+}
+
+function heat(root: string): MachineState {
+  using sensor = temperatureSensor(root)
+  const temperatureC = sensor?.read()
+  const throttled = readThrottling(root)
+  return {
+    ...(temperatureC === undefined ? {} : { temperatureC }),
+    ...(throttled === undefined ? {} : { throttled }),
+  }
 }
 
 /** The first line of /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice (proc(5)). */

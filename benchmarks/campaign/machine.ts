@@ -18,6 +18,8 @@ export interface Machine extends AsyncDisposable {
   readonly session: GuestSession
   /** From the call of `start()` to the payload's first line, nanoseconds. */
   readonly bootNs: number
+  /** The machine's process, where it is a process of this host. */
+  readonly pid?: number | undefined
 }
 
 /** A platform that did not come up; nothing of it is left. */
@@ -63,7 +65,10 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     const ready = await session.wait(acceptReady, call)
     const bootNs = Number(process.hrtime.bigint() - started)
     const failure = bootFailure(ready, platform.record.target)
-    if (failure === undefined) return { state: 'ready', session, bootNs, [Symbol.asyncDispose]: release }
+    if (failure === undefined) {
+      const { pid } = await domain.info(call)
+      return { state: 'ready', session, bootNs, pid, [Symbol.asyncDispose]: release }
+    }
     const evidence = [...session.evidence()]
     await release()
     return { state: 'failed', failure: { ...failure, evidence } }

@@ -1,8 +1,11 @@
+import { commandLineOf } from './command-line.js'
+import { createClockComparison } from './guest-clock.js'
 import { askGuestCpu } from './guest-cpu.js'
 import type { GuestSession } from './guest-session.js'
 import { measureLatency } from './latency.js'
 import { boot } from './machine.js'
 import { readMachineState } from './machine-state.js'
+import { createNoiseSampler, type NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
 import type { FailureRecord, InvocationRecord, LatencyRecord } from './records.js'
 import type { FailedTrial } from './trial.js'
@@ -21,8 +24,20 @@ export interface VisitOptions {
 export interface Visit
   extends Pick<
     InvocationRecord,
-    'platform' | 'startedAt' | 'bootNs' | 'wallNs' | 'latency' | 'cpu' | 'before' | 'after' | 'boots'
+    | 'platform'
+    | 'startedAt'
+    | 'bootNs'
+    | 'wallNs'
+    | 'latency'
+    | 'cpu'
+    | 'before'
+    | 'after'
+    | 'boots'
+    | 'clockPairs'
+    | 'noiseReading'
   > {
+  /** Of the machine's process; `undefined` if it has none. */
+  readonly commandLine: string[] | undefined
   /** Failures with the workload concerned; without one the platform itself failed. */
   readonly failures: readonly (FailedTrial['failure'] & { readonly workload?: string })[]
   /** Whether the payload never came up. */
@@ -34,6 +49,7 @@ export type Work = (
   session: GuestSession,
   workload: CampaignWorkload,
   latency: LatencyRecord,
+  noise: NoiseSampler,
 ) => Promise<FailedTrial | undefined>
 
 /**
@@ -56,8 +72,12 @@ export async function visit(
   let [bootNs, boots, dead] = [0, 0, false]
   let latency: LatencyRecord | undefined
   let cpu: string | undefined
+  let commandLine: string[] | undefined
+  let noiseReading: InvocationRecord['noiseReading']
+  const clocks = createClockComparison()
   do {
     boots++
+    if (boots > 1) clocks.reboot()
     const machine = await boot(platform, options)
     if (machine.state === 'failed') {
       failures.push(machine.failure)
@@ -74,8 +94,13 @@ export async function visit(
       break
     }
     cpu ??= await askGuestCpu(session, options)
+    commandLine ??= commandLineOf(running.pid, platform)
+    await clocks.read(session, options)
+    using noise = createNoiseSampler({ pid: running.pid })
     for (let workload = remaining.shift(); workload !== undefined; workload = remaining.shift()) {
-      const failed = await work(session, workload, latency)
+      const failed = await work(session, workload, latency, noise)
+      noiseReading = noise.reading()
+      if (failed?.lost !== true) await clocks.read(session, options)
       if (failed === undefined) continue
       failures.push({ workload: workload.name, ...failed.failure })
       if (failed.lost) break
@@ -83,6 +108,7 @@ export async function visit(
   } while (remaining.length > 0)
   const wallNs = Number(process.hrtime.bigint() - started)
   const after = await readMachineState()
+  const clockPairs = clocks.pairs()
   return {
     platform: platform.record.id,
     startedAt,
@@ -93,6 +119,9 @@ export async function visit(
     boots,
     dead,
     failures,
+    commandLine,
+    ...(clockPairs === undefined ? {} : { clockPairs }),
+    ...(noiseReading === undefined ? {} : { noiseReading }),
     ...(latency === undefined ? {} : { latency }),
     ...(cpu === undefined ? {} : { cpu }),
   }

@@ -1,0 +1,51 @@
+import { homedir, tmpdir } from 'node:os'
+import { basename, dirname } from 'node:path'
+import { identifyProcess } from '../../src/state/process-identity.js'
+import type { CampaignPlatform } from './platform.js'
+
+/**
+ * The command line of a machine's process, fit for a record: the program and every file by their names alone, and
+ * nothing that tells the person, the host or a folder. `undefined` if there is no such process.
+ */
+export function commandLineOf(pid: number | undefined, { spec }: CampaignPlatform): string[] | undefined {
+  const found = pid === undefined ? undefined : identifyProcess(pid)
+  if (found === undefined) return undefined
+  const { kernel } = spec.boot ?? {}
+  return anonymousArguments(found.arguments, [
+    ...(kernel === undefined ? [] : [dirname(kernel)]),
+    homedir(),
+    tmpdir(),
+    process.cwd(),
+  ])
+}
+
+/** What stands for folders. */
+const mark = '…'
+
+/**
+ * Takes out of arguments what is only of this host: folders become `…`, random identifiers `UUID`.
+ *
+ * @param folders Folders that are known, so that they are found even if their names hold spaces or commas.
+ */
+export function anonymousArguments(arguments_: readonly string[], folders: readonly string[]): string[] {
+  const known = [...new Set(folders)]
+    .filter((folder) => folder.length > 1)
+    .sort((a, b) => b.length - a.length)
+  return arguments_.map((argument, index) => {
+    if (index === 0) return basename(argument)
+    let text = argument
+    // QEMU doubles the commas in values.
+    for (const folder of known) {
+      for (const spelt of [folder.replaceAll(',', ',,'), folder]) {
+        text = text.replaceAll(new RegExp(`${literal(spelt)}(?=[/,:]|$)`, 'g'), mark)
+      }
+    }
+    return text
+      .replace(/(?:…|(?<![\w.…]))\/(?:[^/\s,=:"]*\/)*/g, `${mark}/`)
+      .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, 'UUID')
+  })
+}
+
+function literal(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
