@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -19,6 +19,19 @@ describe('a private folder', () => {
     await Promise.all([ensurePrivateFolder(path), ensurePrivateFolder(path)])
     for (const made of [path, join(folder, 'a')]) expect((await stat(made)).mode & 0o777).to.equal(0o700)
     await ensurePrivateFolder(path)
+  })
+
+  it('is closed to others while it is empty, and refused when it is shared and in use', async () => {
+    const path = join(folder, 'shared')
+    await mkdir(path)
+    await chmod(path, 0o1777)
+    await writeFile(join(path, 'file of somebody'), '')
+    const error = await rejection('ERR_FILE', ensurePrivateFolder(path))
+    expect(error.hint).to.include('chmod 700')
+    expect((await stat(path)).mode & 0o7777).to.equal(0o1777)
+    await rm(join(path, 'file of somebody'))
+    await ensurePrivateFolder(path)
+    expect((await stat(path)).mode & 0o7777).to.equal(0o700)
   })
 
   it('cannot be a file, a link, or below a file', async () => {
