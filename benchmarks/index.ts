@@ -5,7 +5,7 @@
  *     for await (const event of runCampaign(open)) console.log(event.type)
  *     console.log(renderTerminal(open.campaign, await refresh(open.folder)))
  *
- * `docs/benchmark-method.md` says how it measures, `docs/statistics.md` what the intervals mean, and
+ * `docs/method.md` says how it measures, `docs/statistics.md` what the intervals mean, and
  * `docs/campaign-format.md` what the files of a campaign hold.
  */
 export {

@@ -41,7 +41,7 @@ interface Group extends Disposable {
 
 /**
  * A source that takes longer is not read beside samples: some sensors ask a slow bus, and some kernels interrupt
- * every CPU for a frequency. The others took 1 to 10 µs each where this was written (docs/benchmark-method.md).
+ * every CPU for a frequency. The others took 1 to 10 µs each where this was written (docs/method.md).
  */
 const longestReadingNs = 200_000
 /** A source is tried so often, and judged by its fastest reading. */
