@@ -25,6 +25,8 @@ export function watchInterruptions(): Interruption {
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => interrupt(128 + constants.signals[name], name))
   }
+  // Beyond a limit on the size of files a write shall fail as on a full disk, and not end the process.
+  if ('SIGXFSZ' in constants.signals) process.on('SIGXFSZ', () => {})
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     interrupt(error.code === 'EPIPE' ? 0 : 1, `standard output: ${error.message}`)
   })

@@ -1,11 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
+import { checkDigests, sha256OfFile } from './integrity.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
 import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
+import { requireOwnRecords } from './own-records.js'
 import { makePlan, type PlanOptions } from './plan.js'
 import type { CampaignPlatform } from './platform.js'
 import { type DiscoveredPlatforms, discoverPlatforms } from './platforms.js'
@@ -13,13 +15,18 @@ import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
 import { refresh } from './refresh.js'
 import { largestSeed } from './schedule.js'
 import {
+  campaignFiles,
   createFolder,
   openSampleLog,
   readCampaignFile,
   readEnvironmentFile,
+  readSampleText,
+  readSummaryFile,
+  removeSummary,
   writeEnvironment,
 } from './store.js'
 import { toolVersion } from './tool-version.js'
+import { requireSameMachine } from './unlike-machine.js'
 import { type CampaignWorkload, isOn } from './workload.js'
 
 /** What a new campaign shall be. */
@@ -47,6 +54,8 @@ export interface OpenCampaign {
   readonly campaign: CampaignRecord
   readonly platforms: readonly CampaignPlatform[]
   readonly workloads: readonly CampaignWorkload[]
+  /** What whoever goes on with it should know, as sentences. */
+  readonly remarks?: readonly string[]
 }
 
 /**
@@ -99,13 +108,19 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
 }
 
 /**
- * Opens the campaign in a folder to go on with it on this machine.
+ * Opens the campaign in a folder to go on with it on this machine. Samples that were cut off at the end are
+ * measured again, and a summary that was computed with them is removed.
  *
- * @throws HypervisorError `ERR_FILE` if there is none, `ERR_STATE_CORRUPT` if its files are damaged,
- *   `ERR_NOT_INSTALLED` if one of its platforms is not here, `ERR_INVALID_STATE` if one has changed since.
+ * @throws HypervisorError `ERR_FILE` if there is none, `ERR_STATE_CORRUPT` if its files are damaged, changed or of
+ *   another campaign, `ERR_NOT_INSTALLED` if one of its platforms is not here, `ERR_INVALID_STATE` if one, or the
+ *   machine, has changed since.
  */
 export async function openCampaign(folder: string, signal?: AbortSignal): Promise<OpenCampaign> {
   const campaign = await readCampaignFile(folder)
+  const environment = await readEnvironmentFile(folder)
+  const state = await checkDigests(folder, environment, await readSummaryFile(folder))
+  const { records, torn } = await readSampleText(folder)
+  requireOwnRecords(campaign, records, join(folder, campaignFiles.samples))
   const workloads = campaignWorkloads(campaign)
   const baselines = new Set(campaign.platforms.map(({ baseline }) => baseline))
   const [baseline] = baselines
@@ -126,7 +141,21 @@ export async function openCampaign(folder: string, signal?: AbortSignal): Promis
       { field: folder, hint: 'Start a new campaign, or use the version that began this one.' },
     )
   }
-  return { folder: resolve(folder), campaign, platforms, workloads }
+  if (environment !== undefined) {
+    requireSameMachine(folder, environment, await readEnvironment(campaign.platforms, signal))
+  }
+  const remarks: string[] = []
+  if (torn > 0)
+    remarks.push(
+      `The last ${torn} bytes of ${campaignFiles.samples} are half an invocation, which is made again.`,
+    )
+  if (state === 'shortened') {
+    await removeSummary(folder)
+    remarks.push(
+      `${campaignFiles.samples} has lost its end: what is missing is measured again, and the summary is removed until then.`,
+    )
+  }
+  return { folder: resolve(folder), campaign, platforms, workloads, remarks }
 }
 
 /**
@@ -142,8 +171,10 @@ export async function* runCampaign(
 ): AsyncGenerator<CampaignEvent, SummaryRecord, undefined> {
   const { folder, campaign } = open
   await using _lock = await lockFolder(folder)
-  const environment =
-    (await readEnvironmentFile(folder)) ?? (await readEnvironment(campaign.platforms, signal))
+  const environment = (await readEnvironmentFile(folder)) ?? {
+    ...(await readEnvironment(campaign.platforms, signal)),
+    campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
+  }
   await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)
   await using log = await openSampleLog(folder)

@@ -37,6 +37,7 @@ export function readLog(bytes: Uint8Array, path: string): LogText {
     if (broken !== undefined) {
       throw new HypervisorError('ERR_STATE_CORRUPT', `line ${broken} of '${path}' is not a record`, {
         field: path,
+        hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
       })
     }
     records.push(...pending)

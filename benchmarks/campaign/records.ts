@@ -3,6 +3,7 @@ export {
   type CampaignPlan,
   type CampaignRecord,
   campaignSchema,
+  contradictionIn,
   type ExcludedPlatform,
   type PlatformRecord,
 } from './records/campaign.js'
@@ -37,5 +38,6 @@ export {
   type PlatformSummary,
   type SummaryCell,
   type SummaryRecord,
+  type SummarySources,
   summarySchema,
 } from './records/summary.js'

@@ -1,15 +1,27 @@
+import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { renderHtmlReport } from '../report/html/index.js'
+import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
+import { requireOwnRecords } from './own-records.js'
 import type { SummaryRecord } from './records.js'
-import { readCampaignFile, readEnvironmentFile, readSamples, writeReport, writeSummary } from './store.js'
+import {
+  campaignFiles,
+  readCampaignFile,
+  readEnvironmentFile,
+  readSampleText,
+  readSummaryFile,
+  writeReport,
+  writeSummary,
+} from './store.js'
 import { summarise } from './summarise.js'
 
 /**
  * Computes the summary of the campaign in a folder from its samples and writes `summary.json` and `report.html`
  * anew.
  *
- * @throws HypervisorError `ERR_FILE` if the folder is no campaign or cannot be written, `ERR_STATE_CORRUPT`.
+ * @throws HypervisorError `ERR_FILE` if the folder is no campaign, was made by a newer version or cannot be
+ *   written; `ERR_STATE_CORRUPT` for damaged, foreign or changed files.
  */
 export async function refresh(folder: string): Promise<SummaryRecord> {
   const campaign = await readCampaignFile(folder)
@@ -24,14 +36,28 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
       },
     )
   }
-  const records = await readSamples(folder)
-  const summary = summarise({
+  await requireIntact(folder, environment, await readSummaryFile(folder))
+  const { records, length, torn } = await readSampleText(folder)
+  requireOwnRecords(campaign, records, join(folder, campaignFiles.samples))
+  const computed = summarise({
     campaign,
     records,
     workloads: campaignWorkloads(campaign),
     cores: environment.cpu.logical,
     virtualHost: environment.virtualization.virtual,
     kvm: environment.kvm.kind,
+  })
+  const summary = sealed({
+    ...computed,
+    warnings: [
+      ...computed.warnings,
+      ...(torn === 0
+        ? []
+        : [
+            `the last ${torn} bytes of ${campaignFiles.samples} belong to an invocation that was cut off, and count for nothing`,
+          ]),
+    ],
+    sources: await summarySources(folder, length),
   })
   await writeSummary(folder, summary)
   await writeReport(folder, renderHtmlReport({ campaign, environment, summary, log: records }))

@@ -1,9 +1,8 @@
-import { HypervisorError } from '../../src/index.js'
 import { type Agreement, compareRatios, intervalMethods, type RatioEstimate } from '../stats/index.js'
 import { createCampaign, type OpenCampaign } from './campaign.js'
 import { environmentDifferences } from './environment-differences.js'
-import type { SummaryCell, SummaryRecord } from './records.js'
-import { readCampaignFile, readEnvironmentFile, readSummaryFile } from './store.js'
+import { type FinishedCampaign, readFinished } from './finished-campaign.js'
+import type { SummaryCell } from './records.js'
 
 /** How to reproduce. */
 export interface ReproduceOptions {
@@ -24,14 +23,13 @@ export interface Reproduction {
  * Plans the campaign in a folder again: the same seed, platforms, workloads and plan. Platforms that are not here
  * are left out. Run it with `runCampaign`, then compare with {@link compareCampaigns}.
  *
- * @throws HypervisorError `ERR_FILE` if the folder is no campaign or has no summary, and as `createCampaign`.
+ * @throws HypervisorError as `readFinished` and `createCampaign`.
  */
 export async function planReproduction(
   folder: string,
   options: ReproduceOptions = {},
 ): Promise<OpenCampaign> {
-  const { form, seed, platforms, workloads, plan } = await readCampaignFile(folder)
-  await requireSummary(folder)
+  const { form, seed, platforms, workloads, plan } = (await readFinished(folder)).campaign
   const baselines = new Set(platforms.map(({ baseline }) => baseline))
   const [baseline] = baselines
   return await createCampaign({
@@ -51,45 +49,38 @@ export async function planReproduction(
  * Compares two campaigns ratio by ratio: whether their intervals agree, corrected for how many are compared, and
  * in which ways the machines differ. See `compareRatios` for the rule.
  *
- * @throws HypervisorError `ERR_FILE`, `ERR_STATE_CORRUPT`.
+ * @throws HypervisorError as `readFinished`.
  */
 export async function compareCampaigns(before: string, after: string): Promise<Reproduction> {
-  const [old, now] = [await requireSummary(before), await requireSummary(after)]
-  const pairs = old.cells
+  const [old, now] = [await readFinished(before), await readFinished(after)]
+  const pairs = old.summary.cells
     .filter((cell) => cell.state === 'estimated')
     .map((cell) => ({
       name: `${cell.workload} on ${cell.platform}`,
       before: estimateOf(cell),
       after: estimateOf(
-        now.cells.find(({ platform, workload }) => platform === cell.platform && workload === cell.workload),
+        now.summary.cells.find(
+          ({ platform, workload }) => platform === cell.platform && workload === cell.workload,
+        ),
       ),
     }))
-  return { ratios: compareRatios(pairs), differences: await differencesOf(before, after) }
+  return { ratios: compareRatios(pairs), differences: differencesOf(old, now) }
 }
 
-async function differencesOf(before: string, after: string): Promise<readonly string[]> {
-  const [first, second] = await Promise.all([before, after].map(readCampaignFile))
-  const [old, now] = await Promise.all([before, after].map(readEnvironmentFile))
-  const payloads = (first?.platforms ?? []).flatMap(({ id, payloadSha256, target }) => {
-    const other = second?.platforms.find((platform) => platform.id === id)
+function differencesOf(before: FinishedCampaign, after: FinishedCampaign): readonly string[] {
+  const payloads = before.campaign.platforms.flatMap(({ id, payloadSha256, target }) => {
+    const other = after.campaign.platforms.find((platform) => platform.id === id)
     if (other === undefined) return [`the platform ${id} is not here`]
     if (other.target !== target) return [`${id} runs ${other.target} now, not ${target}`]
     return other.payloadSha256 === payloadSha256 ? [] : [`${id} runs another build of the payload ${target}`]
   })
-  if (old === undefined || now === undefined) return payloads
-  const taking = new Set(second?.platforms.map(({ id }) => id))
-  const common = { ...old, platforms: old.platforms.filter(({ platform }) => taking.has(platform)) }
-  return [...payloads, ...environmentDifferences(common, now)]
-}
-
-async function requireSummary(folder: string): Promise<SummaryRecord> {
-  await readCampaignFile(folder)
-  const summary = await readSummaryFile(folder)
-  if (summary !== undefined) return summary
-  throw new HypervisorError('ERR_FILE', `the campaign in '${folder}' has no summary.json`, {
-    field: folder,
-    hint: `Finish it with: polyvisor bench --resume ${folder}`,
-  })
+  const taking = new Set(after.campaign.platforms.map(({ id }) => id))
+  const { environment } = before
+  const common = {
+    ...environment,
+    platforms: environment.platforms.filter(({ platform }) => taking.has(platform)),
+  }
+  return [...payloads, ...environmentDifferences(common, after.environment)]
 }
 
 function estimateOf(cell: SummaryCell | undefined): RatioEstimate {

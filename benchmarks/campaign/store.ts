@@ -1,18 +1,21 @@
 import { constants, existsSync } from 'node:fs'
-import { type FileHandle, mkdir, open, readdir, readFile, rename } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { HypervisorError } from '../../src/index.js'
-import { readLog } from './log-text.js'
+import { type LogText, readLog } from './log-text.js'
+import { campaignSchemaVersion } from './records/fields.js'
 import {
   type CampaignRecord,
   campaignSchema,
+  contradictionIn,
   type EnvironmentRecord,
   environmentSchema,
   type LogRecord,
   type SummaryRecord,
   summarySchema,
 } from './records.js'
+import { toolVersion } from './tool-version.js'
 
 /** Names of the files of a campaign's folder. */
 export const campaignFiles = {
@@ -22,6 +25,12 @@ export const campaignFiles = {
   summary: 'summary.json',
   report: 'report.html',
 } as const
+
+/** What says by whom a file was made, whatever else is in it. */
+const versionFields = z.object({
+  schemaVersion: z.number(),
+  tool: z.object({ version: z.string() }).optional().catch(undefined),
+})
 
 /**
  * Makes the folder of a new campaign and writes its `campaign.json`.
@@ -66,6 +75,16 @@ export async function writeSummary(folder: string, summary: SummaryRecord): Prom
   await writeWhole(join(folder, campaignFiles.summary), json(summary))
 }
 
+/** Removes `summary.json` and `report.html`, which can be computed again. @throws HypervisorError `ERR_FILE`. */
+export async function removeSummary(folder: string): Promise<void> {
+  for (const name of [campaignFiles.report, campaignFiles.summary]) {
+    const path = join(folder, name)
+    await rm(path, { force: true }).catch((cause: unknown) => {
+      throw fileError(`the file '${path}' cannot be removed`, path, cause)
+    })
+  }
+}
+
 /** Writes `report.html`. @throws HypervisorError `ERR_FILE`. */
 export async function writeReport(folder: string, html: string): Promise<void> {
   await writeWhole(join(folder, campaignFiles.report), html)
@@ -84,7 +103,10 @@ export async function readCampaignFile(folder: string): Promise<CampaignRecord> 
       },
     )
   })
-  return parseFile(campaignSchema, text, path)
+  const campaign = parseFile(campaignSchema, text, path)
+  const contradiction = contradictionIn(campaign)
+  if (contradiction === undefined) return campaign
+  throw formError(path, contradiction.join(' '), undefined)
 }
 
 /** Reads `environment.json`, or `undefined` if there is none yet. @throws HypervisorError `ERR_STATE_CORRUPT`. */
@@ -99,12 +121,18 @@ export async function readSummaryFile(folder: string): Promise<SummaryRecord | u
 
 /** Reads `samples.jsonl` as far as it is complete, and changes nothing. @throws HypervisorError `ERR_STATE_CORRUPT`. */
 export async function readSamples(folder: string): Promise<readonly LogRecord[]> {
+  return (await readSampleText(folder)).records
+}
+
+/** As {@link readSamples}, with the bytes of the whole invocations and of the `torn` one after them. */
+export async function readSampleText(folder: string): Promise<LogText & { readonly torn: number }> {
   const path = join(folder, campaignFiles.samples)
   const bytes = await readFile(path).catch((cause: unknown) => {
     if (isMissing(cause)) return Buffer.alloc(0)
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
-  return readLog(bytes, path).records
+  const text = readLog(bytes, path)
+  return { ...text, torn: bytes.length - text.length }
 }
 
 /** The open `samples.jsonl` of a campaign under way. */
@@ -138,7 +166,7 @@ export async function openSampleLog(folder: string): Promise<SampleLog> {
     return {
       records,
       removed: bytes.length - length,
-      append: (added) => append(file, added, path),
+      append: (added) => append(file, added, path, folder),
       [Symbol.asyncDispose]: () => file.close(),
     }
   } catch (error) {
@@ -147,13 +175,25 @@ export async function openSampleLog(folder: string): Promise<SampleLog> {
   }
 }
 
-async function append(file: FileHandle, records: readonly LogRecord[], path: string): Promise<void> {
+async function append(
+  file: FileHandle,
+  records: readonly LogRecord[],
+  path: string,
+  folder: string,
+): Promise<void> {
   const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  const { size } = await file.stat()
   try {
     await file.appendFile(text)
     await file.datasync()
   } catch (cause) {
-    throw fileError(`the file '${path}' cannot be written`, path, cause)
+    // Half an invocation is worth nothing, and its place may be what summary.json needs.
+    await file.truncate(size).catch(() => {})
+    throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, {
+      field: path,
+      hint: `What was measured until then is kept. Make room, then go on with: polyvisor bench --resume ${folder}`,
+      cause,
+    })
   }
 }
 
@@ -170,6 +210,7 @@ async function writeWhole(path: string, text: string): Promise<void> {
     }
     await rename(temporary, path)
   } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {})
     throw fileError(`the file '${path}' cannot be written`, path, cause)
   }
 }
@@ -201,12 +242,37 @@ function parseFile<Schema extends z.ZodType>(schema: Schema, text: string, path:
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data
+  requireKnownVersion(value, path)
   const issue = result.error.issues[0]
-  const where = issue === undefined ? '' : `: ${issue.path.join('.')} ${issue.message}`
-  throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not of this version's form${where}`, {
-    field: path,
-    cause: result.error.issues,
-  })
+  throw formError(
+    path,
+    issue === undefined ? 'it' : `${issue.path.join('.')} ${issue.message}`.trim(),
+    result.error.issues,
+  )
+}
+
+/** @throws HypervisorError `ERR_FILE` for a file of a schema that came after this version. */
+function requireKnownVersion(value: unknown, path: string): void {
+  const { schemaVersion, tool } = versionFields.safeParse(value).data ?? {}
+  if (schemaVersion === undefined || schemaVersion <= campaignSchemaVersion) return
+  const maker = tool === undefined ? '' : ` (${tool.version})`
+  throw new HypervisorError(
+    'ERR_FILE',
+    `the file '${path}' was made by a newer Polyvisor${maker}: its schema version is ${schemaVersion}, and this one (${toolVersion()}) reads ${campaignSchemaVersion}`,
+    { field: path, hint: 'Install a newer Polyvisor, and run this again.' },
+  )
+}
+
+function formError(path: string, what: string, cause: unknown): HypervisorError {
+  return new HypervisorError(
+    'ERR_STATE_CORRUPT',
+    `the file '${path}' is not of this version's form: ${what}`,
+    {
+      field: path,
+      hint: 'It is damaged, was changed by hand, or comes from another version; docs/campaign-format.md says what it holds.',
+      ...(cause === undefined ? {} : { cause }),
+    },
+  )
 }
 
 function json(value: unknown): string {

@@ -12,6 +12,7 @@ export const bench: CommandAction = async (context, _args, given) => {
   const open =
     options.resume === undefined ? await plan(options, signal) : await openCampaign(options.resume, signal)
   const { campaign, folder } = open
+  for (const remark of open.remarks ?? []) context.output.remark(remark)
   const platforms = campaign.platforms.map(({ id }) => id).join(', ')
   context.output.remark(`Measuring ${platforms} on ${campaign.workloads.length} workloads.`)
   for (const { id, reason } of campaign.excluded) context.output.remark(`Without ${id}: ${reason}.`)

@@ -68,6 +68,23 @@ export const campaignSchema = z.strictObject({
   plan: planSchema,
 })
 
+/** What no schema of single fields sees: `campaign.json` must fit together. The first contradiction, with its field. */
+export function contradictionIn(
+  campaign: CampaignRecord,
+): readonly [field: string, what: string] | undefined {
+  const ids = campaign.platforms.map(({ id }) => id)
+  const repeated = (names: readonly string[]): string | undefined =>
+    names.find((name, index) => names.indexOf(name) !== index)
+  const platform = repeated(ids)
+  if (platform !== undefined) return ['platforms', `names ${platform} twice`]
+  const workload = repeated(campaign.workloads)
+  if (workload !== undefined) return ['workloads', `names ${workload} twice`]
+  const orphan = campaign.platforms.findIndex(({ baseline }) => !ids.includes(baseline))
+  if (orphan >= 0) return [`platforms.${orphan}.baseline`, 'is no platform of the campaign']
+  const { minimum, maximum } = campaign.plan.invocations
+  return minimum > maximum ? ['plan.invocations', 'has a minimum above its maximum'] : undefined
+}
+
 /** Content of `campaign.json`. */
 export type CampaignRecord = z.output<typeof campaignSchema>
 

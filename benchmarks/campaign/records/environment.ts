@@ -64,6 +64,7 @@ export const environmentSchema = z.strictObject({
   kind: z.literal('polyvisor-environment'),
   schemaVersion: z.literal(campaignSchemaVersion),
   taken: momentField,
+  campaignSha256: digestField.optional().describe('Digest of the campaign.json that it was taken for.'),
   cpu: z.strictObject({
     model: z.string(),
     architecture: z.string().describe("In QEMU's words: x86_64."),

@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { clockSummarySchema, hostClockSummarySchema } from './clock.js'
-import { campaignSchemaVersion, idField, nanosecondsField, shareField, verdictField } from './fields.js'
+import {
+  campaignSchemaVersion,
+  digestField,
+  idField,
+  nanosecondsField,
+  shareField,
+  verdictField,
+} from './fields.js'
 import { spreadSummarySchema } from './spread.js'
 
 /** What a campaign can be noisy by. */
@@ -251,6 +258,15 @@ const platformSummarySchema = z.strictObject({
   failures: z.int().describe('Failure records.'),
 })
 
+const sourcesSchema = z.strictObject({
+  campaignSha256: digestField.describe('Of campaign.json.'),
+  environmentSha256: digestField.describe('Of environment.json.'),
+  samplesSha256: digestField.describe(
+    'Of the whole invocations of samples.jsonl: its first samplesBytes bytes.',
+  ),
+  samplesBytes: z.int().min(0),
+})
+
 /** Schema of `summary.json`: what follows from `samples.jsonl`, and can be computed from it again. */
 export const summarySchema = z.strictObject({
   kind: z.literal('polyvisor-summary'),
@@ -292,10 +308,16 @@ export const summarySchema = z.strictObject({
     .optional()
     .describe('How far the clock that all times are taken with was steered.'),
   warnings: z.array(z.string()).describe('What a reader must know before believing a figure.'),
+  sources: sourcesSchema.optional().describe('Digests of the files that this was computed from.'),
+  contentSha256: digestField
+    .optional()
+    .describe('Of this file as JSON without blanks and without this field.'),
 })
 
 /** Content of `summary.json`. */
 export type SummaryRecord = z.output<typeof summarySchema>
+/** Digests of the files that a summary was computed from. */
+export type SummarySources = z.output<typeof sourcesSchema>
 /** One platform on one workload. Look at `state` first: only `estimated` has a ratio. */
 export type SummaryCell = z.output<typeof cellSchema>
 /** A cell of which there are absolute figures and no ratio. */

@@ -1,0 +1,45 @@
+import { HypervisorError } from '../../src/index.js'
+import type { CampaignRecord, LogRecord } from './records.js'
+
+/**
+ * Makes sure that the records of a log are those of its campaign: of its platforms and workloads, and every
+ * invocation once.
+ *
+ * @param path Of the log, for the error.
+ * @throws HypervisorError `ERR_STATE_CORRUPT` for a log that belongs elsewhere, or was put together from several.
+ */
+export function requireOwnRecords(
+  campaign: CampaignRecord,
+  records: readonly LogRecord[],
+  path: string,
+): void {
+  const platforms = new Set(campaign.platforms.map(({ id }) => id))
+  const workloads = new Set(campaign.workloads)
+  const seen = new Set<string>()
+  for (const record of records) {
+    if (record.kind === 'end') continue
+    if (!platforms.has(record.platform)) {
+      throw foreign(path, `has records of the platform '${record.platform}'`)
+    }
+    for (const workload of workloadsOf(record)) {
+      if (!workloads.has(workload)) throw foreign(path, `has records of the workload '${workload}'`)
+    }
+    if (record.kind !== 'invocation') continue
+    const key = `invocation ${record.invocation} of ${record.platform}`
+    if (seen.has(key)) throw foreign(path, `has the ${key} twice`, 'which no campaign does')
+    seen.add(key)
+  }
+}
+
+function workloadsOf(record: Exclude<LogRecord, { kind: 'end' }>): readonly string[] {
+  if (record.kind === 'calibration') return record.workloads.map(({ workload }) => workload)
+  if (record.kind === 'invocation' || record.workload === undefined) return []
+  return [record.workload]
+}
+
+function foreign(path: string, what: string, why = 'which its campaign.json does not have'): HypervisorError {
+  return new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' ${what}, ${why}`, {
+    field: path,
+    hint: 'It belongs to another campaign, or was put together from several. Get the folder again from where it was measured.',
+  })
+}

@@ -1,0 +1,51 @@
+import { HypervisorError } from '../../src/index.js'
+import { environmentDifferences } from './environment-differences.js'
+import type { EnvironmentRecord } from './records.js'
+
+/**
+ * Refuses to go on with a campaign where the machine, or a program that runs one of its platforms, is not what it
+ * was: samples of two emulators in one estimate would be an estimate of neither.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE` with the first of the differences.
+ */
+export function requireSameMachine(folder: string, before: EnvironmentRecord, now: EnvironmentRecord): void {
+  const [difference, ...others] = environmentDifferences(constant(before), constant(now))
+  if (difference === undefined) return
+  const more = others.length === 0 ? '' : `, and ${others.length} more`
+  throw new HypervisorError(
+    'ERR_INVALID_STATE',
+    `the campaign in '${folder}' cannot go on here, since its samples would be of two kinds: ${difference}${more}`,
+    {
+      field: folder,
+      hint: 'Put back what has changed, or start a new campaign; what was measured stays, and polyvisor report shows it.',
+    },
+  )
+}
+
+/**
+ * What cannot change while a campaign pauses without making its samples unlike. What a guest says of its CPU is
+ * known only at the end. Settings such as the governor may differ; the noise that they make is measured.
+ */
+function constant(environment: EnvironmentRecord): EnvironmentRecord {
+  const { cpu, kernel, node, virtualization, kvm, memoryBytes, taken } = environment
+  return {
+    kind: environment.kind,
+    schemaVersion: environment.schemaVersion,
+    taken,
+    cpu: { model: cpu.model, architecture: cpu.architecture, logical: cpu.logical, flags: [], caches: [] },
+    memoryBytes,
+    kernel,
+    node,
+    virtualization: {
+      evidence: [],
+      ...(virtualization.virtual === undefined ? {} : { virtual: virtualization.virtual }),
+    },
+    kvm: { kind: kvm.kind, detail: '' },
+    platforms: environment.platforms.map(({ platform, version, program, sha256 }) => ({
+      platform,
+      ...(version === undefined ? {} : { version }),
+      ...(program === undefined ? {} : { program }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    })),
+  }
+}

@@ -1,0 +1,205 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sha256OfFile } from '../../benchmarks/campaign/integrity.js'
+import {
+  campaignFiles,
+  createFolder,
+  openSampleLog,
+  writeEnvironment,
+} from '../../benchmarks/campaign/store.js'
+import { findWorkload } from '../../benchmarks/guest/catalogue.js'
+import {
+  type CampaignRecord,
+  type EnvironmentRecord,
+  type LogRecord,
+  refresh,
+  type SummaryRecord,
+} from '../../benchmarks/index.js'
+import { createRandom } from '../../benchmarks/stats/index.js'
+
+/** What a made-up campaign shall have measured. */
+export interface MadeCampaign {
+  readonly id?: string
+  readonly created?: string
+  /** Nanoseconds a unit of work for each platform; the first is the baseline. */
+  readonly platforms?: Readonly<Record<string, number>>
+  readonly workloads?: readonly string[]
+  readonly invocations?: number
+  readonly iterations?: number
+  readonly seed?: number
+  /** Standard deviation of the logarithms between invocations. */
+  readonly noise?: number
+  /** Multiplies the time of a cell, named `workload on platform`. */
+  readonly slower?: Readonly<Record<string, number>>
+  readonly payloadSha256?: string
+  readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
+  readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
+}
+
+const zeroState = {}
+
+/**
+ * Writes the folder of a campaign with samples that follow from a seed, and lets the suite summarise it. Its files
+ * are as a real one's, but nothing was measured.
+ */
+export async function makeCampaign(folder: string, made: MadeCampaign = {}): Promise<SummaryRecord> {
+  const campaign = campaignOf(made)
+  await createFolder(folder, campaign)
+  const environment = environmentOf(campaign)
+  await writeEnvironment(folder, {
+    ...(made.environment?.(environment) ?? environment),
+    campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
+  })
+  {
+    await using log = await openSampleLog(folder)
+    for (const records of recordsOf(campaign, made)) await log.append(records)
+  }
+  return await refresh(folder)
+}
+
+/** Does something in an empty folder that is gone afterwards. */
+export async function inEmptyFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'polyvisor-made-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A copy of a campaign's folder to do damage to. */
+export async function copyOf(folder: string, to: string): Promise<string> {
+  await cp(folder, to, { recursive: true })
+  return to
+}
+
+function campaignOf(made: MadeCampaign): CampaignRecord {
+  const { platforms = { native: 1, v86: 10 }, workloads = ['integer-add', 'sort'], seed = 1 } = made
+  const ids = Object.keys(platforms)
+  const baseline = ids[0] ?? 'native'
+  const invocations = made.invocations ?? 10
+  const campaign: CampaignRecord = {
+    kind: 'polyvisor-campaign',
+    schemaVersion: 1,
+    id: made.id ?? 'abcd1234',
+    created: made.created ?? '2026-01-02T03:04:05.678Z',
+    tool: { name: 'polyvisor', version: '0.1.0' },
+    form: 'custom',
+    seed,
+    command: ['polyvisor', 'bench', '--seed', String(seed)],
+    platforms: ids.map((id) => ({
+      id,
+      title: `The platform ${id}`,
+      driver: id === 'native' ? 'native' : 'v86',
+      class: id === baseline ? 'native' : 'emulator',
+      uri: `${id === 'native' ? 'native' : 'v86'}:///polyvisor-bench`,
+      accelerator: id === baseline ? 'native' : 'wasm-jit',
+      target: id === baseline ? 'linux-i386' : 'metal-i386',
+      payloadSha256: made.payloadSha256 ?? 'ab'.repeat(32),
+      baseline,
+      label: id === baseline ? 'baseline' : 'same machine code',
+      spec: {},
+    })),
+    excluded: [],
+    workloads: [...workloads],
+    plan: {
+      invocations: { minimum: 1, maximum: invocations },
+      iterations: made.iterations ?? 5,
+      budgetNs: 60e9,
+      targetHalfWidth: 0.02,
+      confidence: 0.95,
+      sampleTargetNs: 50e6,
+      timeoutNs: 30e9,
+    },
+  }
+  return made.campaign?.(campaign) ?? campaign
+}
+
+function environmentOf({ platforms }: CampaignRecord): EnvironmentRecord {
+  return {
+    kind: 'polyvisor-environment',
+    schemaVersion: 1,
+    taken: '2026-01-02T03:04:06.000Z',
+    cpu: {
+      model: 'Example Processor 9000',
+      architecture: 'x86_64',
+      logical: 2,
+      cores: 2,
+      flags: ['fma', 'sse2'],
+      caches: ['L1 Data 32K', 'L2 Unified 1024K'],
+      microcode: '0x1',
+      smt: 'off',
+      maximumMhz: 2700,
+    },
+    memoryBytes: 17_179_869_184,
+    kernel: 'Linux 6.1.0',
+    distribution: 'Debian GNU/Linux 12 (bookworm)',
+    aslr: '2',
+    clockSource: 'tsc',
+    node: 'v20.20.2',
+    virtualization: { virtual: false, evidence: [] },
+    kvm: { kind: 'absent', detail: 'There is no /dev/kvm.' },
+    platforms: platforms.map(({ id }) => ({ platform: id, version: `${id} 1.0`, sha256: 'cd'.repeat(32) })),
+  }
+}
+
+function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<readonly LogRecord[]> {
+  const random = createRandom(campaign.seed)
+  const times = made.platforms ?? { native: 1, v86: 10 }
+  const { noise = 0.005 } = made
+  const latency = { medianNs: 50_000, minimumNs: 40_000, maximumNs: 90_000, count: 20 }
+  const boot = (platform: string) => ({
+    platform,
+    startedAt: campaign.created,
+    bootNs: 10e6,
+    wallNs: 400e6,
+    latency,
+    before: zeroState,
+    after: zeroState,
+  })
+  for (let invocation = 0; invocation < campaign.plan.invocations.maximum; invocation++) {
+    for (const [position, { id }] of campaign.platforms.entries()) {
+      const records: LogRecord[] = []
+      for (const workload of campaign.workloads) {
+        const units = 1000
+        const factor = made.slower?.[`${workload} on ${id}`] ?? 1
+        const level = 50_000 * (times[id] ?? 1) * factor * Math.exp(noise * random.normal())
+        for (let iteration = 0; iteration < campaign.plan.iterations; iteration++) {
+          const elapsed = Math.round(units * level * Math.exp((noise / 4) * random.normal()))
+          records.push({
+            kind: 'sample',
+            platform: id,
+            invocation,
+            workload,
+            iteration,
+            units,
+            elapsed,
+            ticks: elapsed * 2,
+            checksum: findWorkload(workload)?.checksum ?? '0000000000000000',
+            verdict: 'exact',
+          })
+        }
+      }
+      records.push({
+        kind: 'invocation',
+        invocation,
+        position,
+        boots: 1,
+        payloadNs: 380e6,
+        outcome: 'complete',
+        ...boot(id),
+      })
+      yield records
+    }
+  }
+  yield [
+    {
+      kind: 'end',
+      reason: 'plan-complete',
+      detail: 'all planned invocations were made',
+      spentNs: 8e9,
+      at: campaign.created,
+    },
+  ]
+}
