@@ -1,5 +1,6 @@
 import { checksumOf, doubleOf } from './checksum.js'
 import type { PayloadTarget } from './images.js'
+import { systemWorkloads } from './system-workloads.js'
 
 /** Which parts of a machine there are workloads for: its processor, the ways out of a guest, an operating system. */
 export const workloadFamilies = ['compute', 'boundary', 'system'] as const
@@ -17,6 +18,11 @@ export type WorkloadMeasure =
   | 'loads'
   | 'rewrites'
   | 'events'
+  | 'switches'
+  | 'processes'
+  | 'threads'
+  | 'mappings'
+  | 'faults'
 
 /** A workload of the payload: what it does, how much, why it exists and which answer is right. */
 export interface Workload {
@@ -247,6 +253,7 @@ export const workloads: readonly Workload[] = Object.freeze([
     'A whole analysis with a known right answer: the mass of the top quark, in GeV.',
     { quick: true, tolerance: { absolute: 1e-6, unit: 'GeV' } },
   ),
+  ...systemWorkloads,
 ])
 
 /** The workloads that an image has, in the order in which it lists them. */

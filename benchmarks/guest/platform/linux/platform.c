@@ -1,11 +1,23 @@
-/* An ordinary static process without a C library: standard input and output, and memory from the kernel. */
+/* A static process without a C library: standard input and output, and memory from the kernel. Told to be a machine,
+   it is the first process of one and its only one (machine.c). */
+#include "arguments.h"
+#include "machine.h"
 #include "system-call.h"
 
 #define EINTR 4
 #define EAGAIN 11
 #define PAGE 4096L
 
-enum { READ_WRITE = 3, READ_WRITE_EXECUTE = 7, PRIVATE_ANONYMOUS = 0x22, NO_RESERVE = 0x4000, HUGE_PAGES = 14 };
+void run_as_child(void); /* system/children.c */
+
+enum {
+  READ_WRITE = 3,
+  READ_WRITE_EXECUTE = 7,
+  PRIVATE_ANONYMOUS = 0x22,
+  NO_RESERVE = 0x4000,
+  NOT_IN_CHILDREN = 10,
+  HUGE_PAGES = 14
+};
 
 const char platform_target[] = TARGET;
 
@@ -27,6 +39,7 @@ int platform_read(void) {
   static u8 buffer[PAGE];
   static long at, filled;
   while (at == filled) {
+    machine_reap();
     long got = system_call(SYS_READ, 0, (long)buffer, sizeof buffer, 0, 0, 0);
     if (got == -EINTR || got == -EAGAIN) continue;
     if (got <= 0) return -1;
@@ -36,8 +49,14 @@ int platform_read(void) {
   return buffer[at++];
 }
 
-void platform_off(void) { leave(0); }
-void platform_exit(u32 code) { leave((long)code); }
+void platform_off(void) {
+  machine_off();
+  leave(0);
+}
+
+void platform_exit(u32 code) {
+  if (!machine_is_mine()) leave((long)code);
+}
 
 static u8 *map(usize size, long protection) {
   long address = system_call(SYS_MMAP, 0, (long)size, protection, PRIVATE_ANONYMOUS | NO_RESERVE, -1, 0);
@@ -53,6 +72,8 @@ static void find_arena(void) {
   machine.arena = (u8 *)(((usize)start + huge - 1) & ~(huge - 1));
   machine.arena_size = ARENA_SIZE;
   system_call(SYS_MADVISE, (long)machine.arena, ARENA_SIZE, HUGE_PAGES, 0, 0, 0);
+  /* What a fork costs must not depend on which workloads filled the arena before. */
+  system_call(SYS_MADVISE, (long)machine.arena, ARENA_SIZE, NOT_IN_CHILDREN, 0, 0, 0);
 }
 
 static void find_memory(void) {
@@ -67,7 +88,12 @@ static void find_memory(void) {
   if (system_call(SYS_SYSINFO, (long)&info, 0, 0, 0, 0, 0) == 0) machine.memory = (u64)info.total * info.unit;
 }
 
-__attribute__((noreturn)) void main(void) {
+__attribute__((noreturn)) void main(const long *stack) {
+  arguments_start(stack);
+#ifdef __x86_64__
+  run_as_child();
+#endif
+  machine_start();
   find_arena();
   find_memory();
   machine.code = map(PAGE, READ_WRITE_EXECUTE);

@@ -4,7 +4,50 @@
 #include "../../payload.h"
 
 #ifdef __x86_64__
-enum { SYS_READ = 0, SYS_WRITE = 1, SYS_MMAP = 9, SYS_MADVISE = 28, SYS_SYSINFO = 99, SYS_EXIT_GROUP = 231 };
+enum {
+  SYS_READ = 0,
+  SYS_WRITE = 1,
+  SYS_OPEN = 2,
+  SYS_CLOSE = 3,
+  SYS_STAT = 4,
+  SYS_LSEEK = 8,
+  SYS_MMAP = 9,
+  SYS_MUNMAP = 11,
+  SYS_IOCTL = 16,
+  SYS_PIPE = 22,
+  SYS_MADVISE = 28,
+  SYS_NANOSLEEP = 35,
+  SYS_GETPID = 39,
+  SYS_SOCKET = 41,
+  SYS_CONNECT = 42,
+  SYS_ACCEPT = 43,
+  SYS_BIND = 49,
+  SYS_LISTEN = 50,
+  SYS_GETSOCKNAME = 51,
+  SYS_SETSOCKOPT = 54,
+  SYS_CLONE = 56,
+  SYS_FORK = 57,
+  SYS_EXECVE = 59,
+  SYS_EXIT = 60,
+  SYS_WAIT4 = 61,
+  SYS_MKDIR = 83,
+  SYS_UNLINK = 87,
+  SYS_SYSINFO = 99,
+  SYS_SYSLOG = 103,
+  SYS_GETPPID = 110,
+  SYS_STATFS = 137,
+  SYS_PRCTL = 157,
+  SYS_MOUNT = 165,
+  SYS_REBOOT = 169,
+  SYS_FUTEX = 202,
+  SYS_SCHED_SETAFFINITY = 203,
+  SYS_SCHED_GETAFFINITY = 204,
+  SYS_IO_SETUP = 206,
+  SYS_IO_GETEVENTS = 208,
+  SYS_IO_SUBMIT = 209,
+  SYS_EXIT_GROUP = 231,
+  SYS_FINIT_MODULE = 313
+};
 
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f) {
   register long r10 __asm__("r10") = d;
@@ -32,5 +75,10 @@ static inline long system_call(long number, long a, long b, long c, long d, long
   return result;
 }
 #endif
+
+/* A system call with up to six arguments, numbers or addresses: call(SYS_READ, fd, buffer, size). */
+#define call(...) call_padded(__VA_ARGS__, 0, 0, 0, 0, 0, 0)
+#define call_padded(number, a, b, c, d, e, f, ...) \
+  system_call((long)(number), (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
 #endif

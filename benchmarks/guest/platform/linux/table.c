@@ -1,5 +1,18 @@
-/* The workloads that a Linux process has beside those of every platform. */
+/* The workloads that a Linux process has beside those of every platform; the sources are in system/. */
 #include "../../payload.h"
 
+#ifdef __x86_64__
+#define EACH(X) \
+  X(system_call_null) X(pipe_transfer) X(context_switch) X(wake_processor) \
+  X(fork_wait) X(fork_exec_wait) X(thread_create) X(map_unmap) X(page_fault)
+
+#define DECLARE(name) extern const struct workload name;
+#define ADDRESS(name) &name,
+EACH(DECLARE)
+
+const struct workload *const platform_workloads[] = {EACH(ADDRESS)};
+const u32 platform_workload_count = sizeof platform_workloads / sizeof *platform_workloads;
+#else
 const struct workload *const platform_workloads[] = {NULL};
 const u32 platform_workload_count = 0;
+#endif

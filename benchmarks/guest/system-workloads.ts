@@ -1,0 +1,97 @@
+import type { Workload, WorkloadMeasure } from './catalogue.js'
+
+const system = (
+  name: string,
+  title: string,
+  measure: WorkloadMeasure,
+  amount: number,
+  checksum: string,
+  why: string,
+): Workload => ({
+  name,
+  family: 'system',
+  title,
+  measure,
+  amount,
+  checksum,
+  why,
+  memory: 4,
+  quick: false,
+  targets: ['linux-x86_64'],
+})
+
+/** The workloads of an operating system, in the order in which the payload lists them. The sources are in `system/`. */
+export const systemWorkloads: readonly Workload[] = Object.freeze([
+  system(
+    'system-call',
+    'Null system call',
+    'calls',
+    257,
+    'bfa53e0a80000000',
+    'Entering the kernel and coming back: the price that everything else a program asks for contains.',
+  ),
+  system(
+    'pipe',
+    'Bytes through a pipe',
+    'bytes',
+    16 * 4096,
+    'a6870587ac65c919',
+    'Copying into the kernel and out of it, without a switch of processes.',
+  ),
+  system(
+    'context-switch',
+    'Switch of processes',
+    'switches',
+    64,
+    'b8c891b267182b61',
+    'Two processes on one processor that wait for each other: scheduler, page tables, cold caches.',
+  ),
+  system(
+    'wake-processor',
+    'Waking another processor',
+    'switches',
+    64,
+    'b8c891b267182b61',
+    'Two processes on two processors that wait for each other: an interrupt to a processor that sleeps.',
+  ),
+  system(
+    'fork-wait',
+    'A copy of the process',
+    'processes',
+    8,
+    '7d33a8165fd84cf7',
+    'Copying page tables and catching the faults that follow: where nested and shadow paging cost most.',
+  ),
+  system(
+    'fork-exec-wait',
+    'A new program',
+    'processes',
+    4,
+    '40e8da51b6c13901',
+    'What a shell script or a build does all day: a copy of the process, and a program loaded into it.',
+  ),
+  system(
+    'thread-create',
+    'A new thread',
+    'threads',
+    8,
+    '15d327bf68a5f19d',
+    'A process without a new address space: its difference to a fork is what the address space costs.',
+  ),
+  system(
+    'mmap',
+    'Mapping memory',
+    'mappings',
+    16,
+    'cbfa53e0a8000000',
+    'The kernel alone at work on address spaces: nothing is touched, so no page is ever found.',
+  ),
+  system(
+    'page-fault',
+    'First touch of a page',
+    'faults',
+    256,
+    '6fff632133556919',
+    'An exception, a page to find and clear, and a page table to write: what a hypervisor may have to shadow.',
+  ),
+])
