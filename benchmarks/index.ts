@@ -43,6 +43,8 @@ export {
   readSummaryFile as readSummary,
 } from './campaign/store.js'
 export { type SummaryInput, summarise } from './campaign/summarise.js'
+export { parseSweep, type Sweep } from './campaign/sweep.js'
+export { formatVariant, parseVariant, type Variant } from './campaign/variant.js'
 export type { CampaignWorkload } from './campaign/workload.js'
 export {
   type Correctness,

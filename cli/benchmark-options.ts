@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseSweep, type Sweep } from '../benchmarks/index.js'
 import { invalid, parseOptions } from './arguments.js'
 
 const listField = z
@@ -18,9 +19,17 @@ const timeField = z
   .regex(/^\d{1,7}(\.\d{1,3})?(s|min|m|h)?$/, 'must be a time such as 90s, 10min or 2h')
   .transform((text) => Number.parseFloat(text) * (units[text.replace(/^[\d.]+/, '')] ?? 1))
 
+const sweepField = z.array(z.string()).transform((texts): Sweep => {
+  const sweeps = texts.map(parseSweep)
+  const twice = sweeps.find(({ key }, index) => sweeps.findIndex((other) => other.key === key) !== index)
+  if (twice !== undefined) throw invalid('--sweep', `the setting '${twice.key}' is there twice`)
+  return Object.fromEntries(sweeps.map(({ key, values }) => [key, values]))
+})
+
 const planFields = {
   quick: z.boolean().optional(),
   platforms: listField.optional(),
+  sweep: sweepField.optional(),
   workloads: listField.optional(),
   baseline: z.string().optional(),
   invocations: countField.optional(),

@@ -10,7 +10,11 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--quick', 'a few workloads in two minutes; default: all, in half an hour')
-        .option('--platforms <names>', 'only these platforms, with commas between')
+        .option(
+          '--platforms <names>',
+          'only these platforms, with commas between; qemu-tcg:machine=q35+cpu=max is a variant',
+        )
+        .option('--sweep <key=values...>', 'variants with each value of a setting, such as cpu=qemu64,max')
         .option('--workloads <names>', 'only these workloads, or families of them, with commas between')
         .option('--baseline <name>', 'platform that ratios are relative to; default: native')
         .option('--invocations <count>', 'boot every platform so often')

@@ -25,14 +25,17 @@ import {
   removeSummary,
   writeEnvironment,
 } from './store.js'
+import type { Sweep } from './sweep.js'
 import { toolVersion } from './tool-version.js'
 import { requireSameMachine } from './unlike-machine.js'
 import { type CampaignWorkload, isOn } from './workload.js'
 
 /** What a new campaign shall be. */
 export interface CampaignOptions extends PlanOptions {
-  /** Names of platforms. Default: what this machine offers. */
+  /** Names of platforms, and variants such as `qemu-tcg:machine=q35+cpu=max`. Default: what this machine offers. */
   readonly platforms?: readonly string[] | undefined
+  /** Settings whose values are gone through on every platform that has them: `{ cpu: ['qemu64', 'max'] }`. */
+  readonly sweep?: Sweep | undefined
   /** Names of workloads or of families of them. Default: those of the form; `full` has all. */
   readonly workloads?: readonly string[] | undefined
   /** Platform that ratios are relative to. Default: `native`. */
@@ -61,7 +64,7 @@ export interface OpenCampaign {
 /**
  * Plans a campaign on what this machine offers, and makes its folder. Nothing is measured yet.
  *
- * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown platform or workload or a number out of range,
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown platform, setting or workload or a number out of range,
  *   `ERR_NOT_INSTALLED` for a platform that is not here, `ERR_FILE` for a folder that is not empty or cannot be
  *   written.
  */
@@ -81,6 +84,7 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
   const found = await discoverPlatforms({
     architectures: form === 'full' ? ['i386', 'x86_64'] : ['i386'],
     only: options.platforms,
+    sweep: options.sweep,
     baseline: options.baseline,
     allowAbsent: options.allowAbsent,
     signal: options.signal,
@@ -204,13 +208,14 @@ function compared(
 
 function isCustom({
   platforms,
+  sweep,
   workloads,
   invocations,
   iterations,
   budget,
   baseline,
 }: CampaignOptions): boolean {
-  return [platforms, workloads, invocations, iterations, budget, baseline].some(
+  return [platforms, sweep, workloads, invocations, iterations, budget, baseline].some(
     (value) => value !== undefined,
   )
 }

@@ -1,7 +1,7 @@
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
 import { calibratePlatform } from './calibrate.js'
 import { measureInvocation } from './invocation.js'
-import { machinePrefix } from './machine-title.js'
+import { machineName } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import { invocationKey, type ProgressState, progressState, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
@@ -137,7 +137,7 @@ function roundsBegun(state: ProgressState): number {
 }
 
 function visitOptions(id: string, { campaign, signal }: ExecuteOptions) {
-  return { name: `${machinePrefix}${campaign.id}-${id}`, timeout: campaign.plan.timeoutNs / 1e6, signal }
+  return { name: machineName(campaign.id, id), timeout: campaign.plan.timeoutNs / 1e6, signal }
 }
 
 function ids(campaign: CampaignRecord): readonly string[] {

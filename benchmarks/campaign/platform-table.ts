@@ -1,8 +1,9 @@
 import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
 import type { PayloadTarget } from '../guest/images.js'
 import type { CampaignPlatform } from './platform.js'
-import { programPath } from './program-path.js'
+import { qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
+import type { VariantSettings } from './setting.js'
 
 /** An instruction set of the payload. */
 export type PayloadArchitecture = 'i386' | 'x86_64'
@@ -19,6 +20,8 @@ export interface PlatformEntry
   extends Pick<PlatformRecord, 'id' | 'title' | 'driver' | 'class' | 'uri' | 'accelerator'> {
   /** The payload for each instruction set that it runs. */
   readonly targets: Partial<Readonly<Record<PayloadArchitecture, PayloadTarget>>>
+  /** What variants of it may have otherwise. Default: nothing. */
+  readonly settings?: VariantSettings
   /** Looks whether this machine has it. Must be quick; booting comes later. */
   offer(signal: AbortSignal | undefined): Promise<Offer>
   /** The specification of its machine, without the kernel. */
@@ -61,6 +64,7 @@ export const platformTable: readonly PlatformEntry[] = [
     uri: 'qemu:///session',
     accelerator: 'tcg',
     targets: metal,
+    settings: tcgSettings,
     offer: qemuOffer,
     // One thread for translation and execution: steadier, and a guest with one CPU has no use for two.
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'tcg', tcg: { threads: 'single' } }),
@@ -73,6 +77,7 @@ export const platformTable: readonly PlatformEntry[] = [
     uri: 'qemu:///session',
     accelerator: 'kvm',
     targets: metal,
+    settings: qemuSettings,
     offer: kvmOffer,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
@@ -103,15 +108,9 @@ async function kvmOffer(signal: AbortSignal | undefined): Promise<Offer> {
   return { state: 'on-request', reason: `${detail}; ask for it with --platforms if you want it all the same` }
 }
 
-/** The QEMU that is installed; the one for x86-64 runs both payloads. */
-async function qemuProgram(): Promise<PayloadArchitecture | undefined> {
-  if ((await programPath('qemu-system-x86_64')) !== undefined) return 'x86_64'
-  return (await programPath('qemu-system-i386')) === undefined ? undefined : 'i386'
-}
-
 async function qemuSpec(
   architecture: PayloadArchitecture,
   qemu: Readonly<Record<string, unknown>>,
 ): Promise<CampaignPlatform['spec']> {
-  return { architecture: (await qemuProgram()) ?? architecture, memory, qemu }
+  return { architecture: (await qemuProgram())?.architecture ?? architecture, memory, qemu }
 }

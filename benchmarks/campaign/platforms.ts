@@ -3,8 +3,20 @@ import { payloadImage } from '../guest/images.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
-import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
+import type { PayloadArchitecture, PlatformEntry } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
+import {
+  missingSetting,
+  resolveVariant,
+  type Selected,
+  selectPlatforms,
+  settingWords,
+  uriOf,
+  withSettings,
+} from './selection.js'
+import type { Sweep } from './sweep.js'
+
+export { platformNames } from './selection.js'
 
 /** What a machine offers to a campaign. */
 export interface DiscoveredPlatforms {
@@ -19,8 +31,10 @@ export interface DiscoverOptions {
    * second time as `…-x86_64`, with a baseline of its own. Default: `['i386']`.
    */
   readonly architectures?: readonly PayloadArchitecture[] | undefined
-  /** Only these platforms. Default: all that this machine offers. */
+  /** Only these platforms or variants, `qemu-tcg:machine=q35+cpu=max`. Default: all that this machine offers. */
   readonly only?: readonly string[] | undefined
+  /** Puts variants in the place of the platforms that have the settings. Default: none. */
+  readonly sweep?: Sweep | undefined
   /** The baseline. Default: `native`, or the first platform where there is none. */
   readonly baseline?: string | undefined
   /** Leaves out platforms of `only` that are not here, with the reason, instead of throwing. Default: `false`. */
@@ -28,118 +42,109 @@ export interface DiscoverOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Names of all platforms that `only` and `baseline` may hold. */
-export function platformNames(): readonly string[] {
-  return platformTable.flatMap(({ id, targets }) =>
-    targets.x86_64 === undefined ? [id] : [id, `${id}-x86_64`],
-  )
-}
-
 /**
  * Finds the platforms of this machine.
  *
- * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a name that is no platform's, or a baseline that takes no
- *   part; `ERR_NOT_INSTALLED` if a platform was asked for by name and is not here, or nothing is.
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a name that is no platform's, a setting or value that it has
+ *   not, or a baseline that takes no part; `ERR_NOT_INSTALLED` if a platform was asked for by name and is not here,
+ *   or nothing is.
  */
 export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<DiscoveredPlatforms> {
-  const { only, signal } = options
-  for (const name of [...(only ?? []), ...(options.baseline === undefined ? [] : [options.baseline])]) {
-    requireName(name)
-  }
+  const { architectures = ['i386'], only, sweep, signal } = options
+  const baseline = options.baseline === undefined ? undefined : resolveVariant(options.baseline).id
+  const selected = selectPlatforms({ architectures, only, sweep, baseline })
   const excluded: ExcludedPlatform[] = []
-  const found: {
-    readonly entry: PlatformEntry
-    readonly id: string
-    readonly architecture: PayloadArchitecture
-  }[] = []
-  for (const entry of platformTable) {
-    const variants = variantsOf(entry, options)
-    if (variants.length === 0) continue
+  const found: Selected[] = []
+  const mayLack = only === undefined || options.allowAbsent === true
+  for (const entry of new Set(selected.map((each) => each.entry))) {
+    const own = selected.filter((each) => each.entry === entry)
     const offer = await entry.offer(signal)
     if (offer.state === 'offered' || (offer.state === 'on-request' && only !== undefined)) {
-      found.push(...variants.map((variant) => ({ entry, ...variant })))
+      found.push(...(await withoutMissing(own, { excluded, mayLack: options.allowAbsent === true, signal })))
       continue
     }
-    if (offer.state === 'absent' && only !== undefined && options.allowAbsent !== true) {
+    if (offer.state === 'absent' && !mayLack) {
       throw new HypervisorError(
         'ERR_NOT_INSTALLED',
         `the platform '${entry.id}' is not here: ${offer.reason}`,
       )
     }
-    excluded.push(...variants.map(({ id }) => ({ id, reason: offer.reason })))
+    excluded.push(...own.map(({ id }) => ({ id, reason: offer.reason })))
   }
-  const candidates = await Promise.all(
-    found.map(({ entry, id, architecture }) => candidate(entry, id, architecture)),
-  )
+  const candidates = await Promise.all(found.map(candidate))
   const runnable = await replaceForeign(candidates, signal)
   if (runnable.length === 0) {
     throw new HypervisorError('ERR_NOT_INSTALLED', 'this machine offers no platform', {
       hint: "See 'polyvisor doctor'.",
     })
   }
-  return { platforms: withBaselines(runnable, options.baseline), excluded }
+  return { platforms: withBaselines(runnable, baseline), excluded }
+}
+
+/** Those of the variants whose settings this machine has. */
+async function withoutMissing(
+  variants: readonly Selected[],
+  context: {
+    readonly excluded: ExcludedPlatform[]
+    readonly mayLack: boolean
+    readonly signal: AbortSignal | undefined
+  },
+): Promise<readonly Selected[]> {
+  const present: Selected[] = []
+  for (const variant of variants) {
+    const reason = await missingSetting(variant, context.signal)
+    if (reason === undefined) present.push(variant)
+    else if (context.mayLack) context.excluded.push({ id: variant.id, reason })
+    else {
+      throw new HypervisorError('ERR_INVALID_ARGUMENT', `the platform '${variant.id}': ${reason}`, {
+        field: variant.id,
+      })
+    }
+  }
+  return present
 }
 
 interface Candidate extends CampaignPlatform {
-  readonly architecture: PayloadArchitecture
-  readonly entry: PlatformEntry
+  readonly selected: Selected
 }
 
-function variantsOf(
-  { id, targets }: PlatformEntry,
-  { architectures = ['i386'], only, baseline }: DiscoverOptions,
-): readonly { readonly id: string; readonly architecture: PayloadArchitecture }[] {
-  const variants = [
-    { id, architecture: 'i386' },
-    { id: `${id}-x86_64`, architecture: 'x86_64' },
-  ] as const
-  return variants.filter((variant) => {
-    if (targets[variant.architecture] === undefined) return false
-    if (only !== undefined) return only.includes(variant.id) || variant.id === baseline
-    return architectures.includes(variant.architecture)
-  })
-}
-
-async function candidate(
-  entry: PlatformEntry,
-  id: string,
-  architecture: PayloadArchitecture,
-): Promise<Candidate> {
-  const { title, driver, class: kind, uri, accelerator } = entry
+async function candidate(selected: Selected): Promise<Candidate> {
+  const { entry, id, platform, architecture, settings } = selected
+  const { title, driver, class: kind, accelerator } = entry
   const target = entry.targets[architecture]
   if (target === undefined) throw new TypeError(`${entry.id} has no payload for ${architecture}`)
   const image = await payloadImage(target)
-  const spec = await entry.spec(architecture)
+  const spec = withSettings(await entry.spec(architecture), selected)
   return {
-    entry,
-    architecture,
+    selected,
     record: {
       id,
-      title: id === entry.id ? title : `${title}, ${architecture}`,
+      title: `${title}${platform === entry.id ? '' : `, ${architecture}`}${settingWords(selected)}`,
       driver,
       class: kind,
-      uri,
+      uri: uriOf(selected),
       accelerator,
       target: image.target,
       payloadSha256: image.sha256,
       baseline: id,
       label: 'baseline',
       spec: { ...spec },
+      ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
     spec: { ...spec, boot: { kernel: image.path } },
   }
 }
 
 /**
- * A kernel may refuse 32-bit programs. There the native platform runs the 64-bit payload instead, and its label
- * says so; the 64-bit variant beside it is then the same and left out.
+ * A kernel may refuse 32-bit programs. There processes run the 64-bit payload instead, and their label says so; the
+ * 64-bit platform beside it is then the same and left out.
  */
 async function replaceForeign(
   candidates: readonly Candidate[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Candidate[]> {
   const native = candidates.find(
-    ({ entry, architecture }) => entry.class === 'native' && architecture === 'i386',
+    ({ selected: { entry, architecture } }) => entry.class === 'native' && architecture === 'i386',
   )
   if (native === undefined) return candidates
   const tried = await boot(native, { name: `${machinePrefix}try-${process.pid}`, timeout: 10_000, signal })
@@ -147,11 +152,21 @@ async function replaceForeign(
     await tried[Symbol.asyncDispose]()
     return candidates
   }
-  const replacement = await candidate(native.entry, native.record.id, 'x86_64')
-  return candidates.flatMap((other) => {
-    if (other === native) return [replacement]
-    return other.entry === native.entry && other.architecture === 'x86_64' ? [] : [other]
+  const replaced = candidates.map(async (other) => {
+    if (!isProcess(other.selected.entry)) return [other]
+    if (other.selected.architecture === 'x86_64') {
+      return candidates.some((twin) => twin !== other && isSameBut(twin.selected, other.selected))
+        ? []
+        : [other]
+    }
+    return [await candidate({ ...other.selected, architecture: 'x86_64' })]
   })
+  return (await Promise.all(replaced)).flat()
+}
+
+/** Whether its payload is a program of this machine's kernel. */
+function isProcess({ class: kind }: PlatformEntry): boolean {
+  return kind === 'native' || kind === 'container'
 }
 
 /** Each platform is compared with the baseline of its own instruction set, where there is one. */
@@ -159,32 +174,26 @@ function withBaselines(
   candidates: readonly Candidate[],
   wanted: string | undefined,
 ): readonly CampaignPlatform[] {
-  if (wanted !== undefined && !candidates.some(({ record }) => record.id === wanted)) {
+  const chosen = candidates.find(({ record }) => wanted === undefined || record.id === wanted)
+  if (chosen === undefined) {
     throw new HypervisorError('ERR_INVALID_ARGUMENT', `the baseline '${wanted}' takes no part`, {
       field: '--baseline',
     })
   }
-  const entry = candidates.find(({ record }) => record.id === wanted)?.entry
-  const baselines = candidates.filter((other) => other.entry === (entry ?? candidates[0]?.entry))
-  return candidates.map(({ record, spec, architecture }) => {
-    const baseline =
-      candidates.find(({ record: { id } }) => id === wanted && baselines.length === 1) ??
-      baselines.find((other) => other.architecture === architecture) ??
-      baselines[0]
-    const own = baseline === undefined || baseline.record.id === record.id
+  const baselines = candidates.filter(({ selected }) => isSameBut(selected, chosen.selected))
+  return candidates.map(({ record, spec, selected: { architecture } }) => {
+    const baseline = baselines.find((other) => other.selected.architecture === architecture) ?? chosen
+    const own = baseline.record.id === record.id
     const label = own
       ? 'baseline'
-      : baseline.architecture === architecture
+      : baseline.selected.architecture === architecture
         ? 'same machine code'
         : 'same source, other instruction set'
-    return { record: { ...record, baseline: baseline?.record.id ?? record.id, label }, spec }
+    return { record: { ...record, baseline: baseline.record.id, label }, spec }
   })
 }
 
-function requireName(name: string): void {
-  if (platformNames().includes(name)) return
-  throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no platform '${name}'`, {
-    field: name,
-    hint: `Platforms: ${platformNames().join(', ')}.`,
-  })
+/** Whether two variants are the same but for the payload's instruction set. */
+function isSameBut(one: Selected, other: Selected): boolean {
+  return one.entry === other.entry && JSON.stringify(one.settings) === JSON.stringify(other.settings)
 }

@@ -1,8 +1,17 @@
 import { z } from 'zod'
-import { campaignSchemaVersion, digestField, idField, momentField, nanosecondsField } from './fields.js'
+import {
+  campaignSchemaVersion,
+  digestField,
+  idField,
+  momentField,
+  nanosecondsField,
+  platformField,
+} from './fields.js'
 
 const platformSchema = z.strictObject({
-  id: idField.describe('Name of the platform in every file: native, v86, qemu-tcg.'),
+  id: platformField.describe(
+    'Name of the platform in every file: native, qemu-tcg, or with its settings: qemu-tcg:cpu=max.',
+  ),
   title: z.string().describe('Name for people.'),
   driver: z.string().describe('Driver that runs it.'),
   class: z.enum(['native', 'container', 'hypervisor', 'emulator', 'test']),
@@ -10,15 +19,24 @@ const platformSchema = z.strictObject({
   accelerator: z.string().describe("How the guest's instructions are executed: native, kvm, tcg, wasm-jit."),
   target: z.string().describe('Payload that it runs: linux-i386, metal-x86_64.'),
   payloadSha256: digestField.describe('Digest of the payload image.'),
-  baseline: idField.describe('Platform that its ratios are relative to; its own id if it is a baseline.'),
+  baseline: platformField.describe(
+    'Platform that its ratios are relative to; its own id if it is a baseline.',
+  ),
   label: z
     .enum(['baseline', 'same machine code', 'same source, other instruction set'])
     .describe("How its workloads' code relates to the baseline's."),
   spec: z.record(z.string(), z.unknown()).describe('Specification of its machine, without paths.'),
+  variant: z
+    .strictObject({
+      of: platformField.describe('Platform that it is a variant of.'),
+      settings: z.record(z.string(), z.string()).describe('What it has otherwise, as in its id.'),
+    })
+    .optional()
+    .describe('Present if settings of the platform were chosen; spec holds what they mean.'),
 })
 
 const excludedSchema = z.strictObject({
-  id: idField,
+  id: platformField,
   reason: z.string().describe('Why it takes no part, as a sentence.'),
 })
 

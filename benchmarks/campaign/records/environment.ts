@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { campaignSchemaVersion, digestField, idField, momentField } from './fields.js'
+import { campaignSchemaVersion, digestField, momentField, platformField } from './fields.js'
 
 const fact = z.string().optional()
 
 const platformVersionSchema = z.strictObject({
-  platform: idField,
+  platform: platformField,
   version: z.string().optional().describe('Version in its own words.'),
   program: z.string().optional().describe('File name of the program or module, without its folder.'),
   sha256: digestField.optional().describe('Digest of that program or module.'),

@@ -3,8 +3,33 @@ import { z } from 'zod'
 /** Version of every file of a campaign's folder. It rises when a reader of an older version would go wrong. */
 export const campaignSchemaVersion = 1
 
-/** Name of a platform or a workload: lower-case words with hyphens, digits and underscores. */
+/** Name of a workload or another part of a campaign: lower-case words with hyphens, digits and underscores. */
 export const idField = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+
+/** The words of a platform's id, as sources of regular expressions. */
+const words = {
+  platform: '[a-z0-9][a-z0-9_-]{0,63}',
+  key: '[a-z][a-z-]{0,31}',
+  value: '[A-Za-z0-9][A-Za-z0-9._:-]{0,127}',
+} as const
+
+const setting = `${words.key}=${words.value}`
+
+/** The words of a platform's id: the platform, and key and value of each setting of a variant of it. */
+export const variantPattern = {
+  platform: new RegExp(`^${words.platform}$`),
+  key: new RegExp(`^${words.key}$`),
+  value: new RegExp(`^${words.value}$`),
+} as const
+
+/** Characters that the id of a platform may have. */
+export const longestPlatformId = 200
+
+/** Name of a platform: `qemu-tcg`, or `qemu-tcg:cpu=Haswell+machine=q35` for a variant with its settings. */
+export const platformField = z
+  .string()
+  .max(longestPlatformId)
+  .regex(new RegExp(`^${words.platform}(:${setting}(\\+${setting})*)?$`))
 
 /** A duration in nanoseconds, on the host's monotonic clock. */
 export const nanosecondsField = z.number().nonnegative()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+
 import { clockPairSchema, hostClockSchema } from './clock.js'
-import { idField, momentField, nanosecondsField, verdictField } from './fields.js'
+import { idField, momentField, nanosecondsField, platformField, verdictField } from './fields.js'
 import { noiseReadingSchema, sampleNoiseSchema } from './noise.js'
 import { spreadRecordSchema } from './spread.js'
 
@@ -30,7 +31,7 @@ const latencySchema = z.strictObject({
 
 const sampleSchema = z.strictObject({
   kind: z.literal('sample'),
-  platform: idField,
+  platform: platformField,
   invocation: z.int().min(0),
   workload: idField,
   iteration: z.int().min(0),
@@ -47,7 +48,7 @@ export const failureOutcomes = ['wrong', 'failed', 'timed-out', 'garbage', 'unsu
 
 const failureSchema = z.strictObject({
   kind: z.literal('failure'),
-  platform: idField,
+  platform: platformField,
   invocation: z.int().min(0).nullable().describe('Null while calibrating.'),
   workload: idField.optional().describe('Absent if the platform itself failed.'),
   outcome: z.enum(failureOutcomes),
@@ -57,7 +58,7 @@ const failureSchema = z.strictObject({
 })
 
 const bootFields = {
-  platform: idField,
+  platform: platformField,
   startedAt: momentField,
   bootNs: nanosecondsField.describe(
     "From the call of start() to the payload's first line, all boots together.",

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idField, nanosecondsField, verdictField } from './fields.js'
+import { idField, nanosecondsField, platformField, verdictField } from './fields.js'
 
 const bucketField = z.tuple([z.int().nonnegative(), z.int().positive()])
 
@@ -9,7 +9,7 @@ const bucketField = z.tuple([z.int().nonnegative(), z.int().positive()])
  */
 export const spreadRecordSchema = z.strictObject({
   kind: z.literal('spread'),
-  platform: idField,
+  platform: platformField,
   invocation: z.int().min(0),
   workload: idField,
   count: z.int().min(1).describe('Operations that were timed, one by one.'),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+
 import { clockSummarySchema, hostClockSummarySchema } from './clock.js'
 import {
   campaignSchemaVersion,
   digestField,
   idField,
   nanosecondsField,
+  platformField,
   shareField,
   verdictField,
 } from './fields.js'
@@ -112,7 +114,7 @@ const measurementSchema = z.strictObject({
 })
 
 const cellFields = {
-  platform: idField,
+  platform: platformField,
   workload: idField,
 }
 
@@ -235,7 +237,7 @@ const overallSchema = z.discriminatedUnion('state', [
 ])
 
 const platformSummarySchema = z.strictObject({
-  platform: idField,
+  platform: platformField,
   title: z.string(),
   overall: overallSchema,
   boot: z

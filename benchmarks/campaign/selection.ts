@@ -1,0 +1,145 @@
+import { HypervisorError } from '../../src/index.js'
+import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
+import { mergeParts, type SpecPart } from './setting.js'
+import { type Sweep, sweepVariants } from './sweep.js'
+import { formatVariant, parseVariant } from './variant.js'
+
+/** A platform that shall take part, or a variant of it. */
+export interface Selected {
+  /** Its name in every file. */
+  readonly id: string
+  /** Name of the platform without settings. */
+  readonly platform: string
+  readonly entry: PlatformEntry
+  readonly architecture: PayloadArchitecture
+  /** Each value in its one form, by key in alphabetical order. */
+  readonly settings: Readonly<Record<string, string>>
+}
+
+/** What is asked for. */
+export interface SelectOptions {
+  readonly architectures: readonly PayloadArchitecture[]
+  readonly only: readonly string[] | undefined
+  readonly sweep: Sweep | undefined
+  readonly baseline: string | undefined
+}
+
+/** Names of all platforms without settings. */
+export function platformNames(): readonly string[] {
+  return platformTable.flatMap((entry) => namesOf(entry).map(({ name }) => name))
+}
+
+/**
+ * Finds the platforms and variants that are asked for, in the order of the table. A baseline that is named is
+ * among them as it is, not swept.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a platform, a setting or a value that there is not.
+ */
+export function selectPlatforms(options: SelectOptions): readonly Selected[] {
+  const { sweep = {}, baseline, architectures } = options
+  const names =
+    options.only ??
+    platformTable
+      .flatMap(namesOf)
+      .filter(({ architecture }) => architectures.includes(architecture))
+      .map(({ name }) => name)
+  const swept = sweepVariants(names, sweep, (platform) => Object.keys(entryOf(platform).entry.settings ?? {}))
+  const all = [...swept, ...(baseline === undefined ? [] : [baseline])].map(resolveVariant)
+  const byId = new Map(all.map((selected) => [selected.id, selected]))
+  return platformTable.flatMap((entry) => [...byId.values()].filter((selected) => selected.entry === entry))
+}
+
+/**
+ * Checks a variant's text against the settings of its platform.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the text as its field and what is allowed as hint.
+ */
+export function resolveVariant(text: string): Selected {
+  const { platform, settings } = parseVariant(text)
+  const { entry, architecture } = entryOf(platform)
+  const resolved = Object.keys(settings)
+    .sort()
+    .map((key) => [key, readValue(text, entry, key, settings[key] ?? '')] as const)
+  const variant = { platform, settings: Object.fromEntries(resolved) }
+  return { ...variant, id: formatVariant(variant), entry, architecture }
+}
+
+function readValue(text: string, { id, settings = {} }: PlatformEntry, key: string, value: string): string {
+  const setting = Object.hasOwn(settings, key) ? settings[key] : undefined
+  if (setting === undefined) {
+    const keys = Object.keys(settings)
+    throw refuse(
+      text,
+      `the platform '${id}' has no setting '${key}'`,
+      keys.length === 0 ? 'It has no settings.' : `Its settings: ${keys.join(', ')}.`,
+    )
+  }
+  const read = setting.read(value)
+  if (read !== undefined) return read
+  throw refuse(text, `the setting '${key}' does not take '${value}'`, `It takes ${setting.takes}.`)
+}
+
+/** What is said of a variant after its platform's title. */
+export function settingWords({ entry, settings }: Selected): string {
+  return Object.entries(settings)
+    .map(([key, value]) => `, ${entry.settings?.[key]?.words(value) ?? value}`)
+    .join('')
+}
+
+/** A platform's specification with what the variant has otherwise. */
+export function withSettings<Spec extends SpecPart>(
+  spec: Spec,
+  { entry, settings }: Selected,
+): Spec & SpecPart {
+  const parts = Object.entries(settings).map(([key, value]) => entry.settings?.[key]?.part?.(value) ?? {})
+  return { ...spec, ...mergeParts([spec, ...parts]) }
+}
+
+/** The connection of a variant. */
+export function uriOf({ entry, settings }: Selected): string {
+  const parameters = Object.entries(settings).flatMap(([key, value]) =>
+    Object.entries(entry.settings?.[key]?.parameters?.(value) ?? {}),
+  )
+  if (parameters.length === 0) return entry.uri
+  return `${entry.uri}?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`
+}
+
+/** Why this machine cannot have the settings of a variant, as a sentence; `undefined` if it can. */
+export async function missingSetting(
+  { entry, settings }: Selected,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  for (const [key, value] of Object.entries(settings)) {
+    const reason = await entry.settings?.[key]?.missing?.(value, signal)
+    if (reason !== undefined) return reason
+  }
+  return undefined
+}
+
+interface PlatformName {
+  readonly name: string
+  readonly entry: PlatformEntry
+  readonly architecture: PayloadArchitecture
+}
+
+function namesOf(entry: PlatformEntry): readonly PlatformName[] {
+  const { id, targets } = entry
+  const names = [
+    { name: id, entry, architecture: 'i386' },
+    { name: `${id}-x86_64`, entry, architecture: 'x86_64' },
+  ] as const
+  return names.filter(({ architecture }) => targets[architecture] !== undefined)
+}
+
+function entryOf(platform: string): PlatformName {
+  const found = platformTable.flatMap(namesOf).find(({ name }) => name === platform)
+  if (found !== undefined) return found
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no platform '${platform}'`, {
+    field: platform,
+    hint: `Platforms: ${platformNames().join(', ')}.`,
+  })
+}
+
+function refuse(text: string, why: string, hint: string): HypervisorError {
+  return new HypervisorError('ERR_INVALID_ARGUMENT', `the platform '${text}': ${why}`, { field: text, hint })
+}
