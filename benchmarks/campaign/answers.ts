@@ -3,7 +3,12 @@ import type { Accept } from './guest-session.js'
 
 /** An answer to `run`. */
 export type RunAnswer =
-  | { readonly state: 'done'; readonly ticks: number; readonly checksum: string }
+  | {
+      readonly state: 'done'
+      readonly ticks: number
+      readonly checksum: string
+      readonly further?: readonly string[]
+    }
   | { readonly state: 'unsteady'; readonly checksum: string; readonly other: string }
   | Refusal
   | Fault
@@ -51,7 +56,8 @@ export function acceptRun(workload: string, units: number): Accept<RunAnswer> {
     if (line.workload !== workload || line.count !== units) return undefined
     const { checksum } = line
     if (line.kind === 'wrong') return { state: 'unsteady', checksum, other: line.other }
-    return { state: 'done', ticks: Number(line.ticks), checksum }
+    const { ticks, further } = line
+    return { state: 'done', ticks: Number(ticks), checksum, ...(further === undefined ? {} : { further }) }
   }
 }
 

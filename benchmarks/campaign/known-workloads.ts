@@ -42,15 +42,15 @@ export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWo
 }
 
 function fromCatalogue(workload: Workload): CampaignWorkload {
-  const { name, title, family, measure, amount, checksum, targets } = workload
+  const { name, title, family, measure, amount, checksum, further = [], targets } = workload
   return {
     name,
     title,
     family,
     unit: measure,
     perUnit: amount,
-    expected: checksum,
+    expected: [checksum, ...further].join(' '),
     ...(targets === undefined ? {} : { targets }),
-    check: (answer) => judgeChecksum(workload, answer),
+    check: (answer, others) => judgeChecksum(workload, answer, others),
   }
 }

@@ -5,7 +5,7 @@ import type { FailureRecord, SampleRecord } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 
 /** One timed execution that answered, rightly or wrongly. */
-export interface Trial extends Pick<SampleRecord, 'elapsed' | 'ticks' | 'checksum' | 'verdict'> {
+export interface Trial extends Pick<SampleRecord, 'elapsed' | 'ticks' | 'checksum' | 'further' | 'verdict'> {
   readonly state: 'answered'
 }
 
@@ -36,8 +36,15 @@ export async function runTrial(
     const reason = `${name} gave two results for the same work: ${answer.checksum} and ${answer.other}`
     return { state: 'failed', lost: false, failure: { outcome: 'wrong', reason, evidence: tail(session) } }
   }
-  const { ticks, checksum } = answer
-  return { state: 'answered', elapsed, ticks, checksum, verdict: workload.check(checksum) }
+  const { ticks, checksum, further = [] } = answer
+  return {
+    state: 'answered',
+    elapsed,
+    ticks,
+    checksum,
+    ...(further.length === 0 ? {} : { further: [...further] }),
+    verdict: workload.check(checksum, further),
+  }
 }
 
 /** Lets the payload set a workload up, and returns how long that took, in nanoseconds. */
@@ -58,7 +65,8 @@ export async function prepare(
 
 /** The failure of a trial whose checksum is wrong. */
 export function wrongChecksum(session: GuestSession, workload: CampaignWorkload, trial: Trial): FailedTrial {
-  const reason = `${workload.name} gave ${trial.checksum}; right is ${workload.expected}`
+  const found = [trial.checksum, ...(trial.further ?? [])].join(' ')
+  const reason = `${workload.name} gave ${found}; right is ${workload.expected}`
   return { state: 'failed', lost: false, failure: { outcome: 'wrong', reason, evidence: tail(session) } }
 }
 

@@ -12,10 +12,10 @@ export interface CampaignWorkload {
   readonly perUnit: number
   /** The payloads that have it. Default: all. */
   readonly targets?: readonly string[]
-  /** The right checksum, for evidence. */
+  /** The right checksum, and what follows it in the answer, for evidence. */
   readonly expected: string
-  /** Judges a checksum in the payload's words, 16 hexadecimal digits. */
-  check(checksum: string): 'exact' | 'within-tolerance' | 'wrong'
+  /** Judges a checksum, and what followed it, in the payload's words of 16 hexadecimal digits. */
+  check(checksum: string, further: readonly string[]): 'exact' | 'within-tolerance' | 'wrong'
 }
 
 /** Whether a platform's payload has a workload. What it does not have is never asked for there. */

@@ -1,9 +1,13 @@
+import { type AnalysisForm, analysisForms } from './analysis-forms.js'
 import { checksumOf, doubleOf } from './checksum.js'
 import type { PayloadTarget } from './images.js'
 import { systemWorkloads } from './system-workloads.js'
 
-/** Which parts of a machine there are workloads for: its processor, the ways out of a guest, an operating system. */
-export const workloadFamilies = ['compute', 'boundary', 'system'] as const
+/**
+ * What there are workloads for: the processor, the ways out of a guest, an operating system, and the last bits of one
+ * scientific result.
+ */
+export const workloadFamilies = ['compute', 'boundary', 'system', 'analysis'] as const
 
 /** One of {@link workloadFamilies}. */
 export type WorkloadFamily = (typeof workloadFamilies)[number]
@@ -39,6 +43,8 @@ export interface Workload {
   readonly why: string
   /** The right checksum of one unit, 16 lower-case hexadecimal digits, the same on i386 and x86-64. */
   readonly checksum: string
+  /** The right words after the checksum, where there are any (`PROTOCOL.md`, `run`). */
+  readonly further?: readonly string[]
   /** If the checksum is the bits of a double: by how much it may differ on other arithmetic, and in which unit. */
   readonly tolerance?: { readonly absolute: number; readonly unit: string }
   /** Memory in MiB that a bare machine must have for it; firmware and the payload take up to 3 of them. */
@@ -68,6 +74,27 @@ const compute = (
   memory: more.memory ?? 4,
   quick: more.quick ?? false,
   ...(more.tolerance && { tolerance: more.tolerance }),
+})
+
+/** One form of the analysis in `workloads/physics-analysis.h`; its right answers are in `analysis-forms.ts`. */
+const analysis = ({
+  name,
+  title,
+  words: [checksum, ...further],
+  tolerance,
+  why,
+}: AnalysisForm): Workload => ({
+  name,
+  family: 'analysis',
+  title,
+  measure: 'events',
+  amount: 128,
+  checksum,
+  ...(further.length > 0 && { further }),
+  why,
+  memory: 4,
+  quick: false,
+  ...(tolerance === undefined ? {} : { tolerance: { absolute: tolerance, unit: 'GeV' } }),
 })
 
 /** Every workload of the payload, in the order in which it lists them. The sources are in `workloads/`. */
@@ -253,6 +280,7 @@ export const workloads: readonly Workload[] = Object.freeze([
     'A whole analysis with a known right answer: the mass of the top quark, in GeV.',
     { quick: true, tolerance: { absolute: 1e-6, unit: 'GeV' } },
   ),
+  ...analysisForms.map(analysis),
   ...systemWorkloads,
 ])
 
@@ -270,20 +298,26 @@ export function findWorkload(name: string): Workload | undefined {
 export type Correctness = 'exact' | 'within-tolerance' | 'wrong'
 
 /**
- * Compares a unit's checksum, 16 hexadecimal digits, with the right one. A workload with a tolerance accepts a
- * double that is close enough; every other one must agree to the bit.
+ * Compares a unit's checksum, 16 hexadecimal digits, with the right one, and what followed it in the answer if that is
+ * given. A workload with a tolerance accepts a double that is close enough, and a first further word that is; every
+ * other one must agree to the bit.
  */
 export function judgeChecksum(
-  workload: Pick<Workload, 'checksum' | 'tolerance'>,
+  workload: Pick<Workload, 'checksum' | 'further' | 'tolerance'>,
   checksum: string,
+  further?: readonly string[],
 ): Correctness {
-  const bits = checksumOf(checksum)
-  if (bits === undefined) return 'wrong'
-  const right = BigInt(`0x${workload.checksum}`)
-  if (bits === right) return 'exact'
-  if (workload.tolerance === undefined) return 'wrong'
-  // A NaN compares as false, and so is wrong.
-  return Math.abs(doubleOf(bits) - doubleOf(right)) <= workload.tolerance.absolute
-    ? 'within-tolerance'
-    : 'wrong'
+  const right = [workload.checksum, ...(further === undefined ? [] : (workload.further ?? []))]
+  const words = [checksum, ...(further ?? [])]
+  if (words.length !== right.length || words.some((word) => checksumOf(word) === undefined)) return 'wrong'
+  if (words.every((word, index) => word === right[index])) return 'exact'
+  const { tolerance } = workload
+  if (tolerance === undefined) return 'wrong'
+  // A NaN compares as false, and so is wrong. What comes after the second word is a digest.
+  const close = right.slice(0, 2).every((word, index) => {
+    const [found, wanted] = [checksumOf(words[index] ?? ''), checksumOf(word)]
+    if (found === undefined || wanted === undefined) return false
+    return Math.abs(doubleOf(found) - doubleOf(wanted)) <= tolerance.absolute
+  })
+  return close ? 'within-tolerance' : 'wrong'
 }

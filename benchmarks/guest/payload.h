@@ -43,6 +43,11 @@ struct machine {
   u8 *code;         /* 4 KiB that may be written and executed; NULL where that is forbidden */
   u32 abilities;    /* the needs that this machine satisfies */
   bool has_ticks;   /* the CPU has a cycle counter that may be read here */
+  /* Whether fused multiply-add may be used here; may have to switch it on. NULL where there is no way. */
+  bool (*allow_fma)(void);
+  /* What a unit found besides its checksum, for the few that find more than one number; `run` empties it. */
+  u64 further[2];
+  u32 further_count;
 };
 extern struct machine machine;
 
@@ -90,6 +95,8 @@ usize text_length(const char *text);
 void identify_cpu(void);
 void report_cpu(void);
 u64 read_ticks(void);
+/* cpu/<cpu>/fma.c: whether the CPU has fused multiply-add and the operating system keeps its registers. */
+bool has_fma(void);
 
 void *memcpy(void *to, const void *from, usize count);
 void *memset(void *to, int byte, usize count);

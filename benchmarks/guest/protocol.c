@@ -102,6 +102,10 @@ static void run(struct words rest) {
     put_text(" ");
     put_hex(outcome.other, 16);
   }
+  for (u32 i = 0; !wrong && i < machine.further_count; i++) {
+    put_text(" ");
+    put_hex(machine.further[i], 16);
+  }
   put_line_end();
 }
 

@@ -100,6 +100,8 @@ export type PayloadLine =
       readonly count: number
       readonly ticks: bigint
       readonly checksum: string
+      /** What the workload found besides, 16 hexadecimal digits each; absent for those that find one number. */
+      readonly further?: readonly string[]
     }
   | {
       readonly kind: 'wrong'
@@ -170,9 +172,11 @@ const rules: readonly Rule[] = [
   [line('workload', name), (workload = '') => ({ kind: 'workload', name: workload })],
   [line('prepared', name), (workload = '') => ({ kind: 'prepared', workload })],
   [
-    line('done', name, number, number, sum),
-    (workload = '', count = '', ticks = '', checksum = '') =>
-      finished(workload, small(count), large(ticks), checksum),
+    line('done', name, number, number, `${sum}((?: [0-9a-f]{16}){0,2})`),
+    (workload = '', count = '', ticks = '', checksum = '', further = '') => {
+      const done = finished(workload, small(count), large(ticks), checksum)
+      return done && further !== '' ? { ...done, further: further.slice(1).split(' ') } : done
+    },
   ],
   [
     line('wrong', name, number, number, sum, sum),

@@ -22,6 +22,7 @@ enum readiness prepare_workload(u32 which) {
 
 struct outcome run_workload(u32 which, u32 count) {
   u64 (*unit)(void) = workload_at(which)->unit;
+  machine.further_count = 0;
   u64 start = read_ticks();
   u64 first = unit(), other = first;
   for (u32 index = 1; index < count; index++) {

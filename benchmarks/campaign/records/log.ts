@@ -39,6 +39,12 @@ const sampleSchema = z.strictObject({
   elapsed: nanosecondsField.describe('From the write of the command to the arrival of the answer.'),
   ticks: z.number().nonnegative().describe("Difference of the guest's time-stamp counter over the work."),
   checksum: z.string().describe('In the words of the payload: 16 hexadecimal digits.'),
+  further: z
+    .array(z.string().regex(/^[0-9a-f]{16}$/))
+    .optional()
+    .describe(
+      "What the workload found besides. Family analysis: the bits of the mass's error and the digest of the events.",
+    ),
   verdict: verdictField,
   noise: sampleNoiseSchema.optional().describe('What happened on the host meanwhile.'),
 })

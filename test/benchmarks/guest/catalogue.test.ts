@@ -137,6 +137,21 @@ describe('judging a checksum', () => {
       expect(judgeChecksum(physics, hex(bitsOf(value)))).to.equal('wrong')
   })
 
+  it('looks at what follows the checksum as well, where that is given', () => {
+    const words = [hex(bitsOf(0.99)), '0123456789abcdef'] as const
+    const analysis = { ...physics, further: words }
+    expect(judgeChecksum(analysis, analysis.checksum)).to.equal('exact')
+    expect(judgeChecksum(analysis, analysis.checksum, words)).to.equal('exact')
+    expect(judgeChecksum(analysis, analysis.checksum, [words[0], '0'.repeat(16)])).to.equal(
+      'within-tolerance',
+    )
+    expect(judgeChecksum(analysis, analysis.checksum, [hex(bitsOf(0.98)), words[1]])).to.equal('wrong')
+    expect(judgeChecksum(analysis, analysis.checksum, [words[0]])).to.equal('wrong')
+    expect(judgeChecksum(physics, physics.checksum, words)).to.equal('wrong')
+    const exact = { checksum: analysis.checksum, further: words }
+    expect(judgeChecksum(exact, exact.checksum, [words[0], '0'.repeat(16)])).to.equal('wrong')
+  })
+
   it('accepts nothing else where there is no tolerance, and no text that is not a checksum', () => {
     const exact = { checksum: physics.checksum }
     expect(judgeChecksum(exact, hex(bitsOf(172.5) + 1n))).to.equal('wrong')

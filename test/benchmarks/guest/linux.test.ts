@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
 import { expect } from 'chai'
-import { findWorkload, workloadsOf } from '../../../benchmarks/guest/catalogue.js'
+import { findWorkload, judgeChecksum, workloadsOf } from '../../../benchmarks/guest/catalogue.js'
 import { payloadImage } from '../../../benchmarks/guest/images.js'
 import { nativeI386Peer, nativePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { ask, checksums, listWorkloads, type Running, start } from './conversation.js'
+import { hasFma, withoutFma } from './known-differences.js'
 
 for (const [target, peer] of [
   ['linux-x86_64', nativePeer],
@@ -29,7 +30,21 @@ for (const [target, peer] of [
 
     it('computes the right checksum of every workload, whatever the count', async () => {
       const names = workloads.map(({ name }) => name)
-      for (const count of [1, 2, 19]) expect(await checksums(running.talk, names, count)).to.deep.equal(right)
+      const fma = hasFma(await ask(running.talk, { kind: 'cpu' }))
+      for (const kind of ['hypervisor', 'done-cpu']) expect((await running.talk.next()).kind).to.equal(kind)
+      for (const count of [1, 2, 19]) {
+        const found = await checksums(running.talk, names, count)
+        // Processors round the x87 unit's functions differently; the catalogue has one of the answers.
+        const functions = found['physics-x87-functions'] ?? ''
+        expect(
+          judgeChecksum(findWorkload('physics-x87-functions') ?? { checksum: '' }, functions),
+        ).to.not.equal('wrong')
+        expect(found).to.deep.equal({
+          ...right,
+          'physics-x87-functions': functions,
+          ...(fma ? {} : withoutFma),
+        })
+      }
     })
 
     it('prepares a workload any number of times', async () => {

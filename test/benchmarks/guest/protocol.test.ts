@@ -45,6 +45,16 @@ describe('lines of the payload', () => {
       ticks: 18446744073709551615n,
       checksum: '14ce1c9200000000',
     })
+    expect(parseLine('done fit 1 5 4065a4d58058f393 3fefc59e009552fe e815d0a3489829b5')).to.deep.equal({
+      kind: 'done',
+      workload: 'fit',
+      count: 1,
+      ticks: 5n,
+      checksum: '4065a4d58058f393',
+      further: ['3fefc59e009552fe', 'e815d0a3489829b5'],
+    })
+    expect(parseLine(`done fit 1 5${' 4065a4d58058f393'.repeat(4)}`).kind).to.equal('garbage')
+    expect(parseLine('done fit 1 5 4065a4d58058f393 3fef').kind).to.equal('garbage')
     expect(parseLine('wrong sort 10 5 14ce1c9200000000 0000000000000001')).to.deep.include({
       kind: 'wrong',
       checksum: '14ce1c9200000000',

@@ -96,6 +96,7 @@ __attribute__((noreturn)) void main(const long *stack) {
   machine_start();
   find_arena();
   find_memory();
+  machine.allow_fma = has_fma;
   machine.code = map(PAGE, READ_WRITE_EXECUTE);
   serve();
 }

@@ -1,6 +1,7 @@
 /* A machine without an operating system: a serial port, ACPI, and QEMU's debug-exit device at 0x501. (Its customary
    port 0xf4 must not be touched: v86 ends with an exception there.) */
 #include "acpi.h"
+#include "fma.h"
 #include "interrupts.h"
 #include "loader.h"
 #include "ports.h"
@@ -44,6 +45,7 @@ int platform_read(void) {
 __attribute__((noreturn)) void main(u32 word, usize pointer) {
   u64 root = read_loader(word, pointer);
   machine.code = code;
+  machine.allow_fma = allow_fma;
   serial_start();
   interrupts_start();
   /* Before the ready line, so that whoever has seen that may press the power button. */
