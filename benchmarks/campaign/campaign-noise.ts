@@ -1,6 +1,7 @@
 import { cpus } from 'node:os'
 import { geometricMean, median, type NoiseWarning, noiseWarnings } from '../stats/index.js'
-import type { InvocationRecord, MachineState } from './records.js'
+import { steeringRange } from './clock-summary.js'
+import type { InvocationRecord, MachineState, SampleRecord } from './records.js'
 import type { SummaryContext } from './summarise.js'
 
 /** What made a campaign noisy, from the counters around its invocations and the drift of its baselines. */
@@ -10,7 +11,18 @@ export function campaignNoise(context: SummaryContext): NoiseWarning[] {
     samples: inOrder.flatMap(({ before, after }) => [stateOf(before), stateOf(after)]),
     cores: context.cores ?? cpus().length,
     baseline: baselineLevels(context, inOrder),
+    counted: steadySamples(context),
+    steeringPpm: steeringRange(context.visits),
   })
+}
+
+/** Every sample that an estimate uses. */
+function* steadySamples({ cells }: SummaryContext): Generator<SampleRecord, void, undefined> {
+  for (const workloads of cells.values()) {
+    for (const invocations of workloads.values()) {
+      for (const { samples, warmup } of invocations) yield* samples.slice(warmup.steadyStart)
+    }
+  }
 }
 
 /** One figure for each invocation of the first baseline, in the order in which they ran. */
@@ -27,8 +39,10 @@ function baselineLevels(context: SummaryContext, inOrder: readonly InvocationRec
   })
 }
 
-function stateOf({ stealTime, totalTime, frequencyHz, load }: MachineState) {
+function stateOf({ stealTime, totalTime, frequencyHz, load, temperatureC, throttled }: MachineState) {
   return {
+    ...(temperatureC === undefined ? {} : { temperatureC }),
+    ...(throttled === undefined ? {} : { throttled }),
     ...(stealTime === undefined ? {} : { stealTime }),
     ...(totalTime === undefined ? {} : { totalTime }),
     ...(frequencyHz === undefined ? {} : { frequencyHz }),

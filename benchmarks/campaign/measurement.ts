@@ -1,7 +1,15 @@
-import { classifyOutliers, location, mean, median, tallyWarmup, variance } from '../stats/index.js'
+import {
+  classifyOutliers,
+  judgeDisturbances,
+  location,
+  mean,
+  median,
+  tallyWarmup,
+  variance,
+} from '../stats/index.js'
 import { studentQuantile } from '../stats/student-t.js'
 import type { CellInvocation } from './cell-data.js'
-import type { Interval, InvocationRecord, Measurement } from './records.js'
+import type { Disturbances, Interval, InvocationRecord, Measurement } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 
 /**
@@ -24,6 +32,7 @@ export function measurementOf(
     confidence,
   )
   const clock = guestClock(invocations)
+  const disturbances = disturbancesIn(invocations)
   const latencies = visits.flatMap(({ latency }) => (latency === undefined ? [] : [latency.medianNs]))
   const latencyNs = latencies.length === 0 ? 0 : median(latencies)
   return {
@@ -35,6 +44,7 @@ export function measurementOf(
     unitsPerSample: samples[0]?.units ?? 1,
     warmup: warmupOf(invocations),
     outliers: outliersOf(invocations),
+    ...(disturbances === undefined ? {} : { disturbances }),
     ...(clock === undefined ? {} : { clock }),
     latencyShare: latencyNs / median(samples.map(({ elapsed }) => elapsed)),
     verdict: samples.every(({ verdict }) => verdict === 'exact') ? 'exact' : 'within-tolerance',
@@ -69,6 +79,11 @@ function outliersOf(invocations: readonly CellInvocation[]): Measurement['outlie
     sum.total += steady.times.length
   }
   return sum
+}
+
+function disturbancesIn(invocations: readonly CellInvocation[]): Disturbances | undefined {
+  const found = judgeDisturbances(invocations.map(({ samples, warmup }) => samples.slice(warmup.steadyStart)))
+  return found === undefined ? undefined : { ...found, causes: [...found.causes] }
 }
 
 /** The rate of the guest's counter against the host's clock, which is constant if the guest's time is true. */

@@ -29,7 +29,6 @@ export type { NoiseReading, SampleNoise } from './records/noise.js'
 export { type SpreadRecord, type SpreadSummary, spreadRecordSchema } from './records/spread.js'
 export {
   type AbsoluteCell,
-  type DisturbanceCause,
   type Disturbances,
   type EstimatedCell,
   type Interval,

@@ -1,6 +1,7 @@
 import { median } from '../stats/index.js'
 import { campaignNoise } from './campaign-noise.js'
 import { type CellInvocation, cellInvocations } from './cell-data.js'
+import { hostClockSummary, platformClock } from './clock-summary.js'
 import { overallRatio } from './overall.js'
 import type {
   CampaignRecord,
@@ -63,6 +64,8 @@ export function summarise(input: SummaryInput): SummaryRecord {
   )
   const wallNs = sum(spent)
   const harness = harnessShare(wallNs, sum(context.visits.map(({ payloadNs }) => payloadNs)))
+  const platforms = campaign.platforms.map((platform) => summarisePlatform(context, platform, cells))
+  const hostClock = hostClockSummary(context.visits)
   const { end } = context
   return {
     kind: 'polyvisor-summary',
@@ -76,7 +79,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
       budgetNs: campaign.plan.budgetNs,
     },
     ...(harness === undefined ? {} : { harness }),
-    platforms: campaign.platforms.map((platform) => summarisePlatform(context, platform, cells)),
+    platforms,
     workloads: workloads.map(({ name, title, family, unit, perUnit }) => ({
       workload: name,
       title,
@@ -86,7 +89,8 @@ export function summarise(input: SummaryInput): SummaryRecord {
     })),
     cells,
     noise: campaignNoise(context),
-    warnings: [...campaignWarnings(context, cells)],
+    ...(hostClock === undefined ? {} : { hostClock }),
+    warnings: [...campaignWarnings(context, cells, platforms)],
   }
 }
 
@@ -108,6 +112,7 @@ function summarisePlatform(
     .map(({ workload }) => workload)
     .filter((workload) => compute.includes(workload))
   const empty = new Map<string, readonly CellInvocation[]>()
+  const clock = platformClock(context.visits, platform)
   return {
     platform: platform.id,
     title: platform.title,
@@ -130,6 +135,7 @@ function summarisePlatform(
           },
         }),
     ...(harness === undefined ? {} : { harness }),
+    ...(clock === undefined ? {} : { clock }),
     failures: context.failures.filter((failure) => failure.platform === platform.id).length,
   }
 }

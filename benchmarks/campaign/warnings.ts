@@ -1,4 +1,4 @@
-import type { Measurement, SummaryCell } from './records.js'
+import type { ClockSummary, Measurement, PlatformSummary, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
 
 const clockTolerance = 0.01
@@ -9,6 +9,7 @@ const harnessTolerance = 0.1
 export function* campaignWarnings(
   context: SummaryContext,
   cells: readonly SummaryCell[],
+  platforms: readonly PlatformSummary[],
 ): Generator<string, void, undefined> {
   if (context.virtualHost === true) {
     yield 'this machine is itself a virtual machine: "native" is not bare metal, and ratios are relative to it'
@@ -23,12 +24,16 @@ export function* campaignWarnings(
   }
   for (const { id } of context.campaign.platforms) {
     const own = cells.filter(({ platform }) => platform === id)
-    yield* worst(
-      own,
-      ({ clock }) => clock?.deviation ?? 0,
-      clockTolerance,
-      (where, most) => `the guest's clock deviates from the host's on ${where}, by up to ${most}`,
-    )
+    const compared = platforms.find(({ platform }) => platform === id)?.clock
+    if (compared !== undefined) yield* clockWarning(id, compared)
+    else {
+      yield* worst(
+        own,
+        ({ clock }) => clock?.deviation ?? 0,
+        clockTolerance,
+        (where, most) => `the guest's clock deviates from the host's on ${where}, by up to ${most}`,
+      )
+    }
     yield* worst(
       own,
       ({ latencyShare }) => latencyShare,
@@ -50,6 +55,19 @@ export function* campaignWarnings(
     )
   }
   yield* harnessWarning(context)
+}
+
+function* clockWarning(id: string, clock: ClockSummary): Generator<string, void, undefined> {
+  const { verdict, driftPpm = 0, spreadPpm, jumpNs } = clock
+  if (verdict === 'stopped') yield `the guest's clock stands still on ${id}`
+  if (verdict === 'drifting') {
+    const direction = driftPpm > 0 ? 'faster' : 'slower'
+    yield `the guest's clock became ${partsPerMillion(Math.abs(driftPpm))} ${direction} on ${id} during the campaign: its own times are not to be trusted`
+  }
+  if (verdict === 'unsteady') {
+    const jumps = jumpNs > 0 ? ` and jumps by up to ${Number((jumpNs / 1e6).toPrecision(2))} ms` : ''
+    yield `the guest's clock runs at rates up to ${partsPerMillion(spreadPpm)} apart from its median on ${id}${jumps}: its own times are not to be trusted`
+  }
 }
 
 /** One sentence about all cells of a platform whose value is above a limit. */
@@ -79,6 +97,10 @@ function* harnessWarning({ visits }: SummaryContext): Generator<string, void, un
   if (share > harnessTolerance) {
     yield `booting, talking and cleaning up took ${percent(share)} of the payloads' own running time (aim: below ${percent(harnessTolerance)})`
   }
+}
+
+function partsPerMillion(value: number): string {
+  return value >= 1e4 ? percent(value / 1e6) : `${Number(value.toPrecision(2))} ppm`
 }
 
 function percent(share: number): string {

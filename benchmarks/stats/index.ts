@@ -9,7 +9,24 @@ export {
   createCalibration,
 } from './calibrate.js'
 export { type ChangePointOptions, changePoints } from './change-points.js'
+export {
+  type ClockRate,
+  type ClockReading,
+  type ClockVerdict,
+  clockRate,
+  clockTolerancePpm,
+  judgeClock,
+} from './clocks.js'
 export { type Agreement, type CompareOptions, compareRatios, type RatioPair } from './compare.js'
+export {
+  type CountedSample,
+  type DisturbanceCause,
+  type DisturbanceReport,
+  disturbanceCauses,
+  disturbancesOf,
+  judgeDisturbances,
+  type NoiseCounters,
+} from './disturbances.js'
 export { type EffectVerdict, judgeEffect, smallestEffect } from './effect.js'
 export {
   type EstimatedRatio,
@@ -28,6 +45,7 @@ export {
   type NoiseEvidence,
   type NoiseLimits,
   type NoiseWarning,
+  noiseKinds,
   noiseWarnings,
 } from './noise.js'
 export { classifyOutliers, type OutlierClass, type OutlierReport } from './outliers.js'

@@ -18,7 +18,10 @@ export const hostClockSchema = z.strictObject({
 
 /** How the guest's clock of a platform went, seen from the host's. */
 export const clockSummarySchema = z.strictObject({
-  ticksPerNs: z.number().positive().describe('Median rate of its time-stamp counter over the invocations.'),
+  ticksPerNs: z
+    .number()
+    .nonnegative()
+    .describe('Median rate of its time-stamp counter over the invocations; 0 if it stands still.'),
   invocations: z.int().min(1).describe('Invocations with at least two pairs.'),
   driftPpm: z
     .number()
@@ -31,7 +34,7 @@ export const clockSummarySchema = z.strictObject({
     .nonnegative()
     .describe("Largest deviation of an invocation's rate from the median, parts per million."),
   jumpNs: nanosecondsField.describe(
-    'Largest deviation of a pair within an invocation from the straight line through its first and last one.',
+    'Largest deviation of a pair within an invocation from the straight line through its first and last one, beyond what their uncertainties allow.',
   ),
   resolutionPpm: z
     .number()

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-
+import { disturbanceCauses, noiseKinds } from '../../stats/index.js'
 import { clockSummarySchema, hostClockSummarySchema } from './clock.js'
 import {
   campaignSchemaVersion,
@@ -12,22 +12,6 @@ import {
 } from './fields.js'
 import { spreadSummarySchema } from './spread.js'
 
-/** What a campaign can be noisy by. */
-export const noiseKinds = [
-  'steal',
-  'frequency',
-  'load',
-  'drift',
-  'preemption',
-  'run-queue',
-  'memory-pressure',
-  'io-pressure',
-  'major-faults',
-  'temperature',
-  'throttling',
-  'clock',
-] as const
-
 const intervalSchema = z.strictObject({ low: z.number(), high: z.number() })
 
 const countsSchema = z.strictObject({
@@ -38,31 +22,16 @@ const countsSchema = z.strictObject({
   total: z.int().describe('Samples looked at, the ones inside the fences included.'),
 })
 
-/** What can have disturbed a sample. */
-export const disturbanceCauses = [
-  'steal',
-  'preemption',
-  'run-queue',
-  'major-faults',
-  'minor-faults',
-  'interrupts',
-  'memory-pressure',
-  'io-pressure',
-  'frequency',
-] as const
-
 const disturbancesSchema = z.strictObject({
-  outliers: z.int().describe('Outliers whose samples have counters beside them.'),
-  others: z.int().describe('Samples within the fences that have them.'),
-  explained: z.int().describe('Outliers that coincide with at least one cause.'),
+  outliers: z.int().describe('High outliers that have counters beside them.'),
+  others: z.int().describe('All other samples that have them.'),
+  explained: z.int().describe('High outliers that coincide with at least one cause.'),
   causes: z
     .array(
       z.strictObject({
         cause: z.enum(disturbanceCauses),
         outliers: z.int().describe('Outliers that coincide with it.'),
-        others: z
-          .int()
-          .describe('Samples within the fences that coincide with it, to tell chance from cause.'),
+        others: z.int().describe('Other samples that coincide with it, to tell chance from cause.'),
       }),
     )
     .describe('Only those that were seen.'),
@@ -328,8 +297,6 @@ export type AbsoluteCell = z.output<typeof absoluteSchema>
 export type EstimatedCell = z.output<typeof estimatedSchema>
 /** What was measured of a cell, in absolute terms. */
 export type Measurement = z.output<typeof measurementSchema>
-/** What can have disturbed a sample. */
-export type DisturbanceCause = (typeof disturbanceCauses)[number]
 /** Which outliers coincide with what. */
 export type Disturbances = z.output<typeof disturbancesSchema>
 /** Ends of an interval. */

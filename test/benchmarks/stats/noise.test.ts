@@ -61,6 +61,45 @@ describe('noise warnings', () => {
     expect(drift([100, 200])).to.deep.equal([])
   })
 
+  it('say how much the samples were disturbed by what was counted beside them', () => {
+    const sample = (noise: object) => ({ elapsed: 40e6, noise })
+    const messages = (counted: readonly { elapsed: number; noise?: object }[]) =>
+      noiseWarnings({ ...quiet, counted }).map(({ message }) => message)
+    const calm = sample({
+      preemptions: 0,
+      waitNs: 1000,
+      memoryPressureNs: 0,
+      ioPressureNs: 0,
+      majorFaults: 0,
+    })
+    expect(messages([calm, calm, calm, { elapsed: 40e6 }])).to.deep.equal([])
+    expect(messages([calm, sample({ preemptions: 2, waitNs: 8e6 })])).to.deep.equal([
+      'in 50% of the samples the scheduler took the CPU away from the machine under test (limit 25%)',
+      'threads of the machine under test, taken together, were ready and waited for a CPU for 10% of the time of the samples (limit 1%)',
+    ])
+    expect(
+      messages([calm, sample({ memoryPressureNs: 8e6, ioPressureNs: 8e6, majorFaults: 1 })]),
+    ).to.deep.equal([
+      'something on the host waited for memory for 10% of the time of the samples (limit 0.1%)',
+      'something on the host waited for storage for 10% of the time of the samples (limit 5%)',
+      'in 50% of the samples the machine under test waited for a page from the disk (limit 1%)',
+    ])
+  })
+
+  it('tell of heat, and of a clock that was steered unevenly', () => {
+    const samples = [
+      { temperatureC: 45, throttled: 7 },
+      { temperatureC: 81.4, throttled: 9 },
+    ]
+    const steeringPpm = { lowest: -20, highest: 400 }
+    expect(noiseWarnings({ ...quiet, samples, steeringPpm }).map(({ message }) => message)).to.deep.equal([
+      "the processor's temperature went from 45 to 81 °C (limit: 15 K apart)",
+      'the processor was slowed down for its heat 2 times',
+      "the host's own clock was steered by between -20 and 400 parts per million (limit: 50 apart)",
+    ])
+    expect(noiseWarnings({ ...quiet, steeringPpm: { lowest: 400, highest: 410 } })).to.deep.equal([])
+  })
+
   it('say nothing about what was not measured', () => {
     expect(noiseWarnings({ samples: [{}, {}], cores: 2, baseline: [] })).to.deep.equal([])
     expect(noiseWarnings({ samples: [], cores: 2, baseline: [] })).to.deep.equal([])
