@@ -1,3 +1,4 @@
+import { replaceUnsafe } from '../../src/unsafe-characters.js'
 import type { CampaignRecord, PlatformRecord, SummaryCell, SummaryRecord } from '../campaign/records.js'
 import { smallestEffect } from '../stats/index.js'
 import { formatDuration, formatRatio, formatThroughput } from './figures.js'
@@ -93,8 +94,8 @@ const stopWords = {
 
 function renderMissing(cell: SummaryCell | undefined, notes: Notes): string {
   if (cell === undefined || cell.state === 'baseline' || cell.state === 'estimated') return '-'
-  if (cell.state === 'absolute') return `${absoluteWords(cell)} ${notes.mark(visible(cell.reason))}`
-  return `${cell.state.toUpperCase()} ${notes.mark(`${cell.platform}: ${visible(cell.reason)}`)}`
+  if (cell.state === 'absolute') return `${absoluteWords(cell)} ${notes.mark(replaceUnsafe(cell.reason))}`
+  return `${cell.state.toUpperCase()} ${notes.mark(`${cell.platform}: ${replaceUnsafe(cell.reason)}`)}`
 }
 
 function renderFacts(summary: SummaryRecord): string {
@@ -112,7 +113,7 @@ function renderFacts(summary: SummaryRecord): string {
 
 function renderWarnings({ noise, warnings }: SummaryRecord): string {
   const lines = [...noise.map(({ message }) => message), ...warnings]
-  return lines.map((line) => `! ${visible(line)}\n`).join('')
+  return lines.map((line) => `! ${replaceUnsafe(line)}\n`).join('')
 }
 
 /** Aligns columns: the first to the left, the others to the left with two blanks between; `last` below a rule. */
@@ -134,9 +135,4 @@ function align(rows: readonly (readonly string[])[], last: readonly (readonly st
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`
-}
-
-function visible(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, '?')
 }

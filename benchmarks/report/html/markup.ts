@@ -1,3 +1,5 @@
+import { replaceUnsafe } from '../../../src/unsafe-characters.js'
+
 const safe = Symbol('markup')
 
 /** Text that is already HTML. Only {@link html} and {@link trustedMarkup} make it. */
@@ -49,19 +51,7 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 }
 
-// Control characters, half surrogate pairs and the marks that turn the direction of writing: a document cannot
-// hold some of them, and the others let a text look like what it is not.
-const invisible = /[\p{Cc}\p{Cs}\u2028-\u202e\u2066-\u2069\ufeff]/gu
-
-/** Escapes a text for an element or a quoted attribute, and makes control characters visible as `\u001b`. */
+/** Escapes a text for an element or a quoted attribute, and makes control characters visible as `\x1b`. */
 export function escapeText(text: string): string {
-  return text
-    .replace(invisible, (character) =>
-      character === '\n' || character === '\t' ? character : `\\u${hex(character)}`,
-    )
-    .replace(/[&<>"']/g, (character) => entities[character] ?? '')
-}
-
-function hex(character: string): string {
-  return character.charCodeAt(0).toString(16).padStart(4, '0')
+  return replaceUnsafe(text, undefined, '\n\t').replace(/[&<>"']/g, (character) => entities[character] ?? '')
 }

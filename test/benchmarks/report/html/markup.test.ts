@@ -36,7 +36,7 @@ describe('The html template', () => {
   })
 
   it('shows control characters, half surrogate pairs and marks of direction as what they are', () => {
-    expect(escapeText('a\u001b[2J\u0000\u009b')).to.equal('a\\u001b[2J\\u0000\\u009b')
+    expect(escapeText('a\u001b[2J\u0000\u009b')).to.equal('a\\x1b[2J\\x00\\x9b')
     expect(escapeText('\ud800 \u202e \u2066 \ufeff')).to.equal('\\ud800 \\u202e \\u2066 \\ufeff')
     expect(escapeText('line\n\ttext 😀')).to.equal('line\n\ttext 😀')
   })
