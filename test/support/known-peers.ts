@@ -100,6 +100,13 @@ export const nativePeer = nativePayload('native', 'linux-x86_64', 'Linux x86-64'
 /** This host, where it runs 32-bit programs too. */
 export const nativeI386Peer = nativePayload('native-i386', 'linux-i386', 'Linux i386')
 
+/** The browser that reads reports. */
+export const chromiumPeer = peer('chromium', async () => {
+  const path = await findTool('chromium')
+  if (path === undefined) return { missing: 'install chromium' }
+  return { version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim() }
+})
+
 /** What only Linux does, for example to give the beginning of a file back. */
 export const linuxPeer = peer('linux', () =>
   process.platform === 'linux' ? { version: release() } : { missing: `this is ${host}` },

@@ -1,6 +1,7 @@
 import type {
   CampaignRecord,
   EnvironmentRecord,
+  EstimatedCell,
   FailureRecord,
   LogRecord,
   PlatformRecord,
@@ -100,4 +101,12 @@ function largestRatios({ cells }: SummaryRecord): ReadonlyMap<string, number> {
     largest.set(cell.workload, Math.max(cell.ratio, largest.get(cell.workload) ?? 0))
   }
   return largest
+}
+
+/** The cells of a platform that have a ratio, the smallest first. */
+export function estimatedOn({ summary }: ReportView, { id }: PlatformView): readonly EstimatedCell[] {
+  return summary.cells
+    .filter((cell) => cell.state === 'estimated')
+    .filter(({ platform }) => platform === id)
+    .toSorted((one, other) => one.ratio - other.ratio)
 }

@@ -1,50 +1,63 @@
-import type { EstimatedCell } from '../../../campaign/records.js'
+import { formatRatio } from '../../figures.js'
+import { plainComparison, plainSpread } from '../../plain-words.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
-import { ratioInSentence, ratioInTable } from '../ratio.js'
-import type { PlatformView, ReportView } from '../view.js'
+import { estimatedOn, type PlatformView, type ReportView } from '../view.js'
 
-/** The title and, for each platform, the answer in one sentence. */
-export function answerSection(view: ReportView): Markup {
+/** The title and, for each platform, the answer in plain words. */
+export function answerHeader(view: ReportView): Markup {
   const { campaign, environment } = view
-  return html`<header>
-<h1>What each platform costs</h1>
+  return html`<h1>What each platform costs</h1>
 <p class="subtitle">${dateOf(campaign.created)} · ${environment.cpu.model}, ${environment.cpu.logical} logical processors · ${environment.distribution ?? environment.kernel}</p>
 <ul class="answers">
-${view.compared.map((platform) => html`<li>${markPicture(platform.mark)} ${sentence(view, platform)}</li>\n`)}</ul>
-${view.compared.length === 0 && html`<p>Only ${view.baselines.map(({ title }) => title).join(', ')} took part, so there is nothing to compare.</p>`}
-</header>`
+${view.compared.map((platform) => html`<li><p class="plain">${markPicture(platform.mark)} ${sentence(view, platform)}</p>${details(view, platform)}</li>\n`)}</ul>
+${view.compared.length === 0 && html`<p>Only ${view.baselines.map(({ title }) => title).join(', ')} took part, so there is nothing to compare.</p>`}`
 }
 
 function sentence(view: ReportView, platform: PlatformView): Markup {
   const overall = platform.summary?.overall
-  const wrong = withoutRatio(view, platform)
   if (overall?.state !== 'estimated') {
     const reason = overall?.state === 'insufficient' ? overall.reason : 'the summary does not have it'
-    return html`<b>${platform.title}</b>: no answer, because ${reason}.${wrong}`
+    return html`<b>${platform.title}</b>: no answer, because ${reason}.`
   }
-  const count = overall.workloads.length
-  return html`<b>${platform.title}</b> takes ${ratioInSentence(overall, view.confidence)} as long as <b>${platform.record.baseline}</b>, as the geometric mean of ${count} ${count === 1 ? 'workload' : 'workloads'}${range(estimatedCells(view, platform))}.${wrong}`
+  const single = overall.workloads.length === 1
+  return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}${single ? '' : ', over all workloads'}.`
 }
 
-function estimatedCells({ summary }: ReportView, { id }: PlatformView): readonly EstimatedCell[] {
-  return summary.cells
-    .filter((cell) => cell.state === 'estimated')
-    .filter(({ platform }) => platform === id)
-    .toSorted((one, other) => one.ratio - other.ratio)
+function details(view: ReportView, platform: PlatformView): Markup {
+  const overall = platform.summary?.overall
+  const spread = plainSpread(estimatedOn(view, platform), view.campaign.plan.smallestEffect)
+  return html`<p>${spread !== undefined && html`${spread.words} `}${correctness(view, platform)}${otherCode(platform)}${platform.record.accelerator === 'kvm' && doubtfulKvm(view)}${
+    overall?.state === 'estimated' &&
+    html` <span class="quiet">Geometric mean of ${overall.workloads.length} ${overall.workloads.length === 1 ? 'ratio' : 'ratios'}: <span class="interval">${formatRatio(overall)}</span>.</span>`
+  }</p>`
 }
 
-function range(cells: readonly EstimatedCell[]): Markup | undefined {
-  const [least, most] = [cells[0], cells.at(-1)]
-  if (least === undefined || most === undefined || least === most) return undefined
-  return html`; between ${ratioInTable(least)} (${least.workload}) and ${ratioInTable(most)} (${most.workload})`
+function correctness({ summary }: ReportView, { id }: PlatformView): Markup {
+  const own = summary.cells.filter(({ platform }) => platform === id)
+  const measured = own.filter((cell) => cell.state === 'estimated')
+  const near = measured.filter(({ measurement }) => measurement.verdict === 'within-tolerance').length
+  const wrong = own.filter(({ state }) => state === 'wrong').map(({ workload }) => workload)
+  const absolute = own.filter(({ state }) => state === 'absolute').length
+  const without = own.length - measured.length - wrong.length - absolute
+  const right =
+    measured.length === 0
+      ? ''
+      : near === 0
+        ? 'Every result that has a ratio is right to the bit.'
+        : `The results are right, ${near} of them within ${near === 1 ? 'its' : 'their'} tolerance and not to the bit.`
+  return html`${right}${wrong.length > 0 && html` <strong class="bad">✗ Wrong ${wrong.length === 1 ? 'result' : 'results'}: ${wrong.join(', ')}.</strong>`}${without > 0 && html` <strong>${without} of its workloads ${without === 1 ? 'has' : 'have'} no ratio for another reason.</strong>`}`
 }
 
-function withoutRatio({ summary }: ReportView, { id }: PlatformView): Markup | false {
-  const without = summary.cells.filter(({ platform, state }) => platform === id && state !== 'estimated')
-  if (without.length === 0) return false
-  const wrong = without.filter(({ state }) => state === 'wrong').length
-  return html` <strong>${without.length} of its workloads ${without.length === 1 ? 'has' : 'have'} no ratio${wrong > 0 && `; ${wrong} of them gave a wrong result`}.</strong>`
+function otherCode({ record }: PlatformView): Markup | false {
+  if (record.label !== 'same source, other instruction set') return false
+  return html` The ratios hold the difference of the compilers too: the same source ran as other machine code.`
+}
+
+function doubtfulKvm({ environment }: ReportView): Markup | false {
+  const { kind } = environment.kvm
+  if (kind !== 'software' && kind !== 'slow') return false
+  return html` This KVM runs its guests in software: the figures say nothing about KVM on hardware.`
 }
 
 function dateOf(moment: string): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../figures.js'
 import { html, type Markup } from '../markup.js'
 import { remarksOf } from '../remarks.js'
+import type { PageSection } from '../section.js'
 import type { ReportView } from '../view.js'
 import { stopWords } from '../words.js'
 
@@ -17,11 +18,13 @@ const kvmWords = {
 } as const
 
 /** What a reader must know before believing a figure. */
-export function caveatsSection(view: ReportView): Markup {
+export function caveatsSection(view: ReportView): PageSection {
   const { general, particular } = remarksOf(view)
-  return html`<section>
-<h2>Before you believe a figure</h2>
-<dl class="caveats">
+  return {
+    id: 'caveats',
+    heading: 'Before you believe a figure',
+    short: 'Caveats',
+    content: html`<dl class="caveats">
 ${completeness(view)}
 <dt>The baseline</dt><dd>${baselineWords(view)}</dd>
 <dt>KVM</dt><dd>${kvmWords[view.environment.kvm.kind]} <span class="quiet">${view.environment.kvm.detail}</span></dd>
@@ -32,8 +35,8 @@ ${general.length > 0 && html`<dt>Warnings</dt><dd>${list(general.map((text) => h
 ${
   particular.length > 0 &&
   html`<details><summary>${particular.length} ${particular.length === 1 ? 'remark' : 'remarks'} on single figures</summary>${list(particular.map((text) => html`${text}`))}</details>`
-}
-</section>`
+}`,
+  }
 }
 
 function completeness({ summary }: ReportView): Markup | false {

@@ -1,10 +1,11 @@
 import { formatBytes } from '../../figures.js'
 import { type Fact, factList } from '../fact-list.js'
-import { html, type Markup } from '../markup.js'
+import { html } from '../markup.js'
+import type { PageSection } from '../section.js'
 import type { ReportView } from '../view.js'
 
 /** The machine on which the campaign ran. */
-export function environmentSection({ environment }: ReportView): Markup {
+export function environmentSection({ environment }: ReportView): PageSection {
   const { cpu, virtualization, kvm } = environment
   const facts: readonly Fact[] = [
     ['Processor', cpu.model],
@@ -29,11 +30,12 @@ export function environmentSection({ environment }: ReportView): Markup {
     ['KVM', `${kvm.kind}: ${kvm.detail}`],
     ['Taken', environment.taken],
   ]
-  return html`<section>
-<h2>The machine</h2>
-${factList(facts)}
-<details><summary>${cpu.flags.length} feature flags of the processor</summary><p><code>${cpu.flags.join(' ')}</code></p></details>
-</section>`
+  return {
+    id: 'machine',
+    heading: 'The machine',
+    content: html`${factList(facts)}
+<details><summary>${cpu.flags.length} feature flags of the processor</summary><p><code>${cpu.flags.join(' ')}</code></p></details>`,
+  }
 }
 
 function virtual(known: boolean | undefined): string {

@@ -1,17 +1,20 @@
 import { formatDuration, formatShare } from '../../figures.js'
 import { html, type Markup } from '../markup.js'
+import type { PageSection } from '../section.js'
 import { shellLine } from '../shell-line.js'
 import type { ReportView } from '../view.js'
 import { stopWords } from '../words.js'
 
 /** How it was measured, and how to measure it again. */
-export function methodSection(view: ReportView): Markup {
+export function methodSection(view: ReportView): PageSection {
   const { campaign, summary } = view
   const { plan } = campaign
   const { reason, detail, spentNs, budgetNs } = summary.stop
-  return html`<section>
-<h2>How it was measured</h2>
-<p>Each platform ran the payload in several invocations: a boot of a machine, or a process. In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
+  return {
+    id: 'method',
+    heading: 'How it was measured',
+    short: 'Method',
+    content: html`<p>Each platform ran the payload in several invocations: a boot of a machine, or a process. In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
 <p>The time of a platform is the geometric mean of its invocations' medians. ${intervals(view)} The overall ratio of a platform is the geometric mean over its compute workloads.</p>
 <p>The plan (${campaign.form}) was ${plan.invocations.minimum} to ${plan.invocations.maximum} invocations of each platform, until every interval is within ±${formatShare(plan.targetHalfWidth)}, in a budget of ${formatDuration(budgetNs)}. Measuring stopped after ${formatDuration(spentNs)} ${stopWords[reason]}: ${detail}.${summary.harness !== undefined && html` Booting, talking and cleaning up took ${formatShare(summary.harness.share)} on top of the payloads' own running time.`}</p>
 <h3>Measure it again</h3>
@@ -27,8 +30,8 @@ export function methodSection(view: ReportView): Markup {
 <dt><code>summary.json</code></dt><dd>the figures of this report, for programs</dd>
 <dt><code>report.html</code></dt><dd>this report</dd>
 </dl>
-<p class="quiet">Campaign ${campaign.id}, ${campaign.created}, ${campaign.tool.name} ${campaign.tool.version}.</p>
-</section>`
+<p class="quiet">Campaign ${campaign.id}, ${campaign.created}, ${campaign.tool.name} ${campaign.tool.version}.</p>`,
+  }
 }
 
 function intervals({ summary, confidence }: ReportView): Markup {

@@ -1,59 +1,64 @@
 import type { SummaryCell } from '../../../campaign/records.js'
 import { formatShare, formatThroughput } from '../../figures.js'
-import { overheadChart } from '../charts/overheads.js'
+import { forestTable } from '../charts/forest.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import { createNotes, type Notes } from '../notes.js'
 import { ratioInTable } from '../ratio.js'
+import type { PageSection } from '../section.js'
 import type { PlatformView, ReportView, WorkloadView } from '../view.js'
 import { missingWords, stopWords } from '../words.js'
 
-/** The overheads by workload, as a chart and as a table. */
-export function overheadsSection(view: ReportView): Markup {
-  return html`<section>
-<h2>How much does each platform cost?</h2>
-<p>Time for the same work as a multiple of the baseline's, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 shows no difference; an arrow is an end beyond the scale.</p>
-${view.compared.length > 0 && chart(view)}
-${table(view)}
-</section>`
-}
-
-function chart(view: ReportView): Markup {
-  return html`<figure>
-<figcaption class="legend">${view.compared.map(({ mark, title, id }) => html`<span>${markPicture(mark)} ${title} <span class="quiet">${id}</span></span>\n`)}</figcaption>
-<div class="wide">${overheadChart(view, 960)}</div>
-<div class="narrow">${overheadChart(view, 380)}</div>
-</figure>`
+/** The overheads by workload, drawn row by row and as a table with a column for each platform. */
+export function overheadsSection(view: ReportView): PageSection {
+  return {
+    id: 'overheads',
+    heading: 'How much does each platform cost?',
+    short: 'By workload',
+    content: html`<p>Time for the same work as a multiple of the baseline's, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 shows no difference.</p>
+${view.compared.length > 0 && forestTable(view)}
+<details><summary>The same with a column for each platform</summary>
+${table(view)}</details>`,
+  }
 }
 
 function table(view: ReportView): Markup {
   const notes = createNotes()
   const body = view.workloads.map((workload) => row(view, workload, notes))
   const overall = view.compared.map((platform) => overallCell(platform, notes))
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Overheads by workload and platform"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Overheads by workload and platform"><table class="sortable">
 <caption>Ratio to the baseline [${view.confidence} interval]; for a baseline its own throughput</caption>
 <thead><tr><th scope="col">Workload</th>${view.baselines.map(heading)}${view.compared.map(heading)}</tr></thead>
 <tbody>
 ${body}</tbody>
-${view.compared.length > 0 && html`<tfoot><tr><th scope="row">geometric mean</th>${view.baselines.map(() => html`<td></td>`)}${overall}</tr></tfoot>`}
+${view.compared.length > 0 && html`<tfoot><tr><th scope="row">geometric mean</th>${view.baselines.map(({ id }) => html`<td data-platform="${id}"></td>`)}${overall}</tr></tfoot>`}
 </table></div>
 ${notes.list()}`
 }
 
 function heading({ mark, id, record }: PlatformView): Markup {
   const relation = record.label === 'baseline' ? 'baseline' : `to ${record.baseline}; ${record.label}`
-  return html`<th scope="col">${markPicture(mark)} ${id}<br /><span class="quiet">${relation}</span></th>`
+  return html`<th scope="col" data-platform="${id}">${markPicture(mark)} ${id}<br /><span class="quiet">${relation}</span></th>`
 }
 
 function row(view: ReportView, { workload, title, unit }: WorkloadView, notes: Notes): Markup {
   const cells = [...view.baselines, ...view.compared].map(({ id }) => {
     const cell = view.cell(id, workload)
-    return html`<td>${cell === undefined ? 'not measured' : content(view, cell, unit, notes)}</td>`
+    const value = sortValue(cell)
+    const content = cell === undefined ? 'not measured' : contentOf(view, cell, unit, notes)
+    return value === undefined
+      ? html`<td data-platform="${id}">${content}</td>`
+      : html`<td data-platform="${id}" data-sort="${value}">${content}</td>`
   })
-  return html`<tr><th scope="row">${workload}<br /><span class="quiet">${title}</span></th>${cells}</tr>\n`
+  return html`<tr data-workload="${workload}"><th scope="row" data-sort="${workload}">${workload}<br /><span class="quiet">${title}</span></th>${cells}</tr>\n`
 }
 
-function content(view: ReportView, cell: SummaryCell, unit: string, notes: Notes): Markup {
+function sortValue(cell: SummaryCell | undefined): number | undefined {
+  if (cell?.state === 'estimated') return cell.ratio
+  return cell?.state === 'baseline' ? cell.measurement.perSecond : undefined
+}
+
+function contentOf(view: ReportView, cell: SummaryCell, unit: string, notes: Notes): Markup {
   if (cell.state === 'baseline') {
     const tolerance = cell.measurement.verdict === 'within-tolerance' && notes.mark(toleranceNote)
     return html`${formatThroughput(cell.measurement.perSecond, unit)}${tolerance}`
@@ -79,7 +84,7 @@ const toleranceNote = 'The result is right within its tolerance, not to the bit.
 
 function overallCell({ id, summary }: PlatformView, notes: Notes): Markup {
   const overall = summary?.overall
-  if (overall?.state === 'estimated') return html`<td>${ratioInTable(overall)}</td>`
+  if (overall?.state === 'estimated') return html`<td data-platform="${id}">${ratioInTable(overall)}</td>`
   const reason = overall?.state === 'insufficient' ? overall.reason : 'the summary does not have it'
-  return html`<td><span class="quiet">no mean</span>${notes.mark(`${id}: ${reason}`)}</td>`
+  return html`<td data-platform="${id}"><span class="quiet">no mean</span>${notes.mark(`${id}: ${reason}`)}</td>`
 }

@@ -2,20 +2,22 @@ import { formatCount, formatDuration, formatShare } from '../../figures.js'
 import { factList } from '../fact-list.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
+import type { PageSection } from '../section.js'
 import type { PlatformView, ReportView } from '../view.js'
 
 /** What each platform was, to the digest. */
-export function platformsSection(view: ReportView): Markup {
-  return html`<section>
-<h2>Platforms</h2>
-<div class="cards">
-${view.platforms.map(card)}</div>
-</section>`
+export function platformsSection(view: ReportView): PageSection {
+  return {
+    id: 'platforms',
+    heading: 'Platforms',
+    content: html`<div class="cards">
+${view.platforms.map(card)}</div>`,
+  }
 }
 
 function card({ mark, id, title, record, version, summary }: PlatformView): Markup {
   const { boot, latency, harness } = summary ?? {}
-  return html`<article class="card">
+  return html`<article class="card" data-platform="${id}">
 <h3>${markPicture(mark)} ${title}</h3>
 ${factList([
   ['Name', id],

@@ -9,24 +9,29 @@ import {
   formatThroughput,
   ratioDigits,
 } from '../../figures.js'
+import { workloadOrder } from '../charts/forest.js'
 import { stripPlot } from '../charts/strip.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import { ratioInTable } from '../ratio.js'
 import { remarksOn } from '../remarks.js'
+import type { PageSection } from '../section.js'
 import type { PlatformView, ReportView, WorkloadView } from '../view.js'
 
 /** Everything that was measured, workload by workload. */
-export function workloadsSection(view: ReportView): Markup {
-  return html`<section>
-<h2>Workload by workload</h2>
-${view.workloads.map((workload) => details(view, workload))}</section>`
+export function workloadsSection(view: ReportView): PageSection {
+  return {
+    id: 'workloads',
+    heading: 'Workload by workload',
+    short: 'Workload by workload',
+    content: html`${view.workloads.map((workload, place) => details(view, workload, place))}`,
+  }
 }
 
-function details(view: ReportView, workload: WorkloadView): Markup {
+function details(view: ReportView, workload: WorkloadView, place: number): Markup {
   const why = findWorkload(workload.workload)?.why
   const remarks = remarksOn(view, workload.workload)
-  return html`<details class="workload">
+  return html`<details class="workload" data-workload="${workload.workload}" data-order="${workloadOrder(view, workload, place)}">
 <summary><h3>${workload.workload}</h3> <span class="quiet">${workload.title}</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
 <p class="quiet">Family ${workload.family}; one unit is ${formatCount(workload.perUnit)} ${workload.unit}.</p>
@@ -56,9 +61,9 @@ function figures(view: ReportView, workload: WorkloadView): Markup {
   const measured = measuredOn(view, workload)
   if (measured.length === 0) return html`<p>There is no figure of it.</p>`
   const line = (words: string, value: (one: Measured) => Markup | string): Markup =>
-    html`<tr><th scope="row">${words}</th>${measured.map((one) => html`<td>${value(one)}</td>`)}</tr>\n`
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${workload.workload}"><table>
-<thead><tr><th scope="col">Figure</th>${measured.map(({ platform }) => html`<th scope="col">${markPicture(platform.mark)} ${platform.id}</th>`)}</tr></thead>
+    html`<tr><th scope="row">${words}</th>${measured.map((one) => html`<td data-platform="${one.platform.id}">${value(one)}</td>`)}</tr>\n`
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Figures of ${workload.workload}"><table aria-label="Figures of ${workload.workload}">
+<thead><tr><th scope="col">Figure</th>${measured.map(({ platform }) => html`<th scope="col" data-platform="${platform.id}">${markPicture(platform.mark)} ${platform.id}</th>`)}</tr></thead>
 <tbody>
 ${line(`Ratio [${view.confidence} interval]`, ({ estimate }) => (estimate === undefined ? '–' : ratioInTable(estimate)))}
 ${line('Cross-check: bootstrap', ({ estimate }) => crossCheck(estimate, estimate?.bootstrap))}
@@ -120,7 +125,7 @@ function strips(view: ReportView, { workload }: WorkloadView): Markup | undefine
     const samples = view.samples(platform.id, workload)
     if (samples.length === 0) return []
     return [
-      html`<figure><figcaption>${markPicture(platform.mark)} ${platform.id}</figcaption>${stripPlot(platform, workload, samples)}</figure>`,
+      html`<figure data-platform="${platform.id}"><figcaption>${markPicture(platform.mark)} ${platform.id}</figcaption>${stripPlot(platform, workload, samples)}</figure>`,
     ]
   })
   if (plots.length === 0) return undefined

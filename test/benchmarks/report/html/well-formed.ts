@@ -6,9 +6,12 @@ const empty = new Set(['meta', 'br', 'hr', 'img', 'link', 'input', 'col'])
  */
 export function wellFormedness(document: string): string | undefined {
   const open: string[] = []
-  const body = document.replace(/^<!DOCTYPE html>/, '').replace(/(<style>)[^<]*(<\/style>)/g, '$1$2')
+  const body = document
+    .replace(/^<!DOCTYPE html>/, '')
+    .replace(/(<style>)[^<]*(<\/style>)/g, '$1$2')
+    .replace(/(<script>).*?(<\/script>)/gs, '$1$2')
   for (const [tag] of body.matchAll(/<[^>]*>?/g)) {
-    const found = /^<(\/?)([a-z][a-z0-9]*)((?: [a-zA-Z:-]+="[^"<]*")*) ?(\/?)>$/i.exec(tag)
+    const found = /^<(\/?)([a-z][a-z0-9]*)((?: [a-zA-Z][a-zA-Z0-9:-]*="[^"<]*")*) ?(\/?)>$/i.exec(tag)
     if (found === null) return `not a tag: ${tag}`
     const [, end, name = '', , alone] = found
     if (end === '/') {
@@ -25,7 +28,7 @@ export function wellFormedness(document: string): string | undefined {
 /** The text of a document as a reader sees it, without titles and descriptions of pictures. */
 export function visibleText(document: string): string {
   return document
-    .replace(/<(style|title|desc)[^>]*>.*?<\/\1>/gs, ' ')
+    .replace(/<(style|script|title|desc|datalist)[^>]*>.*?<\/\1>/gs, ' ')
     .replace(/<[^>]*>/g, ' ')
     .replace(/&lt;/g, '<')
     .replace(/&gt;/g, '>')
