@@ -47,6 +47,14 @@ export { parseSweep, type Sweep } from './campaign/sweep.js'
 export { formatVariant, parseVariant, type Variant } from './campaign/variant.js'
 export type { CampaignWorkload } from './campaign/workload.js'
 export {
+  type CellChange,
+  type Comparison,
+  type ComparisonOptions,
+  compareFolders,
+  comparisonSchema,
+  renderHtmlComparison,
+} from './compare/index.js'
+export {
   type Correctness,
   findWorkload,
   judgeChecksum,

@@ -42,4 +42,23 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     arguments: [['<folder>', 'folder of a campaign']],
     load: async () => (await import('./commands/report.js')).report,
   },
+  {
+    name: 'compare',
+    group: 'Benchmark',
+    summary: 'say cell by cell what changed from one campaign to another',
+    example: 'polyvisor compare results/2026-01-31-1a2b3c4d results/2026-02-28-5e6f7a8b --html changes.html',
+    arguments: [
+      ['<before>', 'folder of a campaign'],
+      ['<after>', 'folder of another'],
+    ],
+    options: (command) =>
+      command
+        .option('--html <file>', 'write it as a page too')
+        .option(
+          '--smallest-effect <share>',
+          "smallest change worth reporting, such as 2%; default: the campaigns' own, or 1%",
+        )
+        .option('--significance <share>', 'chance of calling anything changed that is not; default: 5%'),
+    load: async () => (await import('./commands/compare.js')).compare,
+  },
 ]

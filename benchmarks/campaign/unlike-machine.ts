@@ -9,7 +9,7 @@ import type { EnvironmentRecord } from './records.js'
  * @throws HypervisorError `ERR_INVALID_STATE` with the first of the differences.
  */
 export function requireSameMachine(folder: string, before: EnvironmentRecord, now: EnvironmentRecord): void {
-  const [difference, ...others] = environmentDifferences(constant(before), constant(now))
+  const [difference, ...others] = environmentDifferences(constantFacts(before), constantFacts(now))
   if (difference === undefined) return
   const more = others.length === 0 ? '' : `, and ${others.length} more`
   throw new HypervisorError(
@@ -26,7 +26,7 @@ export function requireSameMachine(folder: string, before: EnvironmentRecord, no
  * What cannot change while a campaign pauses without making its samples unlike. What a guest says of its CPU is
  * known only at the end. Settings such as the governor may differ; the noise that they make is measured.
  */
-function constant(environment: EnvironmentRecord): EnvironmentRecord {
+export function constantFacts(environment: EnvironmentRecord): EnvironmentRecord {
   const { cpu, kernel, node, virtualization, kvm, memoryBytes, taken } = environment
   return {
     kind: environment.kind,

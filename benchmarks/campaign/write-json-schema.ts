@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { comparisonSchema } from '../compare/record.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from './records.js'
 
 /** Where the package publishes its schemas, seen from `dist/benchmarks/campaign`. */
@@ -11,6 +12,7 @@ const schemas = {
   environment: { schema: environmentSchema, title: 'environment.json of a Polyvisor campaign' },
   sample: { schema: logRecordSchema, title: 'One line of samples.jsonl of a Polyvisor campaign' },
   summary: { schema: summarySchema, title: 'summary.json of a Polyvisor campaign' },
+  comparison: { schema: comparisonSchema, title: 'What polyvisor compare --json prints' },
 } as const
 
 await mkdir(folder, { recursive: true })

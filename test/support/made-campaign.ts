@@ -32,6 +32,8 @@ export interface MadeCampaign {
   readonly noise?: number
   /** Multiplies the time of a cell, named `workload on platform`. */
   readonly slower?: Readonly<Record<string, number>>
+  /** Cells whose result is wrong, named `workload on platform`. */
+  readonly wrong?: readonly string[]
   readonly payloadSha256?: string
   readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
   readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
@@ -162,6 +164,19 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
     for (const [position, { id }] of campaign.platforms.entries()) {
       const records: LogRecord[] = []
       for (const workload of campaign.workloads) {
+        if (made.wrong?.includes(`${workload} on ${id}`)) {
+          const reason = 'its checksum is 0000000000000bad'
+          records.push({
+            kind: 'failure',
+            platform: id,
+            invocation,
+            workload,
+            outcome: 'wrong',
+            reason,
+            evidence: [],
+          })
+          continue
+        }
         const units = 1000
         const factor = made.slower?.[`${workload} on ${id}`] ?? 1
         const level = 50_000 * (times[id] ?? 1) * factor * Math.exp(noise * random.normal())

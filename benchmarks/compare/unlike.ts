@@ -1,0 +1,46 @@
+import type { FinishedCampaign } from '../campaign/finished-campaign.js'
+import type { CampaignRecord } from '../campaign/records.js'
+
+/** In which ways two campaigns ran other payloads on the platforms of the first. */
+export function payloadDifferences(before: CampaignRecord, after: CampaignRecord): readonly string[] {
+  return before.platforms.flatMap(({ id, payloadSha256, target }) => {
+    const other = after.platforms.find((platform) => platform.id === id)
+    if (other === undefined) return []
+    if (other.target !== target) return [`${id} ran the payload ${target} before, ${other.target} after`]
+    return other.payloadSha256 === payloadSha256 ? [] : [`${id} ran another build of the payload ${target}`]
+  })
+}
+
+/** What to know before believing a comparison, as sentences. */
+export function* comparisonWarnings(
+  before: FinishedCampaign,
+  after: FinishedCampaign,
+  alike: boolean,
+): Generator<string, void, undefined> {
+  if (before.campaign.id === after.campaign.id && before.campaign.created === after.campaign.created) {
+    yield 'both folders hold the same campaign: a comparison with itself says nothing'
+  }
+  if (!alike) {
+    yield 'the machines are not alike: a change of an overhead may be one of the machine, and times are not compared'
+  }
+  if (payloadDifferences(before.campaign, after.campaign).length > 0) {
+    yield 'the payloads are not the same bytes: a change may be one of the compiler or of the workload'
+  }
+  const methods = [before, after].map(
+    ({ summary }) =>
+      new Set(summary.cells.flatMap((cell) => (cell.state === 'estimated' ? [cell.method] : []))),
+  )
+  const [old, now] = methods.map((names) => [...names].sort().join(', '))
+  if (old !== now && old !== '' && now !== '') {
+    yield `the intervals were made in different ways (${old}; ${now}): run polyvisor report on both folders`
+  }
+  for (const [side, { summary }] of [
+    ['before', before],
+    ['after', after],
+  ] as const) {
+    if (!summary.complete) yield `the campaign ${side} was interrupted, and has fewer samples than planned`
+    if (summary.noise.length > 0) {
+      yield `the machine was noisy ${side}: ${summary.noise.map(({ message }) => message).join('; ')}`
+    }
+  }
+}

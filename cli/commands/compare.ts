@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import {
+  type CellChange,
+  type Comparison,
+  compareFolders,
+  countVerdicts,
+  formatChange,
+  formatChangeInterval,
+  formatPValue,
+  formatRatioSide,
+  formatTimeSide,
+  type JudgedChange,
+  renderHtmlComparison,
+  ruleInWords,
+  sideInWords,
+  verdictWords,
+} from '../../benchmarks/compare/index.js'
+import { parseOptions } from '../arguments.js'
+import type { CommandAction } from '../commands.js'
+import { writeOutput } from '../output-file.js'
+import { safeText } from '../safe-text.js'
+import { given } from '../session.js'
+import { shareField } from '../share-field.js'
+import { formatTable } from '../table.js'
+
+const optionsSchema = z.strictObject({
+  html: z.string().min(1).optional(),
+  smallestEffect: shareField.optional(),
+  significance: shareField.optional(),
+})
+
+/** `polyvisor compare`: says cell by cell what changed from one campaign to another. */
+export const compare: CommandAction = async ({ output }, [before, after], options) => {
+  const { html, ...rule } = parseOptions(optionsSchema, options)
+  const comparison = await compareFolders(given(before), given(after), rule)
+  if (html !== undefined) await writeOutput(html, renderHtmlComparison(comparison))
+  output.result(comparison, () => renderComparison(comparison))
+  if (html !== undefined) output.remark(`Written to ${safeText(html)}.`)
+}
+
+/** The comparison as tables and sentences for a terminal. */
+export function renderComparison(comparison: Comparison): string {
+  const { before, after, machines, warnings, ratios, times, results, only } = comparison
+  return [
+    `before:  ${safeText(sideInWords(before))}\nafter:   ${safeText(sideInWords(after))}\n`,
+    section('Overheads', ratios, formatRatioSide),
+    times === undefined ? '' : section('Times a unit of work', times, formatTimeSide),
+    lines(
+      'Results that differ:',
+      results.map((cell) => {
+        const why = cell.reason === undefined ? '' : ` (${cell.reason})`
+        return `  ${cell.workload} on ${cell.platform}: ${cell.before} before, ${cell.after} after${why}`
+      }),
+    ),
+    lines(
+      'Only in one of them:',
+      only.map((cell) => `  ${cell.workload} on ${cell.platform}: only in the one ${cell.in}`),
+    ),
+    lines(
+      'Machines, programs and payloads:',
+      machines.differences.map((difference) => `  ${difference}`),
+    ),
+    lines(
+      '',
+      warnings.map((warning) => `! ${warning}`),
+    ),
+    `\n${ruleInWords(comparison)}\n`,
+  ].join('')
+}
+
+function section(
+  title: string,
+  changes: readonly CellChange[],
+  side: (quantity: JudgedChange['before']) => string,
+): string {
+  const judged = changes.flatMap((change) => (change.verdict === 'incomparable' ? [] : [change]))
+  const others = changes.flatMap((change) => (change.verdict === 'incomparable' ? [change] : []))
+  const table = formatTable<JudgedChange>(
+    [
+      { title: 'workload', cell: ({ workload }) => workload },
+      { title: 'platform', cell: ({ platform }) => platform },
+      { title: 'before', cell: ({ before }) => side(before) },
+      { title: 'after', cell: ({ after }) => side(after) },
+      { title: 'change', align: 'right', cell: ({ change }) => formatChange(change) },
+      { title: 'interval', cell: formatChangeInterval },
+      { title: 'p (Holm)', align: 'right', cell: ({ adjustedPValue }) => formatPValue(adjustedPValue) },
+      { title: 'verdict', cell: ({ verdict }) => verdictWords[verdict] },
+    ],
+    judged,
+  )
+  const without = others.map(({ workload, platform, reason }) => `  ${workload} on ${platform}: ${reason}`)
+  return `\n${title}: ${countVerdicts(changes)}\n${judged.length === 0 ? '' : `\n${table}`}${lines('Cannot be compared:', without)}`
+}
+
+function lines(title: string, texts: readonly string[]): string {
+  if (texts.length === 0) return ''
+  return `\n${title === '' ? '' : `${title}\n`}${texts.map((text) => `${safeText(text)}\n`).join('')}`
+}
