@@ -2,17 +2,18 @@ import { release, type } from 'node:os'
 import type { ConnectionBackend } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
 import { openLocalConnection } from '../../src/local/connection.js'
+import { runnableArchitectures } from '../../src/local/elf.js'
 import { createLocalHosts } from '../../src/local/host.js'
+import type { ProcessDomain, ProcessFeature } from '../../src/local/process-domain.js'
+import { requireProcessSpec } from '../../src/local/process-requirements.js'
 import { allowParameters, type ConnectionUri } from '../../src/uri.js'
-import { createNativeDomain, type NativeDomain, type NativeFeature } from './domain.js'
-import { runnableArchitectures } from './elf.js'
+import { createNativeDomain, nativeAbilities } from './domain.js'
 import type { NativeOptions } from './options.js'
-import { requireProcessSpec } from './requirements.js'
 
 /** The driver has nothing beyond the neutral interface. */
 export type NativeHandle = undefined
 
-const hostAt = createLocalHosts<NativeDomain>()
+const hostAt = createLocalHosts<ProcessDomain>()
 
 /**
  * Opens `native:///`, or `native:///NAME` for a set of domains apart from it. Domains live in this process: a
@@ -23,7 +24,7 @@ const hostAt = createLocalHosts<NativeDomain>()
  */
 export async function openNative(
   uri: ConnectionUri,
-): Promise<ConnectionBackend<NativeFeature, NativeOptions, NativeHandle>> {
+): Promise<ConnectionBackend<ProcessFeature, NativeOptions, NativeHandle>> {
   allowParameters(uri, [])
   if (uri.host !== '' || uri.transport !== undefined) {
     throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs on this host only`, {
@@ -41,7 +42,7 @@ export async function openNative(
       guests: runnableArchitectures.map((architecture) => ({ architecture, accelerators: ['native'] })),
     },
     async createDomain(definition) {
-      await requireProcessSpec(definition.spec)
+      await requireProcessSpec(definition.spec, nativeAbilities)
       return createNativeDomain(definition, host)
     },
   })

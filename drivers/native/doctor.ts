@@ -2,7 +2,7 @@ import { cpus, release, type } from 'node:os'
 import type { Finding } from '../../src/doctor.js'
 import { usableCpus } from '../../src/local/affinity.js'
 import { hostArchitecture } from '../../src/local/node.js'
-import { runProgram } from './process.js'
+import { runProgram } from '../../src/local/program.js'
 
 /** Says what the host is and runs one trivial process on it, bound to a CPU. */
 export async function examineNative(): Promise<readonly Finding[]> {
@@ -31,7 +31,12 @@ export async function examineNative(): Promise<readonly Finding[]> {
 
 /** This very program is the one executable that is surely there. */
 async function runTrivial(cpu: readonly number[]): Promise<void> {
-  const call = { path: process.execPath, args: ['--version'], environment: {}, cpus: cpu, nice: undefined }
+  const call = {
+    path: process.execPath,
+    args: ['--version'],
+    environment: {},
+    binding: { cpus: cpu, field: 'native.cpus' },
+  }
   const output: Uint8Array[] = []
   const program = await runProgram(call, (bytes) => output.push(bytes))
   const { status, signal } = await program.ended

@@ -1,4 +1,5 @@
 import { defineDriver } from '../../src/driver.js'
+import { processFeatures } from '../../src/local/process-domain.js'
 import { openNative } from './connection.js'
 import { examineNative } from './doctor.js'
 import { nativeOptions } from './options.js'
@@ -17,7 +18,7 @@ export const native = defineDriver({
   schemes: ['native'],
   class: 'native',
   evidence: { peer: 'real', description: 'processes of a Linux x86-64 host' },
-  features: ['shutdown', 'suspend', 'stats', 'console', 'affinity'],
+  features: processFeatures,
   notes: {
     shutdown: 'SIGTERM',
     suspend: 'SIGSTOP and SIGCONT to the process group',

@@ -5,6 +5,7 @@ import type { LifecycleChange } from '../../src/events.js'
 import { type ConsoleLog, createConsoleLog } from '../../src/local/console-log.js'
 import { openConsoleStream } from '../../src/local/console-stream.js'
 import type { LocalDomain, LocalHost } from '../../src/local/host.js'
+import { requireDefined, requireState as requireStateOf } from '../../src/local/state-guard.js'
 import { describeEnd } from './end.js'
 import { codesOf } from './keys.js'
 import { type Machine, type MachineEnd, startMachine } from './machine.js'
@@ -69,16 +70,9 @@ export function createV86Domain(
     reason = why
   }
 
-  const requireDefined = (): void => {
-    if (!host.has(domain)) throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${name}' any more`)
-  }
   const requireState = (...states: readonly DomainState[]): void => {
-    requireDefined()
-    if (states.includes(state)) return
-    throw new HypervisorError(
-      'ERR_INVALID_STATE',
-      `the domain '${name}' is ${state}, not ${states.join(' or ')}`,
-    )
+    requireDefined(host, domain)
+    requireStateOf(name, state, states)
   }
   const requireRun = (...states: readonly DomainState[]): Run => {
     requireState(...states)
@@ -200,7 +194,7 @@ export function createV86Domain(
     spec: () => Promise.resolve(spec),
 
     async info() {
-      requireDefined()
+      requireDefined(host, domain)
       return domain.describe()
     },
 
@@ -269,7 +263,7 @@ export function createV86Domain(
       }),
 
     async listSnapshots() {
-      requireDefined()
+      requireDefined(host, domain)
       return snapshots.list()
     },
 
@@ -296,7 +290,7 @@ export function createV86Domain(
 
     deleteSnapshot: (snapshot) =>
       inTurn(async () => {
-        requireDefined()
+        requireDefined(host, domain)
         snapshots.remove(snapshot)
         emitSnapshot('deleted', snapshot)
       }),
@@ -325,7 +319,7 @@ export function createV86Domain(
     },
 
     async consoleLog({ port = 0 } = {}) {
-      requireDefined()
+      requireDefined(host, domain)
       const log = requirePort(port)
       return log.read(log.start)
     },

@@ -45,13 +45,14 @@ export type BoundRunner = <Result>(work: () => Result) => Result
 
 /**
  * Makes a function that runs synchronous work with the calling thread bound to `cpus`. A child that the work
- * creates inherits the mask (fork(2)), so it is bound before its first instruction.
+ * creates inherits the mask (fork(2)), so it is bound before its first instruction. `field` of the specification
+ * names the CPUs.
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` if this program may not use one of the CPUs.
  */
-export async function bindTo(cpus: readonly number[]): Promise<BoundRunner> {
+export async function bindTo(cpus: readonly number[], field: string): Promise<BoundRunner> {
   const calls = await loadScheduler()
-  requireUsable(calls.get(0), cpus, 'ERR_INVALID_SPEC', 'native.cpus')
+  requireUsable(calls.get(0), cpus, 'ERR_INVALID_SPEC', field)
   return (work) => {
     const before = calls.get(0)
     calls.set(0, maskOf(cpus))

@@ -1,15 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { setPriority } from 'node:os'
-import { bindTo } from '../../src/local/affinity.js'
-import type { ConsoleInput } from '../../src/local/console-stream.js'
+import { bindTo } from './affinity.js'
+import type { ConsoleInput } from './console-stream.js'
 
 /** What to run. */
 export interface ProgramCall {
   readonly path: string
   readonly args: readonly string[]
   readonly environment: Readonly<Record<string, string>>
-  readonly cpus: readonly number[] | undefined
-  readonly nice: number | undefined
+  /** CPUs to bind it to, and the field of the specification that names them. */
+  readonly binding?: { readonly cpus: readonly number[]; readonly field: string } | undefined
+  readonly nice?: number | undefined
+  /** Descriptors that it inherits, from 3 on. Default: none. */
+  readonly descriptors?: readonly number[] | undefined
 }
 
 /** How a process ended: by an exit status or by a signal. */
@@ -41,12 +44,13 @@ const outputGrace = 1000
  * @throws the system's error if it cannot be executed, or its niceness cannot be set.
  */
 export async function runProgram(call: ProgramCall, onOutput: (bytes: Uint8Array) => void): Promise<Program> {
-  const bound = call.cpus === undefined ? undefined : await bindTo(call.cpus)
+  const { binding } = call
+  const bound = binding === undefined ? undefined : await bindTo(binding.cpus, binding.field)
   const create = (): ChildProcess =>
     spawn(call.path, [...call.args], {
       cwd: '/',
       env: { ...call.environment },
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', ...(call.descriptors ?? [])],
       detached: true,
     })
   const child = bound === undefined ? create() : bound(create)
@@ -107,7 +111,8 @@ function setReference(handle: object | null, referenced: boolean): void {
   if (typeof method === 'function') Reflect.apply(method, handle, [])
 }
 
-function sendSignal(pid: number, name: NodeJS.Signals): void {
+/** Sends a signal to a process, or to a group where the number is negative; nothing if it is gone. */
+export function sendSignal(pid: number, name: NodeJS.Signals): void {
   try {
     process.kill(pid, name)
   } catch (error) {

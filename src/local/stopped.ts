@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { fieldsAfterName } from '../../src/state/process-stat.js'
+import { fieldsAfterName } from '../state/process-stat.js'
 
 /** Tells whether every thread of a process is stopped by a signal; `undefined` if it is gone. */
 export async function isStopped(pid: number): Promise<boolean | undefined> {
@@ -20,4 +20,18 @@ export async function isStopped(pid: number): Promise<boolean | undefined> {
 function isGone(error: unknown): boolean {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined
   return code === 'ENOENT' || code === 'ESRCH'
+}
+
+/**
+ * Waits until every thread of a process has stopped, which the kernel does a moment after the signal, and gives the
+ * output that was written before it two turns of the event loop to arrive.
+ */
+export async function whenStopped(pid: number): Promise<void> {
+  while ((await isStopped(pid)) === false) await nextTurn()
+  await nextTurn()
+  await nextTurn()
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { access, open } from 'node:fs/promises'
-import { HypervisorError } from '../../src/errors.js'
-import { hostArchitecture } from '../../src/local/node.js'
-import { requireFile } from '../../src/spec/files.js'
+import { HypervisorError } from '../errors.js'
+import { requireFile } from '../spec/files.js'
+import { hostArchitecture } from './node.js'
 
 /** Values of `e_machine` (System V ABI, ELF header) by the specification's name of the architecture. */
 const machines: Readonly<Record<string, number>> = {

@@ -1,17 +1,28 @@
-import { HypervisorError } from '../../src/errors.js'
-import { hostArchitecture } from '../../src/local/node.js'
-import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { HypervisorError } from '../errors.js'
+import { type DomainSpec, domainSpecSchema } from '../spec/schema.js'
 import { requireProgram, runnableArchitectures } from './elf.js'
+import { hostArchitecture } from './node.js'
 
 const defaults = domainSpecSchema.parse({ name: 'defaults' })
 
+/** What a driver whose machines are processes can honour. */
+export interface ProcessAbilities {
+  /** Whether it limits the memory. */
+  readonly memory: boolean
+  /** Whether it binds the machine to as many CPUs as it has virtual ones. */
+  readonly vcpus: boolean
+  /** What to do instead, by the field that is refused. */
+  readonly hints: Readonly<Record<string, string>>
+}
+
 /**
  * Checks that a process can be what a specification asks for, and returns the program's path. A process has
- * no firmware, devices or memory of its own: each such field must be absent or at its default.
+ * no firmware or devices of its own: each such field must be absent or at its default, and so must memory and
+ * vcpus where they are not limited.
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
  */
-export async function requireProcessSpec(spec: DomainSpec): Promise<string> {
+export async function requireProcessSpec(spec: DomainSpec, abilities: ProcessAbilities): Promise<string> {
   if (!runnableArchitectures.includes(spec.architecture)) {
     throw refuse(
       'architecture',
@@ -21,18 +32,18 @@ export async function requireProcessSpec(spec: DomainSpec): Promise<string> {
       },
     )
   }
-  refuseMachineFields(spec)
+  refuseMachineFields(spec, abilities)
   const { kernel } = spec.boot
   if (kernel === undefined) throw refuse('boot.kernel', 'the program to run must be named')
   await requireProgram(kernel, spec.architecture)
   return kernel
 }
 
-function refuseMachineFields(spec: DomainSpec): void {
+function refuseMachineFields(spec: DomainSpec, { memory, vcpus, hints }: ProcessAbilities): void {
   const present: Readonly<Record<string, boolean>> = {
     machine: spec.machine !== undefined,
-    memory: spec.memory !== defaults.memory,
-    vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+    memory: !memory && spec.memory !== defaults.memory,
+    vcpus: spec.vcpus.maximum !== (vcpus ? spec.vcpus.count : 1),
     'cpu.model': spec.cpu.model !== undefined,
     'cpu.add': spec.cpu.add.length > 0,
     'cpu.remove': spec.cpu.remove.length > 0,
@@ -49,13 +60,6 @@ function refuseMachineFields(spec: DomainSpec): void {
   const field = Object.keys(present).find((name) => present[name])
   if (field === undefined) return
   throw refuse(field, 'a process of this host has no such thing', { hint: hints[field] })
-}
-
-const hints: Readonly<Record<string, string>> = {
-  memory:
-    "A process takes memory as it needs it; leave the field out. It is not limited to the field's default.",
-  vcpus: 'A process uses as many CPUs as it has threads; native.cpus says which.',
-  'boot.cmdline': 'Arguments of the program go into native.args.',
 }
 
 function refuse(
