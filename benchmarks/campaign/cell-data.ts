@@ -8,12 +8,13 @@ import {
   steadyInvocation,
   type WarmupReport,
 } from '../stats/index.js'
-import type { CampaignRecord, LogRecord, SampleRecord } from './records.js'
+import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './records.js'
 
-/** The samples of one invocation of one workload on one platform, with what was found in them. */
-export interface CellInvocation extends Invocation {
-  readonly invocation: number
-  readonly samples: readonly SampleRecord[]
+/** As much of a sample as its analysis needs. */
+export type TimedSample = Pick<SampleRecord, 'iteration' | 'elapsed' | 'units'>
+
+/** What was found in the samples of one invocation of one workload on one platform. */
+export interface AnalysedInvocation extends Invocation {
   readonly warmup: WarmupReport
   /** Without the warm-up. */
   readonly steady: Invocation
@@ -21,10 +22,17 @@ export interface CellInvocation extends Invocation {
   readonly level: RoundLevel
 }
 
+/** The same with the samples. */
+export interface CellInvocation extends AnalysedInvocation {
+  readonly invocation: number
+  readonly samples: readonly SampleRecord[]
+}
+
 /** Groups the samples of a log by platform and workload, and those by invocation. */
 export function cellInvocations(
   records: readonly LogRecord[],
 ): ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>> {
+  const plan = records.find((record) => record.kind === 'plan')
   const grouped = new Map<string, Map<string, Map<number, SampleRecord[]>>>()
   for (const record of records) {
     if (record.kind !== 'sample') continue
@@ -32,11 +40,14 @@ export function cellInvocations(
     const invocations = entry(workloads, record.workload, () => new Map<number, SampleRecord[]>())
     entry(invocations, record.invocation, () => []).push(record)
   }
-  return mapValues(grouped, (workloads) =>
-    mapValues(workloads, (invocations) =>
+  return mapValues(grouped, (workloads, platform) =>
+    mapValues(workloads, (invocations, workload) =>
       [...invocations]
         .sort(([first], [second]) => first - second)
-        .map(([invocation, samples]) => analyse(invocation, samples)),
+        .map(([invocation, unordered]) => {
+          const samples = [...unordered].sort((first, second) => first.iteration - second.iteration)
+          return { ...analyse(invocation, samples, plan, platform, workload), invocation, samples }
+        }),
     ),
   )
 }
@@ -47,8 +58,11 @@ export function estimateCell(
   baseline: readonly CellInvocation[],
   campaign: CampaignRecord,
 ): RatioEstimate {
-  const levels = (side: readonly CellInvocation[]): RoundLevel[] => side.map(({ level }) => level)
-  return estimateRounds(levels(platform), levels(baseline), { confidence: campaign.plan.confidence })
+  return estimateRounds(levelsOf(platform), levelsOf(baseline), { confidence: campaign.plan.confidence })
+}
+
+function levelsOf(side: readonly CellInvocation[]): RoundLevel[] {
+  return side.map(({ level }) => level)
 }
 
 /** The invocations without their warm-up. */
@@ -56,13 +70,30 @@ export function steadyOf(invocations: readonly CellInvocation[]): readonly Invoc
   return invocations.map(({ steady }) => steady)
 }
 
-function analyse(invocation: number, unordered: readonly SampleRecord[]): CellInvocation {
-  const samples = [...unordered].sort((first, second) => first.iteration - second.iteration)
+/**
+ * Finds the steady state of an invocation. What the plan leaves out at the start is warm-up in any case, since a
+ * planned invocation can be too short for its levels to be seen.
+ *
+ * @param samples In the order of their iterations.
+ */
+export function analyse(
+  invocation: number,
+  samples: readonly TimedSample[],
+  plan: PlanRecord | undefined,
+  platform: string,
+  workload: string,
+): AnalysedInvocation {
   const measured = { times: samples.map(({ elapsed, units }) => elapsed / units) }
-  const warmup = detectWarmup(measured)
+  const detected = detectWarmup(measured)
+  const planned = plan === undefined || invocation < plan.round ? 0 : leftOutBy(plan, platform, workload)
+  const steadyStart = Math.max(detected.steadyStart, Math.min(planned, samples.length - 1))
+  const warmup = { ...detected, steadyStart }
   const steady = steadyInvocation(measured, warmup)
-  const level = roundLevel(invocation, steady.times)
-  return { ...measured, invocation, samples, warmup, steady, level }
+  return { ...measured, warmup, steady, level: roundLevel(invocation, steady.times) }
+}
+
+function leftOutBy({ cells }: PlanRecord, platform: string, workload: string): number {
+  return cells.find((cell) => cell.platform === platform && cell.workload === workload)?.leftOut ?? 0
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
@@ -73,6 +104,9 @@ function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
   return made
 }
 
-function mapValues<Key, From, To>(map: ReadonlyMap<Key, From>, change: (value: From) => To): Map<Key, To> {
-  return new Map([...map].map(([key, value]) => [key, change(value)]))
+function mapValues<Key, From, To>(
+  map: ReadonlyMap<Key, From>,
+  change: (value: From, key: Key) => To,
+): Map<Key, To> {
+  return new Map([...map].map(([key, value]) => [key, change(value, key)]))
 }

@@ -1,9 +1,11 @@
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
 import { calibratePlatform } from './calibrate.js'
 import { measureInvocation } from './invocation.js'
+import { createLedger, type Ledger } from './ledger.js'
 import { machineName } from './machine-title.js'
+import { planIterations } from './plan-iterations.js'
 import type { CampaignPlatform } from './platform.js'
-import { invocationKey, type ProgressState, progressState, workloadsLeft } from './progress-state.js'
+import { invocationKey, type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
 import { roundOrder } from './schedule.js'
 import { decideRound, decideTurn } from './stop.js'
@@ -43,36 +45,47 @@ export interface ExecuteOptions {
  */
 export async function* execute(options: ExecuteOptions): AsyncGenerator<CampaignEvent, EndRecord, undefined> {
   const { campaign, log } = options
-  const records = [...log.records]
-  const before = records.at(-1)
-  if (before?.kind === 'end' && before.reason !== 'interrupted') return before
+  const ledger = createLedger(campaign)
+  ledger.add(log.records)
+  const before = ledger.end()
+  if (before !== undefined && before.reason !== 'interrupted') return before
   try {
     for (const id of ids(campaign)) {
-      if (progressState(records).calibrations.has(id)) continue
+      if (ledger.state().calibrations.has(id)) continue
       yield { type: 'calibrating', platform: id }
-      yield* record(records, log, await calibrate(id, options))
+      yield* record(ledger, log, await calibrate(id, options))
     }
     for (;;) {
-      const state = progressState(records)
+      const state = ledger.state()
       const round = nextRound(campaign, state)
-      const stop = round === undefined ? decideRound(campaign, state, records) : decideTurn(campaign, state)
-      if (stop !== undefined) return yield* finish(records, log, stop)
-      yield* makeTurn(round ?? roundsBegun(state), records, options)
+      if (round === undefined && endsPilot(campaign, ledger)) {
+        yield* record(ledger, log, [planIterations(campaign, ledger, roundsBegun(state))])
+      }
+      const stop = round === undefined ? decideRound(campaign, ledger) : decideTurn(campaign, state)
+      if (stop !== undefined) return yield* finish(ledger, log, stop)
+      yield* makeTurn(round ?? roundsBegun(state), ledger, options)
     }
   } catch (error) {
     if (!isHypervisorError(error, 'ERR_ABORTED') || options.signal?.aborted !== true) throw error
-    return yield* finish(records, log, { reason: 'interrupted', detail: 'the campaign was interrupted' })
+    return yield* finish(ledger, log, { reason: 'interrupted', detail: 'the campaign was interrupted' })
   }
+}
+
+/** Whether the rounds of the pilot are made and nothing is planned from them yet. */
+function endsPilot(campaign: CampaignRecord, ledger: Ledger): boolean {
+  const { pilotRounds = 0 } = campaign.plan
+  if (pilotRounds === 0 || ledger.plan() !== undefined) return false
+  return wholeRounds(ledger.state(), campaign) >= pilotRounds
 }
 
 /** Makes the next invocation of a round. */
 async function* makeTurn(
   round: number,
-  records: LogRecord[],
+  ledger: Ledger,
   options: ExecuteOptions,
 ): AsyncGenerator<CampaignEvent, void, undefined> {
   const { campaign, log } = options
-  const state = progressState(records)
+  const state = ledger.state()
   const turn = roundOrder(campaign.seed, round, ids(campaign), campaign.workloads).find(
     ({ platform }) => !state.givenUp.has(platform) && !state.done.has(invocationKey(platform, round)),
   )
@@ -81,14 +94,19 @@ async function* makeTurn(
   const workloads = workloadsLeft(state, turn.platform, turn.workloads).map(({ workload, units }) => ({
     workload: named(options.workloads, workload, (candidate) => candidate.name),
     units,
+    iterations: campaign.plan.iterations,
+    ...planned(ledger, turn.platform, workload),
   }))
   const platform = named(options.platforms, turn.platform, (candidate) => candidate.record.id)
   const task = { platform, invocation: round, position: turn.position, workloads }
-  yield* record(
-    records,
-    log,
-    await measureInvocation(task, campaign.plan, visitOptions(turn.platform, options)),
-  )
+  yield* record(ledger, log, await measureInvocation(task, visitOptions(turn.platform, options)))
+}
+
+/** What the pilot led to for a cell, if anything. */
+function planned(ledger: Ledger, platform: string, workload: string) {
+  const cells = ledger.plan()?.cells ?? []
+  const found = cells.find((cell) => cell.platform === platform && cell.workload === workload)
+  return found === undefined ? {} : { units: found.units, iterations: found.iterations }
 }
 
 async function calibrate(id: string, options: ExecuteOptions): Promise<readonly LogRecord[]> {
@@ -101,22 +119,22 @@ async function calibrate(id: string, options: ExecuteOptions): Promise<readonly 
 }
 
 async function* record(
-  records: LogRecord[],
+  ledger: Ledger,
   log: SampleLog,
   added: readonly LogRecord[],
 ): AsyncGenerator<CampaignEvent, void, undefined> {
   await log.append(added)
-  records.push(...added)
+  ledger.add(added)
   for (const entry of added) if (entry.kind === 'failure') yield { type: 'failure', failure: entry }
   yield { type: 'recorded', records: added }
 }
 
 async function* finish(
-  records: LogRecord[],
+  ledger: Ledger,
   log: SampleLog,
   stop: Pick<EndRecord, 'reason' | 'detail'>,
 ): AsyncGenerator<CampaignEvent, EndRecord, undefined> {
-  const { spentNs } = progressState(records)
+  const { spentNs } = ledger.state()
   const end: EndRecord = { kind: 'end', ...stop, spentNs, at: new Date().toISOString() }
   await log.append([end])
   yield { type: 'end', end }

@@ -1,7 +1,7 @@
 import type { GuestSession } from './guest-session.js'
 import type { NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
-import type { CampaignPlan, FailureRecord, InvocationRecord, LatencyRecord, SampleRecord } from './records.js'
+import type { FailureRecord, InvocationRecord, LatencyRecord, SampleRecord } from './records.js'
 import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
 import { type VisitOptions, visit } from './visit.js'
 import type { CampaignWorkload } from './workload.js'
@@ -10,6 +10,8 @@ import type { CampaignWorkload } from './workload.js'
 export interface Calibrated {
   readonly workload: CampaignWorkload
   readonly units: number
+  /** How many samples it has. */
+  readonly iterations: number
 }
 
 /** One invocation to make. */
@@ -23,17 +25,16 @@ export interface InvocationTask {
 }
 
 /**
- * Makes one invocation: boots, takes the plan's number of samples of each workload, destroys the machine.
+ * Makes one invocation: boots, takes the samples of each workload, destroys the machine.
  *
  * @returns The samples, the failures, and the invocation's own record last, as they are written to the log.
  */
 export async function measureInvocation(
   task: InvocationTask,
-  plan: CampaignPlan,
   options: VisitOptions,
 ): Promise<readonly (SampleRecord | FailureRecord | InvocationRecord)[]> {
   const { platform, invocation, position } = task
-  const units = new Map(task.workloads.map((calibrated) => [calibrated.workload.name, calibrated.units]))
+  const sizes = new Map(task.workloads.map((calibrated) => [calibrated.workload.name, calibrated]))
   const samples: SampleRecord[] = []
   let payloadNs = 0
   const sampleWorkload = async (
@@ -45,9 +46,9 @@ export async function measureInvocation(
     const prepared = await prepare(session, workload, options)
     if (prepared.state === 'failed') return prepared
     payloadNs += Math.max(0, prepared.elapsed - latency.medianNs)
+    const { units: count = 1, iterations = 0 } = sizes.get(workload.name) ?? {}
     noise.begin()
-    for (let iteration = 0; iteration < plan.iterations; iteration++) {
-      const count = units.get(workload.name) ?? 1
+    for (let iteration = 0; iteration < iterations; iteration++) {
       const trial = await runTrial(session, workload, count, options)
       if (trial.state === 'failed') return trial
       const { state: _state, ...measured } = trial

@@ -9,7 +9,7 @@ export interface LogText {
 }
 
 /**
- * Reads the lines up to the last one that commits (`invocation`, `calibration` or `end`). Whatever stands after
+ * Reads the lines up to the last one that commits (`invocation`, `calibration`, `plan` or `end`). Whatever stands after
  * it, whole lines or half ones, belongs to an invocation that was never completed and counts for nothing.
  *
  * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before that is no record.
@@ -48,7 +48,7 @@ export function readLog(bytes: Uint8Array, path: string): LogText {
 }
 
 function commits(record: LogRecord): boolean {
-  return record.kind === 'invocation' || record.kind === 'calibration' || record.kind === 'end'
+  return ['invocation', 'calibration', 'plan', 'end'].includes(record.kind)
 }
 
 function parseLine(text: string): LogRecord | undefined {

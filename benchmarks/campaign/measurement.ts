@@ -41,7 +41,7 @@ export function measurementOf(
     perSecond: (1e9 * workload.perUnit) / timePerUnitNs,
     invocations: invocations.length,
     iterations: steady.reduce((sum, { times }) => sum + times.length, 0),
-    unitsPerSample: samples[0]?.units ?? 1,
+    unitsPerSample: samples.at(-1)?.units ?? 1,
     warmup: warmupOf(invocations),
     outliers: outliersOf(invocations),
     ...(disturbances === undefined ? {} : { disturbances }),

@@ -18,8 +18,8 @@ export function requireOwnRecords(
   const seen = new Set<string>()
   for (const record of records) {
     if (record.kind === 'end') continue
-    if (!platforms.has(record.platform)) {
-      throw foreign(path, `has records of the platform '${record.platform}'`)
+    for (const platform of platformsOf(record)) {
+      if (!platforms.has(platform)) throw foreign(path, `has records of the platform '${platform}'`)
     }
     for (const workload of workloadsOf(record)) {
       if (!workloads.has(workload)) throw foreign(path, `has records of the workload '${workload}'`)
@@ -31,7 +31,14 @@ export function requireOwnRecords(
   }
 }
 
-function workloadsOf(record: Exclude<LogRecord, { kind: 'end' }>): readonly string[] {
+type OwnedRecord = Exclude<LogRecord, { kind: 'end' }>
+
+function platformsOf(record: OwnedRecord): readonly string[] {
+  return record.kind === 'plan' ? record.cells.map(({ platform }) => platform) : [record.platform]
+}
+
+function workloadsOf(record: OwnedRecord): readonly string[] {
+  if (record.kind === 'plan') return record.cells.map(({ workload }) => workload)
   if (record.kind === 'calibration') return record.workloads.map(({ workload }) => workload)
   if (record.kind === 'invocation' || record.workload === undefined) return []
   return [record.workload]

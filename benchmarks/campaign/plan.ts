@@ -7,7 +7,7 @@ export interface PlanOptions {
   readonly form: 'quick' | 'full'
   /** Exactly so many invocations of every platform, unless the budget is spent before. */
   readonly invocations?: number | undefined
-  /** Samples of each workload in each invocation. */
+  /** Exactly so many samples of each workload in each invocation. Default: planned from a pilot. */
   readonly iterations?: number | undefined
   /** Seconds. */
   readonly budget?: number | undefined
@@ -19,8 +19,9 @@ const seconds = 1e9
 
 const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
   quick: {
-    invocations: { minimum: 8, maximum: 30 },
+    invocations: { minimum: 8, maximum: 200 },
     iterations: 12,
+    pilotRounds: 2,
     budgetNs: 135 * seconds,
     targetHalfWidth: 0.02,
     confidence: 0.95,
@@ -28,8 +29,9 @@ const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
     timeoutNs: 15 * seconds,
   },
   full: {
-    invocations: { minimum: 10, maximum: 100 },
+    invocations: { minimum: 10, maximum: 500 },
     iterations: 20,
+    pilotRounds: 3,
     budgetNs: 1800 * seconds,
     targetHalfWidth: 0.01,
     confidence: 0.95,
@@ -53,7 +55,7 @@ export function makePlan(options: PlanOptions): CampaignPlan {
   return {
     ...form,
     ...(invocations === undefined ? {} : { invocations: { minimum: invocations, maximum: invocations } }),
-    ...(iterations === undefined ? {} : { iterations }),
+    ...(iterations === undefined ? {} : { iterations, pilotRounds: 0 }),
     ...(budget === undefined ? {} : { budgetNs: budget * seconds }),
     smallestEffect: effect,
   }

@@ -24,19 +24,26 @@ export function cellKey(platform: string, workload: string): string {
   return `${platform}/${workload}`
 }
 
+/** The way through a log, record by record. */
+export interface Progress {
+  readonly add: (record: LogRecord) => void
+  /** Where the campaign stands after what was added. It may change with the next record. */
+  readonly state: () => ProgressState
+}
+
 /**
  * Works out where a campaign stands. A workload that failed on a platform in any way is not run there again; a
  * platform that did not come up for its calibration, or for two invocations running, or that has no workload left,
  * is given up.
  */
-export function progressState(records: readonly LogRecord[]): ProgressState {
+export function trackProgress(): Progress {
   const calibrations = new Map<string, CalibrationRecord>()
   const done = new Set<string>()
   const givenUp = new Set<string>()
   const abandoned = new Set<string>()
   const deadBefore = new Set<string>()
   let spentNs = 0
-  for (const record of records) {
+  const add = (record: LogRecord): void => {
     if (record.kind === 'failure') noteFailure(record, abandoned)
     if (record.kind === 'calibration') {
       spentNs += record.wallNs
@@ -51,10 +58,13 @@ export function progressState(records: readonly LogRecord[]): ProgressState {
       else deadBefore.delete(record.platform)
     }
   }
-  for (const [platform, { workloads }] of calibrations) {
-    if (workloads.every(({ workload }) => abandoned.has(cellKey(platform, workload)))) givenUp.add(platform)
+  const state = (): ProgressState => {
+    for (const [platform, { workloads }] of calibrations) {
+      if (workloads.every(({ workload }) => abandoned.has(cellKey(platform, workload)))) givenUp.add(platform)
+    }
+    return { calibrations, done, givenUp, abandoned, spentNs }
   }
-  return { calibrations, done, givenUp, abandoned, spentNs }
+  return { add, state }
 }
 
 function noteFailure(failure: FailureRecord, abandoned: Set<string>): void {

@@ -23,6 +23,7 @@ export {
   type LogRecord,
   logRecordSchema,
   type MachineState,
+  type PlanRecord,
   type SampleRecord,
 } from './records/log.js'
 export type { NoiseReading, SampleNoise } from './records/noise.js'

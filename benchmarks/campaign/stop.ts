@@ -1,7 +1,7 @@
-import { decideStop, looksAt, type RatioEstimate } from '../stats/index.js'
-import { cellInvocations, estimateCell } from './cell-data.js'
+import { decideStop, estimateRounds, looksAt, type RatioEstimate } from '../stats/index.js'
+import type { Ledger } from './ledger.js'
 import { type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
-import type { CampaignRecord, EndRecord, LogRecord } from './records.js'
+import type { CampaignRecord, EndRecord } from './records.js'
 
 /** Why to stop; `undefined` to go on with another round. */
 export type Stop = Pick<EndRecord, 'reason' | 'detail'> | undefined
@@ -14,12 +14,9 @@ const fewestRounds = 2
  * for one as long as the last ones were, so that every platform has as many invocations as the others. The
  * intervals are looked at after the rounds that `looksAt` names.
  */
-export function decideRound(
-  campaign: CampaignRecord,
-  state: ProgressState,
-  records: readonly LogRecord[],
-): Stop {
+export function decideRound(campaign: CampaignRecord, ledger: Ledger): Stop {
   const { plan } = campaign
+  const state = ledger.state()
   const running = campaign.platforms.filter(({ id }) => !state.givenUp.has(id))
   if (running.length === 0) return { reason: 'no-platform', detail: 'no platform runs any more' }
   const rounds = wholeRounds(state, campaign)
@@ -30,9 +27,9 @@ export function decideRound(
     }
   }
   if (rounds < fewestRounds) return undefined
-  const budget = { elapsed: state.spentNs + measuredNs(records) / rounds, limit: plan.budgetNs }
+  const budget = { elapsed: state.spentNs + nextRoundNs(campaign, ledger, rounds), limit: plan.budgetNs }
   if (budget.elapsed < budget.limit && !looksAt(rounds, plan.invocations.minimum)) return undefined
-  const estimates = ratios(campaign, state, records)
+  const estimates = ratios(campaign, state, ledger)
   const made = `${rounds} invocations of every platform`
   if (estimates.length === 0) {
     if (campaign.platforms.some(({ id, baseline }) => id !== baseline)) {
@@ -57,24 +54,34 @@ export function decideTurn(campaign: CampaignRecord, state: ProgressState): Stop
 }
 
 /** The ratios that further rounds could narrow. */
-function ratios(
-  campaign: CampaignRecord,
-  state: ProgressState,
-  records: readonly LogRecord[],
-): readonly RatioEstimate[] {
-  const cells = cellInvocations(records)
+function ratios(campaign: CampaignRecord, state: ProgressState, ledger: Ledger): readonly RatioEstimate[] {
+  const { confidence } = campaign.plan
   const waits = (platform: string, workload: string): boolean =>
     !state.givenUp.has(platform) && workloadsLeft(state, platform, [workload]).length > 0
   return campaign.platforms.flatMap(({ id, baseline }) => {
     if (id === baseline) return []
     return campaign.workloads.flatMap((workload) => {
       if (!waits(id, workload) || !waits(baseline, workload)) return []
-      const platform = cells.get(id)?.get(workload) ?? []
-      return [estimateCell(platform, cells.get(baseline)?.get(workload) ?? [], campaign)]
+      const [platform, base] = [ledger.cell(id, workload), ledger.cell(baseline, workload)]
+      return [estimateRounds(platform.levels, base.levels, { confidence })]
     })
   })
 }
 
-function measuredNs(records: readonly LogRecord[]): number {
-  return records.reduce((sum, record) => sum + (record.kind === 'invocation' ? record.wallNs : 0), 0)
+/** How long the next round will take: as the last ones did, or what was planned where none has run by the plan yet. */
+function nextRoundNs(campaign: CampaignRecord, ledger: Ledger, rounds: number): number {
+  const plan = ledger.plan()
+  if (plan === undefined) return ledger.measuredNs() / rounds
+  const pilotNs = ledger.pilotVisits().reduce((sum, { wallNs }) => sum + wallNs, 0)
+  const since = rounds - plan.round
+  if (since > 0) return (ledger.measuredNs() - pilotNs) / since
+  const running = new Set(
+    campaign.platforms.map(({ id }) => id).filter((id) => !ledger.state().givenUp.has(id)),
+  )
+  return plan.cells
+    .filter(({ platform }) => running.has(platform))
+    .reduce(
+      (sum, { invocationNs, iterations, iterationNs }) => sum + invocationNs + iterations * iterationNs,
+      0,
+    )
 }

@@ -49,6 +49,14 @@ export {
   noiseWarnings,
 } from './noise.js'
 export { classifyOutliers, type OutlierClass, type OutlierReport } from './outliers.js'
+export {
+  coldExcess,
+  coldIterations,
+  iterationsForLeastTime,
+  medianPrice,
+  type PilotSide,
+  varianceWithin,
+} from './pilot.js'
 export { median, medianAbsoluteDeviation, quantile } from './quantile.js'
 export { createRandom, type Random } from './random.js'
 export { estimateRatio, type RatioOptions } from './ratio.js'

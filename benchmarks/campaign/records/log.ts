@@ -123,6 +123,38 @@ const calibrationSchema = z.strictObject({
   ...bootFields,
 })
 
+const planRecordSchema = z.strictObject({
+  kind: z.literal('plan'),
+  round: z.int().min(0).describe('First round that it holds for; the rounds before are the pilot.'),
+  cells: z.array(
+    z.strictObject({
+      platform: idField,
+      workload: idField,
+      iterations: z.int().min(1).describe('Samples in each further invocation, the left out ones included.'),
+      units: z.int().min(1).describe('Units of work in each of them.'),
+      leftOut: z
+        .int()
+        .min(0)
+        .describe('Samples at the start of each further invocation that count as warm-up in any case.'),
+      invocationNs: nanosecondsField.describe(
+        'What an invocation costs this workload besides its samples: its share of boot and end, and its set-up.',
+      ),
+      iterationNs: nanosecondsField.describe('What one sample costs.'),
+      between: z
+        .number()
+        .nonnegative()
+        .describe(
+          'Standard deviation of the logarithm of its ratio between rounds, without what follows from within.',
+        ),
+      within: z
+        .number()
+        .nonnegative()
+        .describe("Standard deviation of a sample's logarithm within an invocation."),
+      reason: z.string().describe('Why so many, as a sentence.'),
+    }),
+  ),
+})
+
 const endSchema = z.strictObject({
   kind: z.literal('end'),
   reason: z.enum(['narrow-enough', 'budget-spent', 'plan-complete', 'no-platform', 'interrupted']),
@@ -134,7 +166,7 @@ const endSchema = z.strictObject({
 /**
  * Schema of one line of `samples.jsonl`. The lines of one invocation are appended at once and end with its
  * `invocation` line; those of a calibration with its `calibration` line. Lines after the last such line (or
- * `end`) belong to a write that was cut off.
+ * `plan` or `end`) belong to a write that was cut off.
  */
 export const logRecordSchema = z.discriminatedUnion('kind', [
   sampleSchema,
@@ -142,6 +174,7 @@ export const logRecordSchema = z.discriminatedUnion('kind', [
   failureSchema,
   invocationSchema,
   calibrationSchema,
+  planRecordSchema,
   endSchema,
 ])
 
@@ -155,6 +188,8 @@ export type FailureRecord = z.output<typeof failureSchema>
 export type InvocationRecord = z.output<typeof invocationSchema>
 /** The units that a platform's samples have, found in a boot of its own. */
 export type CalibrationRecord = z.output<typeof calibrationSchema>
+/** How many samples an invocation has after the pilot, and why. */
+export type PlanRecord = z.output<typeof planRecordSchema>
 /** Why measuring stopped. */
 export type EndRecord = z.output<typeof endSchema>
 /** Counters of the host around an invocation. */

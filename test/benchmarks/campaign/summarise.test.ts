@@ -106,7 +106,7 @@ describe('the summary of a campaign', () => {
     ])
     const text = renderTerminal(campaign, summary)
     expect(text).to.match(/^add .*WRONG \(\d\)$/m)
-    expect(text).to.contain('other: add gave ?[2J')
+    expect(text).to.contain('other: add gave \\x1b[2J')
   })
 })
 

@@ -1,0 +1,119 @@
+import { coldExcess, median, type RoundLevel, varianceWithin, type WarmupClass } from '../stats/index.js'
+import { analyse, type TimedSample } from './cell-data.js'
+import { type ProgressState, trackProgress } from './progress-state.js'
+import type { CampaignRecord, EndRecord, InvocationRecord, LogRecord, PlanRecord } from './records.js'
+
+/** What one pilot invocation of a workload came to. */
+export interface PilotInvocation {
+  readonly level: RoundLevel
+  readonly class: WarmupClass
+  readonly steadyStart: number
+  /** Variance of the steady iterations' logarithms. */
+  readonly within: number
+  /** Median time of a steady sample, nanoseconds. */
+  readonly sampleNs: number
+  /** How much slower its first iterations were. */
+  readonly cold: readonly number[]
+}
+
+/** One workload on one platform, as far as decisions need it. */
+export interface LedgerCell {
+  readonly levels: readonly RoundLevel[]
+  /** Of the rounds of the pilot. */
+  readonly pilot: readonly PilotInvocation[]
+}
+
+/** What an invocation of the pilot cost. */
+export interface PilotVisit extends Pick<InvocationRecord, 'platform' | 'invocation' | 'wallNs'> {
+  /** Of them in samples. */
+  readonly sampledNs: number
+  readonly workloads: number
+}
+
+/**
+ * What a campaign knows of itself while it runs: everything that its decisions rest on, and no sample. Its size
+ * grows by one number for each invocation of a workload.
+ */
+export interface Ledger {
+  /** Takes what is in the log, in its order. */
+  readonly add: (records: Iterable<LogRecord>) => void
+  readonly state: () => ProgressState
+  readonly cell: (platform: string, workload: string) => LedgerCell
+  readonly pilotVisits: () => readonly PilotVisit[]
+  /** Wall time of all invocations, without the calibrations. */
+  readonly measuredNs: () => number
+  readonly plan: () => PlanRecord | undefined
+  /** The last record, if it is an end. */
+  readonly end: () => EndRecord | undefined
+}
+
+interface Draft {
+  readonly levels: RoundLevel[]
+  readonly pilot: PilotInvocation[]
+}
+
+/** Begins an empty ledger. */
+export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord, 'plan'>): Ledger {
+  const progress = trackProgress()
+  const cells = new Map<string, Map<string, Draft>>()
+  const visits: PilotVisit[] = []
+  let open = new Map<string, TimedSample[]>()
+  let measuredNs = 0
+  let plan: PlanRecord | undefined
+  let end: EndRecord | undefined
+
+  const close = ({ platform, invocation, wallNs }: InvocationRecord): void => {
+    measuredNs += wallNs
+    let sampledNs = 0
+    for (const [workload, samples] of open) {
+      const draft = draftOf(platform, workload)
+      const { level, warmup, steady, times } = analyse(invocation, samples, plan, platform, workload)
+      draft.levels.push(level)
+      const spent = samples.reduce((sum, { elapsed }) => sum + elapsed, 0)
+      sampledNs += spent
+      if (invocation >= pilotRounds) continue
+      draft.pilot.push({
+        level,
+        class: warmup.class,
+        steadyStart: warmup.steadyStart,
+        within: varianceWithin(steady.times),
+        sampleNs: median(steady.times) * (samples[0]?.units ?? 1),
+        cold: coldExcess(times),
+      })
+    }
+    if (invocation < pilotRounds) {
+      visits.push({ platform, invocation, wallNs, sampledNs, workloads: open.size })
+    }
+    open = new Map()
+  }
+  const draftOf = (platform: string, workload: string): Draft => {
+    const workloads = cells.get(platform) ?? new Map<string, Draft>()
+    cells.set(platform, workloads)
+    const draft = workloads.get(workload) ?? { levels: [], pilot: [] }
+    workloads.set(workload, draft)
+    return draft
+  }
+  return {
+    add(records) {
+      for (const record of records) {
+        progress.add(record)
+        end = record.kind === 'end' ? record : undefined
+        if (record.kind === 'sample') {
+          const { iteration, elapsed, units } = record
+          const samples = open.get(record.workload) ?? []
+          open.set(record.workload, samples)
+          samples.push({ iteration, elapsed, units })
+        }
+        if (record.kind === 'invocation') close(record)
+        if (record.kind === 'calibration') open = new Map()
+        if (record.kind === 'plan') plan = record
+      }
+    },
+    state: progress.state,
+    cell: (platform, workload) => cells.get(platform)?.get(workload) ?? { levels: [], pilot: [] },
+    pilotVisits: () => visits,
+    measuredNs: () => measuredNs,
+    plan: () => plan,
+    end: () => end,
+  }
+}
