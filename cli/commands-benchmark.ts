@@ -61,4 +61,26 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         .option('--significance <share>', 'chance of calling anything changed that is not; default: 5%'),
     load: async () => (await import('./commands/compare.js')).compare,
   },
+  {
+    name: 'baseline',
+    group: 'Benchmark',
+    summary: 'keep the figures of a campaign, and fail when a later one is slower: a gate for CI',
+    example: 'polyvisor baseline check results/2026-02-28-5e6f7a8b --max-slowdown 5%',
+    arguments: [
+      ['<action>', 'save or check'],
+      ['<folder>', 'folder of a finished campaign'],
+    ],
+    options: (command) =>
+      command
+        .option('--file <file>', 'file of baselines; default: .polyvisor-baseline.json')
+        .option('--as <name>', "save: the baseline's name; default: default")
+        .option('--against <name>', 'check: which baseline; default: default, or the only one')
+        .option('--max-slowdown <share>', 'check: how much slower a cell may be; default: 5%')
+        .option('--significance <share>', 'check: chance of a false alarm; default: 5%')
+        .option('--times', 'check: times instead of overheads; only on the same machine')
+        .option('--allow-missing', 'check: pass although cells of the baseline were not measured')
+        .option('--same-machine', 'check: refuse a baseline of another machine instead of warning')
+        .option('--strict', 'check: fail too where a slowdown beyond the limit cannot be excluded'),
+    load: async () => (await import('./commands/baseline.js')).baseline,
+  },
 ]

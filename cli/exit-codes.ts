@@ -10,6 +10,7 @@ export const exitCodes = {
   unsupported: 5,
   connection: 6,
   timeout: 7,
+  gate: 8,
   interrupted: 130,
 } as const
 
@@ -23,6 +24,7 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   unsupported: 'the driver lacks the feature, or something is not installed',
   connection: 'no connection, or not authenticated',
   timeout: 'the time ran out, or the call was aborted',
+  gate: 'a campaign did not pass its baseline',
   interrupted: 'interrupted (Ctrl-C)',
 }
 

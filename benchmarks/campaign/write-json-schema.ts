@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { baselineCheckSchema, baselineFileSchema } from '../compare/baseline-record.js'
 import { comparisonSchema } from '../compare/record.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from './records.js'
 
@@ -12,6 +13,8 @@ const schemas = {
   environment: { schema: environmentSchema, title: 'environment.json of a Polyvisor campaign' },
   sample: { schema: logRecordSchema, title: 'One line of samples.jsonl of a Polyvisor campaign' },
   summary: { schema: summarySchema, title: 'summary.json of a Polyvisor campaign' },
+  baseline: { schema: baselineFileSchema, title: 'A file of Polyvisor baselines' },
+  'baseline-check': { schema: baselineCheckSchema, title: 'What polyvisor baseline check --json prints' },
   comparison: { schema: comparisonSchema, title: 'What polyvisor compare --json prints' },
 } as const
 

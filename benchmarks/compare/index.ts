@@ -1,4 +1,17 @@
 /** Campaigns held against each other: what changed, what did not, and what cannot be known. */
+export { type FinishedCampaign, readFinished } from '../campaign/finished-campaign.js'
+export { baselineOf } from './baseline.js'
+export { type CheckOptions, checkBaseline } from './baseline-check.js'
+export { readBaselineFile, usualBaselineFile, writeBaselineFile } from './baseline-file.js'
+export {
+  type Baseline,
+  type BaselineCell,
+  type BaselineCheck,
+  type BaselineFile,
+  baselineCheckSchema,
+  baselineFileSchema,
+  baselineNameField,
+} from './baseline-record.js'
 export {
   type Change,
   type ChangeRule,

@@ -20,7 +20,8 @@ const cellFields = { platform: idField, workload: idField }
 
 const probability = z.number().min(0).max(1)
 
-const changeSchema = z.discriminatedUnion('verdict', [
+/** Schema of the change of one cell. */
+export const changeSchema = z.discriminatedUnion('verdict', [
   z.strictObject({
     ...cellFields,
     verdict: z
