@@ -14,7 +14,7 @@ export interface AnalysisForm {
 }
 
 /**
- * The forms of the analysis, in the order in which the payload lists them. The words of the first four are computed a
+ * The forms of the analysis, in the order in which the payload lists them. The words of the first five are computed a
  * second time, in another language, by `test/benchmarks/physics/`; `physics-double-x87-53` and `physics-single-x87-24`
  * must give those of the SSE forms.
  */
