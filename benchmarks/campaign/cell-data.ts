@@ -28,10 +28,25 @@ export interface CellInvocation extends AnalysedInvocation {
   readonly samples: readonly SampleRecord[]
 }
 
-/** Groups the samples of a log by platform and workload, and those by invocation. */
-export function cellInvocations(
-  records: readonly LogRecord[],
-): ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>> {
+/** The samples of a campaign by platform, workload and invocation. */
+export type CampaignCells = ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>>
+
+const known = new WeakMap<readonly LogRecord[], { readonly count: number; readonly cells: CampaignCells }>()
+
+/**
+ * Groups the samples of a log by platform and workload, and those by invocation. The summary and the report both
+ * need it of the same log, and the warm-up of a million samples takes seconds to find: the answer is remembered
+ * for as long as the log lives, and found anew if it has grown.
+ */
+export function cellInvocations(records: readonly LogRecord[]): CampaignCells {
+  const found = known.get(records)
+  if (found !== undefined && found.count === records.length) return found.cells
+  const cells = groupSamples(records)
+  known.set(records, { count: records.length, cells })
+  return cells
+}
+
+function groupSamples(records: readonly LogRecord[]): CampaignCells {
   const plan = records.find((record) => record.kind === 'plan')
   const grouped = new Map<string, Map<string, Map<number, SampleRecord[]>>>()
   for (const record of records) {

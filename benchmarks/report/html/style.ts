@@ -93,15 +93,17 @@ details.workload[open] { padding-bottom: 14px; }
 summary h3, summary h4 { display: inline; }
 .failure { border-left: 3px solid var(--bad); padding-left: 14px; margin: 16px 0; }
 .failure h4 { margin-top: 0; }
-.strips { display: flex; flex-wrap: wrap; gap: 8px 20px; }
+div.strips { display: flex; flex-wrap: wrap; gap: 8px 20px; }
 .strips figure { margin: 4px 0; }
 .strips figcaption { font-size: 0.85rem; }
 .strip text { font-size: 10px; fill: var(--quiet); } .strip text.name { font-size: 12px; fill: var(--text); }
 .strip .band { fill: var(--panel); } .strip .rule { stroke: var(--line); fill: none; } .strip .box { stroke: var(--text); fill: none; }
 .strip .level { stroke: var(--text); fill: none; stroke-width: 1.2; } .strip .steady { stroke: var(--edge); fill: none; stroke-dasharray: 2 2; }
-.strip .points { fill: none; stroke-width: 3; stroke-linecap: round; }
-.strip .fine { stroke-width: 2; stroke-opacity: 0.55; }
-.strip .outliers { fill: none; stroke-width: 1; }
+.strip .points { fill: none; stroke-width: 3; stroke-linecap: round; stroke-opacity: 0.7; }
+.strips svg.plot { height: 26px; max-width: none; } .strip.plot path { vector-effect: non-scaling-stroke; }
+.strip .mild, .strip .severe { fill: none; stroke-width: 1; } .strip .severe { stroke-width: 1.6; } .strip .early { stroke: var(--quiet); fill: none; }
+.forest svg.axis.low { height: 18px; }
+.strip .fine { stroke-width: 2.6; stroke-opacity: 0.8; }
 .strip .crosses { fill: none; stroke: var(--bad); stroke-width: 1.5; }
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 16px; }
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px 10px; }

@@ -9,8 +9,10 @@ import {
   formatThroughput,
   ratioDigits,
 } from '../../figures.js'
+import { cellSamples } from '../cell-samples.js'
 import { workloadOrder } from '../charts/forest.js'
-import { stripPlot } from '../charts/strip.js'
+import { stripLimit, stripTable } from '../charts/strips.js'
+import { traceChart, traceInvocations } from '../charts/trace.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import { ratioInTable } from '../ratio.js'
@@ -121,15 +123,15 @@ function clock({ clock }: Measurement): string {
 }
 
 function strips(view: ReportView, { workload }: WorkloadView): Markup | undefined {
-  const plots = [...view.baselines, ...view.compared].flatMap((platform) => {
-    const samples = view.samples(platform.id, workload)
-    if (samples.length === 0) return []
-    return [
-      html`<figure data-platform="${platform.id}"><figcaption>${markPicture(platform.mark)} ${platform.id}</figcaption>${stripPlot(platform, workload, samples)}</figure>`,
-    ]
+  const rows = [...view.baselines, ...view.compared].flatMap((platform) => {
+    const cell = cellSamples(view.invocations(platform.id, workload))
+    return cell === undefined ? [] : [{ platform, cell }]
   })
-  if (plots.length === 0) return undefined
+  if (rows.length === 0) return undefined
   return html`<h4>Every sample</h4>
-<p class="quiet">A column is an invocation, its iterations from left to right; upwards, how far its time lies from the platform's median, on a scale that is even near the median and logarithmic far from it. A cross is a wrong result.</p>
-<div class="strips">${plots}</div>`
+${stripTable(workload, rows)}
+<p class="quiet">A dot is a sample, a stroke an outlier by Tukey's fences within its invocation (the longer, the further out), a short stroke at the bottom a sample before the steady state, a cross a wrong result. Of many dots ${stripLimit} are drawn, at even distances by rank; all else always. Nothing is left out of the estimate but what comes before the steady state.</p>
+<h4>Warm-up</h4>
+<div class="strips">${rows.map(({ platform, cell }) => html`<figure data-platform="${platform.id}"><figcaption>${markPicture(platform.mark)} ${platform.id}</figcaption>${traceChart(platform, workload, cell)}</figure>`)}</div>
+<p class="quiet">A column is an invocation, its iterations from left to right; lines are the levels that were found, a dashed line is where the steady state begins. Below stands how it went: flat, warm (it ended at its fastest), slow (an earlier level was faster), none (no steady state). Of many invocations ${traceInvocations} are drawn, those that are not flat before others.</p>`
 }

@@ -142,18 +142,20 @@ describe('The HTML report', () => {
     expect(text).to.contain('garbage on the console').and.contain('\\x1b[2J\\xff\\xfe')
   })
 
-  it('draws every sample once, wrong ones as crosses', () => {
-    const strips = document.split('class="strip"').slice(1)
-    const points = strips.map((strip) => strip.slice(0, strip.indexOf('</svg>')))
-    const dots = points.reduce((sum, strip) => sum + (strip.match(/h0/g)?.length ?? 0), 0)
-    const crosses = points.reduce((sum, strip) => sum + (strip.match(/l6 6/g)?.length ?? 0), 0)
+  it('draws every sample once: dots, outliers as strokes, wrong ones as crosses', () => {
+    const strips = document.match(/<svg class="strip plot".*?<\/svg>/gs) ?? []
+    const count = (sign: RegExp): number =>
+      strips.reduce((sum, strip) => sum + (strip.match(sign)?.length ?? 0), 0)
     const samples = reportFixture().log.filter((record) => record.kind === 'sample')
+    const crosses = count(/l8 8/g)
     expect(crosses).to.equal(samples.filter(({ verdict }) => verdict === 'wrong').length)
-    expect(dots + crosses).to.equal(samples.length)
+    const outliers = count(/ (?:5v16|2v22)/g)
+    expect(outliers).to.be.above(0)
+    expect(count(/h0/g) + outliers + count(/v-5/g) + crosses).to.equal(samples.length)
   })
 
   it('gives every chart a title, a description and a role', () => {
-    const charts = document.match(/<svg class="(?:chart|strip)"[^>]*>/g) ?? []
+    const charts = document.match(/<svg class="(?:chart|strip)[^>]*>/g) ?? []
     expect(charts.length).to.be.above(10)
     expect(charts.every((chart) => chart.includes('role="img"'))).to.equal(true)
     expect(document.match(/role="img"><title>[^<]+<\/title><desc>[^<]+<\/desc>/g)).to.have.length(
