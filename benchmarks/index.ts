@@ -72,3 +72,7 @@ export {
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal } from './report/terminal.js'
 export type { Agreement } from './stats/index.js'
+export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
+export { tuningInForce } from './tune/in-force.js'
+export { type RestoredPlace, restoreTuning } from './tune/restore.js'
+export { type FoundPlace, type FoundSetting, type ShowOptions, showTuning } from './tune/show.js'

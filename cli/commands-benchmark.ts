@@ -83,4 +83,22 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         .option('--strict', 'check: fail too where a slowdown beyond the limit cannot be excluded'),
     load: async () => (await import('./commands/baseline.js')).baseline,
   },
+  {
+    name: 'tune',
+    group: 'Benchmark',
+    summary: 'show what makes this machine noisy, change it, or put it back',
+    example: 'polyvisor tune apply aslr governor',
+    arguments: [
+      ['<action>', 'show, apply or restore'],
+      ['[settings...]', 'only these settings; default: all, but those with a star only if they are named'],
+    ],
+    options: (command) =>
+      command
+        .option(
+          '--cpus <list>',
+          'CPUs that measuring shall have for itself, such as 2-3; default: all but the first',
+        )
+        .option('--force', 'also change what somebody else has changed since the first apply'),
+    load: async () => (await import('./commands/tune.js')).tune,
+  },
 ]

@@ -112,6 +112,16 @@ export const linuxPeer = peer('linux', () =>
   process.platform === 'linux' ? { version: release() } : { missing: `this is ${host}` },
 )
 
+/** Settings of the running kernel that this user may change; the tests put them back. */
+export const kernelSettingsPeer = peer('kernel-settings', () => {
+  try {
+    accessSync('/proc/sys/vm/swappiness', constants.R_OK | constants.W_OK)
+    return { version: `Linux ${release()}` }
+  } catch (error) {
+    return { missing: `vm.swappiness cannot be changed: ${error instanceof Error ? error.message : error}` }
+  }
+})
+
 /** The emulator that comes as an npm package. */
 export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))
 

@@ -1,0 +1,152 @@
+import { z } from 'zod'
+import { type AppliedSetting, applyTuning, type TuneOptions } from '../../benchmarks/tune/apply.js'
+import { tuningInForce } from '../../benchmarks/tune/in-force.js'
+import { type RestoredPlace, restoreTuning } from '../../benchmarks/tune/restore.js'
+import { type FoundSetting, showTuning } from '../../benchmarks/tune/show.js'
+import { invalid, parseOptions } from '../arguments.js'
+import type { CommandAction } from '../commands.js'
+import type { CommandContext } from '../context.js'
+import { exitCodes } from '../exit-codes.js'
+import { safeText } from '../safe-text.js'
+import { type Column, formatTable } from '../table.js'
+
+const optionsSchema = z.strictObject({
+  force: z.boolean().optional(),
+  cpus: z.string().optional(),
+})
+
+/** `polyvisor tune show|apply|restore`: what makes this machine noisy, and what is done about it. */
+export const tune: CommandAction = async (context, [action, ...names], given) => {
+  const { force, cpus } = parseOptions(optionsSchema, given)
+  const options: TuneOptions = {
+    force,
+    cpus,
+    only: names.length === 0 ? undefined : names,
+    root: testRoot(),
+    onStep: killStep,
+  }
+  if (action === 'show') return await show(context, options)
+  if (action === 'apply') return await apply(context, options)
+  if (action === 'restore') return await restore(context, options)
+  throw invalid('action', `'${action}' is none of show, apply and restore`)
+}
+
+async function show(context: CommandContext, options: TuneOptions): Promise<void> {
+  const [settings, inForce] = await Promise.all([showTuning(options), tuningInForce(options)])
+  context.output.result({ inForce, settings: settings.map(plain) }, () => {
+    const here = settings.filter(({ state }) => state !== 'absent')
+    const absent = settings.filter(({ state }) => state === 'absent').map(({ title }) => title)
+    const whys = here.filter(({ state }) => state === 'differs').map(explain)
+    return [
+      formatTable(columns, here),
+      whys.length === 0 ? '\nEverything that can be changed here is as recommended.\n' : `\n${whys.join('')}`,
+      absent.length === 0 ? '' : `\nNot on this machine: ${safeText(absent.join(', '))}.\n`,
+      inForce
+        ? "\nTuning is in force; 'polyvisor tune restore' puts everything back.\n"
+        : "\nTuning is not in force; 'polyvisor tune apply' changes what has no star.\n",
+    ].join('')
+  })
+}
+
+const columns: readonly Column<FoundSetting>[] = [
+  { title: '', cell: ({ state }) => (state === 'recommended' ? '✔' : state === 'differs' ? '!' : ' ') },
+  { title: 'SETTING', cell: ({ setting, onRequest }) => `${setting}${onRequest === undefined ? '' : '*'}` },
+  { title: 'NOW', cell: ({ value }) => value },
+  { title: 'RECOMMENDED', cell: ({ recommended }) => recommended },
+  { title: 'CAN BE CHANGED', cell: ({ changeable }) => changeable },
+]
+
+function explain({ setting, title, why, onRequest }: FoundSetting): string {
+  const named = onRequest === undefined ? '' : ` (*only if it is named: ${onRequest})`
+  return safeText(`${setting}: ${title}; ${why}${named}.`).concat('\n')
+}
+
+async function apply(context: CommandContext, options: TuneOptions): Promise<void> {
+  const results = await applyTuning(options)
+  const shown = results.filter(({ outcome }) => outcome !== 'absent' && outcome !== 'fixed')
+  context.output.result({ settings: results }, () => {
+    const table = formatTable<AppliedSetting>(
+      [
+        { title: 'SETTING', cell: ({ setting }) => setting },
+        { title: 'WAS', cell: ({ before }) => before },
+        { title: 'RECOMMENDED', cell: ({ recommended }) => recommended },
+        { title: 'RESULT', cell: ({ outcome }) => outcomes[outcome] },
+      ],
+      shown,
+    )
+    return `${table}\n'polyvisor tune restore' puts everything back, also after a crash.\n`
+  })
+  for (const { setting, outcome, obstacles } of results) {
+    if (outcome === 'partly' || outcome === 'already') continue
+    for (const { path, reason } of obstacles) {
+      context.output.remark(safeText(`${setting}: /${path}: ${reason}`))
+    }
+  }
+  const failed = results.some(({ outcome }) => outcome === 'refused')
+  const foreign = results.some(({ outcome }) => outcome === 'foreign')
+  if (foreign) context.output.remark('Use --force to change what somebody else has changed.')
+  if (failed) context.setExitCode(exitCodes.failed)
+  else if (foreign) context.setExitCode(exitCodes.wrongState)
+}
+
+const outcomes: Readonly<Record<AppliedSetting['outcome'], string>> = {
+  changed: 'changed',
+  partly: 'changed where the kernel allows it',
+  already: 'was so already',
+  'on-request': 'left; changed only if it is named',
+  absent: 'not on this machine',
+  fixed: 'at boot only',
+  refused: 'REFUSED',
+  foreign: 'LEFT: changed by somebody else',
+}
+
+async function restore(context: CommandContext, options: TuneOptions): Promise<void> {
+  const results = await restoreTuning(options)
+  context.output.result({ places: results }, () => {
+    if (results.length === 0) return 'Nothing is in force, so there is nothing to restore.\n'
+    return formatTable<RestoredPlace>(
+      [
+        { title: 'SETTING', cell: ({ setting }) => setting },
+        { title: 'FILE', cell: ({ path }) => `/${path}` },
+        { title: 'NOW', cell: ({ value }) => value },
+        { title: 'RESULT', cell: ({ outcome }) => restored[outcome] },
+      ],
+      results,
+    )
+  })
+  for (const { setting, path, reason } of results) {
+    if (reason !== undefined) context.output.remark(safeText(`${setting}: /${path}: ${reason}`))
+  }
+  const foreign = results.some(({ outcome }) => outcome === 'foreign')
+  if (foreign) context.output.remark('Use --force to put back what somebody else has changed since.')
+  if (results.some(({ outcome }) => outcome === 'refused')) context.setExitCode(exitCodes.failed)
+  else if (foreign) context.setExitCode(exitCodes.wrongState)
+}
+
+const restored: Readonly<Record<RestoredPlace['outcome'], string>> = {
+  restored: 'restored',
+  already: 'was restored already',
+  gone: 'not there any more',
+  foreign: 'LEFT: changed by somebody else',
+  refused: 'REFUSED',
+}
+
+/** A setting without what is only for the one who changes it. */
+function plain({ places, ...setting }: FoundSetting) {
+  return {
+    ...setting,
+    places: places.map(({ path, value, wanted }) => ({ path, value, recommended: wanted })),
+  }
+}
+
+/** For tests only: another place for `/proc` and `/sys` than the root. */
+function testRoot(): string | undefined {
+  const { POLYVISOR_TEST_ROOT } = process.env
+  return POLYVISOR_TEST_ROOT === undefined ? undefined : `${POLYVISOR_TEST_ROOT}/`
+}
+
+/** For tests only: dies on the spot where the environment says so, so that nothing is cleaned up. */
+function killStep(name: string): void {
+  const { POLYVISOR_TEST_KILL_AT } = process.env
+  if (POLYVISOR_TEST_KILL_AT === `tune:${name}`) process.kill(process.pid, 'SIGKILL')
+}
