@@ -1,4 +1,5 @@
 import { type AnalysisForm, analysisForms } from './analysis-forms.js'
+import { commonBoundaryWorkloads, metalBoundaryWorkloads } from './boundary-workloads.js'
 import { checksumOf, doubleOf } from './checksum.js'
 import type { PayloadTarget } from './images.js'
 import { systemWorkloads } from './system-workloads.js'
@@ -51,6 +52,12 @@ export interface Workload {
   readonly memory: number
   /** Part of the quick campaign, whose few workloads show how far apart the overheads lie. */
   readonly quick: boolean
+  /** If single operations can be timed (`PROTOCOL.md`, `spread`): how many a campaign times, and the right answer of each. */
+  readonly spread?: { readonly count: number; readonly checksum: string }
+  /** It has nothing but that distribution: it cannot be repeated at will. Default: `false`. */
+  readonly spreadOnly?: boolean
+  /** CPUs that the machine must have. Default: 1. */
+  readonly cpus?: number
   /** The images that have it. Default: all. */
   readonly targets?: readonly PayloadTarget[]
 }
@@ -281,7 +288,9 @@ export const workloads: readonly Workload[] = Object.freeze([
     { quick: true, tolerance: { absolute: 1e-6, unit: 'GeV' } },
   ),
   ...analysisForms.map(analysis),
+  ...commonBoundaryWorkloads,
   ...systemWorkloads,
+  ...metalBoundaryWorkloads,
 ])
 
 /** The workloads that an image has, in the order in which it lists them. */

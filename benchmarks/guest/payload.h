@@ -25,7 +25,8 @@ struct workload {
   u32 needs;
   /* One-time set-up that is never timed; NULL when there is none. */
   enum readiness (*prepare)(void);
-  /* One unit: the same amount of the same work whenever it is called, and the same checksum. */
+  /* One unit: the same amount of the same work whenever it is called, and the same checksum. NULL where there is only
+     the distribution of single operations. */
   u64 (*unit)(void);
 };
 
@@ -35,12 +36,35 @@ extern const u32 workload_count;
 extern const struct workload *const platform_workloads[];
 extern const u32 platform_workload_count;
 
+/* What `spread` times one by one: the single operation of the workload of that name. */
+struct operation {
+  const char *name;
+  /* Before and after all of them, neither of which is timed; NULL where there is nothing to do. */
+  enum readiness (*begin)(u32 count);
+  /* One operation: puts into `ticks` what it took, and returns the same checksum every time. */
+  u64 (*once)(u64 *ticks);
+  void (*end)(void);
+};
+
+extern const struct operation *const single_operations[];
+extern const u32 single_operation_count;
+extern const struct operation *const platform_operations[];
+extern const u32 platform_operation_count;
+
+/* Why a `prepare` or a `begin` answered UNSUPPORTED, in words; NULL if it did not say. */
+extern const char *refusal;
+static inline enum readiness refuse(const char *why) {
+  refusal = why;
+  return UNSUPPORTED;
+}
+
 /* The machine as the platform found it. Filled in before `serve` is called. */
 struct machine {
   u8 *arena;        /* working memory of the large workloads, aligned to 2 MiB where the platform can */
   usize arena_size; /* bytes */
   u64 memory;       /* bytes that the machine offers, for the `memory` command */
   u8 *code;         /* 4 KiB that may be written and executed; NULL where that is forbidden */
+  u8 *code_area;    /* CODE_AREA_SIZE bytes of the same kind; NULL where there are none */
   u32 abilities;    /* the needs that this machine satisfies */
   bool has_ticks;   /* the CPU has a cycle counter that may be read here */
   /* Whether fused multiply-add may be used here; may have to switch it on. NULL where there is no way. */
@@ -59,6 +83,7 @@ extern struct machine machine;
 #define ARENA_CHASE_16K (20u * MIB + 512u * KIB)
 #define ARENA_CHASE_32M (22u * MIB)
 #define ARENA_SIZE (54u * MIB)
+#define CODE_AREA_SIZE (5u * MIB)
 
 static inline void *arena_at(u32 offset, u32 size) {
   return machine.arena_size >= offset + size ? machine.arena + offset : NULL;
@@ -76,6 +101,8 @@ void platform_exit(u32 code);
 
 /* protocol.c */
 void serve(void) __attribute__((noreturn));
+/* Answers with the error of a workload that is not ready; true if it is. */
+bool explain(enum readiness readiness);
 /* run.c */
 u32 count_workloads(void);
 const struct workload *workload_at(u32 which);
@@ -84,6 +111,9 @@ struct outcome {
   u64 ticks, first, other;
 };
 struct outcome run_workload(u32 which, u32 count);
+/* spread.c */
+const struct operation *operation_of(const struct workload *workload);
+void answer_spread(const struct operation *operation, u32 count);
 /* text.c */
 void put_text(const char *text);
 void put_bytes(const char *bytes, usize count);

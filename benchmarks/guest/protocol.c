@@ -55,13 +55,19 @@ static bool find_workload(struct words name, u32 *which) {
   return false;
 }
 
-static bool make_ready(u32 which) {
-  switch (prepare_workload(which)) {
-    case READY: return true;
-    case NO_MEMORY: fail("no-memory this machine has too little memory for it"); return false;
-    default: fail("unsupported this machine lacks what it needs"); return false;
+bool explain(enum readiness readiness) {
+  if (readiness == READY) return true;
+  if (readiness == NO_MEMORY) {
+    fail("no-memory this machine has too little memory for it");
+    return false;
   }
+  put_text("error unsupported ");
+  put_text(refusal ? refusal : "this machine lacks what it needs");
+  put_line_end();
+  return false;
 }
+
+static bool make_ready(u32 which) { return explain(prepare_workload(which)); }
 
 static void list(void) {
   for (u32 i = 0; i < count_workloads(); i++) {
@@ -87,6 +93,7 @@ static void run(struct words rest) {
   u32 which, count;
   if (!find_workload(name, &which)) return;
   if (!parse_number(rest, 1, &count)) return fail("bad-number a count is a decimal number from 1 to 4294967295");
+  if (!workload_at(which)->unit) return fail("unsupported it has a distribution and no units: see spread");
   if (!make_ready(which)) return;
   struct outcome outcome = run_workload(which, count);
   bool wrong = outcome.other != outcome.first;
@@ -107,6 +114,17 @@ static void run(struct words rest) {
     put_hex(machine.further[i], 16);
   }
   put_line_end();
+}
+
+static void spread(struct words rest) {
+  struct words name = first_word(&rest);
+  u32 which, count;
+  if (!find_workload(name, &which)) return;
+  if (!parse_number(rest, 1, &count)) return fail("bad-number a count is a decimal number from 1 to 4294967295");
+  const struct operation *operation = operation_of(workload_at(which));
+  if (!operation) return fail("unsupported it has no single operations to time");
+  if (!machine.has_ticks) return fail("unsupported this CPU has no time-stamp counter");
+  if (make_ready(which)) answer_spread(operation, count);
 }
 
 static void flood(struct words rest) {
@@ -143,6 +161,7 @@ static void command(struct words line) {
   struct words rest = line, verb = first_word(&rest);
   if (equals(verb, "run")) return run(rest);
   if (equals(verb, "prepare")) return prepare(rest);
+  if (equals(verb, "spread")) return spread(rest);
   if (equals(verb, "flood")) return flood(rest);
   if (equals(verb, "exit")) return end_with(rest);
   if (equals(verb, "echo")) {

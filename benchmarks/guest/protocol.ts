@@ -3,6 +3,8 @@
  * `PROTOCOL.md` is its specification.
  */
 
+import { parseSpreadLine, type SpreadLine } from './spread-lines.js'
+
 /** The version of the protocol that the `ready` line must carry. */
 export const protocolVersion = 1
 
@@ -29,7 +31,7 @@ export type PayloadErrorCode = (typeof payloadErrorCodes)[number]
 export type PayloadCommand =
   | { readonly kind: 'list' | 'cpu' | 'clock' | 'memory' | 'control' | 'off' }
   | { readonly kind: 'prepare'; readonly workload: string }
-  | { readonly kind: 'run'; readonly workload: string; readonly count: number }
+  | { readonly kind: 'run' | 'spread'; readonly workload: string; readonly count: number }
   | { readonly kind: 'echo'; readonly text: string }
   | { readonly kind: 'flood'; readonly bytes: number }
   | { readonly kind: 'exit'; readonly code: number }
@@ -57,7 +59,8 @@ function words(command: PayloadCommand): string {
     case 'prepare':
       return `prepare ${checkName(command.workload)}`
     case 'run':
-      return `run ${checkName(command.workload)} ${checkNumber(command.count, 1)}`
+    case 'spread':
+      return `${command.kind} ${checkName(command.workload)} ${checkNumber(command.count, 1)}`
     case 'echo':
       return `echo ${checkText(command.text)}`
     case 'flood':
@@ -111,6 +114,7 @@ export type PayloadLine =
       readonly checksum: string
       readonly other: string
     }
+  | SpreadLine
   | { readonly kind: 'done-list'; readonly count: number }
   | { readonly kind: 'done-flood'; readonly bytes: number }
   | { readonly kind: 'done-cpu' | 'done-control' | 'off' | 'power-button' }
@@ -257,5 +261,5 @@ export function parseLine(text: unknown): PayloadLine {
     const match = pattern.exec(text)
     if (match) return meaning(...match.slice(1)) ?? { kind: 'garbage', line: text }
   }
-  return { kind: 'garbage', line: text }
+  return parseSpreadLine(text) ?? { kind: 'garbage', line: text }
 }

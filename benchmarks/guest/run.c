@@ -2,6 +2,7 @@
 #include "payload.h"
 
 struct machine machine;
+const char *refusal;
 
 static u8 prepared[128];
 
@@ -13,6 +14,7 @@ const struct workload *workload_at(u32 which) {
 
 enum readiness prepare_workload(u32 which) {
   const struct workload *w = workload_at(which);
+  refusal = NULL;
   if (prepared[which]) return READY;
   if (w->needs & ~machine.abilities) return UNSUPPORTED;
   enum readiness readiness = w->prepare ? w->prepare() : READY;

@@ -10,11 +10,21 @@
   X(latency_16k) X(latency_256k) X(latency_4m) X(latency_32m) \
   X(self_modifying) X(physics) \
   X(physics_double_sse) X(physics_single_sse) X(physics_double_x87) X(physics_single_x87) X(physics_x87_functions) \
-  X(physics_double_fma) X(physics_double_x87_53) X(physics_single_x87_24) X(physics_x87_probe)
+  X(physics_double_fma) X(physics_double_x87_53) X(physics_single_x87_24) X(physics_x87_probe) \
+  X(cpuid_leaf) X(rdtsc) X(indirect_branches) X(code_overflow) X(code_beside_data)
+
+/* Those whose single operations `spread` can time. */
+#define EACH_OPERATION(X) X(cpuid_leaf) X(rdtsc) X(indirect_branches) X(code_overflow) X(code_beside_data)
 
 #define DECLARE(name) extern const struct workload name;
 #define ADDRESS(name) &name,
+#define DECLARE_OPERATION(name) extern const struct operation name##_once;
+#define OPERATION(name) &name##_once,
 EACH(DECLARE)
+EACH_OPERATION(DECLARE_OPERATION)
 
 const struct workload *const workloads[] = {EACH(ADDRESS)};
 const u32 workload_count = sizeof workloads / sizeof *workloads;
+
+const struct operation *const single_operations[] = {EACH_OPERATION(OPERATION)};
+const u32 single_operation_count = sizeof single_operations / sizeof *single_operations;

@@ -6,7 +6,9 @@ import { ask, type Conversation, checksums, listWorkloads } from './conversation
 import { type InQemu, type InV86, startQemu, startV86 } from './emulators.js'
 import { qemuProbe, v86Probe, withoutFma } from './known-differences.js'
 
-const workloads = workloadsOf('metal-x86_64')
+const listed = workloadsOf('metal-x86_64').map(({ name }) => name)
+// Those of the boundary family depend on the devices of a machine: boundary.test.ts has them.
+const workloads = workloadsOf('metal-x86_64').filter(({ family }) => family !== 'boundary')
 const names = workloads.map(({ name }) => name)
 const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
 const debugExit = ['-device', 'isa-debug-exit,iobase=0x501,iosize=2']
@@ -21,7 +23,7 @@ const machines = [
 ] as const
 
 async function answersEverything(talk: Conversation, probe: string): Promise<void> {
-  expect(await listWorkloads(talk)).to.deep.equal(names)
+  expect(await listWorkloads(talk)).to.deep.equal(listed)
   expect(await checksums(talk, names)).to.deep.equal({
     ...right,
     ...withoutFma,

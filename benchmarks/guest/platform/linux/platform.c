@@ -98,5 +98,6 @@ __attribute__((noreturn)) void main(const long *stack) {
   find_memory();
   machine.allow_fma = has_fma;
   machine.code = map(PAGE, READ_WRITE_EXECUTE);
+  machine.code_area = map(CODE_AREA_SIZE, READ_WRITE_EXECUTE);
   serve();
 }

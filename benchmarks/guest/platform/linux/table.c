@@ -16,3 +16,6 @@ const u32 platform_workload_count = sizeof platform_workloads / sizeof *platform
 const struct workload *const platform_workloads[] = {NULL};
 const u32 platform_workload_count = 0;
 #endif
+
+const struct operation *const platform_operations[] = {NULL};
+const u32 platform_operation_count = 0;

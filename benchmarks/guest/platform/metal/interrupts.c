@@ -11,7 +11,9 @@
 #include "serial.h"
 
 enum { PIC1 = 0x20, PIC1_MASK = 0x21, PIC2 = 0xa0, PIC2_MASK = 0xa1, TIMER = 0x40, TIMER_MODE = 0x43 };
-enum { FIRST_VECTOR = 32, VECTORS = 48, TIMER_LINE = 0, SERIAL_LINE = 4, CODE_SELECTOR = sizeof(usize) == 8 ? 0x18 : 0x08 };
+enum { FIRST_VECTOR = 32, OWN_VECTORS = 48, TIMER_LINE = 0, SERIAL_LINE = 4, CODE_SELECTOR = sizeof(usize) == 8 ? 0x18 : 0x08 };
+
+#define BOTH_LINES ((u8)~(1 << TIMER_LINE | 1 << SERIAL_LINE))
 
 struct gate {
   u16 low, selector, kind, high;
@@ -21,14 +23,23 @@ struct gate {
 };
 
 /* vectors.S */
-extern const usize vectors[VECTORS];
+extern const usize vectors[OWN_VECTORS];
 extern volatile u32 timer_interrupts;
 
 static struct gate gates[VECTORS] __attribute__((aligned(16)));
 
-static void load_gates(void) {
-  for (u32 i = 0; i < VECTORS; i++)
-    gates[i] = (struct gate){.low = (u16)vectors[i], .selector = CODE_SELECTOR, .kind = 0x8e00, .high = (u16)(vectors[i] >> 16)};
+static void set_gate(u32 vector, usize entry) {
+  gates[vector] = (struct gate){.low = (u16)entry, .selector = CODE_SELECTOR, .kind = 0x8e00, .high = (u16)(entry >> 16)};
+}
+
+void set_vector(u32 vector, void (*entry)(void)) { set_gate(vector, (usize)entry); }
+
+void reset_vector(u32 vector) {
+  if (vector < OWN_VECTORS) set_gate(vector, vectors[vector]);
+  else gates[vector] = (struct gate){0};
+}
+
+void load_vectors(void) {
   struct __attribute__((packed)) {
     u16 limit;
     usize base;
@@ -47,7 +58,8 @@ static void open_local_apic(void) {
 }
 
 void interrupts_start(void) {
-  load_gates();
+  for (u32 i = 0; i < OWN_VECTORS; i++) reset_vector(i);
+  load_vectors();
   open_local_apic();
   out8(PIC1, 0x11);
   out8(PIC2, 0x11);
@@ -57,7 +69,7 @@ void interrupts_start(void) {
   out8(PIC2_MASK, 0x02);
   out8(PIC1_MASK, 0x01);
   out8(PIC2_MASK, 0x01);
-  out8(PIC1_MASK, (u8)~(1 << TIMER_LINE | 1 << SERIAL_LINE));
+  out8(PIC1_MASK, BOTH_LINES);
   out8(PIC2_MASK, 0xff);
 }
 
@@ -65,6 +77,13 @@ static void arm_timer(void) {
   out8(TIMER_MODE, 0x30); /* counter 0, both bytes, mode 0: one interrupt at the end of the count */
   out8(TIMER, 0xff);
   out8(TIMER, 0xff);
+}
+
+void let_in_timer_alone(bool timer) { out8(PIC1_MASK, timer ? (u8)~(1 << TIMER_LINE) : 0xff); }
+
+void restore_interrupts(void) {
+  out8(PIC1_MASK, BOTH_LINES);
+  arm_timer();
 }
 
 /* `sti` takes effect after the next instruction, so nothing can come between it and `hlt`; and so a `nop` stands between
@@ -92,8 +111,13 @@ void wait_a_while(u32 twentieths) {
   }
 }
 
-/* Called by vectors.S for an exception: the payload never causes one, so it says which and stops. */
+/* guard.S */
+extern usize guard_stack;
+__attribute__((noreturn)) void end_guarded_call(u32 vector);
+
+/* Called by vectors.S for an exception: the payload never causes one but in a guarded call, so it says which and stops. */
 __attribute__((noreturn)) void fault(u32 vector, usize error, usize address) {
+  if (guard_stack) end_guarded_call(vector);
   put_line_end();
   put_text("fault ");
   put_decimal(vector);

@@ -46,6 +46,7 @@ __attribute__((noreturn)) void main(u32 word, usize pointer) {
   u64 root = read_loader(word, pointer);
   machine.code = code;
   machine.allow_fma = allow_fma;
+  machine.code_area = arena_at(ARENA_SIZE, CODE_AREA_SIZE);
   serial_start();
   interrupts_start();
   /* Before the ready line, so that whoever has seen that may press the power button. */

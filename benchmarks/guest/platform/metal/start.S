@@ -147,6 +147,7 @@ message:
 #endif
 
   .balign 8
+  .globl gdt
 gdt:
   .quad 0
   .quad 0x00cf9a000000ffff /* 0x08: 32-bit code */
@@ -165,6 +166,7 @@ gdt_pointer:
   .skip 32768
 stack_top:
 #ifdef __x86_64__
+  .globl page_map, page_directory_pointers, page_directories
 page_map:
   .skip 4096
 page_directory_pointers:
