@@ -101,4 +101,18 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         .option('--force', 'also change what somebody else has changed since the first apply'),
     load: async () => (await import('./commands/tune.js')).tune,
   },
+  {
+    name: 'kernel',
+    group: 'Benchmark',
+    summary: 'fetch, add or list Linux kernels for guests of the system family; nothing is installed',
+    example: 'polyvisor kernel fetch',
+    arguments: [
+      ['<action>', 'fetch, add or list'],
+      [
+        '[what]',
+        'fetch: cloud (small, starts fast, the default) or generic (drives old hardware); add: a file',
+      ],
+    ],
+    load: async () => (await import('./commands/kernel.js')).kernel,
+  },
 ]

@@ -26,9 +26,10 @@ import {
   writeEnvironment,
 } from './store.js'
 import type { Sweep } from './sweep.js'
+import { comparedWorkloads, withoutIdle } from './taking-part.js'
 import { toolVersion } from './tool-version.js'
 import { requireSameMachine } from './unlike-machine.js'
-import { type CampaignWorkload, isOn } from './workload.js'
+import type { CampaignWorkload } from './workload.js'
 
 /** What a new campaign shall be. */
 export interface CampaignOptions extends PlanOptions {
@@ -81,7 +82,7 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     )
   }
   const wanted = selectWorkloads(options)
-  const found = await discoverPlatforms({
+  const offered = await discoverPlatforms({
     architectures: form === 'full' ? ['i386', 'x86_64'] : ['i386'],
     only: options.platforms,
     sweep: options.sweep,
@@ -89,7 +90,8 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     allowAbsent: options.allowAbsent,
     signal: options.signal,
   })
-  const workloads = options.workloads === undefined ? compared(wanted, found.platforms) : wanted
+  const workloads = options.workloads === undefined ? comparedWorkloads(wanted, offered.platforms) : wanted
+  const found = withoutIdle(offered, workloads)
   const created = new Date().toISOString()
   const id = randomBytes(4).toString('hex')
   const folder = resolve(options.folder ?? `results/${created.slice(0, 10)}-${id}`)
@@ -194,16 +196,6 @@ export async function* runCampaign(
 function selectWorkloads(options: CampaignOptions): readonly CampaignWorkload[] {
   if (options.workloads !== undefined) return workloadsNamed(options.workloads)
   return options.form === 'quick' ? quickWorkloads() : knownWorkloads()
-}
-
-/** Those of the form's workloads that something else than a baseline has: the others could show no cost. */
-function compared(
-  workloads: readonly CampaignWorkload[],
-  platforms: readonly CampaignPlatform[],
-): readonly CampaignWorkload[] {
-  const others = platforms.filter(({ record: { id, baseline } }) => id !== baseline)
-  const where = others.length > 0 ? others : platforms
-  return workloads.filter((workload) => where.some(({ record }) => isOn(workload, record)))
 }
 
 function isCustom({

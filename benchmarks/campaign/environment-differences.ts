@@ -24,9 +24,11 @@ export function environmentDifferences(
     'host is a virtual machine': String(environment.virtualization.virtual),
     'kind of KVM': environment.kvm.kind,
     ...Object.fromEntries(
-      environment.platforms.flatMap(({ platform, version, sha256, guestCpu }) => [
+      environment.platforms.flatMap(({ platform, version, sha256, guestCpu, kernel }) => [
         [`version of ${platform}`, version],
         [`program of ${platform}`, sha256],
+        [`kernel of ${platform}`, kernel && `${kernel.package} ${kernel.packageVersion}`],
+        [`bytes of the kernel of ${platform}`, kernel?.sha256],
         [`CPU that ${platform} shows its guest`, guestCpu],
       ]),
     ),

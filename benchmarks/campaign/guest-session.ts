@@ -46,8 +46,8 @@ export interface GuestSession {
   close(): void
 }
 
-/** Returns what a line says, or `undefined` if it is not an answer. */
-export type Accept<Answer> = (line: string) => Answer | undefined
+/** Returns what a line, which came at that moment of the host's monotonic clock, says, or `undefined` if it is not an answer. */
+export type Accept<Answer> = (line: string, at: bigint) => Answer | undefined
 
 /** Lines that are no answer, after which a guest is taken to answer with garbage. */
 const strayLines = 1000
@@ -69,7 +69,7 @@ export function createSession(console: Duplex): GuestSession {
       for (;;) {
         const line: ConsoleLine | undefined = await lines.next(either)
         if (line === undefined) return { state: 'ended', reason: 'the machine stopped before it answered' }
-        const answer = accept(line.text)
+        const answer = accept(line.text, line.at)
         if (answer !== undefined)
           return { state: 'answered', answer, elapsed: Number(line.at - since), at: line.at }
         if (++stray >= strayLines) {

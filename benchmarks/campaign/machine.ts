@@ -7,10 +7,11 @@ import {
   supports,
 } from '../../src/index.js'
 import { acceptReady } from './answers.js'
+import { createBootClock } from './boot-phases.js'
 import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
 import { machineTitle } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
-import type { FailureRecord } from './records.js'
+import type { BootPhases, FailureRecord } from './records.js'
 
 /** A booted payload. Disposing of it destroys the machine and forgets its definition. */
 export interface Machine extends AsyncDisposable {
@@ -18,6 +19,8 @@ export interface Machine extends AsyncDisposable {
   readonly session: GuestSession
   /** From the call of `start()` to the payload's first line, nanoseconds. */
   readonly bootNs: number
+  /** When the parts of the boot began. */
+  readonly phases: BootPhases
   /** The machine's process, where it is a process of this host. */
   readonly pid?: number | undefined
 }
@@ -60,14 +63,16 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
       throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${connection.driver}' has no console`)
     }
     const started = process.hrtime.bigint()
+    const clock = createBootClock()
     await domain.start(call)
+    clock.running()
     session = createSession(await domain.openConsole({ ...call, scrollback: true }))
-    const ready = await session.wait(acceptReady, call)
+    const ready = await session.wait(clock.watch(acceptReady), call)
     const bootNs = Number(process.hrtime.bigint() - started)
     const failure = bootFailure(ready, platform.record.target)
     if (failure === undefined) {
       const { pid } = await domain.info(call)
-      return { state: 'ready', session, bootNs, pid, [Symbol.asyncDispose]: release }
+      return { state: 'ready', session, bootNs, phases: clock.phases(), pid, [Symbol.asyncDispose]: release }
     }
     const evidence = [...session.evidence()]
     await release()

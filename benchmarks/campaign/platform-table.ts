@@ -1,7 +1,9 @@
 import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
 import type { PayloadTarget } from '../guest/images.js'
+import type { GuestDevice } from '../linux/devices.js'
+import { missingKernel } from './linux-guest.js'
 import type { CampaignPlatform } from './platform.js'
-import { qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
+import { linuxSettings, linuxTcgSettings, qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
 
@@ -26,6 +28,8 @@ export interface PlatformEntry
   offer(signal: AbortSignal | undefined): Promise<Offer>
   /** The specification of its machine, without the kernel. */
   spec(architecture: PayloadArchitecture): Promise<CampaignPlatform['spec']>
+  /** The devices of a Linux guest with these settings. Default: the payload is started itself, without a kernel. */
+  linux?(settings: Readonly<Record<string, string>>): readonly GuestDevice[]
 }
 
 const metal = { i386: 'metal-i386', x86_64: 'metal-x86_64' } as const
@@ -81,6 +85,32 @@ export const platformTable: readonly PlatformEntry[] = [
     offer: kvmOffer,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
+  {
+    id: 'qemu-tcg-linux',
+    title: 'Linux on QEMU, translated (TCG)',
+    driver: 'qemu',
+    class: 'emulator',
+    uri: 'qemu:///session',
+    accelerator: 'tcg',
+    targets: { x86_64: 'linux-x86_64' },
+    settings: linuxTcgSettings,
+    offer: () => linuxOffer(qemuOffer()),
+    spec: () => linuxSpec({ accelerator: 'tcg' }),
+    linux: () => [],
+  },
+  {
+    id: 'qemu-kvm-linux',
+    title: 'Linux on QEMU with KVM',
+    driver: 'qemu',
+    class: 'hypervisor',
+    uri: 'qemu:///session',
+    accelerator: 'kvm',
+    targets: { x86_64: 'linux-x86_64' },
+    settings: linuxSettings,
+    offer: (signal) => linuxOffer(kvmOffer(signal)),
+    spec: () => linuxSpec({ accelerator: 'kvm' }),
+    linux: () => [],
+  },
 ]
 
 function nativeOffer(): Offer {
@@ -106,6 +136,27 @@ async function kvmOffer(signal: AbortSignal | undefined): Promise<Offer> {
   if (finding.status === 'missing' || finding.status === 'broken') return { state: 'absent', reason: detail }
   if (kind === 'hardware' || kind === 'nested') return offered
   return { state: 'on-request', reason: `${detail}; ask for it with --platforms if you want it all the same` }
+}
+
+/** A Linux guest is for x86-64 and needs a kernel, which is never downloaded without being asked for. */
+async function linuxOffer(offer: Promise<Offer>): Promise<Offer> {
+  const machine = await offer
+  if (machine.state === 'absent') return machine
+  if ((await qemuProgram())?.architecture !== 'x86_64') {
+    return { state: 'absent', reason: 'qemu-system-x86_64 is not installed' }
+  }
+  const reason = await missingKernel([])
+  return reason === undefined ? machine : { state: 'absent', reason }
+}
+
+async function linuxSpec(qemu: Readonly<Record<string, unknown>>): Promise<CampaignPlatform['spec']> {
+  // A restart ends the machine: it can only come from a kernel that panics or cannot power off.
+  return {
+    architecture: 'x86_64',
+    machine: 'pc',
+    memory: '256 MiB',
+    qemu: { ...qemu, balloon: false, args: ['-no-reboot'] },
+  }
 }
 
 async function qemuSpec(

@@ -16,7 +16,16 @@ export async function platformVersion(platform: PlatformRecord): Promise<Platfor
     ...(version === undefined ? {} : { version }),
     ...(program === undefined ? {} : { program: basename(program) }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(platform.kernel === undefined ? {} : { kernel: kernelOf(platform.kernel) }),
   }
+}
+
+/** What it was told is in the campaign's plan. */
+function kernelOf({
+  cmdline: _cmdline,
+  ...kernel
+}: NonNullable<PlatformRecord['kernel']>): NonNullable<PlatformVersion['kernel']> {
+  return kernel
 }
 
 async function hypervisorOf(uri: string): Promise<string | undefined> {

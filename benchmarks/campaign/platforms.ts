@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../src/index.js'
 import { payloadImage } from '../guest/images.js'
+import { linuxBoot } from './linux-guest.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
@@ -115,6 +116,8 @@ async function candidate(selected: Selected): Promise<Candidate> {
   if (target === undefined) throw new TypeError(`${entry.id} has no payload for ${architecture}`)
   const image = await payloadImage(target)
   const spec = withSettings(await entry.spec(architecture), selected)
+  const devices = entry.linux?.(settings)
+  const linux = devices === undefined ? undefined : await linuxBoot(image.path, devices)
   return {
     selected,
     record: {
@@ -128,10 +131,11 @@ async function candidate(selected: Selected): Promise<Candidate> {
       payloadSha256: image.sha256,
       baseline: id,
       label: 'baseline',
+      ...(linux === undefined ? {} : { kernel: linux.kernel }),
       spec: { ...spec },
       ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
-    spec: { ...spec, boot: { kernel: image.path } },
+    spec: { ...spec, boot: linux?.boot ?? { kernel: image.path } },
   }
 }
 

@@ -97,3 +97,16 @@ export const tcgSettings: VariantSettings = {
     (size) => ({ qemu: { tcg: { translationCache: `${size} MiB` } } }),
   ),
 }
+
+/** The machines of a Linux guest: the one without PCI has no bus for its devices. */
+const linuxMachine: VariantSetting = {
+  ...machine,
+  takes: 'pc, q35, or one with its version such as pc-q35-7.2',
+  read: (value) => (value === 'microvm' ? undefined : machine.read(value)),
+}
+
+/** What a Linux guest of QEMU may have otherwise. */
+export const linuxSettings: VariantSettings = { ...qemuSettings, machine: linuxMachine }
+
+/** What one under the translator may have otherwise. */
+export const linuxTcgSettings: VariantSettings = { ...tcgSettings, machine: linuxMachine }

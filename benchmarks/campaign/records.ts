@@ -14,6 +14,7 @@ export {
   type PlatformVersion,
 } from './records/environment.js'
 export {
+  type BootPhases,
   type CalibrationRecord,
   type EndRecord,
   type FailureRecord,

@@ -124,9 +124,10 @@ interface PlatformName {
 
 function namesOf(entry: PlatformEntry): readonly PlatformName[] {
   const { id, targets } = entry
+  const both = targets.i386 !== undefined
   const names = [
     { name: id, entry, architecture: 'i386' },
-    { name: `${id}-x86_64`, entry, architecture: 'x86_64' },
+    { name: both ? `${id}-x86_64` : id, entry, architecture: 'x86_64' },
   ] as const
   return names.filter(({ architecture }) => targets[architecture] !== undefined)
 }

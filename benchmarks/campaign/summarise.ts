@@ -125,6 +125,7 @@ function summarisePlatform(
             estimated,
             campaign.plan.confidence,
           ),
+    ...lifeTimes(visits),
     ...(visits.length === 0 ? {} : { boot: spread(visits.map(({ bootNs, boots }) => bootNs / boots)) }),
     ...(latencies.length === 0
       ? {}
@@ -138,6 +139,21 @@ function summarisePlatform(
     ...(clock === undefined ? {} : { clock }),
     failures: context.failures.filter((failure) => failure.platform === platform.id).length,
   }
+}
+
+/** Medians of the times of which at least one visit has one. */
+function lifeTimes(visits: readonly InvocationRecord[]): Pick<PlatformSummary, 'lifeTimes'> {
+  const medianOf = (timeOf: (visit: InvocationRecord) => number | undefined): number | undefined => {
+    const times = visits.flatMap((visit) => timeOf(visit) ?? [])
+    return times.length === 0 ? undefined : median(times)
+  }
+  const found = Object.entries({
+    runningNs: medianOf(({ phases }) => phases?.runningNs),
+    firstLineNs: medianOf(({ phases }) => phases?.firstLineNs),
+    kernelNs: medianOf(({ phases }) => phases?.kernelNs),
+    shutdownNs: medianOf(({ shutdownNs }) => shutdownNs),
+  }).filter(([, time]) => time !== undefined)
+  return found.length === 0 ? {} : { lifeTimes: Object.fromEntries(found) }
 }
 
 function spread(values: readonly number[]) {

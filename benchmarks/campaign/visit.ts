@@ -7,6 +7,7 @@ import { boot } from './machine.js'
 import { readMachineState } from './machine-state.js'
 import { createNoiseSampler, type NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
+import { endsItself, powerOff } from './power-off.js'
 import type { FailureRecord, InvocationRecord, LatencyRecord } from './records.js'
 import type { FailedTrial } from './trial.js'
 import type { CampaignWorkload } from './workload.js'
@@ -35,6 +36,8 @@ export interface Visit
     | 'boots'
     | 'clockPairs'
     | 'noiseReading'
+    | 'phases'
+    | 'shutdownNs'
   > {
   /** Of the machine's process; `undefined` if it has none. */
   readonly commandLine: string[] | undefined
@@ -73,6 +76,8 @@ export async function visit(
   let latency: LatencyRecord | undefined
   let cpu: string | undefined
   let commandLine: string[] | undefined
+  let phases: InvocationRecord['phases']
+  let shutdownNs: number | undefined
   let noiseReading: InvocationRecord['noiseReading']
   const clocks = createClockComparison()
   do {
@@ -87,6 +92,7 @@ export async function visit(
     await using running = machine
     const { session } = running
     bootNs += running.bootNs
+    phases ??= running.phases
     latency ??= await measureLatency(session, options)
     if (latency === undefined) {
       failures.push(silent(session))
@@ -97,14 +103,17 @@ export async function visit(
     commandLine ??= commandLineOf(running.pid, platform)
     await clocks.read(session, options)
     using noise = createNoiseSampler({ pid: running.pid })
+    let lost = false
     for (let workload = remaining.shift(); workload !== undefined; workload = remaining.shift()) {
       const failed = await work(session, workload, latency, noise)
       noiseReading = noise.reading()
       if (failed?.lost !== true) await clocks.read(session, options)
       if (failed === undefined) continue
       failures.push({ workload: workload.name, ...failed.failure })
-      if (failed.lost) break
+      lost = failed.lost
+      if (lost) break
     }
+    if (!lost && endsItself(platform)) shutdownNs = await powerOff(session, options)
   } while (remaining.length > 0)
   const wallNs = Number(process.hrtime.bigint() - started)
   const after = await readMachineState()
@@ -120,6 +129,8 @@ export async function visit(
     dead,
     failures,
     commandLine,
+    ...(phases === undefined ? {} : { phases }),
+    ...(shutdownNs === undefined ? {} : { shutdownNs }),
     ...(clockPairs === undefined ? {} : { clockPairs }),
     ...(noiseReading === undefined ? {} : { noiseReading }),
     ...(latency === undefined ? {} : { latency }),

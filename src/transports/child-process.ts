@@ -14,6 +14,8 @@ export interface RunProgramOptions {
   readonly maximumOutput?: number | undefined
   /** Environment. Default: this program's, with the C locale, so that messages are the same everywhere. */
   readonly environment?: Readonly<Record<string, string>> | undefined
+  /** Folder in which it runs. Default: this program's. */
+  readonly workingFolder?: string | undefined
 }
 
 /** How a program ended. */
@@ -54,6 +56,7 @@ function runToEnd(path: string, args: readonly string[], options: RunProgramOpti
     }
     const child = spawn(path, args, {
       stdio: 'pipe',
+      cwd: options.workingFolder,
       env: { ...(options.environment ?? process.env), LC_ALL: 'C' },
     })
     let problem: HypervisorError | undefined

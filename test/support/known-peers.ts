@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { release } from 'node:os'
+import { basename } from 'node:path'
 import { findPackage } from '../../drivers/v86/package.js'
 import { findTool } from './find-tool.js'
+import { findKernelPackage, kernelPackages } from './kernel-package.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
 
@@ -120,6 +122,15 @@ export const kernelSettingsPeer = peer('kernel-settings', () => {
   } catch (error) {
     return { missing: `vm.swappiness cannot be changed: ${error instanceof Error ? error.message : error}` }
   }
+})
+
+/** A Linux kernel for guests, as a package that `.ci/install-packages` has downloaded. */
+export const kernelPeer = peer('linux-kernel', async () => {
+  if ((await findTool('dpkg-deb')) === undefined) return { missing: 'install dpkg' }
+  const path = await findKernelPackage()
+  return path === undefined
+    ? { missing: `download linux-image-cloud-amd64's kernel to ${kernelPackages}` }
+    : { version: basename(path, '.deb') }
 })
 
 /** The emulator that comes as an npm package. */

@@ -3,6 +3,7 @@ import {
   campaignSchemaVersion,
   digestField,
   idField,
+  kernelFields,
   momentField,
   nanosecondsField,
   platformField,
@@ -25,6 +26,10 @@ const platformSchema = z.strictObject({
   label: z
     .enum(['baseline', 'same machine code', 'same source, other instruction set'])
     .describe("How its workloads' code relates to the baseline's."),
+  kernel: kernelFields
+    .extend({ cmdline: z.string().describe('What the kernel is told.') })
+    .optional()
+    .describe('The kernel of a guest that has an operating system.'),
   spec: z.record(z.string(), z.unknown()).describe('Specification of its machine, without paths.'),
   variant: z
     .strictObject({

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { campaignSchemaVersion, digestField, momentField, platformField } from './fields.js'
+import { campaignSchemaVersion, digestField, kernelFields, momentField, platformField } from './fields.js'
 
 const fact = z.string().optional()
 
@@ -8,6 +8,7 @@ const platformVersionSchema = z.strictObject({
   version: z.string().optional().describe('Version in its own words.'),
   program: z.string().optional().describe('File name of the program or module, without its folder.'),
   sha256: digestField.optional().describe('Digest of that program or module.'),
+  kernel: kernelFields.optional().describe('Kernel of a guest that has an operating system.'),
   guestCpu: z
     .string()
     .optional()

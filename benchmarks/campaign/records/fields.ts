@@ -45,3 +45,12 @@ export const momentField = z.iso.datetime()
 
 /** Whether the payload's answer was right: to the bit, within the workload's documented tolerance, or not. */
 export const verdictField = z.enum(['exact', 'within-tolerance', 'wrong'])
+
+/** A guest's kernel: where it came from, and the files that the guest was started with. */
+export const kernelFields = z.strictObject({
+  package: z.string().describe('Package of the distribution that it came in.'),
+  packageVersion: z.string(),
+  release: z.string().describe('As uname -r says it.'),
+  sha256: digestField.describe('Digest of the kernel itself.'),
+  initrdSha256: digestField.describe('Digest of the initial RAM file system: the payload and the modules.'),
+})

@@ -63,12 +63,28 @@ const failureSchema = z.strictObject({
   evidence: z.array(z.string()).describe('Last lines of the console, with control characters made visible.'),
 })
 
+const phasesSchema = z.strictObject({
+  runningNs: nanosecondsField
+    .optional()
+    .describe('When start() had come back: the machine exists, and its processor runs.'),
+  firstLineNs: nanosecondsField
+    .optional()
+    .describe("When the guest's first line came: that of a boot loader, a kernel, or the payload itself."),
+  kernelNs: nanosecondsField.optional().describe('When a Linux kernel said its name.'),
+})
+
 const bootFields = {
   platform: platformField,
   startedAt: momentField,
   bootNs: nanosecondsField.describe(
     "From the call of start() to the payload's first line, all boots together.",
   ),
+  phases: phasesSchema.optional().describe('Parts of the first boot, from the call of start().'),
+  shutdownNs: nanosecondsField
+    .optional()
+    .describe(
+      'From the command off to the end of the machine; only guests with an operating system, and processes.',
+    ),
   wallNs: nanosecondsField.describe('From the call of start() to the end of destroy(), all boots together.'),
   latency: latencySchema
     .optional()
@@ -192,6 +208,8 @@ export type CalibrationRecord = z.output<typeof calibrationSchema>
 export type PlanRecord = z.output<typeof planRecordSchema>
 /** Why measuring stopped. */
 export type EndRecord = z.output<typeof endSchema>
+/** When the parts of a boot began, nanoseconds from the call of `start()`. */
+export type BootPhases = z.output<typeof phasesSchema>
 /** Counters of the host around an invocation. */
 export type MachineState = z.output<typeof machineStateSchema>
 /** Round trips of an empty command over the console. */

@@ -212,6 +212,15 @@ const platformSummarySchema = z.strictObject({
   boot: z
     .strictObject({ medianNs: nanosecondsField, minimumNs: nanosecondsField, maximumNs: nanosecondsField })
     .optional(),
+  lifeTimes: z
+    .strictObject({
+      runningNs: nanosecondsField.optional().describe('To the return of start(): the processor runs.'),
+      firstLineNs: nanosecondsField.optional().describe("To the guest's first line."),
+      kernelNs: nanosecondsField.optional().describe('To the name of the kernel.'),
+      shutdownNs: nanosecondsField.optional().describe('From the command off to the end of the machine.'),
+    })
+    .optional()
+    .describe('Medians over the invocations; from the call of start(), but for the shut-down.'),
   latency: z
     .strictObject({ medianNs: nanosecondsField, maximumNs: nanosecondsField })
     .optional()

@@ -65,7 +65,7 @@ function answering(answers: readonly (readonly [at: bigint, elapsed: number, lin
     async ask(command, accept) {
       expect(command).to.equal('clock')
       const [at, elapsed, line] = left.shift() ?? [0n, 0, '']
-      const answer = accept(line)
+      const answer = accept(line, at)
       return answer === undefined
         ? { state: 'timed-out', reason: 'no answer was left' }
         : { state: 'answered', answer, elapsed, at }

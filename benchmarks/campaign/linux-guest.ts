@@ -1,0 +1,49 @@
+import { chooseKernel } from '../linux/choose-kernel.js'
+import type { GuestDevice } from '../linux/devices.js'
+import { guestImage } from '../linux/guest-image.js'
+import { listKernels } from '../linux/kernel-store.js'
+import type { CampaignPlatform } from './platform.js'
+import type { PlatformRecord } from './records.js'
+
+/** How a Linux guest starts, and what the records say of it. */
+export interface LinuxBoot {
+  readonly boot: NonNullable<CampaignPlatform['spec']['boot']>
+  readonly kernel: NonNullable<PlatformRecord['kernel']>
+}
+
+/**
+ * What the kernel is told: its messages from the very first on go to the serial port, as far as they are written
+ * before it reads that it shall be quiet; a panic or a shut-down that fails ends the machine.
+ */
+const kernelWords = [
+  'console=ttyS0,115200',
+  'earlyprintk=serial,ttyS0,115200',
+  'loglevel=4',
+  'panic=-1',
+  'reboot=t',
+]
+
+/** The payload as the first process of a Linux machine with these devices. */
+export async function linuxBoot(payload: string, devices: readonly GuestDevice[]): Promise<LinuxBoot> {
+  const { kernel, path, initrd, initrdSha256 } = await guestImage(payload, devices)
+  const cmdline = [...kernelWords, '--', 'machine'].join(' ')
+  return {
+    boot: { kernel: path, initrd, cmdline },
+    kernel: {
+      package: kernel.package,
+      packageVersion: kernel.packageVersion,
+      release: kernel.release,
+      sha256: kernel.sha256,
+      initrdSha256,
+      cmdline,
+    },
+  }
+}
+
+/** Why there can be no Linux guest with these devices; `undefined` if there can. */
+export async function missingKernel(devices: readonly GuestDevice[]): Promise<string | undefined> {
+  const kernels = await listKernels()
+  if (kernels.length === 0) return "it needs a Linux kernel, which 'polyvisor kernel fetch' downloads"
+  if (chooseKernel(kernels, devices) !== undefined) return undefined
+  return `no kernel that was fetched drives ${devices.join(' and ')}; 'polyvisor kernel fetch generic' downloads one that does`
+}

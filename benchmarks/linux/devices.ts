@@ -1,0 +1,16 @@
+/** The devices that a Linux guest may have, and the modules of the kernel that drive them on QEMU's PC. */
+export const deviceModules = {
+  'disk-virtio': ['virtio_pci', 'virtio_blk'],
+  'disk-scsi': ['virtio_pci', 'virtio_scsi', 'sd_mod'],
+  'disk-ide': ['ata_piix', 'sd_mod'],
+  'network-virtio': ['virtio_pci', 'virtio_net'],
+  'network-e1000': ['e1000'],
+  'network-rtl8139': ['8139cp'],
+  'file-system': ['ext4'],
+} as const satisfies Readonly<Record<string, readonly string[]>>
+
+/** One of {@link deviceModules}. */
+export type GuestDevice = keyof typeof deviceModules
+
+/** Every module that some device needs. */
+export const allDeviceModules: readonly string[] = [...new Set(Object.values(deviceModules).flat())]

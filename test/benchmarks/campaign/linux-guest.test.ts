@@ -1,0 +1,129 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { workloadsNamed } from '../../../benchmarks/campaign/known-workloads.js'
+import { boot } from '../../../benchmarks/campaign/machine.js'
+import { powerOff } from '../../../benchmarks/campaign/power-off.js'
+import { prepare, runTrial } from '../../../benchmarks/campaign/trial.js'
+import {
+  createCampaign,
+  discoverPlatforms,
+  openCampaign,
+  readSamples,
+  runCampaign,
+} from '../../../benchmarks/index.js'
+import { addKernel } from '../../../benchmarks/linux/kernel-store.js'
+import { runCli } from '../../cli/run-cli.js'
+import { findKernelPackage } from '../../support/kernel-package.js'
+import { kernelPeer, nativePeer, qemuPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
+import { rejection } from '../../support/rejection.js'
+import { inFolder } from './stand-ins.js'
+
+const platforms = ['native-x86_64', 'qemu-tcg-linux']
+
+describe('a Linux guest in a campaign', function () {
+  this.timeout(180_000)
+  needPeer(nativePeer)
+  needPeer(qemuPeer)
+  needPeer(kernelPeer)
+  const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env
+  let folder = ''
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pv-'))
+    Object.assign(process.env, { XDG_STATE_HOME: join(folder, 's'), XDG_CACHE_HOME: join(folder, 'c') })
+  })
+  after(async () => {
+    Object.assign(process.env, { XDG_STATE_HOME, XDG_CACHE_HOME })
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  describe('without a kernel', () => {
+    it('is left out with the command that fetches one, or refused if it was asked for', async () => {
+      const { excluded } = await discoverPlatforms({ architectures: ['x86_64'] })
+      expect(excluded.find(({ id }) => id === 'qemu-tcg-linux')?.reason).to.contain('polyvisor kernel fetch')
+      await rejection('ERR_NOT_INSTALLED', discoverPlatforms({ only: ['qemu-tcg-linux'] }))
+      const { code, stderr } = await runCli([
+        'bench',
+        '--platforms',
+        'qemu-tcg-linux',
+        '--out',
+        join(folder, 'x'),
+      ])
+      expect(code).to.equal(5)
+      expect(stderr).to.contain('polyvisor kernel fetch')
+    })
+  })
+
+  describe('with the kernel of Debian', () => {
+    before(async () => {
+      await addKernel((await findKernelPackage()) ?? '')
+    })
+
+    it('gives the right checksum of every workload that one processor can run, and powers off', async () => {
+      const found = await discoverPlatforms({ only: ['qemu-tcg-linux'] })
+      const [platform] = found.platforms
+      if (platform === undefined) return expect.fail('the guest is not offered')
+      const options = { name: 'linux-guest', timeout: 60_000 }
+      const machine = await boot(platform, options)
+      if (machine.state === 'failed') return expect.fail(JSON.stringify(machine.failure))
+      await using running = machine
+      const { runningNs = 0, firstLineNs = 0, kernelNs = 0 } = running.phases
+      expect([runningNs, firstLineNs, kernelNs, running.bootNs]).to.deep.equal(
+        [runningNs, firstLineNs, kernelNs, running.bootNs].sort((a, b) => a - b),
+      )
+      expect(firstLineNs).to.be.greaterThan(0)
+      const verdicts: [string, string][] = []
+      for (const workload of workloadsNamed(['system', 'sort', 'memory-copy'])) {
+        const prepared = await prepare(running.session, workload, options)
+        if (prepared.state === 'failed') {
+          verdicts.push([workload.name, prepared.failure.outcome])
+          continue
+        }
+        const trial = await runTrial(running.session, workload, 1, options)
+        verdicts.push([workload.name, trial.state === 'answered' ? trial.verdict : trial.failure.reason])
+      }
+      expect(verdicts.filter(([, verdict]) => verdict !== 'exact')).to.deep.equal([
+        ['wake-processor', 'unsupported'],
+      ])
+      expect(verdicts.length).to.be.greaterThan(10)
+      expect(await powerOff(running.session, options)).to.be.a('number')
+    })
+
+    it('is measured against the very same file as a process, with its kernel in the records', async () => {
+      await inFolder(async (parent) => {
+        const open = await createCampaign({
+          form: 'quick',
+          platforms,
+          workloads: ['system-call', 'page-fault'],
+          invocations: 2,
+          iterations: 2,
+          folder: join(parent, 'campaign'),
+        })
+        const [native, guest] = open.campaign.platforms
+        expect(guest).to.deep.include({ baseline: 'native-x86_64', label: 'same machine code' })
+        expect(guest?.payloadSha256).to.equal(native?.payloadSha256)
+        const run = runCampaign(open)
+        let step = await run.next()
+        while (step.done !== true) step = await run.next()
+        const { cells, platforms: summaries } = step.value
+        expect(cells.map(({ state }) => state)).to.deep.equal([
+          'baseline',
+          'baseline',
+          'estimated',
+          'estimated',
+        ])
+        for (const { platform, lifeTimes = {} } of summaries) {
+          expect(lifeTimes, platform).to.include.keys('runningNs', 'firstLineNs', 'shutdownNs')
+          expect('kernelNs' in lifeTimes, platform).to.equal(platform === 'qemu-tcg-linux')
+        }
+        expect(guest?.kernel?.package).to.match(/^linux-image-.*cloud-amd64$/)
+        expect(guest?.kernel?.sha256).to.match(/^[0-9a-f]{64}$/)
+        expect((await readSamples(open.folder)).length).to.be.greaterThan(0)
+        expect((await openCampaign(open.folder)).campaign).to.deep.equal(open.campaign)
+      })
+    })
+  })
+})
