@@ -49,7 +49,7 @@ export async function measureInvocation(
     const { units: count = 1, iterations = 0 } = sizes.get(workload.name) ?? {}
     noise.begin()
     for (let iteration = 0; iteration < iterations; iteration++) {
-      const trial = await runTrial(session, workload, count, options)
+      const trial = await runTrial(session, workload, hiddenUnits(count, platform), options)
       if (trial.state === 'failed') return trial
       const { state: _state, ...measured } = trial
       const meanwhile = noise.lap()
@@ -86,4 +86,9 @@ export async function measureInvocation(
     })),
     { kind: 'invocation', invocation, position, payloadNs, outcome, ...facts },
   ]
+}
+
+/** How many units a platform really does where its records say so many. */
+export function hiddenUnits(units: number, { workFactor = 1 }: Pick<CampaignPlatform, 'workFactor'>): number {
+  return Math.max(1, Math.round(units * workFactor))
 }

@@ -6,4 +6,9 @@ export interface CampaignPlatform {
   readonly record: PlatformRecord
   /** Complete but for the name, with the paths of this machine. */
   readonly spec: Omit<DomainSpecInput, 'name'> & { readonly [driver: string]: unknown }
+  /**
+   * A sample really has so many times the units that its record says, rounded. For a validation, which must find
+   * the difference. Default: 1.
+   */
+  readonly workFactor?: number
 }
