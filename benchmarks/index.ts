@@ -69,6 +69,7 @@ export {
   payloadImage,
   payloadTargets,
 } from './guest/images.js'
+export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal } from './report/terminal.js'
 export type { Agreement } from './stats/index.js'

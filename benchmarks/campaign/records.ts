@@ -28,6 +28,14 @@ export {
   type SampleRecord,
 } from './records/log.js'
 export type { NoiseReading, SampleNoise } from './records/noise.js'
+export {
+  causeKinds,
+  type PhysicsCause,
+  type PhysicsProbe,
+  type PhysicsRow,
+  type PhysicsSummary,
+  physicsSchema,
+} from './records/physics.js'
 export { type SpreadRecord, type SpreadSummary, spreadRecordSchema } from './records/spread.js'
 export {
   type AbsoluteCell,

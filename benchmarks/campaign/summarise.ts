@@ -1,3 +1,4 @@
+import { physicsSummary } from '../physics/summary.js'
 import { median } from '../stats/index.js'
 import { campaignNoise } from './campaign-noise.js'
 import { type CellInvocation, cellInvocations } from './cell-data.js'
@@ -66,6 +67,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
   const harness = harnessShare(wallNs, sum(context.visits.map(({ payloadNs }) => payloadNs)))
   const platforms = campaign.platforms.map((platform) => summarisePlatform(context, platform, cells))
   const hostClock = hostClockSummary(context.visits)
+  const physics = physicsSummary(campaign, records)
   const { end } = context
   return {
     kind: 'polyvisor-summary',
@@ -90,6 +92,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     cells,
     noise: campaignNoise(context),
     ...(hostClock === undefined ? {} : { hostClock }),
+    ...(physics === undefined ? {} : { physics }),
     warnings: [...campaignWarnings(context, cells, platforms)],
   }
 }

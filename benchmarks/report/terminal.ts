@@ -1,5 +1,6 @@
 import { replaceUnsafe } from '../../src/unsafe-characters.js'
 import type { CampaignRecord, PlatformRecord, SummaryCell, SummaryRecord } from '../campaign/records.js'
+import { renderPhysics } from '../physics/render.js'
 import { smallestEffect } from '../stats/index.js'
 import { formatDuration, formatRatio, formatThroughput } from './figures.js'
 import { absoluteWords } from './html/words.js'
@@ -13,7 +14,8 @@ export function renderTerminal(campaign: CampaignRecord, summary: SummaryRecord)
   const notes = createNotes()
   const baselines = campaign.platforms.filter(({ id, baseline }) => id === baseline)
   const tables = baselines.map((baseline) => renderTable(campaign, summary, baseline, notes))
-  const parts = [...tables, notes.text(), renderFacts(summary), renderWarnings(summary)]
+  const physics = summary.physics === undefined ? '' : renderPhysics(summary.physics)
+  const parts = [...tables, notes.text(), physics, renderFacts(summary), renderWarnings(summary)]
   return `${parts.filter((part) => part !== '').join('\n')}`
 }
 

@@ -10,6 +10,7 @@ import {
   shareField,
   verdictField,
 } from './fields.js'
+import { physicsSchema } from './physics.js'
 import { spreadSummarySchema } from './spread.js'
 
 const intervalSchema = z.strictObject({ low: z.number(), high: z.number() })
@@ -287,6 +288,11 @@ export const summarySchema = z.strictObject({
   hostClock: hostClockSummarySchema
     .optional()
     .describe('How far the clock that all times are taken with was steered.'),
+  physics: physicsSchema
+    .optional()
+    .describe(
+      'The results of the family analysis, compared to the last bit; absent if none of it took part.',
+    ),
   warnings: z.array(z.string()).describe('What a reader must know before believing a figure.'),
   sources: sourcesSchema.optional().describe('Digests of the files that this was computed from.'),
   contentSha256: digestField
