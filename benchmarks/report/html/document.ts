@@ -1,7 +1,9 @@
 import { filterForm } from './filter.js'
 import { renderPage } from './page.js'
 import { answerHeader } from './sections/answer.js'
+import { boundarySection } from './sections/boundary.js'
 import { caveatsSection } from './sections/caveats.js'
+import { driftSection } from './sections/drift.js'
 import { environmentSection } from './sections/environment.js'
 import { methodSection } from './sections/method.js'
 import { overheadsSection } from './sections/overheads.js'
@@ -29,8 +31,10 @@ export function renderHtmlReport(input: ReportInput): string {
       overviewSection(view),
       caveatsSection(view),
       overheadsSection(view),
+      boundarySection(view),
       resultsSection(view),
       yearsSection(view),
+      driftSection(view),
       workloadsSection(view),
       platformsSection(view),
       environmentSection(view),

@@ -11,7 +11,7 @@ ${darkUnlessChosen}
 :root[data-theme="dark"] { color-scheme: dark; ${colorVariables('dark')} }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
-html { scroll-padding-top: 12px; }
+html { scroll-padding-top: 60px; }
 body { margin: 0; background: var(--ground); color: var(--text);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
 header.page, nav.contents, main { max-width: 1000px; margin: 0 auto; padding: 0 20px; }
@@ -48,7 +48,7 @@ table { border-collapse: collapse; font-size: 0.9rem; width: 100%; }
 caption { text-align: left; color: var(--quiet); padding-bottom: 4px; max-width: 90vw; }
 th, td { text-align: left; padding: 5px 14px 5px 0; vertical-align: top; border-bottom: 1px solid var(--line); }
 td { font-variant-numeric: tabular-nums; }
-td code, td.good, td.fair, td.bad, td.none { white-space: nowrap; }
+td.wrap { white-space: normal !important; } td code, td.good, td.fair, td.bad, td.none { white-space: nowrap; }
 thead th { border-bottom: 2px solid var(--line); vertical-align: bottom; }
 tbody th { font-weight: 600; }
 .scroll th:first-child { position: sticky; left: 0; background: var(--ground); }
@@ -100,8 +100,10 @@ div.strips { display: flex; flex-wrap: wrap; gap: 8px 20px; }
 .strip .band { fill: var(--panel); } .strip .rule { stroke: var(--line); fill: none; } .strip .box { stroke: var(--text); fill: none; }
 .strip .level { stroke: var(--text); fill: none; stroke-width: 1.2; } .strip .steady { stroke: var(--edge); fill: none; stroke-dasharray: 2 2; }
 .strip .points { fill: none; stroke-width: 3; stroke-linecap: round; stroke-opacity: 0.7; }
-.strips svg.plot { height: 26px; max-width: none; } .strip.plot path { vector-effect: non-scaling-stroke; }
+.strips svg.plot, .spreads svg.plot { height: 26px; max-width: none; } .strip.plot path { vector-effect: non-scaling-stroke; }
 .strip .mild, .strip .severe { fill: none; stroke-width: 1; } .strip .severe { stroke-width: 1.6; } .strip .early { stroke: var(--quiet); fill: none; }
+.strip .bars { fill-opacity: 0.45; stroke-width: 0.5; } .strip .inrow { fill: none; stroke-width: 2; }
+.legend-item { white-space: nowrap; }
 .forest svg.axis.low { height: 18px; }
 .strip .fine { stroke-width: 2.6; stroke-opacity: 0.8; }
 .strip .crosses { fill: none; stroke: var(--bad); stroke-width: 1.5; }

@@ -1,4 +1,4 @@
-import { type CellInvocation, cellInvocations } from '../../campaign/cell-data.js'
+import { type CampaignCells, type CellInvocation, cellInvocations } from '../../campaign/cell-data.js'
 import type {
   CampaignRecord,
   EnvironmentRecord,
@@ -49,7 +49,9 @@ export interface ReportView extends ReportInput {
   cell(platform: string, workload: string): SummaryCell | undefined
   /** In the order of the log. */
   samples(platform: string, workload: string): readonly SampleRecord[]
-  /** The same by invocation, with what was found in them. */
+  /** All samples by platform, workload and invocation, with what was found in them. */
+  readonly cells: CampaignCells
+  /** Those of one cell. */
   invocations(platform: string, workload: string): readonly CellInvocation[]
   readonly failures: readonly FailureRecord[]
   /** The title of a platform, or its id if the campaign does not have it. */
@@ -77,6 +79,7 @@ export function arrangeReport(input: ReportInput): ReportView {
     mark: platformMark(index),
   }))
   const largest = largestRatios(summary)
+  const analysed = cellInvocations(log)
   return {
     ...input,
     platforms,
@@ -88,7 +91,8 @@ export function arrangeReport(input: ReportInput): ReportView {
     confidence: `${Number((100 * campaign.plan.confidence).toPrecision(3))}%`,
     cell: (platform, workload) => cells.get(keyOf(platform, workload)),
     samples: (platform, workload) => samples.get(keyOf(platform, workload)) ?? [],
-    invocations: (platform, workload) => cellInvocations(log).get(platform)?.get(workload) ?? [],
+    cells: analysed,
+    invocations: (platform, workload) => analysed.get(platform)?.get(workload) ?? [],
     failures: log.filter((record) => record.kind === 'failure'),
     titleOf: (platform) => platforms.find(({ id }) => id === platform)?.title ?? platform,
   }

@@ -1,13 +1,13 @@
-import { CustomChart, type CustomSeriesOption, ScatterChart, type ScatterSeriesOption } from 'echarts/charts'
+import { CustomChart, type CustomSeriesOption, LineChart, type LineSeriesOption } from 'echarts/charts'
 import { GridComponent, type GridComponentOption } from 'echarts/components'
 import { type ComposeOption, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { html, type Markup, trustedMarkup } from '../markup.js'
 
-use([CustomChart, ScatterChart, GridComponent, SVGRenderer])
+use([CustomChart, LineChart, GridComponent, SVGRenderer])
 
 /** What a chart of a report may consist of. */
-export type ChartOption = ComposeOption<CustomSeriesOption | ScatterSeriesOption | GridComponentOption>
+export type ChartOption = ComposeOption<CustomSeriesOption | LineSeriesOption | GridComponentOption>
 
 /** Size in CSS pixels, and the words for who cannot see it. */
 export interface ChartFrame {

@@ -40,7 +40,9 @@ function row(view: ReportView, platform: PlatformView): Markup {
       ? html`<td class="none">–</td>`
       : html`<td data-sort="${cell.ratio}">${ratioInTable(cell)}<br /><span class="quiet">${cell.workload}</span></td>`,
   )
-  const own = view.summary.cells.filter((cell) => cell.platform === id && cell.state !== 'baseline')
+  const own = view.summary.cells.filter(
+    (cell) => cell.platform === id && cell.state !== 'baseline' && cell.state !== 'absolute',
+  )
   const without = own.length - cells.length
   const place = platformClasses.indexOf(record.class)
   return html`<tr data-platform="${id}"><th scope="row" data-sort="${id}">${markPicture(mark)} ${id}</th><td data-sort="${-place}">${classWords[record.class]}</td>${mean(overall)}${ends}<td data-sort="${without}">${without === 0 ? 'none' : without}</td></tr>\n`

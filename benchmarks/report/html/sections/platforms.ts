@@ -3,6 +3,7 @@ import { factList } from '../fact-list.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import type { PageSection } from '../section.js'
+import { shellLine } from '../shell-line.js'
 import type { PlatformView, ReportView } from '../view.js'
 
 /** What each platform was, to the digest. */
@@ -33,6 +34,15 @@ ${factList([
   [
     'CPU that the guest saw',
     version?.guestCpu === undefined ? undefined : html`<code>${version.guestCpu}</code>`,
+  ],
+  [
+    'Command line',
+    version?.commandLine !== undefined && html`<code>${shellLine(version.commandLine)}</code>`,
+  ],
+  [
+    'Other files',
+    version?.files !== undefined &&
+      html`${version.files.map(({ name, sha256 }) => html`${name} ${digest(sha256)}<br />`)}`,
   ],
   ['Specification', Object.keys(record.spec).length > 0 && html`<code>${JSON.stringify(record.spec)}</code>`],
   [

@@ -80,6 +80,7 @@ ${line('Units per sample', ({ measurement }) => formatCount(measurement.unitsPer
 ${line('Invocations by warm-up', ({ measurement }) => warmup(measurement))}
 ${line('Iterations left out as warm-up', ({ measurement }) => formatCount(measurement.warmup.iterationsLeftOut))}
 ${line('Outliers, all kept', ({ measurement }) => outliers(measurement))}
+${measured.some(({ measurement }) => measurement.disturbances !== undefined) && line('Outliers that coincide with the host', ({ measurement }) => disturbances(measurement))}
 ${line('Guest clock', ({ measurement }) => clock(measurement))}
 ${line('Console latency of a sample', ({ measurement }) => formatShare(measurement.latencyShare))}
 </tbody></table></div>`
@@ -115,6 +116,17 @@ function outliers({ outliers }: Measurement): string {
   ] as const
   const found = words.filter(([count]) => count > 0).map(([count, name]) => `${formatCount(count)} ${name}`)
   return `${found.join(', ') || 'none'} of ${formatCount(total)}`
+}
+
+function disturbances({ disturbances }: Measurement): string {
+  if (disturbances === undefined) return 'not counted'
+  const { explained, outliers, causes } = disturbances
+  const words = causes
+    .filter(({ outliers: seen }) => seen > 0)
+    .map(
+      ({ cause, outliers: seen, others }) => `${cause.replaceAll('-', ' ')} ${seen} (and ${others} others)`,
+    )
+  return `${formatCount(explained)} of ${formatCount(outliers)} above${words.length > 0 ? `: ${words.join(', ')}` : ''}`
 }
 
 function clock({ clock }: Measurement): string {

@@ -6,12 +6,14 @@ import { chromiumPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
 import { type ReportBrowser, startBrowser } from './browser.js'
 import { reportFixture } from './fixture.js'
+import { wholeFixture } from './fixture-sections.js'
 import { hostileTexts, poisoned } from './hostile-fixture.js'
 
 describe('The report in a browser', function () {
   this.timeout(60_000)
   needPeer(chromiumPeer)
   const document = renderHtmlReport(reportFixture())
+  const whole = renderHtmlReport(wholeFixture())
   let browser: ReportBrowser | undefined
 
   before(async () => {
@@ -30,7 +32,7 @@ describe('The report in a browser', function () {
   }
 
   it('renders without a word on the console, and asks for no file but itself', async () => {
-    const { page, said, asked } = await open()
+    const { page, said, asked } = await open(whole)
     expect(await page.title()).to.equal('Overheads, 2026-03-14, Example Processor 9000 @ 2.70GHz')
     expect(await page.getByRole('heading', { level: 1 }).textContent()).to.equal('What each platform costs')
     expect(asked).to.deep.equal([page.url()])
@@ -218,7 +220,7 @@ describe('The report in a browser', function () {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has a contrast of at least 4.5 in every text, ${colorScheme}`, async () => {
-      const { page } = await open(document, { colorScheme })
+      const { page } = await open(whole, { colorScheme })
       await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
       expect(await page.evaluate(contrasts)).to.deep.equal({ below: [], texts: true })
     })
@@ -226,7 +228,7 @@ describe('The report in a browser', function () {
 
   describe('by keyboard', () => {
     it('reaches everything that can be operated, in the order of the page, with a visible focus', async () => {
-      const { page } = await open()
+      const { page } = await open(whole)
       const expected = await page.evaluate(operable)
       const reached: unknown[] = []
       for (;;) {
@@ -240,7 +242,7 @@ describe('The report in a browser', function () {
     })
 
     it('skips to the content, unfolds, sorts and changes a number', async () => {
-      const { page } = await open()
+      const { page } = await open(whole)
       await page.keyboard.press('Tab')
       expect(await page.locator(':focus').textContent()).to.equal('Skip to the content')
       await page.keyboard.press('Enter')
@@ -261,7 +263,7 @@ describe('The report in a browser', function () {
 
   describe('for a screen reader', () => {
     it('has landmarks, one first heading, and no level of headings left out', async () => {
-      const { page } = await open()
+      const { page } = await open(whole)
       for (const role of ['banner', 'navigation', 'main'] as const) {
         expect(await page.getByRole(role).count(), role).to.equal(1)
       }
@@ -278,7 +280,7 @@ describe('The report in a browser', function () {
     })
 
     it('names every section, table, picture, control and link, and heads every column and row', async () => {
-      const { page } = await open()
+      const { page } = await open(whole)
       await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
       const session = await page.context().newCDPSession(page)
       const { nodes } = await session.send('Accessibility.getFullAXTree')
@@ -330,7 +332,7 @@ describe('The report in a browser', function () {
 
   for (const width of [320, 390, 768, 1600]) {
     it(`does not scroll sideways on a screen ${width} pixels wide`, async () => {
-      const { page } = await open(document, { viewport: { width, height: 800 } })
+      const { page } = await open(whole, { viewport: { width, height: 800 } })
       await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
       expect(await page.evaluate('document.documentElement.scrollWidth')).to.equal(width)
     })
