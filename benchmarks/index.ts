@@ -55,6 +55,13 @@ export {
   renderHtmlComparison,
 } from './compare/index.js'
 export {
+  type ExportFormat,
+  type ExportOptions,
+  exportCampaign,
+  type HepReport,
+  hepReportSchema,
+} from './export/index.js'
+export {
   type Correctness,
   findWorkload,
   judgeChecksum,

@@ -115,4 +115,20 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     ],
     load: async () => (await import('./commands/kernel.js')).kernel,
   },
+  {
+    name: 'export',
+    group: 'Benchmark',
+    summary: 'write a campaign as CSV, as one JSON document, or in the layout of the HEPiX benchmark suite',
+    example: 'polyvisor export results/2026-01-31-1a2b3c4d --format csv -o samples.csv',
+    arguments: [['<folder>', 'folder of a finished campaign']],
+    options: (command) =>
+      command
+        .option('--format <format>', 'csv, hep or json')
+        .option('-o, --output <file>', 'write to this file; default: standard output')
+        .option('--table <table>', 'csv: samples or cells; default: samples')
+        .option('--raw', 'csv: leave texts as they are that a spreadsheet could take for a formula')
+        .option('--host-id <name>', 'hep: name for the machine; campaigns name no host')
+        .option('--tag <name=value...>', 'hep: tags such as site=NAME'),
+    load: async () => (await import('./commands/export.js')).exportCommand,
+  },
 ]

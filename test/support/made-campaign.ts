@@ -34,6 +34,8 @@ export interface MadeCampaign {
   readonly slower?: Readonly<Record<string, number>>
   /** Cells whose result is wrong, named `workload on platform`. */
   readonly wrong?: readonly string[]
+  /** Why they are wrong. */
+  readonly reason?: string
   readonly payloadSha256?: string
   readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
   readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
@@ -165,7 +167,7 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
       const records: LogRecord[] = []
       for (const workload of campaign.workloads) {
         if (made.wrong?.includes(`${workload} on ${id}`)) {
-          const reason = 'its checksum is 0000000000000bad'
+          const { reason = 'its checksum is 0000000000000bad' } = made
           records.push({
             kind: 'failure',
             platform: id,
