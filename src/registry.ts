@@ -21,6 +21,11 @@ const entries: RegistryEntry[] = [
     schemes: ['native'],
     load: async () => (await import('../drivers/native/driver.js')).native,
   },
+  {
+    name: 'container',
+    schemes: ['container'],
+    load: async () => (await import('../drivers/container/driver.js')).container,
+  },
   { name: 'v86', schemes: ['v86'], load: async () => (await import('../drivers/v86/driver.js')).v86 },
   { name: 'qemu', schemes: ['qemu'], load: async () => (await import('../drivers/qemu/driver.js')).qemu },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },

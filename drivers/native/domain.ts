@@ -56,7 +56,9 @@ async function runNatively(
       program.signal('SIGSTOP', 'group')
       await whenStopped(pid)
     },
-    proceed: () => program.signal('SIGCONT', 'group'),
+    async proceed() {
+      program.signal('SIGCONT', 'group')
+    },
     stat: () => readProcessStat(pid),
     bind: (chosen) => bindProcess(pid, chosen),
   }

@@ -1,21 +1,11 @@
 import { z } from 'zod'
-
-const textField = z
-  .string()
-  .max(131_071)
-  .refine((text) => !text.includes('\0'), 'must not contain a zero byte')
+import { processArguments, processEnvironment } from '../../src/local/process-options.js'
 
 /** Schema of the key `native` of a specification. */
 export const nativeOptions = z
   .strictObject({
-    args: z.array(textField).max(4096).default([]).describe('Arguments of the program. Default: none.'),
-    environment: z
-      .record(
-        z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of an environment variable'),
-        textField,
-      )
-      .default({})
-      .describe('Environment of the program. Default: empty; nothing is inherited.'),
+    args: processArguments,
+    environment: processEnvironment,
     cpus: z
       .array(z.int().min(0).max(1023))
       .min(1)

@@ -1,7 +1,6 @@
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import { type Architecture, architectures } from '../../src/spec/schema.js'
+import { findOnPath, isExecutable } from '../../src/transports/find-on-path.js'
 
 /** The Debian package (12, bookworm) of the program for each architecture that QEMU emulates. */
 const packages: Partial<Readonly<Record<Architecture, string>>> = {
@@ -72,31 +71,4 @@ export function requireProgram(architecture: Architecture, given?: string): stri
   throw new HypervisorError('ERR_NOT_INSTALLED', `qemu-system-${architecture} is not on the PATH`, {
     hint: `On Debian and Ubuntu: apt-get install ${packageOf(architecture)}`,
   })
-}
-
-/** Finds a program on the PATH. Relative entries of the PATH do not count. */
-export function findOnPath(name: string): string | undefined {
-  const { PATH = '' } = process.env
-  const known = found.get(name)
-  if (known?.PATH === PATH && isExecutable(known.path)) return known.path
-  for (const folder of PATH.split(delimiter)) {
-    const path = join(folder, name)
-    if (!folder.startsWith('/') || !isExecutable(path)) continue
-    found.set(name, { PATH, path })
-    return path
-  }
-  return undefined
-}
-
-/** Where programs were found; one that is put before another on the same PATH is seen by the next process. */
-const found = new Map<string, { readonly PATH: string; readonly path: string }>()
-
-/** Looks without a detour over the thread pool, which takes longer than the look. */
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -40,12 +40,37 @@ export async function requireProgram(path: string, architecture: string): Promis
   throw refuse(path, `is a program for ${found}, not ${architecture}`, `Set the field 'architecture'.`)
 }
 
-async function readHeader(path: string): Promise<Buffer> {
+/** Type of a program header that names the dynamic linker (System V ABI, program header, `PT_INTERP`). */
+const interpreterHeader = 3
+
+/**
+ * Checks that an ELF program needs no dynamic linker, and so runs where there is nothing but itself.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the field `boot.kernel`.
+ */
+export async function requireStatic(path: string): Promise<void> {
+  const header = await readHeader(path, 64)
+  const wide = header[4] === 2
+  const big = header[5] === 2
+  const half = (at: number): number => (big ? header.readUInt16BE(at) : header.readUInt16LE(at))
+  if (header.length < (wide ? 64 : 52)) throw refuse(path, 'is not an ELF program')
+  const place = wide ? header.subarray(32, 40) : header.subarray(28, 32)
+  const offset = Number(`0x${Buffer.from(big ? place : place.toReversed()).toString('hex')}`)
+  const [size, count] = wide ? [half(54), half(56)] : [half(42), half(44)]
+  const table = await readHeader(path, size * count, offset)
+  for (let at = 0; at + 4 <= table.length && size > 0; at += size) {
+    const type = big ? table.readUInt32BE(at) : table.readUInt32LE(at)
+    if (type !== interpreterHeader) continue
+    throw refuse(path, 'is dynamically linked, and a container has no libraries', 'Link it with -static.')
+  }
+}
+
+async function readHeader(path: string, length = 20, position = 0): Promise<Buffer> {
   const file = await open(path).catch((error: unknown) => {
     throw refuse(path, 'cannot be read', undefined, error)
   })
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(20), 0, 20, 0)
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
     return buffer.subarray(0, bytesRead)
   } finally {
     await file.close()

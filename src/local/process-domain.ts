@@ -37,7 +37,7 @@ export interface RunningProcesses {
   /** Stops them all; resolves when none runs any more and what they wrote before has arrived. */
   stop(): Promise<void>
   /** Lets them go on. */
-  proceed(): void
+  proceed(): Promise<void>
   /** Their counters together; `undefined` if they are gone. */
   stat(): Promise<ProcessStat | undefined>
   /** Binds them to host CPUs. */
@@ -182,7 +182,8 @@ export function createProcessDomain(
 
     async resume() {
       const { processes } = requireRun('paused')
-      processes.proceed()
+      await processes.proceed()
+      requireRun('paused')
       moveTo('running')
       emit('resumed')
     },

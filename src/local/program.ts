@@ -13,6 +13,8 @@ export interface ProgramCall {
   readonly nice?: number | undefined
   /** Descriptors that it inherits, from 3 on. Default: none. */
   readonly descriptors?: readonly number[] | undefined
+  /** Whether somebody else ends it when this program exits. Default: `false`, its group is killed then. */
+  readonly leftAtExit?: boolean | undefined
 }
 
 /** How a process ended: by an exit status or by a signal. */
@@ -30,6 +32,8 @@ export interface Program {
   readonly input: ConsoleInput
   /** Sends a signal to the process, or to its whole group. */
   signal(name: NodeJS.Signals, whom: 'process' | 'group'): void
+  /** Closes its standard input. */
+  endInput(): void
   setReferenced(referenced: boolean): void
 }
 
@@ -57,7 +61,7 @@ export async function runProgram(call: ProgramCall, onOutput: (bytes: Uint8Array
   const { pid } = child
   if (pid === undefined) throw await failure(child)
   const signal: Program['signal'] = (name, whom) => sendSignal(whom === 'group' ? -pid : pid, name)
-  live.add(pid)
+  if (call.leftAtExit !== true) live.add(pid)
   const ended = whenEnded(child, pid)
   child.stdout?.on('data', onOutput)
   child.stderr?.on('data', onOutput)
@@ -79,6 +83,9 @@ export async function runProgram(call: ProgramCall, onOutput: (bytes: Uint8Array
     input(bytes, done) {
       if (stdin?.writable) stdin.write(bytes, done)
       else done(new Error('the program has closed its standard input'))
+    },
+    endInput: () => {
+      stdin?.end()
     },
     setReferenced(referenced) {
       for (const handle of [child, child.stdin, child.stdout, child.stderr]) setReference(handle, referenced)

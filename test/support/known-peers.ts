@@ -133,6 +133,14 @@ export const kernelPeer = peer('linux-kernel', async () => {
     : { version: basename(path, '.deb') }
 })
 
+/** What makes containers, by the name of its program. */
+export const containerPeers = {
+  crun: program('crun', 'install crun'),
+  runc: program('runc', 'install runc'),
+  bwrap: program('bwrap', 'install bubblewrap'),
+  unshare: program('unshare', 'install util-linux'),
+} as const
+
 /** The emulator that comes as an npm package. */
 export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))
 

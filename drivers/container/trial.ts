@@ -1,0 +1,39 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HypervisorError } from '../../src/errors.js'
+import { canLimitMemory } from './cgroups.js'
+import { launchContainer } from './launch.js'
+import type { RuntimePrograms } from './runtimes.js'
+import { tinyProgram, tinyProgramOutput } from './tiny-program.js'
+
+/** How much memory the trial's container may have: what the least runtimes need to start a program. */
+const trialMemory = 64 * 2 ** 20
+
+/**
+ * Runs a program of ten instructions in a container.
+ *
+ * @throws HypervisorError `ERR_START_FAILED` if it cannot be run, `ERR_OPERATION_FAILED` if it does not do what it
+ *   should, `ERR_ABORTED`.
+ */
+export async function tryRuntime(runtime: RuntimePrograms, signal: AbortSignal | undefined): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'polyvisor-container-'))
+  try {
+    const program = join(folder, 'program')
+    await writeFile(program, tinyProgram(), { mode: 0o755 })
+    const output: Uint8Array[] = []
+    const memory = canLimitMemory(runtime.name) ? trialMemory : undefined
+    const order = { runtime, program, plan: { args: [], environment: {}, memory }, binding: undefined }
+    const { ended } = await launchContainer(order, (bytes) => output.push(bytes), signal)
+    const { status, signal: killer } = await ended
+    const text = Buffer.concat(output).toString('latin1')
+    if (status === 0 && text === tinyProgramOutput) return
+    const how = killer ?? `status ${status}`
+    throw new HypervisorError(
+      'ERR_OPERATION_FAILED',
+      `a program in a container of ${runtime.name} ended with ${how}: ${text.trim().slice(0, 500)}`,
+    )
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
