@@ -23,7 +23,8 @@ export function commandLineOf(pid: number | undefined, { spec }: CampaignPlatfor
 const mark = '…'
 
 /**
- * Takes out of arguments what is only of this host: folders become `…`, random identifiers `UUID`.
+ * Takes out of arguments what is only of this host: folders become `…`, random identifiers `UUID`, and the name
+ * of a campaign's machine `NAME`.
  *
  * @param folders Folders that are known, so that they are found even if their names hold spaces or commas.
  */
@@ -42,6 +43,7 @@ export function anonymousArguments(arguments_: readonly string[], folders: reado
     }
     return text
       .replace(/(?:…|(?<![\w.…]))\/(?:[^/\s,=:"]*\/)*/g, `${mark}/`)
+      .replace(/\bpolyvisor-bench-[0-9a-z]+-[\w:.=-]+/g, 'NAME')
       .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, 'UUID')
   })
 }

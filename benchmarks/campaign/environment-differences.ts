@@ -1,3 +1,4 @@
+import { environmentFacts } from './environment-facts.js'
 import type { EnvironmentRecord } from './records.js'
 
 /**
@@ -8,39 +9,28 @@ export function environmentDifferences(
   before: EnvironmentRecord,
   after: EnvironmentRecord,
 ): readonly string[] {
-  const facts = (environment: EnvironmentRecord): Readonly<Record<string, string | undefined>> => ({
-    'CPU model': environment.cpu.model,
-    'number of CPUs': String(environment.cpu.logical),
-    'CPU flags': environment.cpu.flags.join(' '),
-    caches: environment.cpu.caches.join(', '),
-    microcode: environment.cpu.microcode,
-    'frequency governor': environment.cpu.governor,
-    turbo: environment.cpu.turbo,
-    SMT: environment.cpu.smt,
-    kernel: environment.kernel,
-    ASLR: environment.aslr,
-    'clock source': environment.clockSource,
-    'Node version': environment.node,
-    'host is a virtual machine': String(environment.virtualization.virtual),
-    'kind of KVM': environment.kvm.kind,
-    ...Object.fromEntries(
-      environment.platforms.flatMap(({ platform, version, sha256, guestCpu, kernel }) => [
-        [`version of ${platform}`, version],
-        [`program of ${platform}`, sha256],
-        [`kernel of ${platform}`, kernel && `${kernel.package} ${kernel.packageVersion}`],
-        [`bytes of the kernel of ${platform}`, kernel?.sha256],
-        [`CPU that ${platform} shows its guest`, guestCpu],
-      ]),
-    ),
-  })
-  const [old, now] = [facts(before), facts(after)]
-  const names = [...new Set([...Object.keys(old), ...Object.keys(now)])]
+  const [old, now] = [environmentFacts(before), environmentFacts(after)]
+  const names = [...new Set([...old.keys(), ...now.keys()])]
   return names
-    .filter((name) => old[name] !== now[name])
-    .map((name) => {
-      if (name === 'CPU flags') return 'the CPU flags differ'
-      return `${name}: ${shorten(old[name])} before, ${shorten(now[name])} now`
-    })
+    .filter((name) => old.get(name) !== now.get(name))
+    .map((name) => inWords(name, old.get(name), now.get(name)))
+}
+
+/** Facts that are lists of words: only the words that differ are worth showing. */
+const wordLists = /^(?:CPU flags|parameters of the kernel|command line of .*)$/
+
+function inWords(name: string, old: string | undefined, now: string | undefined): string {
+  if (wordLists.test(name) && old !== undefined && now !== undefined) {
+    const [before, after] = [old.split(' '), now.split(' ')]
+    const only = (words: readonly string[], others: readonly string[]): string => {
+      const rest = words.filter((word) => !others.includes(word))
+      return rest.length === 0 ? 'nothing' : rest.slice(0, 12).join(' ') + (rest.length > 12 ? ' …' : '')
+    }
+    const [gone, added] = [only(before, after), only(after, before)]
+    if (gone === 'nothing' && added === 'nothing') return `${name}: the same words in another order`
+    return `${name}: ${gone} only before, ${added} only now`
+  }
+  return `${name}: ${shorten(old)} before, ${shorten(now)} now`
 }
 
 function shorten(value: string | undefined): string {

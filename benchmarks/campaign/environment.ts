@@ -1,6 +1,10 @@
 import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
-import { describeGuestCpu } from './guest-cpu.js'
-import { readCpuFacts, readSystemFacts, readVirtualization } from './host-facts.js'
+import { tuningInForce } from '../tune/in-force.js'
+import { showTuning } from '../tune/show.js'
+import { describeGuestCpu, hypervisorSeen } from './guest-cpu.js'
+import { readCpuFacts } from './host/cpu.js'
+import { readSystemFacts } from './host/system.js'
+import { readVirtualization } from './host/virtualization.js'
 import { platformVersion } from './platform-version.js'
 import type { EnvironmentRecord, LogRecord, PlatformRecord } from './records.js'
 
@@ -13,11 +17,12 @@ export async function readEnvironment(
   platforms: readonly PlatformRecord[],
   signal?: AbortSignal,
 ): Promise<EnvironmentRecord> {
-  const [cpu, system, virtualization, kvm, versions] = await Promise.all([
+  const [cpu, system, virtualization, kvm, tuning, versions] = await Promise.all([
     readCpuFacts(),
     readSystemFacts(),
     readVirtualization(),
     readKvm(signal),
+    readTuning(),
     Promise.all(platforms.map(platformVersion)),
   ])
   return {
@@ -26,8 +31,9 @@ export async function readEnvironment(
     taken: new Date().toISOString(),
     cpu,
     ...system,
-    virtualization,
+    virtualization: { ...virtualization, ...nesting(virtualization, kvm) },
     kvm,
+    tuning,
     platforms: versions,
   }
 }
@@ -53,7 +59,47 @@ export function withMachines(
       ...(commandLine === undefined ? {} : { commandLine }),
     }
   })
-  return { ...environment, platforms }
+  return { ...environment, virtualization: withHypervisor(environment, records), platforms }
+}
+
+/** A process of this machine sees the hypervisor under this machine, also where the kernel tells nothing of it. */
+function withHypervisor(
+  { virtualization, platforms }: EnvironmentRecord,
+  records: readonly LogRecord[],
+): EnvironmentRecord['virtualization'] {
+  if (virtualization.hypervisor !== undefined) return virtualization
+  const native = platforms.find(({ platform }) => platform === 'native')
+  const seen = records
+    .map((record) =>
+      'cpu' in record && record.platform === native?.platform && record.cpu !== undefined
+        ? hypervisorSeen(record.cpu)
+        : undefined,
+    )
+    .find(isKnown)
+  return seen === undefined ? virtualization : { ...virtualization, hypervisor: seen }
+}
+
+/** A KVM that works in a virtual machine makes virtual machines in a virtual machine, whatever runs their code. */
+function nesting(
+  { virtual }: EnvironmentRecord['virtualization'],
+  { kind }: EnvironmentRecord['kvm'],
+): Pick<EnvironmentRecord['virtualization'], 'nested'> {
+  if (virtual === undefined || kind === 'absent' || kind === 'unusable') return {}
+  return { nested: virtual || kind === 'nested' }
+}
+
+async function readTuning(): Promise<NonNullable<EnvironmentRecord['tuning']>> {
+  const [settings, inForce] = await Promise.all([showTuning(), tuningInForce()])
+  return {
+    inForce,
+    settings: settings
+      .filter(({ state }) => state !== 'absent')
+      .map(({ setting, value, recommended }) => ({
+        setting,
+        ...(value === undefined ? {} : { value }),
+        recommended,
+      })),
+  }
 }
 
 function isKnown<Value>(value: Value | undefined): value is Value {

@@ -29,6 +29,27 @@ export function describeGuestCpu(words: string): string {
     .join(' ')
 }
 
+/** Signatures of leaf 0x40000000 of CPUID, as in the hypervisors' own documentation and Linux' x86_hyper_type. */
+const signatures: Readonly<Record<string, string>> = {
+  KVMKVMKVM: 'kvm',
+  'Linux KVM Hv': 'kvm',
+  TCGTCGTCGTCG: 'qemu',
+  VMwareVMware: 'vmware',
+  'Microsoft Hv': 'microsoft',
+  XenVMMXenVMM: 'xen',
+  VBoxVBoxVBox: 'virtualbox',
+  'bhyve bhyve': 'bhyve',
+  'prl hyperv': 'parallels',
+  'lrpepyh  vr': 'parallels',
+  ACRNACRNACRN: 'acrn',
+  QNXQVMBSQG: 'qnx',
+}
+
+/** What hypervisor a payload runs under, by what it saw; `undefined` if it saw none, or one that is not known. */
+export function hypervisorSeen(words: string): string | undefined {
+  return signatures[plain(words.split(' ')[6])]
+}
+
 function plain(hex: string | undefined): string {
   if (hex === undefined || hex === 'none' || !/^(?:[0-9a-f]{2})+$/.test(hex)) return ''
   return Buffer.from(hex, 'hex')

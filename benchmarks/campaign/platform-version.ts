@@ -11,11 +11,13 @@ import type { PlatformRecord, PlatformVersion } from './records.js'
 export async function platformVersion(platform: PlatformRecord): Promise<PlatformVersion> {
   const [version, program] = await Promise.all([hypervisorOf(platform.uri), programOf(platform)])
   const sha256 = program === undefined ? undefined : await digestOf(program)
+  const files = program === undefined ? [] : await otherFiles(platform, program)
   return {
     platform: platform.id,
     ...(version === undefined ? {} : { version }),
     ...(program === undefined ? {} : { program: basename(program) }),
     ...(sha256 === undefined ? {} : { sha256 }),
+    ...(files.length === 0 ? {} : { files }),
     ...(platform.kernel === undefined ? {} : { kernel: kernelOf(platform.kernel) }),
   }
 }
@@ -26,6 +28,38 @@ function kernelOf({
   ...kernel
 }: NonNullable<PlatformRecord['kernel']>): NonNullable<PlatformVersion['kernel']> {
   return kernel
+}
+
+/** What QEMU's PCs may run before and below the payload; which of it they do depends on the machine. */
+const firmware = [
+  'bios-256k.bin',
+  'bios-microvm.bin',
+  'multiboot_dma.bin',
+  'linuxboot_dma.bin',
+  'kvmvapic.bin',
+]
+
+/** Digests of the files beside the program that make a platform what it is. */
+async function otherFiles(
+  { driver, spec }: PlatformRecord,
+  program: string,
+): Promise<NonNullable<PlatformVersion['files']>> {
+  const folder = dirname(program)
+  const candidates =
+    driver === 'v86'
+      ? [join(folder, 'libv86.mjs')]
+      : spec['architecture'] === 'x86_64' || spec['architecture'] === 'i386'
+        ? firmware.flatMap((name) =>
+            ['qemu', 'seabios'].map((kind) => join(folder, '..', 'share', kind, name)),
+          )
+        : []
+  const found = await Promise.all(
+    candidates.map(async (path) => ({ name: basename(path), sha256: await digestOf(path) })),
+  )
+  return found.flatMap(({ name, sha256 }, index) => {
+    const again = found.findIndex((other) => other.name === name && other.sha256 !== undefined) < index
+    return sha256 === undefined || again ? [] : [{ name, sha256 }]
+  })
 }
 
 async function hypervisorOf(uri: string): Promise<string | undefined> {

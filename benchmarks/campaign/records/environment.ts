@@ -103,10 +103,6 @@ export const environmentSchema = z.strictObject({
     .describe('Those parameters of the kernel’s command line that bear on speed; others are left out.'),
   memory: memorySchema.optional(),
   cgroup: cgroupSchema.optional().describe('Limits of the control group that the campaign ran in.'),
-  settings: z
-    .record(z.string(), z.string())
-    .optional()
-    .describe('Other switches of the kernel that bear on noise, by name.'),
   tuning: tuningSchema.optional(),
   node: z.string().describe('Version of Node.js.'),
   sdk: fact.describe('Version of Polyvisor.'),

@@ -64,7 +64,6 @@ export function environmentSection({ environment }: ReportView): PageSection {
     heading: 'The machine',
     content: html`${factList(facts)}
 ${named('Mitigations of the processor’s weaknesses', cpu.mitigations)}
-${named('Other switches of the kernel', environment.settings)}
 ${tuning(environment.tuning)}
 <details><summary>${cpu.flags.length} feature flags of the processor</summary><p><code>${cpu.flags.join(' ')}</code></p></details>`,
   }

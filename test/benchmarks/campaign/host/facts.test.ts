@@ -1,14 +1,15 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
 import { expect } from 'chai'
-import { environmentDifferences } from '../../../benchmarks/campaign/environment-differences.js'
-import { readCpuFacts, readVirtualization } from '../../../benchmarks/campaign/host-facts.js'
-import { readMachineState } from '../../../benchmarks/campaign/machine-state.js'
-import { type EnvironmentRecord, environmentSchema } from '../../../benchmarks/campaign/records.js'
-import { inFolder } from './stand-ins.js'
+import { readCpuFacts } from '../../../../benchmarks/campaign/host/cpu.js'
+import { readVirtualization } from '../../../../benchmarks/campaign/host/virtualization.js'
+import { readMachineState } from '../../../../benchmarks/campaign/machine-state.js'
+import { withFiles } from './with-files.js'
 
 const cpuinfo = `processor\t: 0
 model name\t: Example CPU @ 2.00GHz
+vendor_id\t: ExampleVendor
+cpu family\t: 6
+model\t\t: 85
+stepping\t: 7
 microcode\t: 0x1f
 cpu MHz\t\t: 2000.500
 physical id\t: 0
@@ -32,17 +33,35 @@ describe('the facts about a host', () => {
         'sys/devices/system/cpu/cpu0/cache/index0/level': '1\n',
         'sys/devices/system/cpu/cpu0/cache/index0/type': 'Data\n',
         'sys/devices/system/cpu/cpu0/cache/index0/size': '32K\n',
+        'sys/devices/system/cpu/cpu0/cache/index0/shared_cpu_list': '0\n',
+        'sys/devices/system/cpu/cpu0/cache/index3/level': '3\n',
+        'sys/devices/system/cpu/cpu0/cache/index3/type': 'Unified\n',
+        'sys/devices/system/cpu/cpu0/cache/index3/size': '8192K\n',
+        'sys/devices/system/cpu/cpu0/cache/index3/shared_cpu_list': '0-1\n',
+        'sys/devices/system/cpu/online': '0-1\n',
+        'sys/devices/system/cpu/isolated': '\n',
+        'sys/devices/system/cpu/vulnerabilities/meltdown': 'Mitigation: PTI\n',
+        'sys/devices/system/cpu/vulnerabilities/l1tf': 'Not affected\n',
+        'sys/devices/system/node/node0/cpulist': '0-1\n',
+        'sys/devices/system/node/possible': '0\n',
       },
       async (root) => {
         const facts = await readCpuFacts(root)
+        expect(facts).not.to.have.property('isolated')
         expect(facts).to.deep.include({
           model: 'Example CPU @ 2.00GHz',
           microcode: '0x1f',
+          family: 'ExampleVendor 6.85.7',
           cores: 1,
+          sockets: 1,
+          threadsPerCore: 2,
+          numaNodes: 1,
+          online: '0-1',
+          mitigations: { meltdown: 'Mitigation: PTI', l1tf: 'Not affected' },
           governor: 'performance',
           turbo: 'off',
           smt: 'on',
-          caches: ['L1 Data 32K'],
+          caches: ['L1 Data 32K', 'L3 Unified 8192K, shared by 0-1'],
           flags: ['fpu', 'hypervisor', 'sse2', 'tsc'],
         })
       },
@@ -84,44 +103,3 @@ describe('the facts about a host', () => {
     await withFiles({}, async (root) => expect(await readMachineState(root)).to.deep.equal({}))
   })
 })
-
-describe('the differences of two hosts', () => {
-  it('are none for the same, and one sentence for each fact', () => {
-    const host: EnvironmentRecord = environmentSchema.parse({
-      kind: 'polyvisor-environment',
-      schemaVersion: 1,
-      taken: '2026-01-02T03:04:05.678Z',
-      cpu: { model: 'A', architecture: 'x86_64', logical: 2, flags: ['sse2'], caches: [] },
-      memoryBytes: 1,
-      kernel: 'Linux 6.1',
-      node: 'v20.19.0',
-      virtualization: { virtual: true, evidence: [] },
-      kvm: { kind: 'absent', detail: '' },
-      platforms: [{ platform: 'v86', version: 'v86 0.5' }],
-    })
-    expect(environmentDifferences(host, host)).to.deep.equal([])
-    const other = {
-      ...host,
-      cpu: { ...host.cpu, model: 'B', flags: [] },
-      platforms: [{ platform: 'v86', version: 'v86 0.6' }],
-    }
-    expect(environmentDifferences(host, other)).to.deep.equal([
-      'CPU model: A before, B now',
-      'the CPU flags differ',
-      'version of v86: v86 0.5 before, v86 0.6 now',
-    ])
-  })
-})
-
-async function withFiles(
-  files: Readonly<Record<string, string>>,
-  work: (root: string) => Promise<unknown>,
-): Promise<void> {
-  await inFolder(async (folder) => {
-    for (const [name, text] of Object.entries(files)) {
-      await mkdir(dirname(join(folder, name)), { recursive: true })
-      await writeFile(join(folder, name), text)
-    }
-    await work(`${folder}/`)
-  })
-}
