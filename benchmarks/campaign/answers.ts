@@ -18,6 +18,8 @@ export interface Refusal {
   readonly state: 'refused'
   /** The payload's own code: `unsupported`, `no-memory`, `unknown-workload`. */
   readonly code: string
+  /** Why, in the payload's words of printable ASCII. */
+  readonly words: string
 }
 
 /** The guest's CPU raised an exception, and the payload is gone. */
@@ -61,7 +63,8 @@ export function acceptRun(workload: string, units: number): Accept<RunAnswer> {
   }
 }
 
-function unable(line: ReturnType<typeof parseLine>): Refusal | Fault | undefined {
-  if (line.kind === 'error') return { state: 'refused', code: line.code }
+/** The payload's refusal, or its end in an exception; `undefined` for any other line. */
+export function unable(line: ReturnType<typeof parseLine>): Refusal | Fault | undefined {
+  if (line.kind === 'error') return { state: 'refused', code: line.code, words: line.words.slice(0, 200) }
   return line.kind === 'fault' ? { state: 'faulted', vector: line.vector } : undefined
 }

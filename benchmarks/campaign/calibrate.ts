@@ -2,7 +2,7 @@ import { createCalibration } from '../stats/index.js'
 import type { GuestSession, WaitOptions } from './guest-session.js'
 import type { CampaignPlatform } from './platform.js'
 import type { CalibrationRecord, CampaignPlan, FailureRecord, LatencyRecord } from './records.js'
-import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
+import { type FailedTrial, prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
 import { type VisitOptions, visit } from './visit.js'
 import type { CampaignWorkload } from './workload.js'
 
@@ -40,7 +40,8 @@ export async function calibratePlatform(
     workloads,
     async (session, workload, latency) => {
       targetNs = sampleTarget(plan, latency)
-      const found = await settle(session, workload, targetNs, options)
+      const ownTarget = boundaryShare(workload, targetNs, latency)
+      const found = await settle(session, workload, ownTarget, options)
       if (found.state === 'failed') return found
       payloadNs += found.spentNs
       settled.push(found.settled)
@@ -71,6 +72,17 @@ function sampleTarget({ sampleTargetNs }: CampaignPlan, latency: LatencyRecord):
   return Math.min(Math.max(sampleTargetNs, latencyFactor * latency.medianNs), stretchLimit * sampleTargetNs)
 }
 
+/** So much of the other families' sample, for a family whose distributions say more than its means. */
+const boundaryPart = 1 / 4
+
+function boundaryShare({ family }: CampaignWorkload, targetNs: number, latency: LatencyRecord): number {
+  if (family !== 'boundary') return targetNs
+  return Math.min(targetNs, Math.max(boundaryPart * targetNs, latencyFactor * latency.medianNs))
+}
+
+/** Operations by which a workload that has nothing but a distribution is tried out. */
+const triedOperations = 16
+
 async function settle(
   session: GuestSession,
   workload: CampaignWorkload,
@@ -80,6 +92,17 @@ async function settle(
   const prepared = await prepare(session, workload, options)
   if (prepared.state === 'failed') return prepared
   let spentNs = prepared.elapsed
+  if (workload.spreadOnly === true && workload.spread !== undefined) {
+    const tried = await runSpread(session, workload, { ...workload.spread, count: triedOperations }, options)
+    if (tried.state === 'failed') return tried
+    const settled = {
+      workload: workload.name,
+      units: 1,
+      elapsed: tried.elapsed,
+      reason: 'spread-only',
+    } as const
+    return { state: 'settled', settled, spentNs: spentNs + tried.elapsed }
+  }
   // The first unit pays for cold caches and translation; calibrating on it would settle too early.
   const warm = await runTrial(session, workload, 1, options)
   if (warm.state === 'failed') return warm

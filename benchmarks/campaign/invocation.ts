@@ -1,8 +1,9 @@
 import type { GuestSession } from './guest-session.js'
 import type { NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
-import type { FailureRecord, InvocationRecord, LatencyRecord, SampleRecord } from './records.js'
-import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
+import type { FailureRecord, InvocationRecord, LatencyRecord, SampleRecord, SpreadRecord } from './records.js'
+import { createSpreadClock } from './spread-clock.js'
+import { type FailedTrial, prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
 import { type VisitOptions, visit } from './visit.js'
 import type { CampaignWorkload } from './workload.js'
 
@@ -32,11 +33,28 @@ export interface InvocationTask {
 export async function measureInvocation(
   task: InvocationTask,
   options: VisitOptions,
-): Promise<readonly (SampleRecord | FailureRecord | InvocationRecord)[]> {
+): Promise<readonly (SampleRecord | SpreadRecord | FailureRecord | InvocationRecord)[]> {
   const { platform, invocation, position } = task
   const sizes = new Map(task.workloads.map((calibrated) => [calibrated.workload.name, calibrated]))
   const samples: SampleRecord[] = []
+  const spreads: { readonly session: GuestSession; readonly record: SpreadRecord }[] = []
+  const clock = createSpreadClock(options)
   let payloadNs = 0
+  const spreadWorkload = async (
+    session: GuestSession,
+    workload: CampaignWorkload,
+  ): Promise<FailedTrial | undefined> => {
+    if (workload.spread === undefined) return undefined
+    await clock.before(session)
+    const trial = await runSpread(session, workload, workload.spread, options)
+    if (trial.state === 'failed') return trial
+    await clock.after(session)
+    const { state: _state, ...measured } = trial
+    const where = { platform: platform.record.id, invocation, workload: workload.name }
+    spreads.push({ session, record: { kind: 'spread', ...where, ...measured } })
+    payloadNs += trial.elapsed
+    return undefined
+  }
   const sampleWorkload = async (
     session: GuestSession,
     workload: CampaignWorkload,
@@ -46,6 +64,8 @@ export async function measureInvocation(
     const prepared = await prepare(session, workload, options)
     if (prepared.state === 'failed') return prepared
     payloadNs += Math.max(0, prepared.elapsed - latency.medianNs)
+    const spreadFailed = await spreadWorkload(session, workload)
+    if (spreadFailed !== undefined || workload.spreadOnly === true) return spreadFailed
     const { units: count = 1, iterations = 0 } = sizes.get(workload.name) ?? {}
     noise.begin()
     for (let iteration = 0; iteration < iterations; iteration++) {
@@ -78,6 +98,10 @@ export async function measureInvocation(
   const outcome = dead ? 'failed' : failures.length > 0 ? 'partial' : 'complete'
   return [
     ...samples,
+    ...spreads.map(({ session, record }) => {
+      const rate = clock.rateIn(session)
+      return rate === undefined ? record : { ...record, clock: rate }
+    }),
     ...failures.map((failure) => ({
       kind: 'failure' as const,
       platform: platform.record.id,

@@ -42,7 +42,19 @@ export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWo
 }
 
 function fromCatalogue(workload: Workload): CampaignWorkload {
-  const { name, title, family, measure, amount, checksum, further = [], targets } = workload
+  const {
+    name,
+    title,
+    family,
+    measure,
+    amount,
+    checksum,
+    further = [],
+    targets,
+    spread,
+    spreadOnly,
+    cpus,
+  } = workload
   return {
     name,
     title,
@@ -51,6 +63,9 @@ function fromCatalogue(workload: Workload): CampaignWorkload {
     perUnit: amount,
     expected: [checksum, ...further].join(' '),
     ...(targets === undefined ? {} : { targets }),
+    ...(spread === undefined ? {} : { spread }),
+    ...(spreadOnly === undefined ? {} : { spreadOnly }),
+    ...(cpus === undefined ? {} : { cpus }),
     check: (answer, others) => judgeChecksum(workload, answer, others),
   }
 }

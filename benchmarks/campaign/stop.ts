@@ -33,7 +33,12 @@ export function decideRound(campaign: CampaignRecord, ledger: Ledger): Stop {
   const made = `${rounds} invocations of every platform`
   if (estimates.length === 0) {
     if (campaign.platforms.some(({ id, baseline }) => id !== baseline)) {
-      return { reason: 'no-platform', detail: `no ratio is left to measure; ${made}` }
+      if (!measuresMore(campaign, state)) {
+        return { reason: 'no-platform', detail: `no ratio is left to measure; ${made}` }
+      }
+      if (rounds >= plan.invocations.minimum) {
+        return { reason: 'plan-complete', detail: `nothing is left that has a ratio; ${made}` }
+      }
     }
     if (budget.elapsed < budget.limit) return undefined
     return { reason: 'budget-spent', detail: `the budget is spent; ${made}` }
@@ -41,6 +46,14 @@ export function decideRound(campaign: CampaignRecord, ledger: Ledger): Stop {
   const limits = { target: plan.targetHalfWidth, minInvocations: plan.invocations.minimum }
   const { decision, reason } = decideStop(estimates, budget, limits)
   return decision === 'continue' ? undefined : { reason: decision, detail: `${reason}; ${made}` }
+}
+
+/** Whether something else than a baseline still runs a workload, if only for figures without a ratio. */
+function measuresMore(campaign: CampaignRecord, state: ProgressState): boolean {
+  return campaign.platforms.some(
+    ({ id, baseline }) =>
+      id !== baseline && !state.givenUp.has(id) && workloadsLeft(state, id, campaign.workloads).length > 0,
+  )
 }
 
 /** How far over the budget a round that was begun may go on. */

@@ -3,8 +3,9 @@ import { estimateCell } from './cell-data.js'
 import { crossChecks } from './cross-checks.js'
 import { measurementOf } from './measurement.js'
 import { pairFields } from './pair-fields.js'
-import type { EstimatedCell, FailureRecord, PlatformRecord, SummaryCell } from './records.js'
+import type { EstimatedCell, FailureRecord, Measurement, PlatformRecord, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
+import { summariseSpread } from './summarise-spread.js'
 import { type CampaignWorkload, isOn } from './workload.js'
 
 /** Summarises one workload on one platform. A failure outweighs any figure: what is wrong has no ratio. */
@@ -23,13 +24,23 @@ export function summariseCell(
     return { ...cell, state: stateOf(failure), reason: failure.reason, evidence: failure.evidence }
   }
   const measured = context.cells.get(platform.id)?.get(workload.name) ?? []
+  const spread = summariseSpread(spreadsOf(context, platform.id, workload.name))
+  const single = spread === undefined ? {} : { spread }
   if (measured.length === 0) {
-    return { ...cell, state: 'insufficient', reason: 'it was not measured' }
+    if (spread === undefined) return { ...cell, state: 'insufficient', reason: 'it was not measured' }
+    const reason = 'it has the distribution of single operations and no samples'
+    return { ...cell, state: 'absolute', reason, spread }
   }
   const visits = context.visits.filter((visit) => visit.platform === platform.id)
   const { confidence } = context.campaign.plan
   const measurement = measurementOf(measured, visits, workload, confidence)
-  if (platform.id === platform.baseline) return { ...cell, state: 'baseline', measurement }
+  const absolute = { ...single, ...operationOf(workload, measurement, confidence) }
+  if (platform.id === platform.baseline) return { ...cell, state: 'baseline', measurement, ...absolute }
+  const own = context.campaign.platforms.find(({ id }) => id === platform.baseline)
+  if (own !== undefined && !isOn(workload, own)) {
+    const reason = `the baseline ${own.id} does not have this workload: it runs the payload ${own.target}`
+    return { ...cell, state: 'absolute', reason, measurement, ...absolute }
+  }
   const wrongBaseline = failureOf(context, platform.baseline, workload.name)
   if (wrongBaseline !== undefined) {
     const reason = `the baseline ${platform.baseline} has no time for it: ${wrongBaseline.reason}`
@@ -45,7 +56,25 @@ export function summariseCell(
     ...ratioFields(context, platform, estimate),
     ...crossChecks(estimate.method, measured, baseline, context.campaign),
     measurement,
+    ...absolute,
   }
+}
+
+function spreadsOf({ spreads }: SummaryContext, platform: string, workload: string) {
+  return spreads.filter((spread) => spread.platform === platform && spread.workload === workload)
+}
+
+/** What one operation of a boundary workload takes. */
+function operationOf(
+  { family, perUnit }: CampaignWorkload,
+  { timePerUnitNs, timeInterval }: Measurement,
+  confidence: number,
+): Pick<EstimatedCell, 'operation'> {
+  if (family !== 'boundary') return {}
+  const ns = timePerUnitNs / perUnit
+  if (timeInterval === undefined) return { operation: { ns } }
+  const { low, high } = timeInterval
+  return { operation: { ns, low: low / perUnit, high: high / perUnit, confidence } }
 }
 
 /** The first failure of the workload there, or of the platform if that left the workload without a sample. */
@@ -53,7 +82,7 @@ function failureOf(context: SummaryContext, platform: string, workload: string):
   const own = context.failures.filter((failure) => failure.platform === platform)
   const found = own.find((failure) => failure.workload === workload)
   if (found !== undefined) return found
-  const measured = context.cells.get(platform)?.get(workload) ?? []
+  const measured = context.cells.get(platform)?.get(workload) ?? spreadsOf(context, platform, workload)
   return measured.length > 0 ? undefined : own.find((failure) => failure.workload === undefined)
 }
 

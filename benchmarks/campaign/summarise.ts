@@ -13,6 +13,7 @@ import type {
   LogRecord,
   PlatformRecord,
   PlatformSummary,
+  SpreadRecord,
   SummaryCell,
   SummaryRecord,
 } from './records.js'
@@ -39,6 +40,7 @@ export interface SummaryContext extends SummaryInput {
   readonly cells: ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>>
   readonly visits: readonly InvocationRecord[]
   readonly failures: readonly FailureRecord[]
+  readonly spreads: readonly SpreadRecord[]
   readonly end: EndRecord | undefined
 }
 
@@ -54,6 +56,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     cells: cellInvocations(records),
     visits: records.filter((record) => record.kind === 'invocation'),
     failures: records.filter((record) => record.kind === 'failure'),
+    spreads: records.filter((record) => record.kind === 'spread'),
     end: records.findLast((record) => record.kind === 'end'),
   }
   const workloads = campaign.workloads.map((name) => workloadNamed(input.workloads, name))

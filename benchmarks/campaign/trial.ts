@@ -1,7 +1,8 @@
 import { acceptPrepared, acceptRun, type Fault, type Refusal } from './answers.js'
 import type { GuestSession, WaitOptions } from './guest-session.js'
 import { outcomeOf } from './machine.js'
-import type { FailureRecord, SampleRecord } from './records.js'
+import type { FailureRecord, SampleRecord, SpreadRecord } from './records.js'
+import { acceptSpread } from './spread-answer.js'
 import type { CampaignWorkload } from './workload.js'
 
 /** One timed execution that answered, rightly or wrongly. */
@@ -47,6 +48,49 @@ export async function runTrial(
   }
 }
 
+/** Single operations that were timed one by one and were right. */
+export interface SpreadTrial
+  extends Pick<
+    SpreadRecord,
+    'count' | 'elapsed' | 'empty' | 'minimum' | 'maximum' | 'buckets' | 'checksum' | 'verdict'
+  > {
+  readonly state: 'answered'
+}
+
+/** Lets the guest time `count` single operations of a workload and judges the checksum. */
+export async function runSpread(
+  session: GuestSession,
+  { name }: CampaignWorkload,
+  { count, checksum: right }: NonNullable<CampaignWorkload['spread']>,
+  options: WaitOptions,
+): Promise<SpreadTrial | FailedTrial> {
+  const result = await session.ask(`spread ${name} ${count}`, acceptSpread(name, count), options)
+  if (result.state !== 'answered') {
+    return lost(session, outcomeOf(result.state), `${name}, one by one: ${result.reason}`)
+  }
+  const { answer, elapsed } = result
+  if (answer.state === 'refused') return refused(session, name, answer)
+  if (answer.state === 'faulted') return faulted(session, name, answer)
+  const failed = (outcome: FailureRecord['outcome'], reason: string): FailedTrial => ({
+    state: 'failed',
+    lost: false,
+    failure: { outcome, reason, evidence: tail(session) },
+  })
+  if (answer.state === 'inconsistent') {
+    return failed('garbage', `${name} gave a distribution whose parts contradict each other`)
+  }
+  if (answer.state === 'unsteady') {
+    return failed(
+      'wrong',
+      `${name} gave two results for one operation: ${answer.checksum} and ${answer.other}`,
+    )
+  }
+  if (answer.checksum !== right) {
+    return failed('wrong', `an operation of ${name} gave ${answer.checksum}; right is ${right}`)
+  }
+  return { ...answer, state: 'answered', count, elapsed, verdict: 'exact' }
+}
+
 /** Lets the payload set a workload up, and returns how long that took, in nanoseconds. */
 export async function prepare(
   session: GuestSession,
@@ -70,9 +114,9 @@ export function wrongChecksum(session: GuestSession, workload: CampaignWorkload,
   return { state: 'failed', lost: false, failure: { outcome: 'wrong', reason, evidence: tail(session) } }
 }
 
-function refused(session: GuestSession, name: string, { code }: Refusal): FailedTrial {
+function refused(session: GuestSession, name: string, { code, words }: Refusal): FailedTrial {
   const outcome = code === 'unsupported' || code === 'no-memory' ? 'unsupported' : 'failed'
-  const reason = `the payload refuses ${name}: ${code}`
+  const reason = `the payload refuses ${name}: ${code === 'unsupported' ? words : `${code}, ${words}`}`
   return { state: 'failed', lost: false, failure: { outcome, reason, code, evidence: tail(session) } }
 }
 

@@ -1,4 +1,5 @@
 import { commandLineOf } from './command-line.js'
+import { byCpus, cpusFor, withCpus, withoutCpus } from './cpus.js'
 import { createClockComparison } from './guest-clock.js'
 import { askGuestCpu } from './guest-cpu.js'
 import type { GuestSession } from './guest-session.js'
@@ -57,7 +58,8 @@ export type Work = (
 
 /**
  * Boots a platform and does the work for each workload in order. Where a guest is past speaking to it is
- * destroyed, and a new one is booted for the remaining workloads. The machine is gone when this resolves.
+ * destroyed, and a new one is booted for the remaining workloads. Workloads that need more CPUs than the platform's
+ * machine has come last, in a boot with as many. The machine is gone when this resolves.
  *
  * @throws HypervisorError `ERR_ABORTED`.
  */
@@ -71,7 +73,7 @@ export async function visit(
   const before = await readMachineState()
   const started = process.hrtime.bigint()
   const failures: (FailedTrial['failure'] & { readonly workload?: string })[] = []
-  const remaining = [...workloads]
+  const remaining = byCpus(platform, workloads)
   let [bootNs, boots, dead] = [0, 0, false]
   let latency: LatencyRecord | undefined
   let cpu: string | undefined
@@ -83,7 +85,14 @@ export async function visit(
   do {
     boots++
     if (boots > 1) clocks.reboot()
-    const machine = await boot(platform, options)
+    const [next] = remaining
+    const cpus = next === undefined ? undefined : cpusFor(platform, next)
+    const machine = await boot(cpus === undefined ? platform : withCpus(platform, cpus), options)
+    if (machine.state === 'failed' && cpus !== undefined && (next?.cpus ?? 1) === cpus && cpus > 1) {
+      const failure = withoutCpus(machine, cpus)
+      failures.push(...remaining.splice(0).map(({ name }) => ({ workload: name, ...failure })))
+      break
+    }
     if (machine.state === 'failed') {
       failures.push(machine.failure)
       dead = boots === 1
@@ -104,7 +113,9 @@ export async function visit(
     await clocks.read(session, options)
     using noise = createNoiseSampler({ pid: running.pid })
     let lost = false
-    for (let workload = remaining.shift(); workload !== undefined; workload = remaining.shift()) {
+    for (let workload = remaining[0]; workload !== undefined; workload = remaining[0]) {
+      if (cpusFor(platform, workload) !== cpus) break
+      remaining.shift()
       const failed = await work(session, workload, latency, noise)
       noiseReading = noise.reading()
       if (failed?.lost !== true) await clocks.read(session, options)

@@ -78,7 +78,8 @@ function* worst(
   say: (where: string, most: string) => string,
 ): Generator<string, void, undefined> {
   const over = cells.flatMap((cell) => {
-    if (cell.state !== 'estimated' && cell.state !== 'baseline') return []
+    if (cell.state !== 'estimated' && cell.state !== 'baseline' && cell.state !== 'absolute') return []
+    if (cell.measurement === undefined) return []
     const value = measure(cell.measurement)
     return value > limit ? [{ cell, value }] : []
   })

@@ -12,6 +12,12 @@ export interface CampaignWorkload {
   readonly perUnit: number
   /** The payloads that have it. Default: all. */
   readonly targets?: readonly string[]
+  /** If the payload can time its single operations: how many of them, and what each gives if it was right. */
+  readonly spread?: { readonly count: number; readonly checksum: string }
+  /** It has that distribution and no samples. */
+  readonly spreadOnly?: boolean
+  /** CPUs that the machine must have. Default: 1. */
+  readonly cpus?: number
   /** The right checksum, and what follows it in the answer, for evidence. */
   readonly expected: string
   /** Judges a checksum, and what followed it, in the payload's words of 16 hexadecimal digits. */

@@ -125,10 +125,11 @@ export async function runStandIns(
   platforms: readonly CampaignPlatform[],
   onEvent: (event: CampaignEvent) => void = () => {},
   signal?: AbortSignal,
+  workloads: readonly CampaignWorkload[] = standInWorkloads,
 ): Promise<readonly LogRecord[]> {
   await using log = await openSampleLog(folder)
   const records = [...log.records]
-  for await (const event of execute({ campaign, platforms, workloads: standInWorkloads, log, signal })) {
+  for await (const event of execute({ campaign, platforms, workloads, log, signal })) {
     if (event.type === 'recorded') records.push(...event.records)
     if (event.type === 'end') records.push(event.end)
     onEvent(event)

@@ -1,0 +1,41 @@
+import type { FailedBoot } from './machine.js'
+import type { CampaignPlatform } from './platform.js'
+import type { CampaignWorkload } from './workload.js'
+
+/** CPUs that a platform's machine has as it is specified. */
+function ownCpus({ spec: { vcpus = 1 } }: CampaignPlatform): number {
+  return typeof vcpus === 'number' ? vcpus : vcpus.count
+}
+
+/**
+ * CPUs of the machine that a workload runs on: as many as the platform's has, unless the workload needs more. A
+ * second CPU that the others have no use for would still cost them an emulator's attention, so it is there only in
+ * a boot of its own.
+ */
+export function cpusFor(platform: CampaignPlatform, { cpus = 1 }: CampaignWorkload): number {
+  return Math.max(cpus, ownCpus(platform))
+}
+
+/** Puts the workloads for the machine as it is first, and those that need more CPUs behind them. */
+export function byCpus(
+  platform: CampaignPlatform,
+  workloads: readonly CampaignWorkload[],
+): CampaignWorkload[] {
+  return [...workloads].sort((first, second) => cpusFor(platform, first) - cpusFor(platform, second))
+}
+
+/** The platform with a machine of so many CPUs. */
+export function withCpus(platform: CampaignPlatform, cpus: number): CampaignPlatform {
+  if (cpus === ownCpus(platform)) return platform
+  return { ...platform, spec: { ...platform.spec, vcpus: cpus } }
+}
+
+/** What it means for the workloads that need more CPUs if the machine with them did not come up. */
+export function withoutCpus({ failure }: FailedBoot, cpus: number): FailedBoot['failure'] {
+  const refused = failure.code === 'ERR_INVALID_SPEC' || failure.code === 'ERR_UNSUPPORTED'
+  return {
+    ...failure,
+    outcome: refused ? 'unsupported' : failure.outcome,
+    reason: `a machine with ${cpus} CPUs: ${failure.reason}`,
+  }
+}
