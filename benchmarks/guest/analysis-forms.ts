@@ -11,6 +11,8 @@ export interface AnalysisForm {
   readonly words: readonly [checksum: string, ...further: string[]]
   /** How far the mass may be from the right one on another machine, in GeV; no distance where it is absent. */
   readonly tolerance?: number
+  /** Whether only x86 has it. */
+  readonly x86Only?: true
 }
 
 /**
@@ -33,6 +35,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-double-x87',
+    x86Only: true,
     title: 'Top-quark mass, double, x87',
     why: 'The same program as compiled before 2003: expressions have 80 bits, and the last bits of the result change.',
     words: ['4065a4d58058f391', '3fefc59e009552fb', 'c7200f8dfe6a3106'],
@@ -40,6 +43,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-single-x87',
+    x86Only: true,
     title: 'Top-quark mass, single, x87',
     why: 'Single precision was harmless as long as the expressions had 80 bits.',
     words: ['4065a4d580000000', '3fefc59e80000000', '443f3fd56760557c'],
@@ -47,6 +51,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-x87-functions',
+    x86Only: true,
     title: 'Top-quark mass, x87 functions',
     why: "Sine, logarithm and the like by the x87 unit's instructions, which emulators approximate and processors round differently.",
     words: ['4065a4d58058f392', '3fefc59e0095531a', '4693e41607edf0f5'],
@@ -60,6 +65,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-double-x87-53',
+    x86Only: true,
     title: 'Top-quark mass, x87 rounded to 53 bits',
     why: 'The machine code of physics-double-x87 without its 80-bit intermediates: shows whether they were all of the difference.',
     words: ['4065a4d58058f393', '3fefc59e009552fe', 'e815d0a3489829b5'],
@@ -67,6 +73,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-single-x87-24',
+    x86Only: true,
     title: 'Top-quark mass, x87 rounded to 24 bits',
     why: 'The machine code of physics-single-x87 without its 80-bit intermediates.',
     words: ['4065a4d560000000', '3fefc5a8e0000000', 'ed8557a823689613'],
@@ -74,6 +81,7 @@ export const analysisForms = [
   },
   {
     name: 'physics-x87-probe',
+    x86Only: true,
     title: 'x87 operations computed in doubles',
     why: 'Counts the x87 operations whose results have no more bits than a double: evidence for an approximation.',
     words: ['0000000000000000'],

@@ -1,4 +1,5 @@
 import type { Workload } from './catalogue.js'
+import { x86Targets } from './images.js'
 
 const metal = ['metal-i386', 'metal-x86_64'] as const
 
@@ -24,6 +25,7 @@ const boundary = (name: string, title: string, why: string, more: More = {}): Wo
   memory: 4,
   quick: false,
   spread: { count: 2000, checksum: right },
+  targets: x86Targets,
   ...more,
 })
 

@@ -1,7 +1,7 @@
 import { type AnalysisForm, analysisForms } from './analysis-forms.js'
 import { commonBoundaryWorkloads, metalBoundaryWorkloads } from './boundary-workloads.js'
 import { checksumOf, doubleOf } from './checksum.js'
-import type { PayloadTarget } from './images.js'
+import { type PayloadTarget, x86Targets } from './images.js'
 import { systemWorkloads } from './system-workloads.js'
 
 /**
@@ -42,7 +42,7 @@ export interface Workload {
   readonly amount: number
   /** Why it is in the suite, in one sentence. */
   readonly why: string
-  /** The right checksum of one unit, 16 lower-case hexadecimal digits, the same on i386 and x86-64. */
+  /** The right checksum of one unit, 16 lower-case hexadecimal digits, the same on every CPU. */
   readonly checksum: string
   /** The right words after the checksum, where there are any (`PROTOCOL.md`, `run`). */
   readonly further?: readonly string[]
@@ -69,7 +69,12 @@ const compute = (
   amount: number,
   checksum: string,
   why: string,
-  more: { readonly quick?: true; readonly memory?: number; readonly tolerance?: Workload['tolerance'] } = {},
+  more: {
+    readonly quick?: true
+    readonly memory?: number
+    readonly tolerance?: Workload['tolerance']
+    readonly targets?: Workload['targets']
+  } = {},
 ): Workload => ({
   name,
   family: 'compute',
@@ -81,6 +86,7 @@ const compute = (
   memory: more.memory ?? 4,
   quick: more.quick ?? false,
   ...(more.tolerance && { tolerance: more.tolerance }),
+  ...(more.targets && { targets: more.targets }),
 })
 
 /** One form of the analysis in `workloads/physics-analysis.h`; its right answers are in `analysis-forms.ts`. */
@@ -90,6 +96,7 @@ const analysis = ({
   words: [checksum, ...further],
   tolerance,
   why,
+  x86Only,
 }: AnalysisForm): Workload => ({
   name,
   family: 'analysis',
@@ -102,6 +109,7 @@ const analysis = ({
   memory: 4,
   quick: false,
   ...(tolerance === undefined ? {} : { tolerance: { absolute: tolerance, unit: 'GeV' } }),
+  ...(x86Only && { targets: x86Targets }),
 })
 
 /** Every workload of the payload, in the order in which it lists them. The sources are in `workloads/`. */
@@ -146,7 +154,7 @@ export const workloads: readonly Workload[] = Object.freeze([
     512 * 11,
     'c25376e9394fcc01',
     'The 80-bit unit of programs from before 2003, which no other CPU has: its cost and its last bits matter.',
-    { quick: true },
+    { quick: true, targets: x86Targets },
   ),
   compute(
     'matrix-multiply',
@@ -276,7 +284,7 @@ export const workloads: readonly Workload[] = Object.freeze([
     64,
     'becfffdce96c7a81',
     'Just-in-time compilers and old overlays: each rewrite throws a translation away.',
-    { quick: true },
+    { quick: true, targets: x86Targets },
   ),
   compute(
     'physics',

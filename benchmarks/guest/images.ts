@@ -6,13 +6,37 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
 
-/** The payload's images: the platform and the CPU of each. */
-export const payloadTargets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
+/** The payload's images for x86: the platform and the CPU of each. */
+export const x86Targets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
+
+/** Those for other CPUs, of the same sources: as a Linux process, and for a bare machine of QEMU. */
+export const otherTargets = [
+  'linux-aarch64',
+  'linux-arm',
+  'linux-riscv64',
+  'linux-ppc64le',
+  'linux-s390x',
+  'linux-mips64el',
+  'linux-m68k',
+  'linux-sparc64',
+  'linux-alpha',
+  'linux-hppa',
+  'metal-aarch64',
+  'metal-alpha',
+  'metal-arm',
+  'metal-hppa',
+  'metal-m68k',
+  'metal-mips64el',
+  'metal-riscv64',
+] as const
+
+/** All of the payload's images. */
+export const payloadTargets = [...x86Targets, ...otherTargets] as const
 
 /** One of {@link payloadTargets}. */
 export type PayloadTarget = (typeof payloadTargets)[number]
 
-/** How an image is started: as a kernel by multiboot 1 or PVH, or as a process. */
+/** How an image is started: as a kernel by multiboot 1 or PVH; as a process; or as a kernel that is an ELF file. */
 export type PayloadFormat = 'multiboot+pvh' | 'elf'
 
 /** An image whose bytes have been checked. */
@@ -81,15 +105,22 @@ export async function payloadManifest(folder = defaultFolder()): Promise<Payload
   }
 }
 
+/** The folder of a target's image, with its manifest: those for other CPUs are built by other compilers. */
+export function payloadFolder(target: PayloadTarget, images = defaultFolder()): string {
+  return (x86Targets as readonly string[]).includes(target) ? images : join(images, 'other')
+}
+
 /**
- * Finds the image of a target, after comparing its bytes with the digest in the manifest.
+ * Finds the image of a target in the folder `images` (default: the package's), after comparing its bytes with the digest
+ * in the manifest.
  *
  * Throws `ERR_FILE` if a file is missing and `ERR_STATE_CORRUPT`, naming the file, if its bytes are not those that
  * the manifest promises.
  */
-export async function payloadImage(target: PayloadTarget, folder = defaultFolder()): Promise<PayloadImage> {
-  const { images } = await payloadManifest(folder)
-  const entry = images.find((image) => image.target === target)
+export async function payloadImage(target: PayloadTarget, images = defaultFolder()): Promise<PayloadImage> {
+  const folder = payloadFolder(target, images)
+  const { images: entries } = await payloadManifest(folder)
+  const entry = entries.find((image) => image.target === target)
   if (!entry)
     throw new HypervisorError('ERR_STATE_CORRUPT', `${join(folder, 'manifest.json')} has no image ${target}`)
   const path = join(folder, entry.file)

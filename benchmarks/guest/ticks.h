@@ -4,10 +4,15 @@
 #define TICKS_H
 #include "payload.h"
 
+#ifdef OTHER_CPU
+#include <counter.h>
+static inline u64 ticks_now(void) { return read_counter(); }
+#else
 static inline u64 ticks_now(void) {
   u32 low, high;
   __asm__ volatile("rdtsc" : "=a"(low), "=d"(high) : : "memory");
   return (u64)high << 32 | low;
 }
+#endif
 
 #endif

@@ -10,7 +10,7 @@ printf '  "flags": "%s",\n  "images": [' "$FLAGS"
 separator=''
 for target in "$@"; do
   case $target in
-    metal-*) format=multiboot+pvh ;;
+    metal-*) format=${METAL_FORMAT:-multiboot+pvh} ;;
     linux-*) format=elf ;;
   esac
   printf '%s\n    {\n      "target": "%s",\n      "file": "%s",\n      "format": "%s",\n      "size": %s,\n      "sha256": "%s"\n    }' \

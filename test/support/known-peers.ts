@@ -72,6 +72,19 @@ export const seabiosPeer = peer('seabios', () =>
     : { missing: 'install seabios' },
 )
 
+/** QEMU's emulation of Linux processes of other CPUs. */
+export const qemuUserPeer = program('qemu-aarch64', 'install qemu-user')
+
+/** QEMU's machines of other CPUs, which come in five packages. */
+export const qemuOtherPeer = peer('qemu-system-other', async () => {
+  const programs = ['aarch64', 'alpha', 'arm', 'hppa', 'm68k', 'mips64el', 'riscv64']
+  const packages = 'install qemu-system-arm, qemu-system-mips and qemu-system-misc'
+  for (const cpu of programs) {
+    if ((await findTool(`qemu-system-${cpu}`)) === undefined) return { missing: packages }
+  }
+  return { version: programs.join(', ') }
+})
+
 /** The UEFI firmware of QEMU's PCs. */
 export const ovmfPeer = peer('ovmf', () =>
   existsSync('/usr/share/OVMF/OVMF_CODE_4M.fd')

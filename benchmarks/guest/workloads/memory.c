@@ -74,7 +74,9 @@ static void clear_samples(word *to) {
 static u64 fill(void) {
   static u32 turn;
   word *to = (word *)(target + next_block(&turn));
-  const word value = (word)0x5a5aa5a5c3c33c3cull;
+  /* Its first four bytes are the same whatever the order of bytes and the size of words, since they are counted. */
+  const bool swapped = sizeof(word) == 8 && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__;
+  const word value = swapped ? (word)0xc3c33c3c5a5aa5a5ull : (word)0x5a5aa5a5c3c33c3cull;
   clear_samples(to);
   for (u32 i = 0; i < WORDS; i += 4) {
     to[i] = value;

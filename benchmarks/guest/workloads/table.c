@@ -1,20 +1,28 @@
 /* Every workload, in the order in which `list` names them. */
 #include "../payload.h"
 
+#ifdef OTHER_CPU
+#define X86(X, name)
+#else
+#define X86(X, name) X(name)
+#endif
+
 #define EACH(X) \
   X(integer_add) X(integer_multiply) X(integer_divide) \
-  X(float_sse) X(float_x87) X(matrix_multiply) \
+  X(float_sse) X86(X, float_x87) X(matrix_multiply) \
   X(branches_predictable) X(branches_random) X(indirect_calls) \
   X(sha256) X(compress) X(sort) \
   X(memory_read) X(memory_fill) X(memory_copy) \
   X(latency_16k) X(latency_256k) X(latency_4m) X(latency_32m) \
-  X(self_modifying) X(physics) \
-  X(physics_double_sse) X(physics_single_sse) X(physics_double_x87) X(physics_single_x87) X(physics_x87_functions) \
-  X(physics_double_fma) X(physics_double_x87_53) X(physics_single_x87_24) X(physics_x87_probe) \
-  X(cpuid_leaf) X(rdtsc) X(indirect_branches) X(code_overflow) X(code_beside_data)
+  X86(X, self_modifying) X(physics) \
+  X(physics_double_sse) X(physics_single_sse) X86(X, physics_double_x87) X86(X, physics_single_x87) \
+  X86(X, physics_x87_functions) X(physics_double_fma) X86(X, physics_double_x87_53) X86(X, physics_single_x87_24) \
+  X86(X, physics_x87_probe) \
+  X86(X, cpuid_leaf) X86(X, rdtsc) X86(X, indirect_branches) X86(X, code_overflow) X86(X, code_beside_data)
 
 /* Those whose single operations `spread` can time. */
-#define EACH_OPERATION(X) X(cpuid_leaf) X(rdtsc) X(indirect_branches) X(code_overflow) X(code_beside_data)
+#define EACH_OPERATION(X) \
+  X86(X, cpuid_leaf) X86(X, rdtsc) X86(X, indirect_branches) X86(X, code_overflow) X86(X, code_beside_data)
 
 #define DECLARE(name) extern const struct workload name;
 #define ADDRESS(name) &name,

@@ -2,7 +2,14 @@ import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
-import { payloadImage, payloadManifest, payloadTargets } from '../../../benchmarks/guest/images.js'
+import {
+  otherTargets,
+  payloadFolder,
+  payloadImage,
+  payloadManifest,
+  payloadTargets,
+  x86Targets,
+} from '../../../benchmarks/guest/images.js'
 import { HypervisorError } from '../../../src/errors.js'
 
 const failure = async (promise: Promise<unknown>): Promise<unknown> =>
@@ -15,7 +22,7 @@ describe("the payload's images", () => {
   let folder: string
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'polyvisor-images-'))
-    for (const target of payloadTargets) {
+    for (const target of x86Targets) {
       const { path } = await payloadImage(target)
       await copyFile(path, join(folder, target))
       await copyFile(join(dirname(path), 'manifest.json'), join(folder, 'manifest.json'))
@@ -25,8 +32,10 @@ describe("the payload's images", () => {
 
   it('are all there with the digests of the manifest, which names the compiler', async () => {
     const manifest = await payloadManifest()
-    expect(manifest.images.map(({ target }) => target)).to.have.members([...payloadTargets])
+    expect(manifest.images.map(({ target }) => target)).to.have.members([...x86Targets])
     expect(manifest.compiler).to.match(/^gcc /)
+    const others = await payloadManifest(payloadFolder('linux-aarch64'))
+    expect(others.images.map(({ target }) => target)).to.have.members([...otherTargets])
     for (const target of payloadTargets) expect((await payloadImage(target)).target).to.equal(target)
   })
 

@@ -1,0 +1,5 @@
+  .globl start
+start:
+  sub.l %a6, %a6
+  jsr main
+  illegal

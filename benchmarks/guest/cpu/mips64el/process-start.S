@@ -1,0 +1,7 @@
+  .globl start
+  .set noreorder
+start:
+  move $31, $0
+  jal main
+  nop
+  break

@@ -1,0 +1,7 @@
+  .globl start
+start:
+  clr %fp
+  sub %sp, 176, %sp
+  call main
+  nop
+  illtrap 0

@@ -1,0 +1,87 @@
+# Builds the payload for CPUs other than x86 with Debian's cross compilers: as a Linux process, and for a machine
+# without an operating system where board.h says how to speak on it.
+
+SOURCE := $(patsubst %/,%,$(dir $(abspath $(lastword $(MAKEFILE_LIST)))))
+OUT ?= $(SOURCE)/build
+IMAGES ?= $(SOURCE)/images/other
+
+CPUS := aarch64 arm riscv64 ppc64le s390x mips64el m68k sparc64 alpha hppa
+BOARDS := $(patsubst $(SOURCE)/cpu/%/board.h,%,$(wildcard $(SOURCE)/cpu/*/board.h))
+TARGETS := $(CPUS:%=linux-%) $(BOARDS:%=metal-%)
+
+COMPILER_aarch64 := aarch64-linux-gnu
+COMPILER_arm := arm-linux-gnueabihf
+COMPILER_riscv64 := riscv64-linux-gnu
+COMPILER_ppc64le := powerpc64le-linux-gnu
+COMPILER_s390x := s390x-linux-gnu
+COMPILER_mips64el := mips64el-linux-gnuabi64
+COMPILER_m68k := m68k-linux-gnu
+COMPILER_sparc64 := sparc64-linux-gnu
+COMPILER_alpha := alpha-linux-gnu
+COMPILER_hppa := hppa-linux-gnu
+
+FLAGS := -std=gnu11 -O2 -ffreestanding -nostdlib -fno-pic -fno-pie -fno-stack-protector \
+  -ffp-contract=off -fno-math-errno -fno-tree-vectorize -fno-tree-loop-distribute-patterns -fno-strict-aliasing \
+  -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident -fno-common \
+  -Wall -Wextra -Wconversion -Wno-sign-conversion -Werror
+# Machines without an MMU switched on do not read across words.
+FLAGS_aarch64 := -mstrict-align -mno-outline-atomics
+FLAGS_arm := -marm -march=armv7-a -mfpu=vfpv3-d16 -mno-unaligned-access
+FLAGS_riscv64 := -march=rv64gc -mcmodel=medany -mstrict-align
+FLAGS_mips64el := -march=mips64 -mno-abicalls -G0
+FLAGS_m68k := -m68040
+FLAGS_alpha := -mcpu=ev67 -mieee
+
+# Where the image lies on a bare machine.
+BASE_aarch64 := 0x40080000
+BASE_arm := 0x40010000
+BASE_riscv64 := 0x80000000
+BASE_m68k := 0x10000
+BASE_mips64el := 0xffffffff80100000
+BASE_alpha := 0xfffffc0000310000
+BASE_hppa := 0x100000
+BOARD_FLAGS_mips64el := -msym32
+
+X86_ONLY := float-x87 self-modifying cpuid rdtsc code physics-double-x87 physics-single-x87 physics-x87-functions physics-x87-probe
+WORKLOADS := $(filter-out $(X86_ONLY),$(basename $(notdir $(wildcard $(SOURCE)/workloads/*.c))))
+CONTRACTED := physics-double-fma
+MORE_alpha := cpu/alpha/divide
+HEADERS := $(wildcard $(SOURCE)/*.h $(SOURCE)/*/*.h $(SOURCE)/*/*/*.h) $(SOURCE)/other-cpus.mk
+
+all: $(IMAGES)/manifest.json
+
+$(IMAGES)/manifest.json: $(TARGETS:%=$(IMAGES)/%) $(SOURCE)/write-manifest.sh
+	METAL_FORMAT=elf CC='$(COMPILER_aarch64)-gcc' FLAGS='$(FLAGS)' $(SOURCE)/write-manifest.sh $(IMAGES) $(TARGETS) > $@.new
+	mv $@.new $@
+
+# $(call compile,cpu,kind)
+compile = @mkdir -p $(dir $@) && cd $(SOURCE) && $(COMPILER_$(1))-gcc $(FLAGS) $(FLAGS_$(1)) \
+  $(if $(filter metal,$(2)),$(BOARD_FLAGS_$(1))) $(if $(filter $(CONTRACTED),$(notdir $*)),-ffp-contract=fast) \
+  -ffile-prefix-map=$(SOURCE)=. -Icpu/$(1) -DOTHER_CPU -DCPU='"$(1)"' -DTARGET='"$(2)-$(1)"' -c $(<:$(SOURCE)/%=%) -o $@
+
+# $(call image_rules,cpu,kind,platform,link flags)
+define image_rules
+OBJECTS_$(2)_$(1) := $(patsubst %,$(OUT)/$(2)-$(1)/%.o,$(WORKLOADS:%=workloads/%) freestanding text run protocol spread \
+  platform/other/identify platform/other/table platform/other/$(3) cpu/$(1)/$(3)-start $(MORE_$(1)))
+$(OUT)/$(2)-$(1)/%.o: $(SOURCE)/%.c $(HEADERS)
+	$$(call compile,$(1),$(2))
+$(OUT)/$(2)-$(1)/%.o: $(SOURCE)/%.S $(HEADERS)
+	$$(call compile,$(1),$(2))
+$(IMAGES)/$(2)-$(1): $$(OBJECTS_$(2)_$(1)) $(SOURCE)/platform/other/board.ld
+	@mkdir -p $(IMAGES) && cd $(OUT)/$(2)-$(1) && $(COMPILER_$(1))-gcc $(FLAGS_$(1)) -nostdlib -static -no-pie \
+	  -Wl,--build-id=none -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments -Wl,-e,start $(4) \
+	  $$(OBJECTS_$(2)_$(1):$(OUT)/$(2)-$(1)/%=%) -lgcc -o image.elf && \
+	  $(COMPILER_$(1))-objcopy --strip-all image.elf $$@ && chmod 755 $$@
+endef
+board_link = -Wl,-z,max-page-size=4096 -Wl,--defsym=BASE=$(BASE_$(1)) -Wl,-T,$(SOURCE)/platform/other/board.ld
+
+$(foreach cpu,$(CPUS),$(eval $(call image_rules,$(cpu),linux,process,)))
+$(foreach cpu,$(BOARDS),$(eval $(call image_rules,$(cpu),metal,board,$(call board_link,$(cpu)))))
+
+check:
+	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
+	$(MAKE) --no-print-directory -f $(SOURCE)/other-cpus.mk OUT=$$folder/build IMAGES=$$folder/images all; \
+	diff -ru $(IMAGES) $$folder/images || { echo 'The images differ from what these sources give here.' >&2; exit 1; }; \
+	echo 'Every byte of the images for other CPUs is what these sources give.'
+
+.PHONY: all check

@@ -1,0 +1,14 @@
+/* The arena as part of the image's BSS, so that nothing has to be asked of a kernel or of a machine. */
+#ifndef ARENA_H
+#define ARENA_H
+#include "../../payload.h"
+
+/* Aligned here and not by the linker, which would align the image in its file as well. */
+static inline void find_arena(void) {
+  const usize alignment = 2 * MIB;
+  static u8 space[ARENA_SIZE + 2 * MIB];
+  machine.arena = (u8 *)(((usize)space + alignment - 1) & ~(alignment - 1));
+  machine.arena_size = ARENA_SIZE;
+}
+
+#endif

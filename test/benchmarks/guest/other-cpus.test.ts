@@ -1,0 +1,70 @@
+import { expect } from 'chai'
+import { workloadsOf } from '../../../benchmarks/guest/catalogue.js'
+import { otherTargets, type PayloadTarget, payloadImage } from '../../../benchmarks/guest/images.js'
+import { qemuOtherPeer, qemuUserPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
+import { ask, checksums, listWorkloads, type Running, start } from './conversation.js'
+
+/** The boards that the images for bare machines are made for. */
+const boards: Readonly<Record<string, readonly string[]>> = {
+  aarch64: ['-machine', 'virt', '-cpu', 'cortex-a57'],
+  alpha: ['-machine', 'clipper'],
+  arm: ['-machine', 'virt', '-cpu', 'cortex-a15'],
+  hppa: [],
+  m68k: ['-machine', 'virt'],
+  mips64el: ['-machine', 'malta'],
+  riscv64: ['-machine', 'virt', '-bios', 'none'],
+}
+const plain = [
+  '-display',
+  'none',
+  '-nodefaults',
+  '-no-user-config',
+  '-no-reboot',
+  '-serial',
+  'stdio',
+  '-m',
+  '128',
+]
+
+/** No fused multiply-add, or none that is always there. */
+const withoutFma = ['arm', 'mips64el', 'm68k', 'sparc64', 'alpha', 'hppa']
+/** The largest chain takes the emulated machines seconds to lay out, and shows nothing that the others do not. */
+const workloadsTried = (target: PayloadTarget) =>
+  workloadsOf(target).filter(({ name }) => name !== 'latency-32m')
+
+async function boot(target: PayloadTarget, cpu: string): Promise<Running> {
+  const { path } = await payloadImage(target)
+  return target.startsWith('linux-')
+    ? start(`qemu-${cpu}`, [path])
+    : start(`qemu-system-${cpu}`, [...plain, ...(boards[cpu] ?? []), '-kernel', path])
+}
+
+function describeTargets(kind: 'linux' | 'metal', how: string, peer: typeof qemuUserPeer): void {
+  describe(`the payload for other CPUs, ${how}`, function () {
+    this.timeout(60_000)
+    needPeer(peer)
+    let running: Running | undefined
+    afterEach(() => running?.stop())
+
+    for (const target of otherTargets.filter((each) => each.startsWith(kind))) {
+      const cpu = target.slice(kind.length + 1)
+      it(`computes on ${cpu} what x86 computes, to the last bit`, async () => {
+        running = await boot(target, cpu)
+        const { talk, exit } = running
+        // Firmware may speak before the payload does.
+        while ((await talk.next()).kind !== 'ready') {}
+        expect(await listWorkloads(talk)).to.deep.equal(workloadsOf(target).map(({ name }) => name))
+        const tried = workloadsTried(target)
+        const right = Object.fromEntries(tried.map(({ name, checksum }) => [name, checksum]))
+        if (withoutFma.includes(cpu)) right['physics-double-fma'] = 'error'
+        expect(await checksums(talk, Object.keys(right))).to.deep.equal(right)
+        expect((await ask(talk, { kind: 'off' })).kind).to.equal('off')
+        expect(await exit).to.equal(0)
+      })
+    }
+  })
+}
+
+describeTargets('linux', 'as a process', qemuUserPeer)
+describeTargets('metal', 'on a bare machine', qemuOtherPeer)
