@@ -40,7 +40,7 @@ export function readLog(bytes: Uint8Array, path: string): LogText {
         hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
       })
     }
-    records.push(...pending)
+    for (const one of pending) records.push(one)
     pending = []
     length = end + 1
   }
