@@ -37,9 +37,13 @@ export const benchmarkCommands: readonly CommandEntry[] = [
   {
     name: 'report',
     group: 'Benchmark',
-    summary: 'compute summary and report of a campaign anew from its samples, and print the table',
+    summary: 'compute summary and report of a campaign anew from its samples, or show a folder of campaigns',
     example: 'polyvisor report results/2026-01-31-1a2b3c4d',
-    arguments: [['<folder>', 'folder of a campaign']],
+    arguments: [['[folder]', 'folder of a campaign; with --serve a folder of several, default: results']],
+    options: (command) =>
+      command
+        .option('--serve', 'show the campaigns in the folder on a page of this machine, until Ctrl-C')
+        .option('--port <number>', 'with --serve: default: one that is free'),
     load: async () => (await import('./commands/report.js')).report,
   },
   {

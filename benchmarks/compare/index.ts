@@ -24,13 +24,14 @@ export { renderHtmlComparison } from './html.js'
 export { type CellChange, type Comparison, comparisonSchema, comparisonSchemaVersion } from './record.js'
 export {
   countVerdicts,
+  type FigureInWords,
   formatChange,
   formatChangeInterval,
   formatPValue,
-  formatRatioSide,
-  formatTimeSide,
   type JudgedChange,
+  ratioInWords,
   ruleInWords,
   sideInWords,
+  timeInWords,
   verdictWords,
 } from './words.js'

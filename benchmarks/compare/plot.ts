@@ -31,5 +31,5 @@ export function changePlot({ change, low, high }: JudgedChange, { x, effect }: P
   const at = (value: number): string => x(value).toFixed(1)
   const [left, right] = [x(1 / (1 + effect)), x(1 + effect)]
   const middle = size.height / 2
-  return html`<svg class="plot" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" aria-hidden="true"><rect class="band" x="${left.toFixed(1)}" y="0" width="${(right - left).toFixed(1)}" height="${size.height}" /><path class="rule" d="M${at(1)} 0V${size.height}" /><path class="interval" d="M${at(low)} ${middle}H${at(high)}" /><circle class="value" cx="${at(change)}" cy="${middle}" r="3.5" /></svg>`
+  return html`<svg class="change-plot" viewBox="0 0 ${size.width} ${size.height}" width="${size.width}" height="${size.height}" aria-hidden="true"><rect class="band" x="${left.toFixed(1)}" y="0" width="${(right - left).toFixed(1)}" height="${size.height}" /><path class="rule" d="M${at(1)} 0V${size.height}" /><path class="interval" d="M${at(low)} ${middle}H${at(high)}" /><circle class="value" cx="${at(change)}" cy="${middle}" r="3.5" /></svg>`
 }

@@ -1,4 +1,4 @@
-import { formatDuration, formatDurationInterval, formatRatio, formatShare } from '../report/figures.js'
+import { formatDuration, formatDurationInterval, formatShare, ratioDigits } from '../report/figures.js'
 import type { CellChange, Comparison } from './record.js'
 
 /** A change that was judged. */
@@ -13,22 +13,24 @@ export const verdictWords = {
   incomparable: 'cannot be compared',
 } as const satisfies Record<CellChange['verdict'], string>
 
-/** A change in per cent, with its sign and the decimals that its interval deserves: `+5.1%`, `−0.34%`, `×3.2`. */
-export function formatChange(change: number): string {
+/**
+ * A change in per cent, with its sign: `+5.1%`, `−0.34%`; as a factor from threefold on: `×3.2`. With its interval, all
+ * three have the decimals that the interval's width deserves.
+ */
+export function formatChange(
+  change: number,
+  { low, high }: Pick<JudgedChange, 'low' | 'high'> = { low: change, high: change },
+): string {
   if (change >= 3 || change <= 1 / 3) return `×${Number(change.toPrecision(2))}`
   const percent = 100 * (change - 1)
-  const digits =
-    Math.abs(percent) >= 10
-      ? percent.toFixed(0)
-      : Math.abs(percent) >= 1
-        ? percent.toFixed(1)
-        : percent.toFixed(2)
-  return `${percent < 0 ? '−' : '+'}${digits.replace('-', '')}%`
+  const fineness = Math.max(100 * (high - low), Math.abs(percent) / 30)
+  const digits = percent.toFixed(fineness >= 10 ? 0 : fineness >= 1 ? 1 : 2)
+  return `${digits.startsWith('-') ? '−' : '+'}${digits.replace('-', '')}%`
 }
 
 /** The ends of the interval of a change: `[−0.2%, +1.1%]`. */
-export function formatChangeInterval({ low, high }: Pick<JudgedChange, 'low' | 'high'>): string {
-  return `[${formatChange(low)}, ${formatChange(high)}]`
+export function formatChangeInterval(interval: Pick<JudgedChange, 'low' | 'high'>): string {
+  return `[${formatChange(interval.low, interval)}, ${formatChange(interval.high, interval)}]`
 }
 
 /** A p-value with two digits: `0.034`, `<0.0001`. */
@@ -37,14 +39,18 @@ export function formatPValue(value: number): string {
   return value >= 0.995 ? '1' : String(Number(value.toPrecision(2)))
 }
 
-/** A ratio with its interval, `12.3 [12.1, 12.6]`. */
-export function formatRatioSide({ value, low, high }: JudgedChange['before']): string {
-  return formatRatio({ ratio: value, low, high })
+/** A figure and its interval, apart. */
+export type FigureInWords = readonly [value: string, interval: string]
+
+/** A ratio and its interval: `12.3` and `[12.1, 12.6]`. */
+export function ratioInWords({ value, low, high }: JudgedChange['before']): FigureInWords {
+  const digits = ratioDigits({ ratio: value, low, high })
+  return [digits.ratio, `[${digits.low}, ${digits.high}]`]
 }
 
-/** A time with its interval, `52.3 µs [51.9 – 52.8 µs]`. */
-export function formatTimeSide({ value, low, high }: JudgedChange['before']): string {
-  return `${formatDuration(value)} [${formatDurationInterval({ low, high })}]`
+/** A time and its interval: `52.3 µs` and `[51.9 – 52.8 µs]`. */
+export function timeInWords({ value, low, high }: JudgedChange['before']): FigureInWords {
+  return [formatDuration(value), `[${formatDurationInterval({ low, high })}]`]
 }
 
 /** How many cells have each verdict, as a sentence without its full stop: `2 slower, 1 faster`. */

@@ -8,11 +8,11 @@ import {
   formatChange,
   formatChangeInterval,
   formatPValue,
-  formatRatioSide,
-  formatTimeSide,
   type JudgedChange,
+  ratioInWords,
   readBaselineFile,
   readFinished,
+  timeInWords,
   usualBaselineFile,
   verdictWords,
   writeBaselineFile,
@@ -116,14 +116,14 @@ function parseFor<Schema extends z.ZodType>(
 
 function renderCheck(check: BaselineCheck): string {
   const judged = check.changes.flatMap((change) => (change.verdict === 'incomparable' ? [] : [change]))
-  const side = check.quantity === 'time' ? formatTimeSide : formatRatioSide
+  const side = check.quantity === 'time' ? timeInWords : ratioInWords
   const table = formatTable<JudgedChange>(
     [
       { title: 'workload', cell: ({ workload }) => workload },
       { title: 'platform', cell: ({ platform }) => platform },
-      { title: 'baseline', cell: ({ before }) => side(before) },
-      { title: 'now', cell: ({ after }) => side(after) },
-      { title: 'change', align: 'right', cell: ({ change }) => formatChange(change) },
+      { title: 'baseline', cell: ({ before }) => side(before).join(' ') },
+      { title: 'now', cell: ({ after }) => side(after).join(' ') },
+      { title: 'change', align: 'right', cell: (judged) => formatChange(judged.change, judged) },
       { title: 'interval', cell: formatChangeInterval },
       { title: 'p (Holm)', align: 'right', cell: ({ adjustedPValue }) => formatPValue(adjustedPValue) },
       {

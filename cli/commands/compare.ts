@@ -4,15 +4,16 @@ import {
   type Comparison,
   compareFolders,
   countVerdicts,
+  type FigureInWords,
   formatChange,
   formatChangeInterval,
   formatPValue,
-  formatRatioSide,
-  formatTimeSide,
   type JudgedChange,
+  ratioInWords,
   renderHtmlComparison,
   ruleInWords,
   sideInWords,
+  timeInWords,
   verdictWords,
 } from '../../benchmarks/compare/index.js'
 import { parseOptions } from '../arguments.js'
@@ -43,8 +44,8 @@ export function renderComparison(comparison: Comparison): string {
   const { before, after, machines, warnings, ratios, times, results, only } = comparison
   return [
     `before:  ${safeText(sideInWords(before))}\nafter:   ${safeText(sideInWords(after))}\n`,
-    section('Overheads', ratios, formatRatioSide),
-    times === undefined ? '' : section('Times a unit of work', times, formatTimeSide),
+    section('Overheads', ratios, ratioInWords),
+    times === undefined ? '' : section('Times a unit of work', times, timeInWords),
     lines(
       'Results that differ:',
       results.map((cell) => {
@@ -71,7 +72,7 @@ export function renderComparison(comparison: Comparison): string {
 function section(
   title: string,
   changes: readonly CellChange[],
-  side: (quantity: JudgedChange['before']) => string,
+  side: (quantity: JudgedChange['before']) => FigureInWords,
 ): string {
   const judged = changes.flatMap((change) => (change.verdict === 'incomparable' ? [] : [change]))
   const others = changes.flatMap((change) => (change.verdict === 'incomparable' ? [change] : []))
@@ -79,9 +80,9 @@ function section(
     [
       { title: 'workload', cell: ({ workload }) => workload },
       { title: 'platform', cell: ({ platform }) => platform },
-      { title: 'before', cell: ({ before }) => side(before) },
-      { title: 'after', cell: ({ after }) => side(after) },
-      { title: 'change', align: 'right', cell: ({ change }) => formatChange(change) },
+      { title: 'before', cell: ({ before }) => side(before).join(' ') },
+      { title: 'after', cell: ({ after }) => side(after).join(' ') },
+      { title: 'change', align: 'right', cell: (judged) => formatChange(judged.change, judged) },
       { title: 'interval', cell: formatChangeInterval },
       { title: 'p (Holm)', align: 'right', cell: ({ adjustedPValue }) => formatPValue(adjustedPValue) },
       { title: 'verdict', cell: ({ verdict }) => verdictWords[verdict] },

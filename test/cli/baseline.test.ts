@@ -44,7 +44,7 @@ describe('polyvisor baseline', function () {
 
   it('fails with exit code 8 if an overhead has grown by more than the limit, and says where', async () => {
     const { code, stdout } = await checked({}, { slower: { 'sort on v86': 1.2 } })
-    expect(stdout).to.match(/^sort +v86 .*\+(19|20|21)% .* REGRESSION$/m)
+    expect(stdout).to.match(/^sort +v86 .*\+(19|20|21)\.\d+% .* REGRESSION$/m)
     expect(stdout).to.match(/^FAILED: sort on v86: \d+% slower, interval \d+% to \d+%$/m)
     expect(stdout).to.match(/^Not passed against the baseline/m)
     expect(code).to.equal(8)

@@ -13,6 +13,10 @@ export interface Page {
   readonly sections: readonly (PageSection | undefined)[]
   /** What stands between the contents and the sections, such as a filter. */
   readonly controls?: Markup | undefined
+  /** Rules that only this page needs, after those of every page. */
+  readonly style?: string | undefined
+  /** Lets its forms be sent to the server that it came from; pages that are files send nothing. */
+  readonly sendsForms?: boolean | undefined
 }
 
 /**
@@ -20,18 +24,19 @@ export interface Page {
  * this script (by its digest) and no other, and no connection to anywhere. Without JavaScript the page is whole;
  * the script adds sorting, filtering and the choice of light or dark. The same page gives the same bytes.
  */
-export function renderPage({ title, header, sections, controls }: Page): string {
+export function renderPage(parts: Page): string {
+  const { title, header, sections, controls, style = '', sendsForms = false } = parts
   const shown = sections.filter((section) => section !== undefined)
   const page = html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8" />
-<meta http-equiv="Content-Security-Policy" content="${trustedMarkup(policy)}" />
+<meta http-equiv="Content-Security-Policy" content="${trustedMarkup(pagePolicy(sendsForms))}" />
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>${title}</title>
 <style>
-${trustedMarkup(styleSheet)}</style>
+${trustedMarkup(styleSheet + style)}</style>
 </head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>
@@ -50,14 +55,17 @@ ${shown.map(renderSection)}</main>
   return markupText(page)
 }
 
-const policy = [
-  "default-src 'none'",
-  "style-src 'unsafe-inline'",
-  `script-src 'sha256-${createHash('sha256').update(pageScript).digest('base64')}'`,
-  'img-src data:',
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ')
+/** What a page may do, for its own meta element and for the header of a server: run its own script, and no more. */
+export function pagePolicy(sendsForms = false): string {
+  return [
+    "default-src 'none'",
+    "style-src 'unsafe-inline'",
+    `script-src 'sha256-${createHash('sha256').update(pageScript).digest('base64')}'`,
+    'img-src data:',
+    "base-uri 'none'",
+    `form-action ${sendsForms ? "'self'" : "'none'"}`,
+  ].join('; ')
+}
 
 function renderSection({ id, heading, content }: PageSection): Markup {
   return html`<section id="${id}" aria-labelledby="${id}-heading">

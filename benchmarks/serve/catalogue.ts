@@ -1,0 +1,83 @@
+import { readdir } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import type { CampaignRecord, EnvironmentRecord, SummaryRecord } from '../campaign/records.js'
+import { campaignFiles, readCampaignFile, readEnvironmentFile, readSummaryFile } from '../campaign/store.js'
+
+/** A folder of the served one that holds a campaign. */
+export interface CampaignFolder {
+  /** Its name in the served folder. */
+  readonly name: string
+  readonly path: string
+}
+
+/** A campaign of the index, as far as its files can be read. */
+export type CatalogueEntry = CampaignFolder &
+  (
+    | {
+        readonly state: 'readable'
+        readonly campaign: CampaignRecord
+        readonly environment: EnvironmentRecord | undefined
+        readonly summary: SummaryRecord | undefined
+        readonly hasReport: boolean
+      }
+    | { readonly state: 'damaged'; readonly reason: string; readonly code: string }
+  )
+
+/**
+ * The folders in a folder that hold a campaign; the folder itself if it holds one. Links are not followed, so that nothing outside is served.
+ *
+ * @throws HypervisorError `ERR_FILE` if the folder cannot be read.
+ */
+export async function campaignFolders(root: string): Promise<readonly CampaignFolder[]> {
+  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new HypervisorError('ERR_FILE', `the folder '${root}' cannot be read`, { field: root, cause })
+  })
+  if (entries.some((entry) => entry.isFile() && entry.name === campaignFiles.campaign)) {
+    return [{ name: basename(resolve(root)), path: root }]
+  }
+  const folders = entries.filter((entry) => entry.isDirectory())
+  const found = await Promise.all(
+    folders.map(async ({ name }) => {
+      const path = join(root, name)
+      return (await filesOf(path)).has(campaignFiles.campaign) ? [{ name, path }] : []
+    }),
+  )
+  return found.flat()
+}
+
+/** Reads the small files of every campaign; the newest first, the damaged ones last. @throws as {@link campaignFolders}. */
+export async function readCatalogue(root: string): Promise<readonly CatalogueEntry[]> {
+  const entries = await Promise.all((await campaignFolders(root)).map(readEntry))
+  const created = (entry: CatalogueEntry): string =>
+    entry.state === 'readable' ? entry.campaign.created : ''
+  return entries.toSorted(
+    (one, other) => compareTexts(created(other), created(one)) || compareTexts(one.name, other.name),
+  )
+}
+
+/** Names of the regular files in a folder; links are none. */
+export async function filesOf(folder: string): Promise<ReadonlySet<string>> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return new Set(entries.filter((entry) => entry.isFile()).map(({ name }) => name))
+}
+
+async function readEntry({ name, path }: CampaignFolder): Promise<CatalogueEntry> {
+  try {
+    const [campaign, environment, summary, files] = await Promise.all([
+      readCampaignFile(path),
+      readEnvironmentFile(path),
+      readSummaryFile(path),
+      filesOf(path),
+    ])
+    const hasReport = files.has(campaignFiles.report)
+    return { name, path, state: 'readable', campaign, environment, summary, hasReport }
+  } catch (error) {
+    if (!isHypervisorError(error)) throw error
+    return { name, path, state: 'damaged', reason: error.message, code: error.code }
+  }
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0
+}
