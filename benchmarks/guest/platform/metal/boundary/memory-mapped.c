@@ -1,22 +1,32 @@
 /* Reads and writes of device registers in memory. A hypervisor must decode the instruction to know what was accessed;
    a translator leaves its fast path. The devices: the local APIC (version and divide configuration: a hypervisor often
    has it in its kernel, and newer CPUs read it without leaving the guest), the HPET (identification; IA-PC HPET 1.0a,
-   2.3.4), the frame buffer of a VGA (a write is read back), and an address at which there is nothing. */
+   2.3.4), the frame buffer of a VGA (where the mode has it; a write is read back), and an address at which there is nothing. */
 #include "../ports.h"
 #include "local-apic.h"
 #include "operations.h"
 
-enum { HPET = 0xfed00000u, FRAME_BUFFER = 0xa0000, HOLE = 0xd0000000u, VGA_INDEX = 0x3ce, VGA_DATA = 0x3cf };
+enum { HPET = 0xfed00000u, GRAPHICS = 0xa0000, TEXT = 0xb8000, HOLE = 0xd0000000u, VGA_INDEX = 0x3ce, VGA_DATA = 0x3cf };
 enum { DIVIDE_BY_1 = 0xb, DIVIDE_BY_2 = 0 };
 
 static u32 version, identification, of_hole;
+static u32 frame_buffer;
 static u8 pixel;
 
 static volatile u32 *at(u32 address) {
   __asm__("" : "+r"(address)); /* the compiler must not know the address, or it takes it for a mistake */
   return (volatile u32 *)(usize)address;
 }
-static volatile u8 *pixels(void) { return (volatile u8 *)at(FRAME_BUFFER); }
+static volatile u8 *pixels(void) { return (volatile u8 *)at(frame_buffer); }
+
+static bool is_read_back(u32 address) {
+  frame_buffer = address;
+  for (u32 i = 0; i < 2; i++) {
+    pixels()[0] = (u8)(0x5a ^ i * 0xff);
+    if (pixels()[0] != (u8)(0x5a ^ i * 0xff)) return false;
+  }
+  return true;
+}
 
 static enum readiness prepare_apic(void) {
   if (!find_local_apic()) return refuse("this machine has no local APIC in memory");
@@ -49,10 +59,7 @@ static enum readiness prepare_vga(void) {
     if (in8(VGA_INDEX) != value) return refuse("this machine has no VGA");
   }
   out8(VGA_INDEX, index);
-  for (u32 i = 0; i < 2; i++) {
-    pixels()[0] = (u8)(0x5a ^ i * 0xff);
-    if (pixels()[0] != (u8)(0x5a ^ i * 0xff)) return refuse("the VGA's frame buffer cannot be read back");
-  }
+  if (!is_read_back(GRAPHICS) && !is_read_back(TEXT)) return refuse("the VGA's frame buffer cannot be read back");
   pixel = pixels()[0];
   return READY;
 }

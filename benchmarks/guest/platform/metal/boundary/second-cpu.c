@@ -15,7 +15,7 @@ extern const u8 trampoline[], trampoline_end[];
 
 static volatile u32 alive, id, joined;
 static volatile bool spins, joins;
-static bool given_up;
+static bool tried, given_up;
 
 /* The second CPU is here, and nothing else is, from its start on. */
 __attribute__((noreturn)) void run_second_cpu(void) {
@@ -40,6 +40,8 @@ enum readiness start_second_cpu(void) {
   if (alive) return READY;
   if (!machine.has_ticks) return refuse("this CPU has no time-stamp counter");
   if (!find_local_apic()) return refuse("this machine has no local APIC in memory");
+  if (tried) return refuse("this machine has no second CPU that starts");
+  tried = true;
   set_vector(VECTOR_IPI, ipi_entry);
   set_vector(VECTOR_SHOOT_DOWN, shoot_down_entry);
   usize page = TRAMPOLINE;

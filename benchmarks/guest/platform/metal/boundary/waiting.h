@@ -4,8 +4,8 @@
 #include "../../../ticks.h"
 
 enum { LOOKS_BETWEEN_CLOCKS = 256, LOOKS_BETWEEN_PAUSES = 64 };
-#define LONGEST_WAIT (1ull << 32) /* ticks, one or two seconds */
-#define MOST_LOOKS (1u << 28)     /* for a counter that stands still */
+#define LONGEST_WAIT (1ull << 34) /* ticks, some seconds: a busy host may not run the guest's other threads for one */
+#define MOST_LOOKS (1u << 24)     /* for a counter that stands still */
 
 /* What a virtual CPU does in a loop while it waits for another one. QEMU's translator leaves its loop at `pause`, which
    lets another CPU run where they share a thread; done every time it would keep the thread of the timers from its lock. */
@@ -22,7 +22,7 @@ static inline bool comes(volatile u32 *count, u32 before, void (*wait)(u32)) {
     if (looks % LOOKS_BETWEEN_CLOCKS != 0) continue;
     u64 now = ticks_now();
     if (!begun) begun = now;
-    if (now - begun > LONGEST_WAIT || looks > MOST_LOOKS) return false;
+    if (now - begun > LONGEST_WAIT || (now == begun && looks > MOST_LOOKS)) return false;
   }
   return true;
 }
