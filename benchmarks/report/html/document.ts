@@ -5,9 +5,11 @@ import { boundarySection } from './sections/boundary.js'
 import { caveatsSection } from './sections/caveats.js'
 import { driftSection } from './sections/drift.js'
 import { environmentSection } from './sections/environment.js'
+import { lifeSection } from './sections/life.js'
 import { methodSection } from './sections/method.js'
 import { overheadsSection } from './sections/overheads.js'
 import { overviewSection } from './sections/overview.js'
+import { physicsSection } from './sections/physics.js'
 import { platformsSection } from './sections/platforms.js'
 import { resultsSection } from './sections/results.js'
 import { workloadsSection } from './sections/workloads.js'
@@ -32,7 +34,9 @@ export function renderHtmlReport(input: ReportInput): string {
       caveatsSection(view),
       overheadsSection(view),
       boundarySection(view),
+      lifeSection(view),
       resultsSection(view),
+      physicsSection(view),
       yearsSection(view),
       driftSection(view),
       workloadsSection(view),

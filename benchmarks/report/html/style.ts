@@ -103,6 +103,7 @@ div.strips { display: flex; flex-wrap: wrap; gap: 8px 20px; }
 .strips svg.plot, .spreads svg.plot { height: 26px; max-width: none; } .strip.plot path { vector-effect: non-scaling-stroke; }
 .strip .mild, .strip .severe { fill: none; stroke-width: 1; } .strip .severe { stroke-width: 1.6; } .strip .early { stroke: var(--quiet); fill: none; }
 .strip .bars { fill-opacity: 0.45; stroke-width: 0.5; } .strip .inrow { fill: none; stroke-width: 2; }
+svg.mass { display: block; width: 130px; height: 18px; overflow: visible; } .physics td { white-space: nowrap; }
 .legend-item { white-space: nowrap; }
 .forest svg.axis.low { height: 18px; }
 .strip .fine { stroke-width: 2.6; stroke-opacity: 0.8; }

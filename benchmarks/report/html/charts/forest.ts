@@ -17,7 +17,7 @@ export function forestTable(view: ReportView): Markup {
     estimated,
     300,
   )
-  return html`<table class="forest">
+  return html`<table class="forest ratios">
 <caption>Ratio to the baseline with its ${view.confidence} interval, on a logarithmic scale; an arrow is an end beyond it</caption>
 <colgroup><col class="name" /><col /><col class="value" /></colgroup>
 <thead><tr><th scope="col">Workload and platform</th><th scope="col">${axis(scale)}</th><th scope="col">Ratio [interval]</th></tr></thead>

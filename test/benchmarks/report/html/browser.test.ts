@@ -128,7 +128,7 @@ describe('The report in a browser', function () {
       await page.getByText('Filter and order').click()
       const order = page.getByLabel('Order workloads by')
       const names = async (): Promise<readonly string[]> =>
-        await page.locator('.forest tr.group b').allInnerTexts()
+        await page.locator('.ratios tr.group b').allInnerTexts()
       const byCost = await names()
       expect(byCost[0]).to.equal('self-modifying')
       await order.selectOption('name')
@@ -144,7 +144,7 @@ describe('The report in a browser', function () {
   describe('filters', () => {
     it('by platform, class, family and words, in every table and chart that knows them', async () => {
       const { page } = await open()
-      const rows = page.locator('.forest tr[data-platform]:visible')
+      const rows = page.locator('.ratios tr[data-platform]:visible')
       expect(await rows.count()).to.equal(7 * 3)
       await page.getByText('Filter and order').click()
       const filter = page.getByRole('form', { name: 'Filter and order' })
@@ -162,7 +162,7 @@ describe('The report in a browser', function () {
         '2 of 4 platforms and 1 of 7 workloads are shown.',
       )
       await filter.getByRole('button', { name: 'Show everything' }).click()
-      await page.locator('.forest tr[data-platform=v86]:visible').first().waitFor()
+      await page.locator('.ratios tr[data-platform=v86]:visible').first().waitFor()
       expect(await rows.count()).to.equal(7 * 3)
     })
   })
@@ -325,7 +325,7 @@ describe('The report in a browser', function () {
     }
     expect(await page.getByRole('button').count()).to.equal(0)
     expect(await page.locator('#overview table').isVisible()).to.equal(true)
-    expect(await page.locator('.forest tr[data-platform]:visible').count()).to.equal(21)
+    expect(await page.locator('.ratios tr[data-platform]:visible').count()).to.equal(21)
     await page.getByText('The same with a column for each platform').click()
     expect(await page.locator('#overheads table.sortable').isVisible()).to.equal(true)
   })

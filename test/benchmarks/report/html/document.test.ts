@@ -62,6 +62,7 @@ describe('The HTML report', () => {
       'The platforms on one scale',
       'Before you believe a figure',
       'How much does each platform cost?',
+      'How long does it take to start and to stop?',
       'Were the results right?',
       'How many years of hardware progress is that?',
       'Workload by workload',

@@ -74,7 +74,58 @@ const boundary = [
   },
 ]
 
-/** The fixture with every further part that a report can have: operations, clocks, drift. */
+const words = (mass: string) => [mass, '3fefc59e00955323', 'a6940c961bddf0f5']
+const result = { state: 'result', mass: 173.15106, error: 0.99287, withinError: true, pull: 0.76 }
+const cause = (kind: string, sentence: string) => ({ kind, words: sentence, evidence: ['a probe shows it'] })
+
+const physics = {
+  unit: 'GeV',
+  truth: 172.4,
+  reference: { workload: 'physics', mass: 173.15106, error: 0.99287, words: words('4065a4d58058f391') },
+  rows: [
+    ...['native', 'qemu-tcg'].map((platform) => ({
+      ...result,
+      platform,
+      workload: 'physics',
+      words: words('4065a4d58058f391'),
+      ulps: 0,
+      errorUlps: 0,
+      sameEvents: true,
+      group: 'A',
+      right: true,
+    })),
+    {
+      ...result,
+      platform: 'v86',
+      workload: 'physics',
+      mass: 175.5,
+      withinError: false,
+      words: words('4065a4d58058f392'),
+      ulps: -7,
+      errorUlps: 12,
+      sameEvents: false,
+      group: 'B',
+      right: false,
+      machine: cause('emulator-approximation', 'some functions are computed in doubles'),
+    },
+    {
+      platform: 'qemu-kvm',
+      workload: 'physics',
+      state: 'missing',
+      outcome: 'timed-out',
+      reason: 'no line came',
+    },
+    {
+      platform: 'v86',
+      workload: 'float-x87',
+      state: 'unsteady',
+      results: [words('4065a4d58058f392'), words('4065a4d58058f393')],
+    },
+  ],
+  probes: [{ platform: 'v86', operations: [{ name: 'FSIN', doubles: 60, of: 60 }] }],
+}
+
+/** The fixture with every further part that a report can have: operations, clocks, drift, physics, lives. */
 export function wholeFixture(): ReportInput {
   const input = reportFixture()
   const clocks = new Map([
@@ -85,7 +136,8 @@ export function wholeFixture(): ReportInput {
     ...input.summary,
     platforms: input.summary.platforms.map((platform) => {
       const found = clocks.get(platform.platform)
-      return found === undefined ? platform : { ...platform, clock: found }
+      const lifeTimes = { runningNs: 2e6, firstLineNs: 4e7, kernelNs: 5e7, shutdownNs: 9e6 }
+      return found === undefined ? platform : { ...platform, clock: found, lifeTimes }
     }),
     workloads: [
       ...input.summary.workloads,
@@ -98,6 +150,7 @@ export function wholeFixture(): ReportInput {
       },
     ],
     cells: [...input.summary.cells, ...boundary],
+    physics,
     hostClock: { steeringPpm: -3.4, rangePpm: 0.2, invocations: 12 },
   })
   const records = [...visits('native', 2.7, 1), ...visits('v86', 1, -700)]

@@ -1,9 +1,10 @@
+import type { PhysicsCause, PhysicsSummary } from '../../../../benchmarks/campaign/records.js'
 import type { ReportInput } from '../../../../benchmarks/report/html/index.js'
-import { reportFixture } from './fixture.js'
+import { wholeFixture } from './fixture-sections.js'
 
 /** The fixture with a text in every place that a schema leaves free. */
 export function poisoned(text: string): ReportInput {
-  const { campaign, environment, summary, log } = reportFixture()
+  const { campaign, environment, summary, log } = wholeFixture()
   return {
     campaign: {
       ...campaign,
@@ -27,15 +28,20 @@ export function poisoned(text: string): ReportInput {
         flags: [text],
         caches: [text],
         governor: text,
+        mitigations: { [text]: text },
         microcode: text,
       },
       kernel: text,
+      kernelParameters: [text],
+      tuning: { inForce: true, settings: [{ setting: text, value: text, recommended: text }] },
       distribution: text,
       virtualization: { virtual: true, evidence: [text], container: text },
       kvm: { kind: 'software', detail: text },
       platforms: campaign.platforms.map(({ id }) => ({
         platform: id,
         version: text,
+        commandLine: [text],
+        files: [{ name: text, sha256: 'd4'.repeat(32) }],
         program: text,
         guestCpu: text,
       })),
@@ -51,9 +57,12 @@ export function poisoned(text: string): ReportInput {
       })),
       cells: summary.cells.map((cell) => {
         if (cell.state === 'estimated') return { ...cell, method: text }
+        if (cell.state === 'absolute')
+          return { ...cell, reason: text, spread: { state: 'refused', reason: text } }
         if ('evidence' in cell) return { ...cell, reason: text, evidence: [text, text] }
         return 'reason' in cell ? { ...cell, reason: text } : cell
       }),
+      ...(summary.physics && { physics: poisonedPhysics(summary.physics, text) }),
       noise: [{ kind: 'load', message: text, evidence: 1 }],
       warnings: [text, `physics on v86: ${text}`],
     },
@@ -61,6 +70,21 @@ export function poisoned(text: string): ReportInput {
       if (record.kind === 'sample') return { ...record, checksum: text }
       return record.kind === 'failure' ? { ...record, reason: text, evidence: [text] } : record
     }),
+  }
+}
+
+function poisonedPhysics(physics: PhysicsSummary, text: string): PhysicsSummary {
+  const cause: PhysicsCause = { kind: 'not-found', words: text, evidence: [text] }
+  return {
+    ...physics,
+    rows: physics.rows.map((row) => {
+      if (row.state === 'result') return { ...row, group: text, form: cause, machine: cause }
+      return row.state === 'missing' ? { ...row, reason: text } : row
+    }),
+    probes: physics.probes.map(({ platform, operations }) => ({
+      platform,
+      operations: operations.map((operation) => ({ ...operation, name: text })),
+    })),
   }
 }
 

@@ -19,7 +19,7 @@ describe('A report on a campaign with everything', () => {
     const { summary, log, ...rest } = reportFixture()
     const samples = log.filter(({ kind }) => kind !== 'invocation')
     const plain = renderHtmlReport({ ...rest, summary, log: samples })
-    for (const id of ['boundary', 'drift']) {
+    for (const id of ['boundary', 'drift', 'physics']) {
       expect(plain, id).not.to.contain(`id="${id}"`).and.not.to.contain(`href="#${id}"`)
       expect(document, id).to.contain(`id="${id}"`).and.to.contain(`href="#${id}"`)
     }
@@ -55,6 +55,26 @@ describe('A report on a campaign with everything', () => {
     expect(text).to.contain(
       'v86 1.00 GHz −1800 ppm ±1300 ppm 1.20 µs 20 ppm drifting: its rate moved one way',
     )
+  })
+
+  it('puts the physics side by side: one row an outcome, with ulps, letters and causes', () => {
+    const text = visibleText(sectionOf(document, 'physics'))
+    expect(text).to.contain(
+      "3 results, of 2 different bit patterns. ✗ 1 lie outside the reference's statistical error: physics on v86.",
+    )
+    expect(text).to.contain('native qemu-tcg 173.15106 ± 0.99287 ✓ A 0 0 the same –')
+    expect(text).to.contain('v86 175.50000 ± 0.99287 ✗ outside the error ✗ B −7 +12 differ (1)')
+    expect(text).to.contain('✗ timed out no line came').and.contain('✗ 2 different results of the same work')
+    expect(text).to.contain(
+      'emulator approximation : some functions are computed in doubles a probe shows it',
+    )
+    expect(text).to.contain('v86 FSIN 60 of 60')
+  })
+
+  it('tells how long platforms take to start and to stop', () => {
+    const text = visibleText(sectionOf(document, 'life'))
+    expect(text).to.contain('native 2.00 ms 40.0 ms 50.0 ms 61.3 ms 9.00 ms')
+    expect(text).to.contain('qemu-tcg – – – 61.3 ms –')
   })
 
   it('marks powers of ten of time in units that fit', () => {
