@@ -51,6 +51,12 @@ export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 /** QEMU for PCs with a 32-bit CPU. */
 export const qemuI386Peer = program('qemu-system-i386', 'install qemu-system-x86')
 
+/** QEMU for single programs of Linux x86-64, with the CPU of choice. */
+export const qemuUserPcPeer = program('qemu-x86_64', 'install qemu-user')
+
+/** The compiler of the demonstrations with the C library. */
+export const gccPeer = program('gcc', 'install gcc and libc6-dev')
+
 /** The tools for disk images that belong to QEMU: `qemu-img` and `qemu-io` come in one package. */
 export const qemuImgPeer = peer('qemu-img', async () =>
   (await findTool('qemu-img')) !== undefined && (await findTool('qemu-io')) !== undefined

@@ -23,7 +23,9 @@
 #include "physics-functions.h"
 #include "random.h"
 
+#ifndef EVENTS
 #define EVENTS 128u
+#endif
 #define PARTONS 3u
 #define PIECES 4u
 #define SOFT 4u

@@ -1,7 +1,7 @@
 /* The elementary functions of the physics analysis, for whichever `real` the including file has defined: a full turn's
    sine and cosine, logarithm, exponential, and the angle of a point, in a fixed order of operations. With X87_FUNCTIONS
-   they are the x87 unit's own instructions, as mathematical libraries for i386 used them; with LIBM_FUNCTIONS (which
-   needs an operating system) those of the C library. */
+   they are the x87 unit's own instructions, as mathematical libraries for i386 used them; with OTHER_FUNCTIONS those of
+   the file that it names, for programs outside of the payload, and with OTHER_SINE its sine and cosine alone. */
 #ifndef PHYSICS_FUNCTIONS_H
 #define PHYSICS_FUNCTIONS_H
 #include "../payload.h"
@@ -36,19 +36,14 @@ static inline long double wide_root(long double x) {
 
 #define PI K(3.141592653589793)
 
-#if defined LIBM_FUNCTIONS
-#include <math.h>
-
-static void sine_cosine(real u, real *sine, real *cosine) {
-  *sine = sin(u * (K(2.0) * PI));
-  *cosine = cos(u * (K(2.0) * PI));
-}
-static real logarithm(real x) { return log(x); }
-static real exponential(real x) { return exp(x); }
-static real angle(real y, real x) { return atan2(y, x); }
+#if defined OTHER_FUNCTIONS
+#include OTHER_FUNCTIONS
 
 #elif defined X87_FUNCTIONS
 
+#ifdef OTHER_SINE
+#include OTHER_SINE
+#else
 static void sine_cosine(real u, real *sine, real *cosine) {
   real turned = u * (K(2.0) * PI);
   long double s, c;
@@ -57,6 +52,7 @@ static void sine_cosine(real u, real *sine, real *cosine) {
   *sine = (real)s;
   *cosine = (real)c;
 }
+#endif
 
 static real logarithm(real x) {
   long double result;

@@ -84,8 +84,13 @@ export interface Running {
   stop(): Promise<void>
 }
 
-export function start(program: string, args: readonly string[] = []): Running {
-  const child = spawn(program, args, { stdio: 'pipe' })
+/** Starts it; `environment` is put over this process's own. */
+export function start(
+  program: string,
+  args: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
+): Running {
+  const child = spawn(program, args, { stdio: 'pipe', env: { ...process.env, ...environment } })
   const talk = conversation((bytes) => child.stdin.write(bytes, 'latin1'))
   let complaint = ''
   child.stdin.on('error', () => {})

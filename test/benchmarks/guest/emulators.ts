@@ -12,21 +12,23 @@ export interface InQemu extends Running {
   pressPowerButton(): Promise<string>
 }
 
-/** Starts the payload under QEMU's translator. `more` are further arguments. */
+/** Starts the payload under QEMU's translator. `more` are further arguments, `environment` further variables. */
 export async function startQemu(
   program: string,
   machine: string,
   target: PayloadTarget,
   more: readonly string[] = [],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<InQemu> {
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-payload-'))
   const socket = join(folder, 'qmp')
   const { path } = await payloadImage(target)
-  const running = start(program, [
+  const args = [
     ...['-machine', machine, '-accel', 'tcg,thread=single', '-m', '64', '-kernel', path],
     ...['-nodefaults', '-no-user-config', '-display', 'none', '-no-reboot', '-serial', 'stdio'],
     ...['-qmp', `unix:${socket},server=on,wait=off`, ...more],
-  ])
+  ]
+  const running = start(program, args, environment)
   return {
     ...running,
     async stop() {
