@@ -1,7 +1,7 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
-import { readEnvironment, withMachines } from './environment.js'
+import { createMachineNotes, readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
 import { checkDigests, sha256OfFile } from './integrity.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
@@ -184,12 +184,13 @@ export async function* runCampaign(
   await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)
   await using log = await openSampleLog(folder)
-  const records = [...log.records]
+  const machines = createMachineNotes()
+  machines.add(log.records)
   for await (const event of execute({ ...open, log, signal })) {
-    if (event.type === 'recorded') records.push(...event.records)
+    if (event.type === 'recorded') machines.add(event.records)
     yield event
   }
-  await writeEnvironment(folder, withMachines(environment, records))
+  await writeEnvironment(folder, withMachines(environment, machines.records()))
   return await refresh(folder)
 }
 

@@ -38,6 +38,24 @@ export async function readEnvironment(
   }
 }
 
+/** Keeps the records that say something of the machines and leaves the others go, so that a long campaign stays small. */
+export function createMachineNotes() {
+  const kept: LogRecord[] = []
+  const seen = new Set<string>()
+  return {
+    add(records: readonly LogRecord[]): void {
+      for (const record of records) {
+        if (record.kind !== 'calibration' && record.kind !== 'invocation') continue
+        const known = seen.has(record.platform)
+        if (record.kind === 'invocation' && (known || record.cpu === undefined)) continue
+        if (record.cpu !== undefined) seen.add(record.platform)
+        kept.push(record)
+      }
+    },
+    records: (): readonly LogRecord[] => kept,
+  }
+}
+
 /** Adds what was learnt from the machines while they ran: what CPU the payloads saw, and the command lines. */
 export function withMachines(
   environment: EnvironmentRecord,

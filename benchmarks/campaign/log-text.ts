@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
+import { isPlainSample } from './plain-sample.js'
 import { type LogRecord, logRecordSchema } from './records.js'
 
 /** What a `samples.jsonl` holds, and how many of its bytes are whole invocations. */
@@ -8,6 +9,18 @@ export interface LogText {
   readonly length: number
 }
 
+/** Reads a log that comes in pieces. */
+export interface LogReader {
+  /**
+   * Takes the next bytes.
+   *
+   * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before the tail is no record.
+   */
+  readonly push: (bytes: Uint8Array) => void
+  /** What was in the pieces so far. */
+  readonly text: () => LogText
+}
+
 /**
  * Reads the lines up to the last one that commits (`invocation`, `calibration`, `plan` or `end`). Whatever stands after
  * it, whole lines or half ones, belongs to an invocation that was never completed and counts for nothing.
@@ -15,40 +28,59 @@ export interface LogText {
  * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before that is no record.
  */
 export function readLog(bytes: Uint8Array, path: string): LogText {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const reader = createLogReader(path)
+  reader.push(bytes)
+  return reader.text()
+}
+
+/** As {@link readLog}, for bytes that come in pieces, so that they need not all be there at once. */
+export function createLogReader(path: string): LogReader {
   const records: LogRecord[] = []
   let pending: LogRecord[] = []
   let broken: number | undefined
-  let length = 0
-  let line = 0
-  for (
-    let start = 0, end = buffer.indexOf(0x0a);
-    end >= 0;
-    start = end + 1, end = buffer.indexOf(0x0a, start)
-  ) {
+  let [length, line, read] = [0, 0, 0]
+  let carried: Buffer[] = []
+
+  const take = (text: string): void => {
     line++
-    const record = parseLine(buffer.toString('utf8', start, end))
+    const record = parseLine(text)
     if (record === undefined) {
       broken ??= line
-      continue
+      return
     }
     pending.push(record)
-    if (!commits(record)) continue
+    if (!commits(record)) return
     if (broken !== undefined) {
       throw new HypervisorError('ERR_STATE_CORRUPT', `line ${broken} of '${path}' is not a record`, {
         field: path,
         hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
       })
     }
-    for (const one of pending) records.push(one)
+    for (const whole of pending) records.push(whole)
     pending = []
-    length = end + 1
+    length = read
   }
-  return { records, length }
+  const push = (bytes: Uint8Array): void => {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    let start = 0
+    for (let end = buffer.indexOf(0x0a); end >= 0; end = buffer.indexOf(0x0a, start)) {
+      read += end + 1 - start
+      if (carried.length === 0) take(buffer.toString('utf8', start, end))
+      else {
+        take(Buffer.concat([...carried, buffer.subarray(start, end)]).toString('utf8'))
+        carried = []
+      }
+      start = end + 1
+    }
+    if (start === buffer.length) return
+    read += buffer.length - start
+    carried.push(Buffer.from(buffer.subarray(start)))
+  }
+  return { push, text: () => ({ records, length }) }
 }
 
-function commits(record: LogRecord): boolean {
-  return ['invocation', 'calibration', 'plan', 'end'].includes(record.kind)
+function commits({ kind }: LogRecord): boolean {
+  return kind === 'invocation' || kind === 'calibration' || kind === 'plan' || kind === 'end'
 }
 
 function parseLine(text: string): LogRecord | undefined {
@@ -58,5 +90,5 @@ function parseLine(text: string): LogRecord | undefined {
   } catch {
     return undefined
   }
-  return logRecordSchema.safeParse(value).data
+  return isPlainSample(value) ? value : logRecordSchema.safeParse(value).data
 }

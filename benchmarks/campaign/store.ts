@@ -3,7 +3,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from 'nod
 import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/index.js'
-import { type LogText, readLog } from './log-text.js'
+import { createLogReader, type LogText } from './log-text.js'
 import { campaignSchemaVersion } from './records/fields.js'
 import {
   type CampaignRecord,
@@ -127,12 +127,28 @@ export async function readSamples(folder: string): Promise<readonly LogRecord[]>
 /** As {@link readSamples}, with the bytes of the whole invocations and of the `torn` one after them. */
 export async function readSampleText(folder: string): Promise<LogText & { readonly torn: number }> {
   const path = join(folder, campaignFiles.samples)
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    if (isMissing(cause)) return Buffer.alloc(0)
+  await using file = await open(path).catch((cause: unknown) => {
+    if (isMissing(cause)) return undefined
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
-  const text = readLog(bytes, path)
-  return { ...text, torn: bytes.length - text.length }
+  if (file === undefined) return { records: [], length: 0, torn: 0 }
+  const { text, size } = await readPieces(file, path)
+  return { ...text, torn: size - text.length }
+}
+
+/** Reads an open log in pieces, so that its bytes are never all in memory. */
+async function readPieces(file: FileHandle, path: string): Promise<{ text: LogText; size: number }> {
+  const reader = createLogReader(path)
+  const piece = Buffer.alloc(2 ** 20)
+  let size = 0
+  for (;;) {
+    const { bytesRead } = await file.read(piece, 0, piece.length, size).catch((cause: unknown) => {
+      throw fileError(`the file '${path}' cannot be read`, path, cause)
+    })
+    if (bytesRead === 0) return { text: reader.text(), size }
+    size += bytesRead
+    reader.push(piece.subarray(0, bytesRead))
+  }
 }
 
 /** The open `samples.jsonl` of a campaign under way. */
@@ -158,14 +174,14 @@ export async function openSampleLog(folder: string): Promise<SampleLog> {
     throw fileError(`the file '${path}' cannot be written`, path, cause)
   })
   try {
-    const bytes = await file.readFile()
-    const { records, length } = readLog(bytes, path)
-    if (length < bytes.length) await file.truncate(length)
+    const { text, size } = await readPieces(file, path)
+    const { records, length } = text
+    if (length < size) await file.truncate(length)
     await file.sync()
     await syncFolder(folder)
     return {
       records,
-      removed: bytes.length - length,
+      removed: size - length,
       append: (added) => append(file, added, path, folder),
       [Symbol.asyncDispose]: () => file.close(),
     }

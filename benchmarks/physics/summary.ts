@@ -30,8 +30,12 @@ export function physicsSummary(
 ): PhysicsSummary | undefined {
   const forms: readonly AnalysisForm[] = analysisForms.filter(({ name }) => campaign.workloads.includes(name))
   if (forms.length === 0) return undefined
+  const own = new Map<string, LogRecord[]>(campaign.platforms.map(({ id }) => [id, []]))
+  for (const record of records) {
+    if (record.kind === 'sample' || record.kind === 'failure') own.get(record.platform)?.push(record)
+  }
   const found = new Map(
-    campaign.platforms.map(({ id }) => [id, forms.map(({ name }) => formResult(records, id, name))]),
+    [...own].map(([id, answers]) => [id, forms.map(({ name }) => formResult(answers, id, name))]),
   )
   const group = letters()
   const rows = campaign.platforms.flatMap((platform) => {

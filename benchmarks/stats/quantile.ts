@@ -2,7 +2,8 @@
  * A sorted copy, smallest first. Takes plain and typed arrays.
  */
 export function sorted(values: ArrayLike<number>): Float64Array {
-  return Float64Array.from(values).sort()
+  // Not Float64Array.from, which goes through the iterator and takes several times as long.
+  return new Float64Array(values).sort()
 }
 
 /**
@@ -31,7 +32,7 @@ export function quantile(values: ArrayLike<number>, p: number): number {
 
 /** The median: the middle value, or the mean of the two in the middle. Throws RangeError on no values. */
 export function median(values: ArrayLike<number>): number {
-  return quantile(values, 0.5)
+  return medianOfFew(values) ?? quantile(values, 0.5)
 }
 
 /**
@@ -40,5 +41,36 @@ export function median(values: ArrayLike<number>): number {
  */
 export function medianAbsoluteDeviation(values: ArrayLike<number>): number {
   const centre = median(values)
-  return median(Float64Array.from(values, (value) => Math.abs(value - centre)))
+  return medianOfFew(values, centre) ?? median(Float64Array.from(values, (value) => Math.abs(value - centre)))
+}
+
+/** Up to so many values insertion is faster than the typed array's own sort, which is made for many. */
+const fewValues = 32
+const few = new Float64Array(fewValues)
+
+/**
+ * The median of a few values, or of their distances from a centre: a report takes millions of
+ * medians of a dozen values, and this one makes no garbage.
+ *
+ * @returns `undefined` for none, for many, and where one is not a number: the general way takes those.
+ */
+function medianOfFew(values: ArrayLike<number>, centre?: number): number | undefined {
+  const count = values.length
+  if (count === 0 || count > fewValues) return undefined
+  for (let i = 0; i < count; i++) {
+    const given = values[i] ?? Number.NaN
+    const value = centre === undefined ? given : Math.abs(given - centre)
+    if (Number.isNaN(value)) return undefined
+    let at = i
+    for (; at > 0; at--) {
+      const before = few[at - 1] ?? value
+      if (before <= value) break
+      few[at] = before
+    }
+    few[at] = value
+  }
+  const high = few[count >> 1] ?? Number.NaN
+  if (count % 2 === 1) return high
+  const low = few[(count >> 1) - 1] ?? Number.NaN
+  return low + 0.5 * (high - low)
 }

@@ -1,0 +1,53 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { isPlainSample } from '../../../benchmarks/campaign/plain-sample.js'
+import { logRecordSchema } from '../../../benchmarks/campaign/records.js'
+
+const sample = {
+  kind: 'sample',
+  platform: 'qemu-tcg',
+  invocation: 3,
+  workload: 'integer-add',
+  iteration: 0,
+  units: 380,
+  elapsed: 40_123_456.5,
+  ticks: 0,
+  checksum: '0123456789abcdef',
+  verdict: 'exact',
+  further: ['0123456789abcdef'],
+  noise: { stealNs: 0, preemptions: 2, waitNs: 1234.5, interrupts: 40 },
+}
+
+/** Values that a field may be damaged with. */
+const damage = fc.oneof(
+  fc.constantFrom(null, true, '', 'x', 'Native', '0123456789abcdef', -1, 0, 0.5, 1, 2 ** 53, 1e300, -0),
+  fc.constantFrom([], ['x'], ['0123456789abcdef'], {}, { stealNs: -1 }, { preemptions: 0.5 }, { other: 1 }),
+  fc.jsonValue(),
+)
+
+describe('the quick look at a sample', () => {
+  it('knows a sample as campaigns write it, with and without what is optional', () => {
+    const { further: _further, noise: _noise, ...bare } = sample
+    expect(isPlainSample(sample)).to.equal(true)
+    expect(isPlainSample(bare)).to.equal(true)
+  })
+
+  it('accepts nothing that the schema does not accept unchanged', () => {
+    const names = fc.constantFrom(...Object.keys(sample), 'other')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(names, damage), { minLength: 1, maxLength: 2 }), (changes) => {
+        const value: unknown = JSON.parse(JSON.stringify({ ...sample, ...Object.fromEntries(changes) }))
+        if (isPlainSample(value)) expect(logRecordSchema.parse(value)).to.deep.equal(value)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('leaves to the schema what lacks a field or is no object at all', () => {
+    for (const name of Object.keys(sample).filter((field) => field !== 'further' && field !== 'noise')) {
+      const { [name]: _removed, ...rest }: Record<string, unknown> = sample
+      expect(isPlainSample(rest), name).to.equal(false)
+    }
+    for (const value of [null, 3, 'sample', [], [sample]]) expect(isPlainSample(value)).to.equal(false)
+  })
+})
