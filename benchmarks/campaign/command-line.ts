@@ -1,14 +1,19 @@
 import { homedir, tmpdir } from 'node:os'
 import { basename, dirname } from 'node:path'
-import { identifyProcess } from '../../src/state/process-identity.js'
+import { identifyProcess, parentOf } from '../../src/state/process-identity.js'
 import type { CampaignPlatform } from './platform.js'
 
 /**
  * The command line of a machine's process, fit for a record: the program and every file by their names alone, and
- * nothing that tells the person, the host or a folder. `undefined` if there is no such process.
+ * nothing that tells the person, the host or a folder; of a container that of the runtime, which is the parent of its
+ * first process. `undefined` if there is no such process.
  */
-export function commandLineOf(pid: number | undefined, { spec }: CampaignPlatform): string[] | undefined {
-  const found = pid === undefined ? undefined : identifyProcess(pid)
+export function commandLineOf(
+  pid: number | undefined,
+  { record, spec }: CampaignPlatform,
+): string[] | undefined {
+  const machine = pid !== undefined && record.class === 'container' ? parentOf(pid) : pid
+  const found = machine === undefined ? undefined : identifyProcess(machine)
   if (found === undefined) return undefined
   const { kernel } = spec.boot ?? {}
   return anonymousArguments(found.arguments, [
@@ -23,8 +28,8 @@ export function commandLineOf(pid: number | undefined, { spec }: CampaignPlatfor
 const mark = '…'
 
 /**
- * Takes out of arguments what is only of this host: folders become `…`, random identifiers `UUID`, and the name
- * of a campaign's machine `NAME`.
+ * Takes out of arguments what is only of this host: folders become `…`, random identifiers `UUID` and `ID`, and the
+ * name of a campaign's machine `NAME`.
  *
  * @param folders Folders that are known, so that they are found even if their names hold spaces or commas.
  */
@@ -44,6 +49,7 @@ export function anonymousArguments(arguments_: readonly string[], folders: reado
     return text
       .replace(/(?:…|(?<![\w.…]))\/(?:[^/\s,=:"]*\/)*/g, `${mark}/`)
       .replace(/\bpolyvisor-bench-[0-9a-z]+-[\w:.=-]+/g, 'NAME')
+      .replace(/\b(?:\d+-\d+-)?polyvisor-[0-9a-f]{16}\b/g, 'ID')
       .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, 'UUID')
   })
 }

@@ -1,6 +1,10 @@
+import { chooseRuntime } from '../../drivers/container/choose.js'
 import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
+import { isHypervisorError } from '../../src/index.js'
+import { usableCpus } from '../../src/local/affinity.js'
 import type { PayloadTarget } from '../guest/images.js'
 import type { GuestDevice } from '../linux/devices.js'
+import { containerSettings } from './container-settings.js'
 import { missingKernel } from './linux-guest.js'
 import type { CampaignPlatform } from './platform.js'
 import { linuxSettings, linuxTcgSettings, qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
@@ -48,6 +52,19 @@ export const platformTable: readonly PlatformEntry[] = [
     targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
     offer: async () => nativeOffer(),
     spec: async (architecture) => ({ architecture }),
+  },
+  {
+    id: 'container',
+    title: 'Container',
+    driver: 'container',
+    class: 'container',
+    uri: 'container:///polyvisor-bench',
+    accelerator: 'native',
+    targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
+    settings: containerSettings,
+    offer: containerOffer,
+    // As many CPUs as the native process has: bound to fewer it could not go out of the way of others as that can.
+    spec: async (architecture) => ({ architecture, vcpus: (await usableCpus()).length }),
   },
   {
     id: 'v86',
@@ -116,6 +133,19 @@ export const platformTable: readonly PlatformEntry[] = [
 function nativeOffer(): Offer {
   if (process.platform === 'linux' && process.arch === 'x64') return offered
   return { state: 'absent', reason: 'the payload runs as a process on Linux x86-64 only' }
+}
+
+async function containerOffer(signal: AbortSignal | undefined): Promise<Offer> {
+  const native = nativeOffer()
+  if (native.state !== 'offered') return native
+  try {
+    await chooseRuntime(signal)
+    return offered
+  } catch (error) {
+    if (signal?.aborted || !isHypervisorError(error)) throw error
+    const advice = error.hint?.replace(/\.$/, '')
+    return { state: 'absent', reason: advice === undefined ? error.message : `${error.message} (${advice})` }
+  }
 }
 
 async function qemuOffer(): Promise<Offer> {

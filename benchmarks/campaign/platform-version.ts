@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { container } from '../../drivers/container/driver.js'
 import { connect } from '../../src/index.js'
 import { programPath } from './program-path.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
@@ -73,13 +74,24 @@ async function hypervisorOf(uri: string): Promise<string | undefined> {
 }
 
 /** The file whose code runs the guest. The native platform has none: the payload's digest says all. */
-async function programOf({ driver, spec }: PlatformRecord): Promise<string | undefined> {
+async function programOf({ driver, spec, uri }: PlatformRecord): Promise<string | undefined> {
   const { architecture } = spec
   if (driver === 'qemu') return await programPath(`qemu-system-${String(architecture)}`)
+  if (driver === 'container') return await runtimeOf(uri)
   if (driver !== 'v86') return undefined
   try {
     const entry = createRequire(import.meta.url).resolve('v86')
     return join(dirname(entry), 'v86.wasm')
+  } catch {
+    return undefined
+  }
+}
+
+/** The program that makes the containers of a connection. */
+async function runtimeOf(uri: string): Promise<string | undefined> {
+  try {
+    await using connection = await container.connect(uri, { timeout: 20_000 })
+    return connection.native.path
   } catch {
     return undefined
   }

@@ -93,11 +93,11 @@ async function withoutMissing(
 ): Promise<readonly Selected[]> {
   const present: Selected[] = []
   for (const variant of variants) {
-    const reason = await missingSetting(variant, context.signal)
-    if (reason === undefined) present.push(variant)
-    else if (context.mayLack) context.excluded.push({ id: variant.id, reason })
+    const missing = await missingSetting(variant, context.signal)
+    if (missing === undefined) present.push(variant)
+    else if (context.mayLack) context.excluded.push({ id: variant.id, reason: missing.reason })
     else {
-      throw new HypervisorError('ERR_INVALID_ARGUMENT', `the platform '${variant.id}': ${reason}`, {
+      throw new HypervisorError(missing.code, `the platform '${variant.id}': ${missing.reason}`, {
         field: variant.id,
       })
     }

@@ -1,6 +1,12 @@
 import { readCpuNames } from '../../drivers/qemu/cpu-help.js'
 import { programPath } from './program-path.js'
-import { numberSetting, type VariantSetting, type VariantSettings, wordSetting } from './setting.js'
+import {
+  type MissingValue,
+  numberSetting,
+  type VariantSetting,
+  type VariantSettings,
+  wordSetting,
+} from './setting.js'
 
 /** The program of QEMU that runs the payload on this machine, and its architecture; `undefined` if there is none. */
 export async function qemuProgram(): Promise<
@@ -38,7 +44,7 @@ const cpu: VariantSetting = {
     if (models === undefined || models.includes(value)) return undefined
     const alike = models.find((model) => model.toLowerCase() === value.toLowerCase())
     const meant = alike === undefined ? '' : `; there is ${alike}`
-    return `QEMU has no CPU model '${value}'${meant}. It has: ${models.join(', ')}`
+    return wrong(`QEMU has no CPU model '${value}'${meant}. It has: ${models.join(', ')}`)
   },
 }
 
@@ -56,12 +62,16 @@ function features(verb: string, field: 'add' | 'remove'): VariantSetting {
     part: (value) => ({ cpu: { [field]: value.split(':') } }),
     async missing(value, signal) {
       const known = (await cpuNames(signal))?.features ?? []
-      const wrong = value.split(':').find((name) => known.length > 0 && !known.includes(name))
-      return wrong === undefined
+      const unknown = value.split(':').find((name) => known.length > 0 && !known.includes(name))
+      return unknown === undefined
         ? undefined
-        : `QEMU knows no CPU feature '${wrong}'. It knows: ${known.join(', ')}`
+        : wrong(`QEMU knows no CPU feature '${unknown}'. It knows: ${known.join(', ')}`)
     },
   }
+}
+
+function wrong(reason: string): MissingValue {
+  return { code: 'ERR_INVALID_ARGUMENT', reason }
 }
 
 async function cpuNames(signal: AbortSignal | undefined) {

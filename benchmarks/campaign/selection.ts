@@ -1,6 +1,6 @@
 import { HypervisorError } from '../../src/index.js'
 import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
-import { mergeParts, type SpecPart } from './setting.js'
+import { type MissingValue, mergeParts, type SpecPart } from './setting.js'
 import { type Sweep, sweepVariants } from './sweep.js'
 import { formatVariant, parseVariant } from './variant.js'
 
@@ -104,14 +104,14 @@ export function uriOf({ entry, settings }: Selected): string {
   return `${entry.uri}?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`
 }
 
-/** Why this machine cannot have the settings of a variant, as a sentence; `undefined` if it can. */
+/** Why this machine cannot have the settings of a variant; `undefined` if it can. */
 export async function missingSetting(
   { entry, settings }: Selected,
   signal: AbortSignal | undefined,
-): Promise<string | undefined> {
+): Promise<MissingValue | undefined> {
   for (const [key, value] of Object.entries(settings)) {
-    const reason = await entry.settings?.[key]?.missing?.(value, signal)
-    if (reason !== undefined) return reason
+    const missing = await entry.settings?.[key]?.missing?.(value, signal)
+    if (missing !== undefined) return missing
   }
   return undefined
 }

@@ -15,8 +15,15 @@ export interface VariantSetting {
   part?(value: string): SpecPart
   /** Parameters of the connection's URI. */
   parameters?(value: string): Readonly<Record<string, string>>
-  /** Looks whether this machine has the value; says why not, as a sentence. */
-  missing?(value: string, signal: AbortSignal | undefined): Promise<string | undefined>
+  /** Looks whether this machine has the value. */
+  missing?(value: string, signal: AbortSignal | undefined): Promise<MissingValue | undefined>
+}
+
+/** Why this machine has not what a setting asks for. */
+export interface MissingValue {
+  readonly code: 'ERR_INVALID_ARGUMENT' | 'ERR_NOT_INSTALLED'
+  /** As a sentence, without the full stop. */
+  readonly reason: string
 }
 
 /** The settings that a platform has, by key. */

@@ -47,7 +47,7 @@ export function runtimeCall(
   if (name === 'bwrap') {
     const namespaces = ['user', 'ipc', 'pid', 'net', 'uts'].map((name) => `--unshare-${name}`)
     const who = ['--uid', `${nobody}`, '--gid', `${nobody}`, '--cap-drop', 'ALL', '--hostname', 'container']
-    const root = ['--ro-bind', paths.root, '/', '--chdir', '/']
+    const root = ['--ro-bind', paths.root, '/', '--proc', '/proc', '--chdir', '/']
     const life = ['--as-pid-1', '--die-with-parent']
     const args = [...namespaces, '--unshare-cgroup-try', ...who, ...root, ...life, ...command]
     return { program: path, args, environment }
@@ -55,6 +55,7 @@ export function runtimeCall(
   const privileges = ['--no-new-privs', '--inh-caps=-all', '--pdeathsig', 'KILL', '--', path]
   const who = [`--map-user=${nobody}`, `--map-group=${nobody}`]
   const namespaces = ['--mount', '--pid', '--fork', '--kill-child', '--net', '--uts', '--ipc', '--cgroup']
-  const args = [...privileges, ...who, ...namespaces, `--root=${paths.root}`, '--wd=/', ...command]
+  const root = [`--root=${paths.root}`, '--wd=/', '--mount-proc']
+  const args = [...privileges, ...who, ...namespaces, ...root, ...command]
   return { program: setpriv ?? 'setpriv', args, environment }
 }

@@ -25,3 +25,13 @@ export function identifyProcess(pid: number): ProcessIdentity | undefined {
     throw error
   }
 }
+
+/** The process that started a process, or adopted it; `undefined` if it is gone, or this is not Linux. */
+export function parentOf(pid: number): number | undefined {
+  try {
+    const parent = Number(fieldsAfterName(readFileSync(`/proc/${pid}/stat`, 'utf8'))[1])
+    return Number.isSafeInteger(parent) && parent > 0 ? parent : undefined
+  } catch {
+    return undefined
+  }
+}
