@@ -6,6 +6,7 @@ import {
   isHypervisorError,
   supports,
 } from '../../src/index.js'
+import { moveToIsolatedCpus } from '../tune/isolate.js'
 import { acceptReady } from './answers.js'
 import { createBootClock } from './boot-phases.js'
 import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
@@ -72,6 +73,7 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     const failure = bootFailure(ready, platform.record.target)
     if (failure === undefined) {
       const { pid } = await domain.info(call)
+      if (pid !== undefined) await moveToIsolatedCpus(pid)
       return { state: 'ready', session, bootNs, phases: clock.phases(), pid, [Symbol.asyncDispose]: release }
     }
     const evidence = [...session.evidence()]

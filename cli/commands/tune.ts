@@ -35,6 +35,7 @@ async function show(context: CommandContext, options: TuneOptions): Promise<void
   const [settings, inForce] = await Promise.all([showTuning(options), tuningInForce(options)])
   context.output.result({ inForce, settings: settings.map(plain) }, () => {
     const here = settings.filter(({ state }) => state !== 'absent')
+    if (here.length === 0) return 'None of these settings is on this machine; they are those of Linux.\n'
     const absent = settings.filter(({ state }) => state === 'absent').map(({ title }) => title)
     const whys = here.filter(({ state }) => state === 'differs').map(explain)
     return [

@@ -12,6 +12,7 @@ import {
   type OpenCampaign,
   openCampaign,
   planReproduction,
+  readEnvironment,
   readSamples,
   runCampaign,
   type SummaryRecord,
@@ -77,6 +78,7 @@ describe('a campaign on the platforms of this machine', function () {
         expect(cell.measurement.verdict).to.equal('exact')
       }
       expect(sampleKeys(await readSamples(folder))).to.have.members([...plannedKeys(open.campaign)])
+      await hasNoiseAndClocks(folder, summary)
 
       const again = await planReproduction(folder, { folder: join(parent, 'second') })
       expect(again.campaign).to.deep.include({
@@ -144,6 +146,29 @@ describe('wrong input to a campaign', () => {
     })
   })
 })
+
+/** What is counted beside the samples, and the guests' clocks, as far as every Linux has it. */
+async function hasNoiseAndClocks(folder: string, summary: SummaryRecord): Promise<void> {
+  if (process.platform !== 'linux') return
+  for (const record of await readSamples(folder)) {
+    if (record.kind === 'sample') {
+      expect(record.noise, record.platform).to.include.keys('interrupts', 'minorFaults', 'preemptions')
+    }
+    if (record.kind !== 'invocation') continue
+    expect(record.clockPairs, record.platform).to.have.length.above(1)
+    expect(record.noiseReading?.readings, record.platform).to.be.above(1)
+    expect(record.after.clock?.rawNs, record.platform).to.be.above(record.before.clock?.rawNs ?? 0)
+  }
+  for (const { platform, clock } of summary.platforms) {
+    expect(clock?.ticksPerNs, platform).to.be.within(0.01, 100)
+    expect(clock?.verdict, platform).not.to.equal('stopped')
+  }
+  const environment = await readEnvironment(folder)
+  const qemu = environment?.platforms.find(({ platform }) => platform === 'qemu-tcg')
+  if (qemu === undefined) return
+  expect(qemu.commandLine).to.include.members(['guest=NAME,debug-threads=on', 'UUID', '…/metal-i386'])
+  expect(qemu.files?.map(({ name }) => name)).to.include('bios-256k.bin')
+}
 
 async function small(folder: string, platforms?: readonly string[]): Promise<OpenCampaign> {
   return await createCampaign({

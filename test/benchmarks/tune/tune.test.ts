@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { applyTuning } from '../../../benchmarks/tune/apply.js'
 import { tuningInForce } from '../../../benchmarks/tune/in-force.js'
+import { moveToIsolatedCpus } from '../../../benchmarks/tune/isolate.js'
 import { restoreTuning } from '../../../benchmarks/tune/restore.js'
 import { showTuning } from '../../../benchmarks/tune/show.js'
 import { tryLock } from '../../../src/state/file-lock.js'
@@ -256,6 +257,45 @@ describe('tuning', () => {
       await restoreTuning(machine)
       asBefore()
     })
+  })
+
+  it('of the CPUs makes a partition for machines that are measured, and takes it away again', async () => {
+    const group = 'sys/fs/cgroup/polyvisor'
+    const controlled = fakeMachine({
+      ...workstation,
+      'sys/fs/cgroup/cgroup.subtree_control': 'cpuset cpu io memory pids\n',
+    })
+    try {
+      expect(await moveToIsolatedCpus(77, controlled.root)).to.equal(false)
+      const [result] = await applyTuning({
+        ...controlled,
+        only: ['isolation'],
+        cpus: '2-3',
+        onStep: (name) => {
+          // what the kernel puts into every new group
+          if (name !== `changed ${group}`) return
+          for (const file of ['cpuset.cpus', 'cpuset.cpus.partition', 'cgroup.procs']) {
+            controlled.write(`${group}/${file}`, '\n')
+          }
+        },
+      })
+      expect(result).to.include({ outcome: 'changed', before: 'none' })
+      expect(controlled.read(`${group}/cpuset.cpus`)).to.equal('2-3')
+      expect(controlled.read(`${group}/cpuset.cpus.partition`)).to.equal('root')
+      expect(await moveToIsolatedCpus(77, controlled.root)).to.equal(true)
+      expect(controlled.read(`${group}/cgroup.procs`)).to.equal('77')
+
+      const busy = await restoreTuning(controlled) // the folder is not empty, as a group with processes is busy
+      expect(busy.at(-1)).to.include({ path: group, outcome: 'refused' })
+      for (const file of ['cpuset.cpus', 'cpuset.cpus.partition', 'cgroup.procs']) {
+        rmSync(join(controlled.root, group, file))
+      }
+      expect((await restoreTuning(controlled)).map(({ outcome }) => outcome)).to.deep.equal(['restored'])
+      expect(existsSync(join(controlled.root, group))).to.equal(false)
+      expect(existsSync(join(controlled.state, 'changes.json'))).to.equal(false)
+    } finally {
+      controlled.remove()
+    }
   })
 
   it('that breaks off after any step is put back whole, from wherever it is', async () => {
