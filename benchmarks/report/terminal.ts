@@ -2,27 +2,48 @@ import { replaceUnsafe } from '../../src/unsafe-characters.js'
 import type { CampaignRecord, PlatformRecord, SummaryCell, SummaryRecord } from '../campaign/records.js'
 import { renderPhysics } from '../physics/render.js'
 import { smallestEffect } from '../stats/index.js'
-import { formatDuration, formatRatio, formatThroughput } from './figures.js'
+import { formatDuration, formatDurationInterval, formatRatio, formatThroughput } from './figures.js'
 import { absoluteWords } from './html/words.js'
+import { alignTable, wrap } from './terminal-layout.js'
+
+/** How a table is laid out. */
+export interface TerminalOptions {
+  /** Width of the terminal, columns: a table that is wider is cut into several. Default: as wide as it is. */
+  readonly columns?: number | undefined
+}
 
 /**
  * Renders the result of a campaign for a terminal: a table of overhead ratios with their intervals for each
- * baseline, the marks of what is wrong, and footnotes. Plain text of ASCII and a few common signs, with a line
- * end at the end; nothing in it comes unescaped from a guest.
+ * baseline, costs in absolute terms, the marks of what is wrong, and footnotes. Plain text of ASCII and a few
+ * common signs without colours, with a line end at the end; nothing in it comes unescaped from a guest.
  */
-export function renderTerminal(campaign: CampaignRecord, summary: SummaryRecord): string {
+export function renderTerminal(
+  campaign: CampaignRecord,
+  summary: SummaryRecord,
+  { columns = Number.POSITIVE_INFINITY }: TerminalOptions = {},
+): string {
   const notes = createNotes()
   const baselines = campaign.platforms.filter(({ id, baseline }) => id === baseline)
-  const tables = baselines.map((baseline) => renderTable(campaign, summary, baseline, notes))
+  const tables = baselines.map((baseline) => renderRatios(campaign, summary, baseline, notes, columns))
   const physics = summary.physics === undefined ? '' : renderPhysics(summary.physics)
-  const parts = [...tables, notes.text(), physics, renderFacts(summary), renderWarnings(summary)]
+  const parts = [
+    ...tables,
+    renderOperations(summary, columns),
+    notes
+      .lines()
+      .map((line) => wrap(line, columns))
+      .join(''),
+    physics,
+    renderFacts(summary, columns),
+    renderWarnings(summary, columns),
+  ]
   return `${parts.filter((part) => part !== '').join('\n')}`
 }
 
 interface Notes {
   /** Returns the mark of a note, the same for the same text. */
   mark(text: string): string
-  text(): string
+  lines(): readonly string[]
 }
 
 function createNotes(): Notes {
@@ -32,35 +53,75 @@ function createNotes(): Notes {
       if (!texts.includes(text)) texts.push(text)
       return `(${texts.indexOf(text) + 1})`
     },
-    text: () => texts.map((text, index) => `  (${index + 1}) ${text}\n`).join(''),
+    lines: () => texts.map((text, index) => `  (${index + 1}) ${text}`),
   }
 }
 
-function renderTable(
+function renderRatios(
   campaign: CampaignRecord,
   summary: SummaryRecord,
   baseline: PlatformRecord,
   notes: Notes,
+  columns: number,
 ): string {
   const others = campaign.platforms.filter(
     (platform) => platform !== baseline && platform.baseline === baseline.id,
   )
   const percent = Number((100 * campaign.plan.confidence).toPrecision(3))
+  const own = new Map<string, SummaryCell>()
+  for (const cell of summary.cells) own.set(`${cell.platform} ${cell.workload}`, cell)
   const cellOf = (platform: string, workload: string): SummaryCell | undefined =>
-    summary.cells.find((cell) => cell.platform === platform && cell.workload === workload)
-  const rows = summary.workloads.map(({ workload, unit }) => [
-    workload,
-    renderBaseline(cellOf(baseline.id, workload), unit, notes),
-    ...others.map(({ id }) => renderCell(cellOf(id, workload), campaign, notes)),
+    own.get(`${platform} ${workload}`)
+  const compared = summary.workloads.filter(({ workload }) =>
+    [baseline, ...others].some(({ id }) => !isOperation(cellOf(id, workload))),
+  )
+  if (compared.length === 0) return ''
+  const families = [...new Set(compared.map(({ family }) => family))]
+  const rows = families.flatMap((family) => [
+    ...(families.length > 1 ? [[`${family}:`]] : []),
+    ...compared
+      .filter((workload) => workload.family === family)
+      .map(({ workload, unit }) => [
+        families.length > 1 ? `  ${workload}` : workload,
+        renderBaseline(cellOf(baseline.id, workload), unit, notes),
+        ...others.map(({ id }) => renderCell(cellOf(id, workload), campaign, notes)),
+      ]),
   ])
   const overall = others.map(({ id }) => {
     const found = summary.platforms.find(({ platform }) => platform === id)?.overall
     return found?.state === 'estimated' ? formatRatio(found) : '-'
   })
   const titles = ['workload', baseline.id, ...others.map(({ id }) => id)]
-  const heading = `Time for the same work relative to ${baseline.id}, with ${percent}% intervals (2 = twice as slow)\n\n`
+  const heading = `Time for the same work relative to ${baseline.id}, with ${percent}% intervals (2 = twice as slow)`
   const last = others.length === 0 ? [] : [['geometric mean', '', ...overall]]
-  return heading + align([titles, ...rows], last)
+  return `${wrap(heading, columns)}\n${alignTable([titles, ...rows], last, columns)}`
+}
+
+/** Whether a cell has no ratio because what it measures has a cost in absolute terms only. */
+function isOperation(cell: SummaryCell | undefined): boolean {
+  return cell === undefined || (cell.state === 'absolute' && (cell.operation ?? cell.spread) !== undefined)
+}
+
+/** What single operations cost, in a row and alone; empty if none was measured. */
+function renderOperations({ cells }: SummaryRecord, columns: number): string {
+  const rows = cells.flatMap((cell) => {
+    if (!('operation' in cell || 'spread' in cell)) return []
+    const { operation, spread } = cell
+    if (operation === undefined && spread === undefined) return []
+    const interval =
+      operation?.low === undefined || operation.high === undefined
+        ? ''
+        : ` [${formatDurationInterval({ low: operation.low, high: operation.high })}]`
+    const single =
+      spread?.state === 'measured'
+        ? [spread.medianNs, spread.p99Ns, spread.maximumNs].map(formatDuration)
+        : ['-', '-', '-']
+    const inRow = operation === undefined ? '-' : `${formatDuration(operation.ns)}${interval}`
+    return [[cell.workload, cell.platform, inRow, ...single]]
+  })
+  if (rows.length === 0) return ''
+  const titles = ['operation', 'platform', 'in a row', 'alone: median', '99%', 'greatest']
+  return `${wrap('Host time of one operation', columns)}\n${alignTable([titles, ...rows], [], columns, 2)}`
 }
 
 function renderBaseline(cell: SummaryCell | undefined, unit: string, notes: Notes): string {
@@ -100,39 +161,24 @@ function renderMissing(cell: SummaryCell | undefined, notes: Notes): string {
   return `${cell.state.toUpperCase()} ${notes.mark(`${cell.platform}: ${replaceUnsafe(cell.reason)}`)}`
 }
 
-function renderFacts(summary: SummaryRecord): string {
+function renderFacts(summary: SummaryRecord, columns: number): string {
+  const width = Math.max(...summary.platforms.map(({ platform }) => platform.length), 0)
   const lines = summary.platforms.map(({ platform, boot, latency, harness }) => {
     const facts = [
       boot === undefined ? 'did not come up' : `boot to first line ${formatDuration(boot.medianNs)}`,
       ...(latency === undefined ? [] : [`console round trip ${formatDuration(latency.medianNs)}`]),
       ...(harness === undefined ? [] : [`harness ${percent(harness.share)} of the payload's time`]),
     ]
-    return [`  ${platform}`, facts.join(', ')]
+    return wrap(`  ${platform.padEnd(width)}  ${facts.join(', ')}`, columns)
   })
   const share = summary.harness === undefined ? '' : `, harness ${percent(summary.harness.share)} in all`
-  return `${align(lines, [])}\nStopped after ${formatDuration(summary.stop.spentNs)}${share}: ${summary.stop.detail}\n`
+  const stop = `Stopped after ${formatDuration(summary.stop.spentNs)}${share}: ${summary.stop.detail}`
+  return `${lines.join('')}\n${wrap(stop, columns)}`
 }
 
-function renderWarnings({ noise, warnings }: SummaryRecord): string {
+function renderWarnings({ noise, warnings }: SummaryRecord, columns: number): string {
   const lines = [...noise.map(({ message }) => message), ...warnings]
-  return lines.map((line) => `! ${replaceUnsafe(line)}\n`).join('')
-}
-
-/** Aligns columns: the first to the left, the others to the left with two blanks between; `last` below a rule. */
-function align(rows: readonly (readonly string[])[], last: readonly (readonly string[])[]): string {
-  const widths: number[] = []
-  for (const row of [...rows, ...last]) {
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length)
-    })
-  }
-  const line = (row: readonly string[]): string =>
-    `${row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd()}\n`
-  const rule = last.length === 0 ? '' : `${widths.map((width) => '-'.repeat(width)).join('  ')}\n`
-  return `${rows.map(line).join('')}${rule}${last.map(line).join('')}`
+  return lines.map((line) => wrap(`! ${replaceUnsafe(line)}`, columns)).join('')
 }
 
 function percent(share: number): string {

@@ -18,7 +18,7 @@ export const bench: CommandAction = async (context, _args, given) => {
   for (const { id, reason } of campaign.excluded) context.output.remark(`Without ${id}: ${reason}.`)
   const summary = await runShown(context, open)
   context.output.result({ folder, summary }, () => {
-    return `\n${renderTerminal(campaign, summary)}${whereResultsAre(open)}`
+    return `\n${renderTerminal(campaign, summary, { columns: process.stdout.columns })}${whereResultsAre(open)}`
   })
   if (summary.stop.reason === 'interrupted') {
     context.output.remark(`Interrupted. Go on with: polyvisor bench --resume ${relative('.', folder) || '.'}`)

@@ -30,7 +30,7 @@ export const report: CommandAction = async (context, [folder], options) => {
   const summary = await refresh(folder)
   const shown = relative('.', folder) || '.'
   context.output.result({ folder, summary }, () => {
-    return `${renderTerminal(campaign, summary)}\nSummary:  ${shown}/${campaignFiles.summary}\nReport:   ${shown}/${campaignFiles.report}\n`
+    return `${renderTerminal(campaign, summary, { columns: process.stdout.columns })}\nSummary:  ${shown}/${campaignFiles.summary}\nReport:   ${shown}/${campaignFiles.report}\n`
   })
 }
 

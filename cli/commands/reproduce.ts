@@ -24,7 +24,7 @@ export const reproduce: CommandAction = async (context, [argument], options) => 
   const comparison = await compareCampaigns(before, open.folder)
   context.output.result({ folder: open.folder, summary, ...comparison }, () =>
     [
-      `\n${renderTerminal(open.campaign, summary)}\n`,
+      `\n${renderTerminal(open.campaign, summary, { columns: process.stdout.columns })}\n`,
       renderComparison(comparison),
       whereResultsAre(open),
     ].join(''),

@@ -21,7 +21,7 @@ function sentence(view: ReportView, platform: PlatformView): Markup {
     return html`<b>${platform.title}</b>: no answer, because ${reason}.`
   }
   const single = overall.workloads.length === 1
-  return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}${single ? '' : ', over all workloads'}.`
+  return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}${single ? '' : ', over all compute workloads'}.`
 }
 
 function details(view: ReportView, platform: PlatformView): Markup {

@@ -14,7 +14,7 @@ export function overviewSection(view: ReportView): PageSection | undefined {
     heading: 'The platforms on one scale',
     short: 'Overview',
     content: html`<figure>
-<figcaption>Each stroke is a workload; the symbol is their geometric mean, the bar its ${view.confidence} interval. The bands are the classes of platforms.</figcaption>
+<figcaption>Each stroke is a workload; the symbol is the geometric mean of the compute workloads, the bar its ${view.confidence} interval. The bands are the classes of platforms.</figcaption>
 <div class="wide">${overviewChart(view, 960)}</div>
 <div class="narrow">${overviewChart(view, 366)}</div>
 </figure>

@@ -48,7 +48,9 @@ describe('The HTML report', () => {
 
   it('answers first: each platform in plain words, with how right it was and the estimate', () => {
     const answers = visibleText(document.slice(0, document.indexOf('<nav')))
-    expect(answers).to.contain('v86 takes between 14 and 17 times as long as native, over all workloads.')
+    expect(answers).to.contain(
+      'v86 takes between 14 and 17 times as long as native, over all compute workloads.',
+    )
     expect(answers).to.contain('Geometric mean of 5 ratios: 15.7 [14.9, 16.6] .')
     expect(answers).to.contain('✗ Wrong result: float-x87.')
     expect(answers).to.contain('What it costs depends on the work: at most')
