@@ -7,6 +7,7 @@ import type {
   PlatformRecord,
 } from '../campaign/records.js'
 import { type AnalysisForm, analysisForms } from '../guest/analysis-forms.js'
+import { findWorkload } from '../guest/catalogue.js'
 import { checksumOf, doubleOf } from '../guest/checksum.js'
 import { type Answers, explainForm, explainMachine } from './causes.js'
 import { neighboursBetween } from './neighbours.js'
@@ -35,7 +36,12 @@ export function physicsSummary(
     if (record.kind === 'sample' || record.kind === 'failure') own.get(record.platform)?.push(record)
   }
   const found = new Map(
-    [...own].map(([id, answers]) => [id, forms.map(({ name }) => formResult(answers, id, name))]),
+    campaign.platforms.map(({ id, target }) => [
+      id,
+      forms
+        .filter(({ name }) => isOn(name, target))
+        .map(({ name }) => formResult(own.get(id) ?? [], id, name)),
+    ]),
   )
   const group = letters()
   const rows = campaign.platforms.flatMap((platform) => {
@@ -56,6 +62,12 @@ export function physicsSummary(
     rows,
     probes: [...found].flatMap(([platform, results]) => probesOf(platform, steadyAnswers(results))),
   }
+}
+
+/** Whether the payload of a platform has a form: the x87 unit is one of x86. */
+function isOn(name: string, target: string): boolean {
+  const targets = findWorkload(name)?.targets
+  return targets === undefined || targets.some((other) => other === target)
 }
 
 function steadyAnswers(results: readonly FormResult[]): Answers {

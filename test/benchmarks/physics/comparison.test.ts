@@ -172,6 +172,12 @@ describe('the comparison of results', () => {
     })
   })
 
+  it('asks a machine without the x87 unit for nothing of it', async () => {
+    const campaign = await campaignOf(['other'], 'emulator', 'linux-aarch64')
+    const rows = physicsSummary(campaign, [])?.rows.map(({ workload }) => workload)
+    expect(rows).to.deep.equal(['physics-double-sse', 'physics-single-sse', 'physics-double-fma'])
+  })
+
   it('is absent where no analysis took part', async () => {
     const campaign = await campaignOf(['native'], 'native')
     expect(physicsSummary({ ...campaign, workloads: ['add'] }, [])).to.equal(undefined)
@@ -257,12 +263,13 @@ const failure = (workload: string, outcome: 'wrong' | 'unsupported' | 'failed', 
 async function campaignOf(
   platforms: readonly string[],
   kind: 'native' | 'emulator',
+  target = 'linux-x86_64',
 ): Promise<CampaignRecord> {
   const machines = await Promise.all(platforms.map((id) => standInPlatform(id, standInPayload())))
   const campaign = standInCampaign(machines, 1)
   return {
     ...campaign,
-    platforms: campaign.platforms.map((platform) => ({ ...platform, class: kind })),
+    platforms: campaign.platforms.map((platform) => ({ ...platform, class: kind, target })),
     workloads: analysisForms.map(({ name }) => name),
   }
 }
