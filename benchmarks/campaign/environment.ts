@@ -112,10 +112,11 @@ async function readTuning(): Promise<NonNullable<EnvironmentRecord['tuning']>> {
     inForce,
     settings: settings
       .filter(({ state }) => state !== 'absent')
-      .map(({ setting, value, recommended }) => ({
+      .map(({ setting, value, recommended, state, onRequest }) => ({
         setting,
         ...(value === undefined ? {} : { value }),
         recommended,
+        noisy: state === 'differs' && onRequest === undefined,
       })),
   }
 }

@@ -46,6 +46,7 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
     cores: environment.cpu.logical,
     virtualHost: environment.virtualization.virtual,
     kvm: environment.kvm.kind,
+    noisySettings: environment.tuning?.settings.filter(({ noisy }) => noisy).map(({ setting }) => setting),
   })
   const summary = sealed({
     ...computed,

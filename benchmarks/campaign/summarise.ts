@@ -31,6 +31,8 @@ export interface SummaryInput {
   readonly cores?: number | undefined
   /** Whether the host is itself a virtual machine, if that is known; from `environment.json`. */
   readonly virtualHost?: boolean | undefined
+  /** Settings of the host that make it noisier than it need be; from `environment.json`. */
+  readonly noisySettings?: readonly string[] | undefined
   /** Kind of the host's KVM; from `environment.json`. */
   readonly kvm?: EnvironmentRecord['kvm']['kind'] | undefined
 }

@@ -14,6 +14,10 @@ export function* campaignWarnings(
   if (context.virtualHost === true) {
     yield 'this machine is itself a virtual machine: "native" is not bare metal, and ratios are relative to it'
   }
+  const { noisySettings = [] } = context
+  if (noisySettings.length > 0) {
+    yield `this machine is not tuned for measurements (${noisySettings.join(', ')}): 'polyvisor tune show' says what each of these does and what can be done`
+  }
   for (const { id, baseline, label, accelerator } of context.campaign.platforms) {
     if (accelerator === 'kvm' && (context.kvm === 'software' || context.kvm === 'slow')) {
       yield `${id}: the KVM of this machine is no hardware KVM, and its figures say nothing about one`

@@ -59,13 +59,18 @@ export function parseSchedulerCounters(text: string): SchedulerCounters | undefi
     : { runNs, waitNs, turns }
 }
 
-/** Parses the page faults of a process from `/proc/PID/stat` (proc_pid_stat(5), fields 10 and 12). */
+/**
+ * Parses the page faults of a process, and of its children that have ended, from `/proc/PID/stat` (proc_pid_stat(5),
+ * fields 10 to 13).
+ */
 export function parsePageFaults(
   stat: string,
 ): { readonly minorFaults: number; readonly majorFaults: number } | undefined {
   const fields = fieldsAfterName(stat)
-  const [minorFaults, majorFaults] = [wholeNumber(fields[7]), wholeNumber(fields[9])]
-  return minorFaults === undefined || majorFaults === undefined ? undefined : { minorFaults, majorFaults }
+  const [minor, minorOfChildren, major, majorOfChildren] = fields.slice(7, 11).map(wholeNumber)
+  if (minor === undefined || minorOfChildren === undefined) return undefined
+  if (major === undefined || majorOfChildren === undefined) return undefined
+  return { minorFaults: minor + minorOfChildren, majorFaults: major + majorOfChildren }
 }
 
 /** Parses how many threads a process has from `/proc/PID/stat` (proc_pid_stat(5), field 20). */

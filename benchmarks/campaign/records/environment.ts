@@ -52,6 +52,10 @@ const tuningSchema = z.strictObject({
         setting: z.string(),
         value: z.string().optional(),
         recommended: z.string().optional(),
+        noisy: z
+          .boolean()
+          .optional()
+          .describe('Whether the value is not the recommended one, and apply would change it unnamed.'),
       }),
     )
     .describe("What 'polyvisor tune show' said."),

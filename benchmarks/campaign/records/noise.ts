@@ -16,8 +16,10 @@ export const sampleNoiseSchema = z.strictObject({
     "Involuntary context switches of the machine's threads; for a machine in a thread of the harness, of that process.",
   ),
   waitNs: duration.describe('Time that those threads were ready to run and waited for a CPU.'),
-  minorFaults: count.describe("Page faults of the machine's process that needed no disk."),
-  majorFaults: count.describe("Page faults of the machine's process that waited for the disk."),
+  minorFaults: count.describe(
+    "Page faults of the machine's process, and of its children that have ended, that needed no disk.",
+  ),
+  majorFaults: count.describe('Those that waited for the disk.'),
   interrupts: count.describe('Hardware interrupts of all CPUs.'),
   softInterrupts: count.describe('Software interrupts of all CPUs.'),
   cpuPressureNs: duration.describe('Time in which some task of the host waited for a CPU.'),
