@@ -4,12 +4,19 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sameAgainstItself } from './a-a.js'
 import { killedAnywhere } from './kill.js'
+import { seenFromOutside } from './outside.js'
 import { largeCampaign } from './scale.js'
 import { knownSlowDown } from './slow-down.js'
 import { formatRows } from './table.js'
 import type { Finding, Skipped, Validation } from './validation.js'
 
-const validations: readonly Validation[] = [sameAgainstItself, knownSlowDown, killedAnywhere, largeCampaign]
+const validations: readonly Validation[] = [
+  sameAgainstItself,
+  knownSlowDown,
+  killedAnywhere,
+  largeCampaign,
+  seenFromOutside,
+]
 
 const usage = `Usage: npm run bench:validate -- <name> [--<setting> N]
 
