@@ -1,5 +1,5 @@
 import { chooseKernel } from '../linux/choose-kernel.js'
-import type { GuestDevice } from '../linux/devices.js'
+import { type GuestDevice, guestDevices, type LinuxDevices } from '../linux/devices.js'
 import { guestImage } from '../linux/guest-image.js'
 import { listKernels } from '../linux/kernel-store.js'
 import type { CampaignPlatform } from './platform.js'
@@ -24,8 +24,8 @@ const kernelWords = [
 ]
 
 /** The payload as the first process of a Linux machine with these devices. */
-export async function linuxBoot(payload: string, devices: readonly GuestDevice[]): Promise<LinuxBoot> {
-  const { kernel, path, initrd, initrdSha256 } = await guestImage(payload, devices)
+export async function linuxBoot(payload: string, devices: LinuxDevices): Promise<LinuxBoot> {
+  const { kernel, path, initrd, initrdSha256 } = await guestImage(payload, guestDevices(devices))
   const cmdline = [...kernelWords, '--', 'machine'].join(' ')
   return {
     boot: { kernel: path, initrd, cmdline },

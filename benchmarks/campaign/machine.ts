@@ -13,6 +13,8 @@ import { type Answered, createSession, type GuestSession, type Unanswered } from
 import { machineTitle } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import type { BootPhases, FailureRecord } from './records.js'
+import { provideResources, type Resources } from './resources/provide.js'
+import type { WorkloadNeed } from './workload.js'
 
 /** A booted payload. Disposing of it destroys the machine and forgets its definition. */
 export interface Machine extends AsyncDisposable {
@@ -38,6 +40,8 @@ export interface BootOptions {
   readonly name: string
   /** Milliseconds for each step. */
   readonly timeout: number
+  /** What the workloads that will run need beside the machine. Default: nothing. */
+  readonly needs?: ReadonlySet<WorkloadNeed> | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -51,15 +55,18 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
   let connection: AnyConnection | undefined
   let domain: AnyDomain | undefined
   let session: GuestSession | undefined
+  let resources: Resources | undefined
   const release = async (): Promise<void> => {
     session?.close()
     if (domain !== undefined) await remove(domain, options.timeout)
     await connection?.close()
+    await resources?.[Symbol.asyncDispose]()
   }
   try {
     connection = await connect(platform.record.uri, call)
     await removeLeftover(connection, options)
-    domain = await connection.define({ ...platform.spec, name: options.name, title: machineTitle() }, call)
+    resources = await provideResources(platform, options.needs ?? new Set(), options.signal)
+    domain = await connection.define({ ...resources.spec, name: options.name, title: machineTitle() }, call)
     if (!supports(domain, 'console')) {
       throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${connection.driver}' has no console`)
     }

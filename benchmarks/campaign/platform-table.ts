@@ -3,11 +3,12 @@ import { probeKvm } from '../../drivers/qemu/kvm/probe.js'
 import { isHypervisorError } from '../../src/index.js'
 import { usableCpus } from '../../src/local/affinity.js'
 import type { PayloadTarget } from '../guest/images.js'
-import type { GuestDevice } from '../linux/devices.js'
+import { guestDevices, type LinuxDevices } from '../linux/devices.js'
 import { containerSettings } from './container-settings.js'
 import { missingKernel } from './linux-guest.js'
+import { linuxDevices, linuxSettings, linuxTcgSettings } from './linux-settings.js'
 import type { CampaignPlatform } from './platform.js'
-import { linuxSettings, linuxTcgSettings, qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
+import { qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
 
@@ -33,7 +34,7 @@ export interface PlatformEntry
   /** The specification of its machine, without the kernel. */
   spec(architecture: PayloadArchitecture): Promise<CampaignPlatform['spec']>
   /** The devices of a Linux guest with these settings. Default: the payload is started itself, without a kernel. */
-  linux?(settings: Readonly<Record<string, string>>): readonly GuestDevice[]
+  linux?(settings: Readonly<Record<string, string>>): LinuxDevices
 }
 
 const metal = { i386: 'metal-i386', x86_64: 'metal-x86_64' } as const
@@ -113,7 +114,7 @@ export const platformTable: readonly PlatformEntry[] = [
     settings: linuxTcgSettings,
     offer: () => linuxOffer(qemuOffer()),
     spec: () => linuxSpec({ accelerator: 'tcg' }),
-    linux: () => [],
+    linux: linuxDevices,
   },
   {
     id: 'qemu-kvm-linux',
@@ -126,7 +127,7 @@ export const platformTable: readonly PlatformEntry[] = [
     settings: linuxSettings,
     offer: (signal) => linuxOffer(kvmOffer(signal)),
     spec: () => linuxSpec({ accelerator: 'kvm' }),
-    linux: () => [],
+    linux: linuxDevices,
   },
 ]
 
@@ -175,7 +176,7 @@ async function linuxOffer(offer: Promise<Offer>): Promise<Offer> {
   if ((await qemuProgram())?.architecture !== 'x86_64') {
     return { state: 'absent', reason: 'qemu-system-x86_64 is not installed' }
   }
-  const reason = await missingKernel([])
+  const reason = await missingKernel(guestDevices(linuxDevices({})))
   return reason === undefined ? machine : { state: 'absent', reason }
 }
 

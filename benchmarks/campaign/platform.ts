@@ -1,4 +1,5 @@
 import type { DomainSpecInput } from '../../src/index.js'
+import type { LinuxDevices } from '../linux/devices.js'
 import type { PlatformRecord } from './records.js'
 
 /** A platform that can be booted: what the campaign's folder says of it, and the specification of its machine. */
@@ -11,4 +12,6 @@ export interface CampaignPlatform {
    * the difference. Default: 1.
    */
   readonly workFactor?: number
+  /** The devices of a Linux guest, which its kernel was chosen for. */
+  readonly devices?: LinuxDevices
 }

@@ -136,6 +136,7 @@ async function candidate(selected: Selected): Promise<Candidate> {
       ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
     spec: { ...spec, boot: linux?.boot ?? { kernel: image.path } },
+    ...(devices === undefined ? {} : { devices }),
   }
 }
 
@@ -185,7 +186,9 @@ function withBaselines(
     })
   }
   const baselines = candidates.filter(({ selected }) => isSameBut(selected, chosen.selected))
-  return candidates.map(({ record, spec, selected: { architecture } }) => {
+  return candidates.map(({ selected, ...platform }) => {
+    const { record } = platform
+    const { architecture } = selected
     const baseline = baselines.find((other) => other.selected.architecture === architecture) ?? chosen
     const own = baseline.record.id === record.id
     const label = own
@@ -193,7 +196,7 @@ function withBaselines(
       : baseline.selected.architecture === architecture
         ? 'same machine code'
         : 'same source, other instruction set'
-    return { record: { ...record, baseline: baseline.record.id, label }, spec }
+    return { ...platform, record: { ...record, baseline: baseline.record.id, label } }
   })
 }
 

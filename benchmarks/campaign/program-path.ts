@@ -2,10 +2,15 @@ import { constants } from 'node:fs'
 import { access } from 'node:fs/promises'
 import { delimiter, join } from 'node:path'
 
-/** Finds a program in the search path; `undefined` if it is not installed. */
-export async function programPath(name: string): Promise<string | undefined> {
+/**
+ * Finds a program in the search path, and behind it in further folders; `undefined` if it is not installed.
+ */
+export async function programPath(
+  name: string,
+  further: readonly string[] = [],
+): Promise<string | undefined> {
   const { PATH: searchPath = '' } = process.env
-  for (const folder of searchPath.split(delimiter)) {
+  for (const folder of [...searchPath.split(delimiter), ...further]) {
     if (folder === '') continue
     const path = join(folder, name)
     const found = await access(path, constants.X_OK).then(

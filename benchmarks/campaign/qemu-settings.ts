@@ -27,7 +27,8 @@ const microvm = { machine: 'microvm', qemu: { args: ['-machine', 'acpi=off,pit=o
 
 const versioned = /^pc-(i440fx|q35)-\d{1,2}\.\d{1,2}$/
 
-const machine: VariantSetting = {
+/** The type of the machine. */
+export const machine: VariantSetting = {
   takes: 'pc, q35, microvm, or one with its version such as pc-q35-7.2',
   read: (value) => (['pc', 'q35', 'microvm'].includes(value) || versioned.test(value) ? value : undefined),
   words: (value) => `machine ${value}`,
@@ -107,16 +108,3 @@ export const tcgSettings: VariantSettings = {
     (size) => ({ qemu: { tcg: { translationCache: `${size} MiB` } } }),
   ),
 }
-
-/** The machines of a Linux guest: the one without PCI has no bus for its devices. */
-const linuxMachine: VariantSetting = {
-  ...machine,
-  takes: 'pc, q35, or one with its version such as pc-q35-7.2',
-  read: (value) => (value === 'microvm' ? undefined : machine.read(value)),
-}
-
-/** What a Linux guest of QEMU may have otherwise. */
-export const linuxSettings: VariantSettings = { ...qemuSettings, machine: linuxMachine }
-
-/** What one under the translator may have otherwise. */
-export const linuxTcgSettings: VariantSettings = { ...tcgSettings, machine: linuxMachine }

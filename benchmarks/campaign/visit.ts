@@ -74,6 +74,7 @@ export async function visit(
   const started = process.hrtime.bigint()
   const failures: (FailedTrial['failure'] & { readonly workload?: string })[] = []
   const remaining = byCpus(platform, workloads)
+  const needs = new Set(workloads.flatMap((workload) => workload.needs ?? []))
   let [bootNs, boots, dead] = [0, 0, false]
   let latency: LatencyRecord | undefined
   let cpu: string | undefined
@@ -87,7 +88,10 @@ export async function visit(
     if (boots > 1) clocks.reboot()
     const [next] = remaining
     const cpus = next === undefined ? undefined : cpusFor(platform, next)
-    const machine = await boot(cpus === undefined ? platform : withCpus(platform, cpus), options)
+    const machine = await boot(cpus === undefined ? platform : withCpus(platform, cpus), {
+      ...options,
+      needs,
+    })
     if (machine.state === 'failed' && cpus !== undefined && (next?.cpus ?? 1) === cpus && cpus > 1) {
       const failure = withoutCpus(machine, cpus)
       failures.push(...remaining.splice(0).map(({ name }) => ({ workload: name, ...failure })))

@@ -1,4 +1,7 @@
+import type { WorkloadNeed } from '../guest/catalogue.js'
 import type { PlatformRecord } from './records.js'
+
+export type { WorkloadNeed }
 
 /** What a campaign needs to know of a workload; `benchmarks/guest/catalogue.ts` has them. */
 export interface CampaignWorkload {
@@ -18,6 +21,8 @@ export interface CampaignWorkload {
   readonly spreadOnly?: boolean
   /** CPUs that the machine must have. Default: 1. */
   readonly cpus?: number
+  /** What it needs beside the machine. Default: nothing. */
+  readonly needs?: readonly WorkloadNeed[]
   /** The right checksum, and what follows it in the answer, for evidence. */
   readonly expected: string
   /** Judges a checksum, and what followed it, in the payload's words of 16 hexadecimal digits. */

@@ -13,6 +13,12 @@ export const workloadFamilies = ['compute', 'boundary', 'system', 'analysis'] as
 /** One of {@link workloadFamilies}. */
 export type WorkloadFamily = (typeof workloadFamilies)[number]
 
+/**
+ * What a workload needs beside the machine: a disk of its own, a folder on the file system of a disk, or a partner
+ * that it reaches by a network.
+ */
+export type WorkloadNeed = 'disk' | 'folder' | 'peer'
+
 /** What a unit of a workload consists of, for a rate per second. */
 export type WorkloadMeasure =
   | 'operations'
@@ -28,6 +34,8 @@ export type WorkloadMeasure =
   | 'threads'
   | 'mappings'
   | 'faults'
+  | 'files'
+  | 'messages'
 
 /** A workload of the payload: what it does, how much, why it exists and which answer is right. */
 export interface Workload {
@@ -60,6 +68,8 @@ export interface Workload {
   readonly cpus?: number
   /** The images that have it. Default: all. */
   readonly targets?: readonly PayloadTarget[]
+  /** What it needs beside the machine. Default: nothing. */
+  readonly needs?: readonly WorkloadNeed[]
 }
 
 const compute = (

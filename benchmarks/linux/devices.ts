@@ -14,3 +14,18 @@ export type GuestDevice = keyof typeof deviceModules
 
 /** Every module that some device needs. */
 export const allDeviceModules: readonly string[] = [...new Set(Object.values(deviceModules).flat())]
+
+/** The buses of disks and the network cards that a Linux guest may have. */
+export const diskBuses = ['virtio', 'scsi', 'ide'] as const
+export const networkCards = ['virtio', 'e1000', 'rtl8139'] as const
+
+/** What a Linux guest has, if its workloads need it. */
+export interface LinuxDevices {
+  readonly disk: (typeof diskBuses)[number]
+  readonly network: (typeof networkCards)[number]
+}
+
+/** The devices by name, a file system included. */
+export function guestDevices({ disk, network }: LinuxDevices): readonly GuestDevice[] {
+  return [`disk-${disk}`, `network-${network}`, 'file-system']
+}

@@ -15,6 +15,8 @@ for (const [target, peer] of [
     needPeer(peer)
     const workloads = workloadsOf(target)
     const right = Object.fromEntries(workloads.map(({ name, checksum }) => [name, checksum]))
+    // What they need beside the machine is given to them in campaign/resources.test.ts.
+    for (const { name, needs } of workloads) if (needs !== undefined) right[name] = 'error'
     if (availableParallelism() === 1 && 'wake-processor' in right) right['wake-processor'] = 'error'
     let running: Running
 

@@ -10,6 +10,7 @@ enum {
   SYS_OPEN = 2,
   SYS_CLOSE = 3,
   SYS_STAT = 4,
+  SYS_POLL = 7,
   SYS_LSEEK = 8,
   SYS_MMAP = 9,
   SYS_MUNMAP = 11,

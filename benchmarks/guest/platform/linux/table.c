@@ -4,7 +4,11 @@
 #ifdef __x86_64__
 #define EACH(X) \
   X(system_call_null) X(pipe_transfer) X(context_switch) X(wake_processor) \
-  X(fork_wait) X(fork_exec_wait) X(thread_create) X(map_unmap) X(page_fault)
+  X(fork_wait) X(fork_exec_wait) X(thread_create) X(map_unmap) X(page_fault) \
+  X(file_create_memory) X(file_stat_memory) X(file_create_disk) X(file_stat_disk) \
+  DISK(X, random_read) DISK(X, random_write) DISK(X, sequential_read) DISK(X, sequential_write) \
+  X(tcp_round_trip) X(tcp_send) X(tcp_receive)
+#define DISK(X, use) X(disk_##use##_4k_1) X(disk_##use##_4k_16) X(disk_##use##_1m_1) X(disk_##use##_1m_16)
 
 #define DECLARE(name) extern const struct workload name;
 #define ADDRESS(name) &name,
