@@ -30,10 +30,8 @@ export {
 export * from './campaign/records.js'
 export { refresh } from './campaign/refresh.js'
 export {
-  compareCampaigns,
   planReproduction,
   type ReproduceOptions,
-  type Reproduction,
 } from './campaign/reproduce.js'
 export {
   campaignFiles,
@@ -79,7 +77,6 @@ export {
 export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal } from './report/terminal.js'
-export type { Agreement } from './stats/index.js'
 export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
 export { tuningInForce } from './tune/in-force.js'
 export { type RestoredPlace, restoreTuning } from './tune/restore.js'

@@ -28,10 +28,16 @@ export const benchmarkCommands: readonly CommandEntry[] = [
   {
     name: 'reproduce',
     group: 'Benchmark',
-    summary: 'run a campaign again and say ratio by ratio whether the result agrees',
+    summary: 'run a campaign again and say cell by cell whether the result is the same',
     example: 'polyvisor reproduce results/2026-01-31-1a2b3c4d',
     arguments: [['<folder>', 'folder of a finished campaign']],
-    options: (command) => command.option('--out <folder>', 'folder for the new results'),
+    options: (command) =>
+      command
+        .option('--out <folder>', 'folder for the new results')
+        .option(
+          '--smallest-effect <share>',
+          "smallest change worth reporting; default: the campaign's own, or 1%",
+        ),
     load: async () => (await import('./commands/reproduce.js')).reproduce,
   },
   {

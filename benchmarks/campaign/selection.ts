@@ -1,4 +1,4 @@
-import { HypervisorError } from '../../src/index.js'
+import { HypervisorError, isHypervisorError } from '../../src/index.js'
 import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
 import { type MissingValue, mergeParts, type SpecPart } from './setting.js'
 import { type Sweep, sweepVariants } from './sweep.js'
@@ -47,6 +47,17 @@ export function selectPlatforms(options: SelectOptions): readonly Selected[] {
   const all = [...swept, ...(baseline === undefined ? [] : [baseline])].map(resolveVariant)
   const byId = new Map(all.map((selected) => [selected.id, selected]))
   return platformTable.flatMap((entry) => [...byId.values()].filter((selected) => selected.entry === entry))
+}
+
+/** Whether this version has the platform of an id, variants and their settings included. */
+export function isKnownPlatform(id: string): boolean {
+  try {
+    resolveVariant(id)
+    return true
+  } catch (error) {
+    if (isHypervisorError(error, 'ERR_INVALID_ARGUMENT')) return false
+    throw error
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { digestField, idField, momentField } from '../campaign/records/fields.js'
+import { digestField, idField, momentField, platformField } from '../campaign/records/fields.js'
 import { changeSchema } from './record.js'
 
 /** Version of the file of baselines and of what `baseline check --json` prints. */
@@ -17,9 +17,9 @@ const estimateSchema = z.strictObject({
 })
 
 const cellSchema = z.strictObject({
-  platform: idField,
+  platform: platformField,
   workload: idField,
-  baseline: idField.describe('Platform that the ratio is relative to; its own id if it is a baseline.'),
+  baseline: platformField.describe('Platform that the ratio is relative to; its own id if it is a baseline.'),
   unit: z.string().describe('What is counted: additions, bytes.'),
   perUnit: z.number().positive().describe('How many of them a unit is.'),
   ratio: estimateSchema.optional().describe('Overhead; absent for baselines and where none was estimated.'),
@@ -37,7 +37,7 @@ const baselineSchema = z.strictObject({
     .describe('What makes another machine of it if it differs: processor, memory, kernel, Node, KVM.'),
   platforms: z.array(
     z.strictObject({
-      platform: idField,
+      platform: platformField,
       version: z.string().optional(),
       sha256: digestField.optional().describe('Of its program.'),
       payloadSha256: digestField,
@@ -53,7 +53,7 @@ export const baselineFileSchema = z.strictObject({
   baselines: z.record(baselineNameField, baselineSchema),
 })
 
-const cellNameFields = { platform: idField, workload: idField }
+const cellNameFields = { platform: platformField, workload: idField }
 
 /** Schema of what `polyvisor baseline check --json` prints. */
 export const baselineCheckSchema = z.strictObject({

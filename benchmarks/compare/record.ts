@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idField, momentField } from '../campaign/records/fields.js'
+import { idField, momentField, platformField } from '../campaign/records/fields.js'
 
 const sideSchema = z.strictObject({
   campaign: z.string().describe('Id of the campaign.'),
@@ -16,7 +16,7 @@ const quantitySchema = z.strictObject({
   high: z.number().positive(),
 })
 
-const cellFields = { platform: idField, workload: idField }
+const cellFields = { platform: platformField, workload: idField }
 
 const probability = z.number().min(0).max(1)
 

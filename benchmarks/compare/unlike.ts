@@ -1,13 +1,17 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { FinishedCampaign } from '../campaign/finished-campaign.js'
 import type { CampaignRecord } from '../campaign/records.js'
 
-/** In which ways two campaigns ran other payloads on the platforms of the first. */
+/** In which ways two campaigns ran other payloads, or gave other machines to them, on the platforms that both have. */
 export function payloadDifferences(before: CampaignRecord, after: CampaignRecord): readonly string[] {
-  return before.platforms.flatMap(({ id, payloadSha256, target }) => {
+  return before.platforms.flatMap(({ id, payloadSha256, target, spec }) => {
     const other = after.platforms.find((platform) => platform.id === id)
     if (other === undefined) return []
     if (other.target !== target) return [`${id} ran the payload ${target} before, ${other.target} after`]
-    return other.payloadSha256 === payloadSha256 ? [] : [`${id} ran another build of the payload ${target}`]
+    return [
+      ...(other.payloadSha256 === payloadSha256 ? [] : [`${id} ran another build of the payload ${target}`]),
+      ...(isDeepStrictEqual(other.spec, spec) ? [] : [`the machine of ${id} is specified otherwise`]),
+    ]
   })
 }
 
@@ -23,7 +27,9 @@ export function* comparisonWarnings(
   if (!alike) {
     yield 'the machines are not alike: a change of an overhead may be one of the machine, and times are not compared'
   }
-  if (payloadDifferences(before.campaign, after.campaign).length > 0) {
+  if (
+    payloadDifferences(before.campaign, after.campaign).some((difference) => difference.includes('payload'))
+  ) {
     yield 'the payloads are not the same bytes: a change may be one of the compiler or of the workload'
   }
   const methods = [before, after].map(

@@ -17,7 +17,6 @@ export {
   clockTolerancePpm,
   judgeClock,
 } from './clocks.js'
-export { type Agreement, type CompareOptions, compareRatios, type RatioPair } from './compare.js'
 export {
   type CountedSample,
   type DisturbanceCause,

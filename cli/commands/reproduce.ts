@@ -1,58 +1,50 @@
+import { relative } from 'node:path'
 import { z } from 'zod'
-import {
-  compareCampaigns,
-  planReproduction,
-  type Reproduction,
-  renderTerminal,
-} from '../../benchmarks/index.js'
+import { type Comparison, compareFolders, planReproduction, renderTerminal } from '../../benchmarks/index.js'
 import { parseOptions } from '../arguments.js'
 import { runShown, whereResultsAre } from '../campaign-progress.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
-import { safeText } from '../safe-text.js'
 import { given } from '../session.js'
-import { formatTable } from '../table.js'
+import { shareField } from '../share-field.js'
+import { renderComparison } from './compare.js'
 
-const optionsSchema = z.strictObject({ out: z.string().min(1).optional() })
+const optionsSchema = z.strictObject({
+  out: z.string().min(1).optional(),
+  smallestEffect: shareField.optional(),
+})
 
-/** `polyvisor reproduce`: runs a campaign again and compares. Exit code 1 if a ratio differs. */
+/** `polyvisor reproduce`: runs a campaign again and compares. Exit code 1 if an overhead or a result differs. */
 export const reproduce: CommandAction = async (context, [argument], options) => {
   const before = given(argument)
-  const { out } = parseOptions(optionsSchema, options)
+  const { out, smallestEffect } = parseOptions(optionsSchema, options)
   const open = await planReproduction(before, { folder: out, signal: context.call.signal })
+  for (const remark of open.remarks ?? []) context.output.remark(remark)
+  for (const { id, reason } of open.campaign.excluded) context.output.remark(`Without ${id}: ${reason}.`)
   const summary = await runShown(context, open)
-  const comparison = await compareCampaigns(before, open.folder)
-  context.output.result({ folder: open.folder, summary, ...comparison }, () =>
+  const comparison = await compareFolders(before, open.folder, { smallestEffect })
+  context.output.result({ folder: open.folder, summary, comparison }, () =>
     [
       `\n${renderTerminal(open.campaign, summary, { columns: process.stdout.columns })}\n`,
       renderComparison(comparison),
+      `\n${verdictOf(comparison)}\n`,
       whereResultsAre(open),
+      `Compare:    polyvisor compare ${before} ${relative('.', open.folder)} --html FILE\n`,
     ].join(''),
   )
-  if (comparison.ratios.some(({ verdict }) => verdict === 'differs')) context.setExitCode(exitCodes.failed)
+  if (differs(comparison)) context.setExitCode(exitCodes.failed)
 }
 
-function renderComparison({ ratios, differences }: Reproduction): string {
-  const count = (verdict: string): number => ratios.filter((ratio) => ratio.verdict === verdict).length
-  const table = formatTable(
-    [
-      { title: 'ratio', cell: ({ name }) => name },
-      { title: 'verdict', cell: ({ verdict }) => verdict },
-      { title: 'change', align: 'right', cell: (ratio) => change(ratio) },
-      { title: 'noticed from', align: 'right', cell: (ratio) => detectable(ratio) },
-    ],
-    ratios,
-  )
-  const unlike = differences.map((difference) => `! unlike machines: ${safeText(difference)}\n`).join('')
-  return `${table}\n${count('agrees')} of ${ratios.length} ratios agree, ${count('differs')} differ, ${count('incomparable')} cannot be compared.\n${unlike}`
+function differs({ ratios, results }: Comparison): boolean {
+  return results.length > 0 || ratios.some(({ verdict }) => verdict === 'slower' || verdict === 'faster')
 }
 
-function change(ratio: Reproduction['ratios'][number]): string | undefined {
-  if (ratio.verdict === 'incomparable') return undefined
-  const percent = 100 * (ratio.change - 1)
-  return `${percent >= 0 ? '+' : ''}${percent.toFixed(1)}%`
-}
-
-function detectable(ratio: Reproduction['ratios'][number]): string | undefined {
-  return ratio.verdict === 'incomparable' ? undefined : `${(100 * ratio.detectable).toFixed(1)}%`
+/** What the comparison comes to. */
+function verdictOf(comparison: Comparison): string {
+  const { ratios } = comparison
+  if (differs(comparison)) return 'Not reproduced: overheads or results differ.'
+  const same = ratios.filter(({ verdict }) => verdict === 'no-difference').length
+  if (same > 0 && same === ratios.length)
+    return 'Reproduced: no overhead differs by more than the smallest effect.'
+  return `Nothing found that differs, but only ${same} of ${ratios.length} overheads are shown to be the same; the others need more invocations, or cannot be compared.`
 }

@@ -75,6 +75,14 @@ describe('polyvisor baseline', function () {
     expect(check.problems).to.deep.equal(['sort on v86: wrong: its checksum is 0000000000000bad'])
   })
 
+  it('knows the variants of a platform by their settings', async () => {
+    const platforms = { native: 1, 'qemu-tcg:cpu=max+machine=q35': 10 }
+    const slower = { 'sort on qemu-tcg:cpu=max+machine=q35': 1.3 }
+    const { code, check } = await checkedJson({ platforms }, { platforms, slower })
+    expect(code).to.equal(8)
+    expect(check.problems[0]).to.match(/^sort on qemu-tcg:cpu=max\+machine=q35: \d+% slower/)
+  })
+
   it('names new cells and passes', async () => {
     const { code, check } = await checkedJson({ workloads: ['sort'] }, {})
     expect(check.added).to.deep.equal([{ platform: 'v86', workload: 'integer-add' }])

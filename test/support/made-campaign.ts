@@ -1,12 +1,15 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sha256OfFile } from '../../benchmarks/campaign/integrity.js'
+import { sealed, sha256OfFile, summarySources } from '../../benchmarks/campaign/integrity.js'
 import {
   campaignFiles,
   createFolder,
   openSampleLog,
+  readEnvironmentFile,
+  readSummaryFile,
   writeEnvironment,
+  writeSummary,
 } from '../../benchmarks/campaign/store.js'
 import { findWorkload } from '../../benchmarks/guest/catalogue.js'
 import {
@@ -15,6 +18,7 @@ import {
   type LogRecord,
   refresh,
   type SummaryRecord,
+  summarySchema,
 } from '../../benchmarks/index.js'
 import { createRandom } from '../../benchmarks/stats/index.js'
 
@@ -60,6 +64,20 @@ export async function makeCampaign(folder: string, made: MadeCampaign = {}): Pro
     for (const records of recordsOf(campaign, made)) await log.append(records)
   }
   return await refresh(folder)
+}
+
+/** Changes the text of a campaign's files and computes their digests anew, as another version's maker would. */
+export async function remade(folder: string, change: (text: string) => string): Promise<void> {
+  const paths = [campaignFiles.campaign, campaignFiles.samples].map((name) => join(folder, name))
+  for (const path of paths) await writeFile(path, change(await readFile(path, 'utf8')))
+  const environment = await readEnvironmentFile(folder)
+  const summary = await readSummaryFile(folder)
+  if (environment === undefined || summary === undefined) throw new TypeError('nothing was made')
+  const campaignSha256 = await sha256OfFile(join(folder, campaignFiles.campaign))
+  await writeEnvironment(folder, { ...environment, campaignSha256 })
+  const changed = summarySchema.parse(JSON.parse(change(JSON.stringify(summary))))
+  const { size } = await stat(join(folder, campaignFiles.samples))
+  await writeSummary(folder, sealed({ ...changed, sources: await summarySources(folder, size) }))
 }
 
 /** Does something in an empty folder that is gone afterwards. */

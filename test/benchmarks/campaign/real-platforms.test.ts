@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { removeLeftovers } from '../../../benchmarks/campaign/leftovers.js'
 import {
-  compareCampaigns,
+  compareFolders,
   createCampaign,
   discoverPlatforms,
   type OpenCampaign,
@@ -88,13 +88,13 @@ describe('a campaign on the platforms of this machine', function () {
         platforms: open.campaign.platforms,
       })
       await finish(again)
-      const { ratios, differences } = await compareCampaigns(folder, again.folder)
-      expect(ratios.map(({ name }) => name)).to.have.members(
+      const { ratios, machines } = await compareFolders(folder, again.folder)
+      expect(ratios.map(({ workload, platform }) => `${workload} on ${platform}`)).to.have.members(
         names
           .filter((name) => name !== open.campaign.platforms[0]?.baseline)
           .map((name) => `sort on ${name}`),
       )
-      expect(differences).to.deep.equal([])
+      expect(machines).to.deep.equal({ alike: true, differences: [] })
     })
   })
 
