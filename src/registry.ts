@@ -26,6 +26,11 @@ const entries: RegistryEntry[] = [
     schemes: ['container'],
     load: async () => (await import('../drivers/container/driver.js')).container,
   },
+  {
+    name: 'qemu-user',
+    schemes: ['qemu-user'],
+    load: async () => (await import('../drivers/qemu-user/driver.js')).qemuUser,
+  },
   { name: 'v86', schemes: ['v86'], load: async () => (await import('../drivers/v86/driver.js')).v86 },
   { name: 'qemu', schemes: ['qemu'], load: async () => (await import('../drivers/qemu/driver.js')).qemu },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },

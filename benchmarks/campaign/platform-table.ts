@@ -7,13 +7,30 @@ import { guestDevices, type LinuxDevices } from '../linux/devices.js'
 import { containerSettings } from './container-settings.js'
 import { missingKernel } from './linux-guest.js'
 import { linuxDevices, linuxSettings, linuxTcgSettings } from './linux-settings.js'
+import { otherCpuPlatforms } from './other-cpu-platforms.js'
 import type { CampaignPlatform } from './platform.js'
 import { qemuProgram, qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
 
-/** An instruction set of the payload. */
-export type PayloadArchitecture = 'i386' | 'x86_64'
+/** The instruction sets of the payload. */
+export const payloadArchitectures = [
+  'i386',
+  'x86_64',
+  'aarch64',
+  'arm',
+  'riscv64',
+  'ppc64le',
+  's390x',
+  'mips64el',
+  'm68k',
+  'sparc64',
+  'alpha',
+  'hppa',
+] as const
+
+/** One of {@link payloadArchitectures}. */
+export type PayloadArchitecture = (typeof payloadArchitectures)[number]
 
 /** What a probe of a platform says. */
 export type Offer =
@@ -31,6 +48,8 @@ export interface PlatformEntry
   readonly settings?: VariantSettings
   /** Looks whether this machine has it. Must be quick; booting comes later. */
   offer(signal: AbortSignal | undefined): Promise<Offer>
+  /** What this machine lacks to run the payload of one instruction set, in words. Default: nothing. */
+  lacks?(architecture: PayloadArchitecture): string | undefined
   /** The specification of its machine, without the kernel. */
   spec(architecture: PayloadArchitecture): Promise<CampaignPlatform['spec']>
   /** The devices of a Linux guest with these settings. Default: the payload is started itself, without a kernel. */
@@ -129,6 +148,7 @@ export const platformTable: readonly PlatformEntry[] = [
     spec: () => linuxSpec({ accelerator: 'kvm' }),
     linux: linuxDevices,
   },
+  ...otherCpuPlatforms,
 ]
 
 function nativeOffer(): Offer {

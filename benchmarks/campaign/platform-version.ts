@@ -4,8 +4,9 @@ import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { container } from '../../drivers/container/driver.js'
+import { findEmulator } from '../../drivers/qemu-user/emulators.js'
 import { connect } from '../../src/index.js'
-import { programPath } from './program-path.js'
+import { findOnPath } from '../../src/transports/find-on-path.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
 
 /** Says what runs a platform: its version and the digest of its program. What cannot be found out is left out. */
@@ -76,7 +77,8 @@ async function hypervisorOf(uri: string): Promise<string | undefined> {
 /** The file whose code runs the guest. The native platform has none: the payload's digest says all. */
 async function programOf({ driver, spec, uri }: PlatformRecord): Promise<string | undefined> {
   const { architecture } = spec
-  if (driver === 'qemu') return await programPath(`qemu-system-${String(architecture)}`)
+  if (driver === 'qemu') return findOnPath(`qemu-system-${String(architecture)}`)
+  if (driver === 'qemu-user') return findEmulator(String(architecture))
   if (driver === 'container') return await runtimeOf(uri)
   if (driver !== 'v86') return undefined
   try {

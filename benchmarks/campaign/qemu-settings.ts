@@ -1,5 +1,5 @@
 import { readCpuNames } from '../../drivers/qemu/cpu-help.js'
-import { programPath } from './program-path.js'
+import { findOnPath } from '../../src/transports/find-on-path.js'
 import {
   type MissingValue,
   numberSetting,
@@ -13,7 +13,7 @@ export async function qemuProgram(): Promise<
   { readonly architecture: 'x86_64' | 'i386'; readonly path: string } | undefined
 > {
   for (const architecture of ['x86_64', 'i386'] as const) {
-    const path = await programPath(`qemu-system-${architecture}`)
+    const path = findOnPath(`qemu-system-${architecture}`)
     if (path !== undefined) return { architecture, path }
   }
   return undefined
@@ -93,9 +93,8 @@ export const qemuSettings: VariantSettings = {
   ),
 }
 
-/** What its translator may have otherwise as well. */
-export const tcgSettings: VariantSettings = {
-  ...qemuSettings,
+/** What its translator may have otherwise, whatever the machine. */
+export const translatorSettings: VariantSettings = {
   threads: wordSetting(
     { single: 'one translator thread', multi: 'a translator thread for each vCPU' },
     (threads) => ({
@@ -108,3 +107,6 @@ export const tcgSettings: VariantSettings = {
     (size) => ({ qemu: { tcg: { translationCache: `${size} MiB` } } }),
   ),
 }
+
+/** What a machine under the translator may have otherwise. */
+export const tcgSettings: VariantSettings = { ...qemuSettings, ...translatorSettings }

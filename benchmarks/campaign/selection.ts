@@ -1,5 +1,10 @@
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
-import { type PayloadArchitecture, type PlatformEntry, platformTable } from './platform-table.js'
+import {
+  type PayloadArchitecture,
+  type PlatformEntry,
+  payloadArchitectures,
+  platformTable,
+} from './platform-table.js'
 import { type MissingValue, mergeParts, type SpecPart } from './setting.js'
 import { type Sweep, sweepVariants } from './sweep.js'
 import { formatVariant, parseVariant } from './variant.js'
@@ -115,11 +120,13 @@ export function uriOf({ entry, settings }: Selected): string {
   return `${entry.uri}?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`
 }
 
-/** Why this machine cannot have the settings of a variant; `undefined` if it can. */
+/** Why this machine cannot run a variant, or not with its settings; `undefined` if it can. */
 export async function missingSetting(
-  { entry, settings }: Selected,
+  { entry, settings, architecture }: Selected,
   signal: AbortSignal | undefined,
 ): Promise<MissingValue | undefined> {
+  const lacks = entry.lacks?.(architecture)
+  if (lacks !== undefined) return { code: 'ERR_NOT_INSTALLED', reason: lacks }
   for (const [key, value] of Object.entries(settings)) {
     const missing = await entry.settings?.[key]?.missing?.(value, signal)
     if (missing !== undefined) return missing
@@ -135,12 +142,14 @@ interface PlatformName {
 
 function namesOf(entry: PlatformEntry): readonly PlatformName[] {
   const { id, targets } = entry
-  const both = targets.i386 !== undefined
-  const names = [
-    { name: id, entry, architecture: 'i386' },
-    { name: both ? `${id}-x86_64` : id, entry, architecture: 'x86_64' },
-  ] as const
-  return names.filter(({ architecture }) => targets[architecture] !== undefined)
+  const plain = targets.i386 === undefined ? 'x86_64' : 'i386'
+  return payloadArchitectures
+    .filter((architecture) => targets[architecture] !== undefined)
+    .map((architecture) => ({
+      name: architecture === plain ? id : `${id}-${architecture}`,
+      entry,
+      architecture,
+    }))
 }
 
 function entryOf(platform: string): PlatformName {

@@ -1,11 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
+import { tinyProgramOutput, withTinyProgram } from '../../src/local/tiny-program.js'
 import { canLimitMemory } from './cgroups.js'
 import { launchContainer } from './launch.js'
 import type { RuntimePrograms } from './runtimes.js'
-import { tinyProgram, tinyProgramOutput } from './tiny-program.js'
 
 /** How much memory the trial's container may have: what the least runtimes need to start a program. */
 const trialMemory = 64 * 2 ** 20
@@ -17,10 +14,7 @@ const trialMemory = 64 * 2 ** 20
  *   should, `ERR_ABORTED`.
  */
 export async function tryRuntime(runtime: RuntimePrograms, signal: AbortSignal | undefined): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'polyvisor-container-'))
-  try {
-    const program = join(folder, 'program')
-    await writeFile(program, tinyProgram(), { mode: 0o755 })
+  await withTinyProgram(async (program) => {
     const output: Uint8Array[] = []
     const memory = canLimitMemory(runtime.name) ? trialMemory : undefined
     const order = { runtime, program, plan: { args: [], environment: {}, memory }, binding: undefined }
@@ -33,7 +27,5 @@ export async function tryRuntime(runtime: RuntimePrograms, signal: AbortSignal |
       'ERR_OPERATION_FAILED',
       `a program in a container of ${runtime.name} ended with ${how}: ${text.trim().slice(0, 500)}`,
     )
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }

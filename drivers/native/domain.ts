@@ -1,15 +1,9 @@
 import type { DomainDefinition } from '../../src/backend.js'
-import { bindProcess } from '../../src/local/affinity.js'
 import type { LocalHost } from '../../src/local/host.js'
-import {
-  createProcessDomain,
-  type ProcessDomain,
-  type RunningProcesses,
-} from '../../src/local/process-domain.js'
+import { createProcessDomain, type ProcessDomain } from '../../src/local/process-domain.js'
+import { groupOf } from '../../src/local/process-group.js'
 import { type ProcessAbilities, requireProcessSpec } from '../../src/local/process-requirements.js'
 import { runProgram } from '../../src/local/program.js'
-import { whenStopped } from '../../src/local/stopped.js'
-import { readProcessStat } from '../../src/state/process-stat.js'
 import type { NativeOptions } from './options.js'
 
 /** A process has all memory and CPUs of the host. */
@@ -24,42 +18,18 @@ export const nativeAbilities: ProcessAbilities = {
   },
 }
 
-/** Makes a domain that runs one program as a process, again and again. */
+/** Makes a domain that runs one program as a process, again and again. Its process group is the machine. */
 export function createNativeDomain(
   { spec, options }: DomainDefinition<NativeOptions>,
   host: LocalHost<ProcessDomain>,
 ): ProcessDomain {
   return createProcessDomain(spec, host, {
     accelerator: 'native',
-    launch: async (onOutput) =>
-      runNatively(await requireProcessSpec(spec, nativeAbilities), options, onOutput),
+    async launch(onOutput) {
+      const path = await requireProcessSpec(spec, nativeAbilities)
+      const { args, environment, cpus, nice } = options
+      const binding = cpus && { cpus, field: 'native.cpus' }
+      return groupOf(await runProgram({ path, args, environment, binding, nice }, onOutput))
+    },
   })
-}
-
-/** Starts a program in a process group of its own, which is the machine. */
-async function runNatively(
-  path: string,
-  { args, environment, cpus, nice }: NativeOptions,
-  onOutput: (bytes: Uint8Array) => void,
-): Promise<RunningProcesses> {
-  const binding = cpus && { cpus, field: 'native.cpus' }
-  const program = await runProgram({ path, args, environment, binding, nice }, onOutput)
-  const { pid, ended, input, setReferenced } = program
-  return {
-    pid,
-    ended,
-    input,
-    setReferenced,
-    terminate: () => program.signal('SIGTERM', 'process'),
-    kill: () => program.signal('SIGKILL', 'group'),
-    async stop() {
-      program.signal('SIGSTOP', 'group')
-      await whenStopped(pid)
-    },
-    async proceed() {
-      program.signal('SIGCONT', 'group')
-    },
-    stat: () => readProcessStat(pid),
-    bind: (chosen) => bindProcess(pid, chosen),
-  }
 }

@@ -9,6 +9,7 @@ const packages: Partial<Readonly<Record<Architecture, string>>> = {
   aarch64: 'qemu-system-arm',
   arm: 'qemu-system-arm',
   ppc64: 'qemu-system-ppc',
+  ppc64le: 'qemu-system-ppc',
   ppc: 'qemu-system-ppc',
   mips: 'qemu-system-mips',
   mipsel: 'qemu-system-mips',

@@ -4,15 +4,36 @@ import { HypervisorError } from '../errors.js'
 import { requireFile } from '../spec/files.js'
 import { hostArchitecture } from './node.js'
 
-/** Values of `e_machine` (System V ABI, ELF header) by the specification's name of the architecture. */
-const machines: Readonly<Record<string, number>> = {
-  i386: 3,
-  arm: 40,
-  x86_64: 62,
-  aarch64: 183,
-  riscv64: 243,
-  s390x: 22,
-  ppc64: 21,
+/**
+ * What the ELF header of a program says, by the specification's name of the architecture: `e_machine`, the bits
+ * of its words (`EI_CLASS`) and the order of its bytes (`EI_DATA`; System V ABI, ELF header; the numbers are
+ * those of the registry that the ABI names, and of binutils' `elf/common.h` for Alpha).
+ */
+const kinds: Readonly<Record<string, readonly [machine: number, bits: 32 | 64, order: 'little' | 'big']>> = {
+  i386: [3, 32, 'little'],
+  x86_64: [62, 64, 'little'],
+  arm: [40, 32, 'little'],
+  aarch64: [183, 64, 'little'],
+  riscv32: [243, 32, 'little'],
+  riscv64: [243, 64, 'little'],
+  s390x: [22, 64, 'big'],
+  ppc: [20, 32, 'big'],
+  ppc64: [21, 64, 'big'],
+  ppc64le: [21, 64, 'little'],
+  mips: [8, 32, 'big'],
+  mipsel: [8, 32, 'little'],
+  mips64: [8, 64, 'big'],
+  mips64el: [8, 64, 'little'],
+  m68k: [4, 32, 'big'],
+  sparc: [2, 32, 'big'],
+  sparc64: [43, 64, 'big'],
+  alpha: [0x9026, 64, 'little'],
+  hppa: [15, 32, 'big'],
+  sh4: [42, 32, 'little'],
+  loongarch64: [258, 64, 'little'],
+  microblaze: [189, 32, 'big'],
+  or1k: [92, 32, 'big'],
+  xtensa: [94, 32, 'little'],
 }
 
 /** The architectures whose programs this host's CPU runs itself. An x86-64 Linux runs i386 programs as well. */
@@ -34,9 +55,13 @@ export async function requireProgram(path: string, architecture: string): Promis
   if (header.length < 20 || header.readUInt32BE(0) !== 0x7f454c46) {
     throw refuse(path, 'is not an ELF program', 'A script needs its interpreter as the program.')
   }
-  const machine = header[5] === 2 ? header.readUInt16BE(18) : header.readUInt16LE(18)
-  if (machine === machines[architecture]) return
-  const found = Object.keys(machines).find((name) => machines[name] === machine) ?? `machine ${machine}`
+  const order = header[5] === 2 ? 'big' : 'little'
+  const bits = header[4] === 2 ? 64 : 32
+  const machine = order === 'big' ? header.readUInt16BE(18) : header.readUInt16LE(18)
+  const kind = JSON.stringify([machine, bits, order])
+  const isOf = (name: string): boolean => JSON.stringify(kinds[name]) === kind
+  if (isOf(architecture)) return
+  const found = Object.keys(kinds).find(isOf) ?? `machine ${machine}, ${bits} bits, ${order}-endian`
   throw refuse(path, `is a program for ${found}, not ${architecture}`, `Set the field 'architecture'.`)
 }
 

@@ -11,6 +11,10 @@ export interface ProcessAbilities {
   readonly memory: boolean
   /** Whether it binds the machine to as many CPUs as it has virtual ones. */
   readonly vcpus: boolean
+  /** The architectures whose programs it runs. Default: those that this host's CPU runs itself. */
+  readonly architectures?: readonly string[]
+  /** Whether it runs them on a CPU model of choice. Default: `false`. */
+  readonly cpuModel?: boolean
   /** What to do instead, by the field that is refused. */
   readonly hints: Readonly<Record<string, string>>
 }
@@ -23,15 +27,7 @@ export interface ProcessAbilities {
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
  */
 export async function requireProcessSpec(spec: DomainSpec, abilities: ProcessAbilities): Promise<string> {
-  if (!runnableArchitectures.includes(spec.architecture)) {
-    throw refuse(
-      'architecture',
-      `this host's CPU runs programs for ${runnableArchitectures.join(' and ')} only`,
-      {
-        hint: `Write 'architecture: ${hostArchitecture}'.`,
-      },
-    )
-  }
+  requireArchitecture(spec.architecture, abilities)
   refuseMachineFields(spec, abilities)
   const { kernel } = spec.boot
   if (kernel === undefined) throw refuse('boot.kernel', 'the program to run must be named')
@@ -39,12 +35,29 @@ export async function requireProcessSpec(spec: DomainSpec, abilities: ProcessAbi
   return kernel
 }
 
-function refuseMachineFields(spec: DomainSpec, { memory, vcpus, hints }: ProcessAbilities): void {
+function requireArchitecture(architecture: string, { architectures }: ProcessAbilities): void {
+  if ((architectures ?? runnableArchitectures).includes(architecture)) return
+  if (architectures !== undefined) {
+    throw refuse('architecture', `programs for ${architecture} do not run here`, {
+      hint: `Architectures: ${architectures.join(', ')}.`,
+    })
+  }
+  throw refuse(
+    'architecture',
+    `this host's CPU runs programs for ${runnableArchitectures.join(' and ')} only`,
+    { hint: `Write 'architecture: ${hostArchitecture}', or see the driver qemu-user.` },
+  )
+}
+
+function refuseMachineFields(
+  spec: DomainSpec,
+  { memory, vcpus, cpuModel = false, hints }: ProcessAbilities,
+): void {
   const present: Readonly<Record<string, boolean>> = {
     machine: spec.machine !== undefined,
     memory: !memory && spec.memory !== defaults.memory,
     vcpus: spec.vcpus.maximum !== (vcpus ? spec.vcpus.count : 1),
-    'cpu.model': spec.cpu.model !== undefined,
+    'cpu.model': !cpuModel && spec.cpu.model !== undefined,
     'cpu.add': spec.cpu.add.length > 0,
     'cpu.remove': spec.cpu.remove.length > 0,
     firmware: spec.firmware !== undefined,

@@ -21,6 +21,7 @@ export const architectures = [
   'riscv64',
   'riscv32',
   'ppc64',
+  'ppc64le',
   'ppc',
   's390x',
   'mips',

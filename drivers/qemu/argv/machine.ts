@@ -31,6 +31,7 @@ const defaultTypes: Partial<Readonly<Record<Architecture, string>>> = {
 /** Architectures whose default machine has a PCI bus. */
 const pciByDefault: readonly Architecture[] = [
   'ppc64',
+  'ppc64le',
   'ppc',
   'mips',
   'mipsel',

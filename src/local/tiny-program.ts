@@ -1,3 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 /** What {@link tinyProgram} writes. */
 export const tinyProgramOutput = 'works\n'
 
@@ -31,4 +35,16 @@ export function tinyProgram(): Uint8Array {
   headers.writeBigUInt64LE(BigInt(length), 104)
   headers.writeBigUInt64LE(0x1000n, 112)
   return Buffer.concat([headers, code, Buffer.from(tinyProgramOutput)])
+}
+
+/** Does something with the path of a file that is {@link tinyProgram}, which is gone afterwards. */
+export async function withTinyProgram<Result>(work: (path: string) => Promise<Result>): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'polyvisor-program-'))
+  try {
+    const path = join(folder, 'program')
+    await writeFile(path, tinyProgram(), { mode: 0o755 })
+    return await work(path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
