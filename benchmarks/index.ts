@@ -56,7 +56,11 @@ export {
   type ExportFormat,
   type ExportOptions,
   exportCampaign,
+  exportFormats,
+  type HepBenchmark,
+  type HepProfile,
   type HepReport,
+  type HepRun,
   hepReportSchema,
 } from './export/index.js'
 export {
@@ -76,7 +80,7 @@ export {
 } from './guest/images.js'
 export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
-export { renderTerminal } from './report/terminal.js'
+export { renderTerminal, type TerminalOptions } from './report/terminal.js'
 export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
 export { tuningInForce } from './tune/in-force.js'
 export { type RestoredPlace, restoreTuning } from './tune/restore.js'

@@ -8,4 +8,10 @@ export {
   exportTables,
 } from './export.js'
 export { type HepOptions, hepReport } from './hep.js'
-export { type HepReport, hepReportSchema } from './hep-record.js'
+export {
+  type HepBenchmark,
+  type HepProfile,
+  type HepReport,
+  type HepRun,
+  hepReportSchema,
+} from './hep-record.js'
