@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { parseSweep, type Sweep } from '../benchmarks/index.js'
 import { invalid, parseOptions } from './arguments.js'
+import { shareField } from './share-field.js'
 
 const listField = z
   .string()
@@ -35,6 +36,7 @@ const planFields = {
   invocations: countField.optional(),
   iterations: countField.optional(),
   budget: timeField.optional(),
+  smallestEffect: shareField.optional(),
   seed: countField.optional(),
   out: z.string().min(1).optional(),
 }
@@ -54,5 +56,6 @@ export function parseBenchOptions(options: unknown): BenchOptions {
   if (parsed.resume === undefined) return parsed
   const given = Object.entries(parsed).find(([name, value]) => name !== 'resume' && value !== undefined)
   if (given === undefined) return parsed
-  throw invalid(`--${given[0]}`, 'a campaign that is resumed has its plan already', 'Leave it out.')
+  const option = given[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  throw invalid(`--${option}`, 'a campaign that is resumed has its plan already', 'Leave it out.')
 }

@@ -18,8 +18,12 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         .option('--workloads <names>', 'only these workloads, or families of them, with commas between')
         .option('--baseline <name>', 'platform that ratios are relative to; default: native')
         .option('--invocations <count>', 'boot every platform so often')
-        .option('--iterations <count>', 'samples of each workload in each invocation')
+        .option(
+          '--iterations <count>',
+          'samples of each workload in each invocation; default: planned from the first rounds',
+        )
         .option('--budget <time>', 'wall time for measuring, such as 90s or 10min')
+        .option('--smallest-effect <share>', 'smallest difference worth reporting, such as 2%; default: 1%')
         .option('--seed <number>', 'seed of the random order')
         .option('--out <folder>', 'folder for the results; default: results/<date>-<id>')
         .option('--resume <folder>', 'go on with a campaign that was interrupted'),

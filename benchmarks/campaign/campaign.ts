@@ -206,9 +206,10 @@ function isCustom({
   invocations,
   iterations,
   budget,
+  smallestEffect,
   baseline,
 }: CampaignOptions): boolean {
-  return [platforms, sweep, workloads, invocations, iterations, budget, baseline].some(
+  return [platforms, sweep, workloads, invocations, iterations, budget, smallestEffect, baseline].some(
     (value) => value !== undefined,
   )
 }
@@ -220,7 +221,7 @@ function commandOf(
   found: DiscoveredPlatforms,
   workloads: readonly CampaignWorkload[],
 ): string[] {
-  const { invocations, iterations, budget, baseline } = options
+  const { invocations, iterations, budget, smallestEffect, baseline } = options
   return [
     'polyvisor',
     'bench',
@@ -230,6 +231,9 @@ function commandOf(
     ...(invocations === undefined ? [] : ['--invocations', String(invocations)]),
     ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
     ...(budget === undefined ? [] : ['--budget', `${budget}s`]),
+    ...(smallestEffect === undefined
+      ? []
+      : ['--smallest-effect', `${Number((100 * smallestEffect).toPrecision(12))}%`]),
     ...(baseline === undefined ? [] : ['--baseline', baseline]),
     ...['--seed', String(seed)],
   ]

@@ -32,6 +32,10 @@ export const sameAgainstItself = validation({
         ),
         coverageRow('all workloads', all),
         coverageRow('their geometric mean', overall),
+        coverageRow(
+          'all workloads, signed ranks',
+          results.flatMap(({ signedRank }) => signedRank),
+        ),
       ],
       aims: judgeSame(tallyCoverage(all), campaigns),
       details: results,

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import { sameAgainstItself } from './a-a.js'
 import { killedAnywhere } from './kill.js'
 import { seenFromOutside } from './outside.js'
+import { preciseInAMinute } from './precision.js'
 import { largeCampaign } from './scale.js'
 import { knownSlowDown } from './slow-down.js'
 import { formatRows } from './table.js'
@@ -16,6 +17,7 @@ const validations: readonly Validation[] = [
   killedAnywhere,
   largeCampaign,
   seenFromOutside,
+  preciseInAMinute,
 ]
 
 const usage = `Usage: npm run bench:validate -- <name> [--<setting> N]

@@ -29,6 +29,8 @@ export interface TwinResult {
   readonly factor: number
   readonly workloads: readonly (KnownInterval & { readonly workload: string; readonly rounds: number })[]
   readonly overall: KnownInterval | undefined
+  /** The same of the workloads by the signed-rank interval, where there are enough rounds for it. */
+  readonly signedRank: readonly KnownInterval[]
 }
 
 /** The quick form with shorter samples and a shorter pilot, so that a campaign fits into seconds. */
@@ -97,24 +99,21 @@ function resultOf(
   records: readonly LogRecord[],
 ): TwinResult {
   const { id } = platform.record
+  const signedRank: KnownInterval[] = []
   const workloads = twinWorkloads.map((workload) => {
     const cell = summary.cells.find((found) => found.platform === id && found.workload === workload)
     if (cell?.state !== 'estimated') throw new Error(`${workload} has no ratio: ${JSON.stringify(cell)}`)
     const { ratio, low, high, measurement } = cell
-    return {
-      workload,
-      ratio,
-      low,
-      high,
-      truth: truthOf(platform, workload, records),
-      rounds: measurement.invocations,
-    }
+    const truth = truthOf(platform, workload, records)
+    if (cell.signedRank !== undefined) signedRank.push({ ...cell.signedRank, truth })
+    return { workload, ratio, low, high, truth, rounds: measurement.invocations }
   })
   const overall = summary.platforms.find((found) => found.platform === id)?.overall
   const truth = Math.exp(mean(workloads.map((found) => Math.log(found.truth))))
   return {
     factor: platform.workFactor ?? 1,
     workloads,
+    signedRank,
     overall:
       overall?.state === 'estimated'
         ? { ratio: overall.ratio, low: overall.low, high: overall.high, truth }

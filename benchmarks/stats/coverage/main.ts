@@ -2,9 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
 import { NOISE_MODELS } from './noise-models.js'
+import { simulateRanks } from './ranks.js'
 import { type SequentialCell, simulateStopping } from './sequential.js'
 import { type CoverageCell, simulateCell } from './simulate.js'
-import { coverageTable, METHODS, sequentialTable, warmupTable } from './table.js'
+import { coverageTable, METHODS, ranksTable, sequentialTable, warmupTable } from './table.js'
 import { simulateWarmup } from './warmup-rates.js'
 
 const usage = `Usage: node dist/benchmarks/stats/coverage/main.js [options]
@@ -86,7 +87,9 @@ function main(): number {
   }
 
   const warmup = simulateWarmup(Math.ceil(campaigns / 10), seed)
-  console.log([coverageTable(cells), sequentialTable(sequential), warmupTable(warmup)].join('\n\n'))
+  const ranks = simulateRanks(Math.ceil(campaigns / 5), seed)
+  const tables = [coverageTable(cells), sequentialTable(sequential), ranksTable(ranks), warmupTable(warmup)]
+  console.log(tables.join('\n\n'))
   const planned = cells.filter(
     (cell) => cell.promised && cell.method === 'paired-log' && cell.invocations >= 5,
   )
@@ -97,7 +100,7 @@ function main(): number {
   })
   for (const cell of broken) console.error(`Outside 93-97%: ${JSON.stringify(cell)}`)
   const options = { campaigns, bootstrap, resamples, seed }
-  const result = { version: 1, options, models: NOISE_MODELS, cells, sequential, warmup }
+  const result = { version: 1, options, models: NOISE_MODELS, cells, sequential, ranks, warmup }
   mkdirSync(dirname(values.out), { recursive: true })
   writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`)
   return broken.length === 0 ? 0 : 1

@@ -18,6 +18,8 @@ export type InvocationEffect =
   | { readonly kind: 'normal'; readonly deviation: number }
   /** Exponential, less its mean: skewed to the slow side, mean zero. */
   | { readonly kind: 'exponential'; readonly deviation: number }
+  /** With probability `share` slower by an exponential amount: a neighbour was busy. */
+  | { readonly kind: 'disturbed'; readonly share: number; readonly mean: number }
   /** With probability `share` the logarithm is `step`, otherwise zero. */
   | { readonly kind: 'two-modes'; readonly share: number; readonly step: number }
 
@@ -45,8 +47,12 @@ export function drawTimes(source: NoiseSource, iterations: number, random: Rando
  */
 export function trueLogLocation(source: NoiseSource): number {
   const { invocation } = source
-  const effect = invocation?.kind === 'two-modes' ? invocation.share * invocation.step : 0
-  return effect + logMedianOfIterations(source)
+  return meanEffect(invocation) + logMedianOfIterations(source)
+}
+
+function meanEffect(effect: InvocationEffect | undefined): number {
+  if (effect?.kind === 'two-modes') return effect.share * effect.step
+  return effect?.kind === 'disturbed' ? effect.share * effect.mean : 0
 }
 
 function logMedianOfIterations({ sigma, spikes }: NoiseSource): number {
@@ -68,5 +74,6 @@ function drawInvocationEffect(effect: InvocationEffect | undefined, random: Rand
   if (effect === undefined) return 0
   if (effect.kind === 'normal') return random.normal(0, effect.deviation)
   if (effect.kind === 'exponential') return effect.deviation * (-Math.log(1 - random.uniform()) - 1)
-  return random.uniform() < effect.share ? effect.step : 0
+  if (random.uniform() >= effect.share) return 0
+  return effect.kind === 'two-modes' ? effect.step : -effect.mean * Math.log(1 - random.uniform())
 }

@@ -1,4 +1,5 @@
 import type { IntervalMethod } from '../estimate.js'
+import type { RanksCell } from './ranks.js'
 import type { SequentialCell } from './sequential.js'
 import type { CoverageCell } from './simulate.js'
 import type { WarmupRates } from './warmup-rates.js'
@@ -48,6 +49,17 @@ export function sequentialTable(cells: readonly SequentialCell[]): string {
     return `| ${model} | ±${percent(target)} | ${meanInvocations.toFixed(1)} | ${percent(coverage)} |`
   })
   const head = '| noise | stops at | mean invocations | coverage |\n|---|---:|---:|---:|'
+  return [head, ...rows].join('\n')
+}
+
+/** Formats the signed-rank interval beside the paired one, a row per model and number of rounds. */
+export function ranksTable(cells: readonly RanksCell[]): string {
+  const rows = cells.map(({ model, rounds, paired, ranks }) => {
+    const figures = [paired.coverage, ranks.coverage, paired.halfWidth, ranks.halfWidth].map(percent)
+    return `| ${[model, rounds, ...figures].join(' | ')} |`
+  })
+  const head =
+    '| noise | rounds | `paired-log` | signed ranks | half-width, `paired-log` | signed ranks |\n|---|---:|---:|---:|---:|---:|'
   return [head, ...rows].join('\n')
 }
 

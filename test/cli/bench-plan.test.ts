@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { readCampaignFile, readSamples } from '../../benchmarks/campaign/store.js'
+import { nativePeer } from '../support/known-peers.js'
+import { inEmptyFolder } from '../support/made-campaign.js'
+import { needPeer } from '../support/peers.js'
+import { runCli } from './run-cli.js'
+
+const small = [
+  'bench',
+  '--quick',
+  '--platforms',
+  'native',
+  '--workloads',
+  'integer-add',
+  '--invocations',
+  '2',
+]
+
+describe('the plan that polyvisor bench makes of its options', function () {
+  this.timeout(60_000)
+  needPeer(nativePeer)
+
+  it('has the smallest effect worth reporting, which the command repeats', async () => {
+    await inEmptyFolder(async (parent) => {
+      const out = join(parent, 'campaign')
+      const { code } = await runCli([
+        ...small,
+        ...['--iterations', '2', '--smallest-effect', '2.5%', '--out', out],
+      ])
+      expect(code).to.equal(0)
+      const { plan, command } = await readCampaignFile(out)
+      expect(plan.smallestEffect).to.equal(0.025)
+      expect(command.join(' ')).to.contain('--smallest-effect 2.5%')
+      // A number of iterations that is given is kept to.
+      expect(plan.pilotRounds).to.equal(0)
+      const samples = (await readSamples(out)).filter(({ kind }) => kind === 'sample')
+      expect(samples).to.have.length(4)
+    })
+  })
+
+  it('has 1% and a pilot where nothing is said', async () => {
+    await inEmptyFolder(async (parent) => {
+      const out = join(parent, 'campaign')
+      const { code } = await runCli([...small, '--out', out])
+      expect(code).to.equal(0)
+      const { plan, command } = await readCampaignFile(out)
+      expect(plan).to.include({ smallestEffect: 0.01, pilotRounds: 2, iterations: 12 })
+      expect(command).to.not.contain('--smallest-effect')
+      expect((await readSamples(out)).filter(({ kind }) => kind === 'plan')).to.have.length(1)
+    })
+  })
+
+  it('refuses an effect that is no share', async () => {
+    for (const wrong of ['0', '100%', 'much', '-1%']) {
+      const { code, stderr } = await runCli([...small, `--smallest-effect=${wrong}`])
+      expect(code, wrong).to.equal(2)
+      expect(stderr, wrong).to.contain('--smallest-effect')
+    }
+  })
+
+  it('refuses it for a campaign that has its plan', async () => {
+    const { code, stderr } = await runCli(['bench', '--resume', 'x', '--smallest-effect', '2%'])
+    expect(code).to.equal(2)
+    expect(stderr).to.match(/--smallest-effect: a campaign that is resumed has its plan already/)
+  })
+})
