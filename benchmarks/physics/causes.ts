@@ -27,7 +27,7 @@ const cause = (kind: PhysicsCause['kind'], words: string, evidence: readonly str
   evidence: [...evidence],
 })
 
-const independent = 'an independent implementation in whole-number arithmetic gives these bits'
+const independent = 'an independent implementation in another language gives these bits'
 
 /** What another workload says on the same platform, if it took part there and agrees. */
 function confirmed(

@@ -74,11 +74,15 @@ function renderOutcome(
 
 function renderProbes({ probes }: PhysicsSummary): string {
   if (probes.length === 0) return ''
-  const lines = probes.map(({ platform, operations }) => {
+  const platforms = new Map<string, string[]>()
+  for (const { platform, operations } of probes) {
     const found = operations.filter(({ doubles }) => doubles > 0)
-    const words = found.map(({ name, doubles, of }) => `${name} ${doubles} of ${of}`)
-    return `  ${platform}: ${words.length === 0 ? 'none' : words.join(', ')}\n`
-  })
+    const words = found.map(({ name, doubles, of }) => `${name} ${doubles} of ${of}`).join(', ')
+    platforms.set(words, [...(platforms.get(words) ?? []), platform])
+  }
+  const lines = [...platforms].map(
+    ([words, names]) => `  ${words === '' ? 'none' : words}: ${names.join(', ')}\n`,
+  )
   return `Operations of the x87 unit with results of doubles:\n${lines.join('')}`
 }
 

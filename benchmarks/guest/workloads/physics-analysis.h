@@ -26,6 +26,9 @@
 #ifndef EVENTS
 #define EVENTS 128u
 #endif
+#ifndef SEED
+#define SEED 0x12345679u
+#endif
 #define PARTONS 3u
 #define PIECES 4u
 #define SOFT 4u
@@ -440,7 +443,7 @@ static struct fitted fit(const real *masses, u32 count) {
 
 static struct found analysis(void) {
   real masses[EVENTS];
-  struct source from = {0x12345679u, false, K(0.0)};
+  struct source from = {SEED, false, K(0.0)};
   u64 digest = 0;
   u32 count = 0;
   for (u32 i = 0; i < EVENTS; i++) {

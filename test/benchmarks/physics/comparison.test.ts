@@ -193,6 +193,7 @@ describe('the comparison of results', () => {
     expect(text).to.match(/^double-sse .*not-found \[\d\] +other$/m)
     expect(text).to.match(/^ {2}\[\d\] not-found: .*\n {6}- /m)
     expect(text).to.include('gave \\x1b[2J')
+    expect(text).to.match(/^ {2}none: native, other$/m)
     expect(text).to.match(/\n$/)
   })
 })

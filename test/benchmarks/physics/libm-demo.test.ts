@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { hostSineWords } from '../../../benchmarks/physics/causes.js'
 import {
@@ -19,6 +22,7 @@ import { gccPeer, linuxPeer, qemuUserPcPeer } from '../../support/known-peers.js
 import { needPeer } from '../../support/peers.js'
 import { right } from './words.js'
 
+const run = promisify(execFile)
 const max = { cpu: 'max', fma: true } as const
 const maxWithout = { cpu: 'max', fma: false } as const
 const qemu64 = { cpu: 'qemu64', fma: true } as const
@@ -50,6 +54,19 @@ describe('the analysis as a program with a C library', () => {
     expect(await words('host-sine', [max, qemu64, maxWithout])).to.deep.equal([hostSineWords, exact, exact])
   }).timeout(60_000)
 
+  it('fits the mass that was generated, with an error that is right, in a thousand experiments', async () => {
+    const source = fileURLToPath(new URL('../../../../benchmarks/physics/libm-demo/pulls.c', import.meta.url))
+    const program = join(folder, 'pulls')
+    await run('gcc', ['-O2', '-std=gnu11', '-ffp-contract=off', '-o', program, source, '-lm'])
+    const { stdout } = await run(program)
+    const [fitted, mass, error, bias, width] = (stdout.match(/-?\d+\.\d+|^\d+/g) ?? []).map(Number)
+    expect(fitted).to.be.within(990, 1000)
+    expect(mass).to.be.within(171.9, 172.9)
+    expect(error).to.be.within(0.8, 1.2)
+    expect(bias).to.be.within(-0.5, 0.5)
+    expect(width).to.be.within(0.9, 1.2)
+  }).timeout(60_000)
+
   it("differs between CPU models with the library's functions, because of the code that it chooses", async () => {
     const [here, there, without] = await demonstrate('library', [max, qemu64, maxWithout], folder)
     if (here === undefined || there === undefined || without === undefined) expect.fail('three runs')
@@ -66,8 +83,8 @@ describe("the explanation of the library's bits", () => {
     words: ['a', 'b', events],
     functions: { exp, log: 'same' },
   })
-  const run = (found: DemoAnswer): DemoRun => ({ program: 'library', fma: true, answer: found })
-  const [fused, plain, third] = [run(answer('c', '1')), run(answer('d', '2')), run(answer('e', '3'))]
+  const ran = (found: DemoAnswer): DemoRun => ({ program: 'library', fma: true, answer: found })
+  const [fused, plain, third] = [ran(answer('c', '1')), ran(answer('d', '2')), ran(answer('e', '3'))]
 
   it('is found where nothing but the choice of code was changed and all of the other bits come', () => {
     expect(explainLibrary(fused, plain, plain).kind).to.equal('library-functions')
