@@ -16,6 +16,16 @@ import { nativePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { inFolder } from './stand-ins.js'
 
+/** The mappings of a process beyond a mebibyte that its children get: all but those with the flag `dc` (proc(5)). */
+async function largeInChildren(pid: number | undefined): Promise<readonly string[]> {
+  const mappings = (await readFile(`/proc/${pid}/smaps`, 'latin1')).split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m)
+  expect(mappings.length).to.be.greaterThan(3)
+  return mappings.filter((mapping) => {
+    const resident = Number(/^Rss: +(\d+) kB$/m.exec(mapping)?.[1])
+    return resident > 1024 && !/^VmFlags:.* dc\b/m.test(mapping)
+  })
+}
+
 describe('what workloads need beside the machine', function () {
   this.timeout(60_000)
   needPeer(nativePeer)
@@ -54,6 +64,7 @@ describe('what workloads need beside the machine', function () {
         ([name, verdict]) => verdict !== 'exact' && (direct || !/^disk/.test(name)),
       )
       expect(wrong).to.deep.equal([])
+      expect(await largeInChildren(running.pid), 'memory that a fork would copy').to.deep.equal([])
     }
     expect(await readdir(cacheFolder('scratch'))).to.deep.equal([])
   })
