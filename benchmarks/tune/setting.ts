@@ -15,6 +15,8 @@ export interface WantedPlace extends Place {
   readonly wanted: string
   /** Whether the kernel refuses it for some places, so that one refusal is no failure. */
   readonly mayRefuse?: boolean
+  /** What values are called, where they say the opposite of what one expects. */
+  readonly words?: Readonly<Record<string, string>>
 }
 
 /** Something about a machine that makes measurements noisy. To add one, add an entry to `settings`. */
@@ -30,6 +32,8 @@ export interface Setting {
   readonly onRequest?: string
   /** Where it stands on this machine; none if the machine does not have it. */
   places(machine: TuneMachine): Promise<readonly WantedPlace[]>
+  /** What stands against it on this machine, as a sentence; `undefined` if nothing does. */
+  note?(machine: TuneMachine): Promise<string | undefined>
   /** A setting that only the kernel's command line changes: its value, and none of the places. */
   fixedValue?(machine: TuneMachine): Promise<string | undefined>
 }

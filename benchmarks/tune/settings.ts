@@ -32,8 +32,8 @@ export const settings: readonly Setting[] = [
     why: 'how long a processor stays above its nominal frequency depends on its heat and on what its other cores do',
     places: (machine) =>
       first(machine, [
-        line(`${cpuFolder}/intel_pstate/no_turbo`, '1'),
-        line(`${cpuFolder}/cpufreq/boost`, '0'),
+        { ...line(`${cpuFolder}/intel_pstate/no_turbo`, '1'), words: { '0': 'on', '1': 'off' } },
+        { ...line(`${cpuFolder}/cpufreq/boost`, '0'), words: { '0': 'off', '1': 'on' } },
       ]),
   },
   sysctl('aslr', 'address space randomization', 'kernel/randomize_va_space', '0', {
@@ -96,6 +96,10 @@ export const settings: readonly Setting[] = [
     recommended: 'those that do not measure',
     why: 'an interrupt takes the CPU away from what is measured and leaves its caches cold',
     places: interruptPlaces,
+    note: async ({ root }) =>
+      (await isRunning(root, 'irqbalance'))
+        ? 'irqbalance runs here and moves them again: stop it first'
+        : undefined,
   },
   {
     name: 'isolation',
@@ -209,6 +213,15 @@ async function isolationPlaces(machine: TuneMachine): Promise<readonly WantedPla
     { path: `${isolationGroup}/cpuset.cpus`, form: 'cpus', wanted: formatCpuList(machine.measuring) },
     line(`${isolationGroup}/cpuset.cpus.partition`, 'root'),
   ]
+}
+
+/** Whether some process of the machine has this name (proc_pid_comm(5)). */
+async function isRunning(root: string, name: string): Promise<boolean> {
+  const processes = (await readdir(`${root}proc`).catch(() => [])).filter((entry) => /^\d+$/.test(entry))
+  const commands = await Promise.all(
+    processes.map((entry) => readFile(`${root}proc/${entry}/comm`, 'utf8').catch(() => '')),
+  )
+  return commands.some((command) => command.trim() === name)
 }
 
 async function text({ root }: TuneMachine, path: string): Promise<string> {

@@ -23,6 +23,8 @@ export interface FoundSetting {
   readonly onRequest: string | undefined
   /** Whether this process can change it: `yes`, or what stands against it. */
   readonly changeable: 'yes' | 'needs root' | 'read-only here' | 'at boot only' | 'not here'
+  /** What stands against it on this machine, as a sentence. */
+  readonly note: string | undefined
   readonly places: readonly FoundPlace[]
 }
 
@@ -83,14 +85,15 @@ async function examine(setting: Setting, machine: TuneMachine): Promise<FoundSet
   if (places.length === 0) {
     const value = await setting.fixedValue?.(machine)
     return value === undefined
-      ? { ...facts, state: 'absent', value: undefined, changeable: 'not here', places }
-      : { ...facts, state: 'fixed', value, changeable: 'at boot only', places }
+      ? { ...facts, state: 'absent', value: undefined, changeable: 'not here', note: undefined, places }
+      : { ...facts, state: 'fixed', value, changeable: 'at boot only', note: undefined, places }
   }
   const obstacles = await Promise.all(wanted.map((place) => whyFixed(machine.root, place)))
   return {
     ...facts,
     state: places.every(({ value, wanted }) => value === wanted) ? 'recommended' : 'differs',
     value: inWords(places),
+    note: await setting.note?.(machine),
     // The files of a group that is not made yet are not there either.
     changeable:
       (places[0]?.form === 'folder' ? obstacles[0] : obstacles.find((why) => why !== undefined)) ?? 'yes',
@@ -100,7 +103,10 @@ async function examine(setting: Setting, machine: TuneMachine): Promise<FoundSet
 
 function inWords(places: readonly FoundPlace[]): string {
   const counts = new Map<string, number>()
-  for (const { value = 'unknown' } of places) counts.set(value, (counts.get(value) ?? 0) + 1)
+  for (const { value = 'unknown', words } of places) {
+    const word = words?.[value] ?? value
+    counts.set(word, (counts.get(word) ?? 0) + 1)
+  }
   const inOrder = [...counts].sort(([, first], [, second]) => second - first)
   if (places[0]?.form === 'folder') return places[0].value === 'made' ? (places[1]?.value ?? 'made') : 'none'
   if (inOrder.length === 1) return inOrder[0]?.[0] ?? ''

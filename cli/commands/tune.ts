@@ -57,9 +57,10 @@ const columns: readonly Column<FoundSetting>[] = [
   { title: 'CAN BE CHANGED', cell: ({ changeable }) => changeable },
 ]
 
-function explain({ setting, title, why, onRequest }: FoundSetting): string {
+function explain({ setting, title, why, onRequest, note }: FoundSetting): string {
   const named = onRequest === undefined ? '' : ` (*only if it is named: ${onRequest})`
-  return safeText(`${setting}: ${title}; ${why}${named}.`).concat('\n')
+  const against = note === undefined ? '' : ` ${note}.`
+  return safeText(`${setting}: ${title}; ${why}${named}.${against}`).concat('\n')
 }
 
 async function apply(context: CommandContext, options: TuneOptions): Promise<void> {

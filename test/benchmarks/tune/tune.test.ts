@@ -40,7 +40,7 @@ describe('tuning', () => {
         recommended: 'performance',
         changeable: 'yes',
       })
-      expect(found.get('turbo')).to.include({ state: 'differs', value: '0' })
+      expect(found.get('turbo')).to.include({ state: 'differs', value: 'on', recommended: 'off' })
       expect(found.get('ksm')).to.include({ state: 'recommended', value: '0' })
       expect(found.get('transparent-huge-pages')).to.include({ value: 'madvise' })
       expect(found.get('idle-states')?.places.map(({ path }) => path)).to.deep.equal(
@@ -49,6 +49,10 @@ describe('tuning', () => {
       expect(found.get('numa-balancing')).to.include({ state: 'absent', changeable: 'not here' })
       expect(found.get('boot-isolation')).to.include({ state: 'fixed', value: 'none' })
       expect(found.get('irq-affinity')).to.include({ value: '0-3 (1), 2 (1)' })
+      expect(found.get('irq-affinity')?.note).to.equal(undefined)
+      machine.write('proc/77/comm', 'irqbalance\n')
+      const [irqs] = await showTuning({ ...machine, only: ['irq-affinity'] })
+      expect(irqs?.note).to.include('irqbalance runs here')
       for (const { why, recommended } of found.values()) {
         expect(why).to.match(/^[a-z].*[^.]$/)
         expect(recommended).not.to.equal('')
