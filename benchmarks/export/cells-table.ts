@@ -27,6 +27,16 @@ export const cellColumns: readonly string[] = [
   'iterations',
   'result',
   'operation_ns',
+  'operation_low_ns',
+  'operation_high_ns',
+  'single_operations',
+  'single_minimum_ns',
+  'single_median_ns',
+  'single_p90_ns',
+  'single_p99_ns',
+  'single_p999_ns',
+  'single_maximum_ns',
+  'single_empty_ns',
   'reason',
 ]
 
@@ -36,6 +46,8 @@ export function* cellRows(summary: SummaryRecord): Generator<readonly CsvValue[]
     const work = summary.workloads.find(({ workload }) => workload === cell.workload)
     const estimated = cell.state === 'estimated' ? cell : undefined
     const measurement = 'measurement' in cell ? cell.measurement : undefined
+    const operation = 'operation' in cell ? cell.operation : undefined
+    const single = 'spread' in cell && cell.spread?.state === 'measured' ? cell.spread : undefined
     yield [
       summary.campaign,
       cell.platform,
@@ -60,7 +72,17 @@ export function* cellRows(summary: SummaryRecord): Generator<readonly CsvValue[]
       measurement?.invocations,
       measurement?.iterations,
       measurement?.verdict ?? resultOf(cell),
-      'operation' in cell ? cell.operation?.ns : undefined,
+      operation?.ns,
+      operation?.low,
+      operation?.high,
+      single?.count,
+      single?.minimumNs,
+      single?.medianNs,
+      single?.p90Ns,
+      single?.p99Ns,
+      single?.p999Ns,
+      single?.maximumNs,
+      single?.emptyNs,
       'reason' in cell ? cell.reason : undefined,
     ]
   }

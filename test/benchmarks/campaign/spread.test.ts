@@ -220,6 +220,17 @@ describe('a campaign with distributions', function () {
     expect(summary.complete).to.equal(true)
   })
 
+  it('ends after its least number of invocations when nothing is left that has a ratio', async () => {
+    const workloads = boundaryWorkloads.map((workload) => ({ ...workload, targets: ['test'] }))
+    const { records } = await campaignWith(good, workloads, 'process', () => undefined, 50)
+    const end = records.at(-1)
+    expect(end).to.include({
+      kind: 'end',
+      reason: 'plan-complete',
+      detail: 'nothing is left that has a ratio; 2 invocations of every platform',
+    })
+  })
+
   it('has no samples of a workload that has nothing but its distribution', async () => {
     const workloads = boundaryWorkloads.map((workload) =>
       workload.name === 'add' ? { ...workload, spreadOnly: true } : workload,
@@ -259,6 +270,7 @@ async function campaignWith(
   workloads = boundaryWorkloads,
   baselineTarget = 'test',
   watch: Misbehaviour = () => undefined,
+  mostInvocations = 2,
 ) {
   return await inFolder(async (folder) => {
     const answer = spreading(lines)
@@ -271,7 +283,9 @@ async function campaignWith(
       return standInPayload(spreading(good), false)(machine)
     })
     const platforms = [{ record: { ...record, target: baselineTarget }, spec }, odd]
-    const campaign = standInCampaign(platforms)
+    const small = standInCampaign(platforms)
+    const invocations = { minimum: 2, maximum: mostInvocations }
+    const campaign = { ...small, plan: { ...small.plan, invocations } }
     const records = await runStandIns(folder, campaign, platforms, undefined, undefined, workloads)
     const summary = summarySchema.parse(summarise({ campaign, records, workloads }))
     const cell = (platform: string, workload: string): SummaryCell =>
