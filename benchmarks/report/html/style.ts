@@ -68,7 +68,7 @@ form.filter summary { font-weight: 600; } form.filter details { flex: 1 1 auto; 
 form.filter .parts { display: flex; flex-wrap: wrap; gap: 6px 24px; align-items: baseline; padding: 4px 0; }
 .forest { table-layout: fixed; } .forest caption { caption-side: top; }
 .forest th, .forest td { border: 0; padding: 0 10px 0 0; vertical-align: middle; line-height: 1.35; }
-.forest col.name { width: 190px; } .forest col.value { width: 200px; }
+.forest col.name { width: 190px; } .forest col.value { width: 215px; }
 .forest tbody th { font-weight: normal; padding-left: 14px; overflow-wrap: anywhere; }
 .forest tr.group th { padding: 12px 0 2px; border-bottom: 1px solid var(--line); }
 .forest tr.group b { font-size: 1rem; }

@@ -66,9 +66,11 @@ function row(view: ReportView, platform: PlatformView, workload: string, scale: 
   const { ratio, low, high } = cell
   const [from, to] = [percent(low, scale), percent(high, scale)]
   const { path, color } = platform.mark
+  // Where the symbol covers the ends, they would only spoil its shape.
+  const covered = Number.parseFloat(to) - Number.parseFloat(from) < 2
   const ends = [
-    low < scale.minimum ? arrow(from, 'm6 -4l-6 4l6 4') : tick(from),
-    high > scale.maximum ? arrow(to, 'm-6 -4l6 4l-6 4') : tick(to),
+    low < scale.minimum ? arrow(from, 'm6 -4l-6 4l6 4') : !covered && tick(from),
+    high > scale.maximum ? arrow(to, 'm-6 -4l6 4l-6 4') : !covered && tick(to),
   ]
   return html`<tr data-platform="${platform.id}">${name}<td><svg class="plot" aria-hidden="true" stroke="${color}" stroke-width="2"><use href="#forest-grid" stroke-width="1" /><line x1="${from}" x2="${to}" y1="9" y2="9" />${ends}<svg x="${percent(ratio, scale)}" y="9" overflow="visible"><path d="${path}" transform="translate(-5.5 -5.5) scale(.69)" fill="${color}" stroke="none" /></svg></svg></td><td class="value">${ratioInTable(cell)}</td></tr>\n`
 }

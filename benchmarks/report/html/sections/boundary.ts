@@ -37,7 +37,7 @@ export function boundarySection(view: ReportView): PageSection | undefined {
     short: 'Boundary',
     content: html`<p>Host time of one operation. In a row: the mean over many, one after the other, timed by the host, with its ${view.confidence} interval; calls and loop included. Alone: each one timed by the guest with its own counter, which is turned into time by the host's clock; the timing itself is contained and stands in the table.</p>
 <table class="forest spreads">
-<caption>Distribution of single operations on a logarithmic scale of time; heights are square roots, so that rare delays are seen; the dark stroke is the median, the coloured one an operation in a row</caption>
+<caption>Distribution of single operations on a logarithmic scale of time; heights are square roots, so that rare delays are seen; the plain stroke is the median, the coloured one an operation in a row</caption>
 <colgroup><col class="name" /><col /><col class="value" /></colgroup>
 <thead><tr><th scope="col">Operation and platform</th><th scope="col">${durationAxis(scale)}</th><th scope="col">In a row; alone</th></tr></thead>
 ${groups.map(({ workload, rows }) => group(workload, rows, scale, notes))}</table>
@@ -77,8 +77,13 @@ function figures({ platform, operation, spread, refused }: CostRow, notes: Notes
   const interval = operation !== undefined && operationInterval(operation)
   return html`${operation !== undefined && html`<span class="ratio"><b>${formatDuration(operation.ns)}</b>${interval !== false && interval !== undefined && html` <span class="interval">[${interval}]</span>`}</span>`}${
     spread !== undefined &&
-    html`${operation !== undefined && '; '}<span class="quiet">median ${formatDuration(spread.medianNs)}, 99% ${formatDuration(spread.p99Ns)}</span>`
+    html`${operation !== undefined && '; '}<span class="quiet">median ${joined(spread.medianNs)}, 99% ${joined(spread.p99Ns)}</span>`
   }${refused !== undefined && notes.mark(`${platform.id}: no distribution, because ${refused}`)}`
+}
+
+/** A duration that is not broken between number and unit. */
+function joined(nanoseconds: number): string {
+  return formatDuration(nanoseconds).replace(' ', '\u00a0')
 }
 
 function operationInterval({ low, high }: NonNullable<CostRow['operation']>): string | undefined {
