@@ -10,12 +10,15 @@ import { instantPlatform } from './instant-payload.js'
  * A process of its own that runs a campaign on platforms that take no time, in the folder it is given, and says
  * after every round how many samples there are and how large it is.
  */
-const [folder = '', platformCount = '2', workloadCount = '1', rounds = '2'] = process.argv.slice(2)
+const [folder = '', platformCount = '2', workloadCount = '1', sampleCount = '1000'] = process.argv.slice(2)
 const ids = Array.from({ length: Number(platformCount) }, (_, index) => `machine-${index}`)
 const platforms = await Promise.all(ids.map((id) => instantPlatform(id, 'machine-0')))
 const workloads = knownWorkloads()
   .filter(({ targets }) => targets === undefined)
   .slice(0, Number(workloadCount))
+const iterations = 20
+const inRound = platforms.length * workloads.length * iterations
+const rounds = Math.max(4, Math.ceil(Number(sampleCount) / inRound))
 const campaign: CampaignRecord = {
   kind: 'polyvisor-campaign',
   schemaVersion: 1,
@@ -29,7 +32,7 @@ const campaign: CampaignRecord = {
   excluded: [],
   workloads: workloads.map(({ name }) => name),
   plan: {
-    ...makePlan({ form: 'full', invocations: Number(rounds), iterations: 20 }),
+    ...makePlan({ form: 'full', invocations: rounds, iterations }),
     budgetNs: 1e15,
     sampleTargetNs: 1,
   },

@@ -29,16 +29,15 @@ export const largeCampaign = validation({
     },
   },
   async run({ platforms, workloads, samples, measured }, folder, say) {
-    const rounds = (count: number): number =>
-      Math.max(4, Math.round(count / platforms / workloads / iterations))
+    const rounds = Math.max(4, Math.ceil(samples / platforms / workloads / iterations))
     const written = join(folder, 'written')
-    const size = { platforms, workloads, iterations, rounds: rounds(samples) }
+    const size = { platforms, workloads, iterations, rounds }
     await writeSyntheticFolder(written, size, 1)
     say('the synthetic campaign is written')
     const report = reportSchema.parse(JSON.parse(await runProcess('report-process.js', [written])))
     const count = platforms * workloads * iterations * size.rounds
     say(`${count} samples became a report in ${report.seconds.toFixed(1)} s`)
-    const sizes = [platforms, workloads, rounds(measured)].map(String)
+    const sizes = [platforms, workloads, measured].map(String)
     const lines = await runProcess('harness-process.js', [join(folder, 'run'), ...sizes])
     const readings = lines
       .split('\n')

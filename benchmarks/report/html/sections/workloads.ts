@@ -70,6 +70,8 @@ function figures(view: ReportView, workload: WorkloadView): Markup {
 ${line(`Ratio [${view.confidence} interval]`, ({ estimate }) => (estimate === undefined ? '–' : ratioInTable(estimate)))}
 ${line('Cross-check: bootstrap', ({ estimate }) => crossCheck(estimate, estimate?.bootstrap))}
 ${line('Cross-check: Fieller', ({ estimate }) => crossCheck(estimate, estimate?.fieller))}
+${line('Cross-check: signed ranks', ({ estimate }) => (estimate?.signedRank === undefined ? '–' : crossCheck(estimate, estimate.signedRank)))}
+${measured.some(({ estimate }) => estimate?.pairs !== undefined) && line('Rounds with both sides', ({ estimate }) => pairs(estimate))}
 ${line('Half-width; degrees of freedom', ({ estimate }) => (estimate === undefined ? '–' : `±${formatShare(estimate.halfWidth)}; ${estimate.degreesOfFreedom.toFixed(1)}`))}
 ${line('Throughput', ({ measurement }) => formatThroughput(measurement.perSecond, workload.unit))}
 ${line('Time per unit', ({ measurement }) => formatDuration(measurement.timePerUnitNs))}
@@ -77,7 +79,7 @@ ${line(`Its ${view.confidence} interval`, ({ measurement }) => timeInterval(meas
 ${line('Invocations', ({ measurement }) => formatCount(measurement.invocations))}
 ${line('Steady samples', ({ measurement }) => formatCount(measurement.iterations))}
 ${line('Units per sample', ({ measurement }) => formatCount(measurement.unitsPerSample))}
-${line('Invocations by warm-up', ({ measurement }) => warmup(measurement))}
+${line('How it warmed up; invocations', ({ measurement }) => warmup(measurement))}
 ${line('Iterations left out as warm-up', ({ measurement }) => formatCount(measurement.warmup.iterationsLeftOut))}
 ${line('Outliers, all kept', ({ measurement }) => outliers(measurement))}
 ${measured.some(({ measurement }) => measurement.disturbances !== undefined) && line('Outliers that coincide with the host', ({ measurement }) => disturbances(measurement))}
@@ -103,7 +105,17 @@ function warmup({ warmup }: Measurement): string {
   const words = classes
     .filter((name) => warmup[name] > 0)
     .map((name) => `${warmup[name]} ${name.replaceAll('-', ' ')}`)
-  return words.join(', ') || 'none'
+  const short = warmup.tooShort ?? 0
+  if (short > 0) words.push(`${short} too short to see`)
+  const counts = words.join(', ') || 'none'
+  return warmup.outcome === undefined ? counts : `${warmup.outcome.replaceAll('-', ' ')}; ${counts}`
+}
+
+function pairs(estimate: EstimatedCell | undefined): string {
+  if (estimate?.pairs === undefined) return '–'
+  const { rounds, platformAlone, baselineAlone } = estimate.pairs
+  const alone = platformAlone + baselineAlone
+  return `${formatCount(rounds)}${alone > 0 ? `, and ${formatCount(alone)} with one side, not used` : ''}`
 }
 
 function outliers({ outliers }: Measurement): string {
