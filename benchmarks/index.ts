@@ -20,7 +20,7 @@ export type { CampaignEvent } from './campaign/execute.js'
 export { knownWorkloads, quickWorkloads } from './campaign/known-workloads.js'
 export type { PlanOptions } from './campaign/plan.js'
 export type { CampaignPlatform } from './campaign/platform.js'
-export type { PayloadArchitecture } from './campaign/platform-table.js'
+export { type PayloadArchitecture, payloadArchitectures } from './campaign/platform-table.js'
 export {
   type DiscoveredPlatforms,
   type DiscoverOptions,
@@ -57,7 +57,9 @@ export {
   type ExportOptions,
   exportCampaign,
   exportFormats,
+  exportTables,
   type HepBenchmark,
+  type HepOptions,
   type HepProfile,
   type HepReport,
   type HepRun,
@@ -69,6 +71,7 @@ export {
   judgeChecksum,
   type Workload,
   type WorkloadMeasure,
+  type WorkloadNeed,
   workloads,
 } from './guest/catalogue.js'
 export {
@@ -78,6 +81,7 @@ export {
   payloadImage,
   payloadTargets,
 } from './guest/images.js'
+export type { LinuxDevices } from './linux/devices.js'
 export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal, type TerminalOptions } from './report/terminal.js'

@@ -282,8 +282,10 @@ describe('A disk that fills while a campaign measures', function () {
   it('ends it with an error and a way on, and what was measured stays and is gone on from', async () => {
     await inEmptyFolder(async (parent) => {
       const folder = join(parent, 'campaign')
-      const args = [...benchArguments, '--platforms', 'native', '--invocations', '12', '--out', folder]
-      const full = await runProgram('prlimit', ['--fsize=6000', process.execPath, program, ...args])
+      const counts = ['--invocations', '5', '--iterations', '10']
+      const args = [...benchArguments, '--platforms', 'native', ...counts, '--out', folder]
+      // More than the other files need, and less than the samples of four invocations.
+      const full = await runProgram('prlimit', ['--fsize=32000', process.execPath, program, ...args])
       expect(full.stderr).to.match(
         /samples\.jsonl' cannot be written: EFBIG \(ERR_FILE\)\. What was measured until then is kept\. Make room, then go on with: polyvisor bench --resume /,
       )
