@@ -11,6 +11,7 @@ import type { ContainerRuntime } from './runtimes.js'
 /** What containers of a runtime can honour on this host. */
 export function containerAbilities(runtime: ContainerRuntime): ProcessAbilities {
   return {
+    what: `a container made by ${runtime}`,
     memory: canLimitMemory(runtime),
     vcpus: true,
     hints: {

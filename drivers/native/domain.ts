@@ -8,6 +8,7 @@ import type { NativeOptions } from './options.js'
 
 /** A process has all memory and CPUs of the host. */
 export const nativeAbilities: ProcessAbilities = {
+  what: 'a process of this host',
   memory: false,
   vcpus: false,
   hints: {

@@ -10,6 +10,7 @@ import type { QemuUserOptions } from './options.js'
 
 /** An emulated process has all memory and CPUs of the host, and a CPU of its own choice. */
 export const qemuUserAbilities: ProcessAbilities = {
+  what: 'an emulated process',
   memory: false,
   vcpus: false,
   cpuModel: true,

@@ -7,6 +7,8 @@ const defaults = domainSpecSchema.parse({ name: 'defaults' })
 
 /** What a driver whose machines are processes can honour. */
 export interface ProcessAbilities {
+  /** What its machines are, with the article. */
+  readonly what: string
   /** Whether it limits the memory. */
   readonly memory: boolean
   /** Whether it binds the machine to as many CPUs as it has virtual ones. */
@@ -51,7 +53,7 @@ function requireArchitecture(architecture: string, { architectures }: ProcessAbi
 
 function refuseMachineFields(
   spec: DomainSpec,
-  { memory, vcpus, cpuModel = false, hints }: ProcessAbilities,
+  { what, memory, vcpus, cpuModel = false, hints }: ProcessAbilities,
 ): void {
   const present: Readonly<Record<string, boolean>> = {
     machine: spec.machine !== undefined,
@@ -72,7 +74,8 @@ function refuseMachineFields(
   }
   const field = Object.keys(present).find((name) => present[name])
   if (field === undefined) return
-  throw refuse(field, 'a process of this host has no such thing', { hint: hints[field] })
+  const why = field === 'memory' ? `${what} has no limit of memory` : `${what} has no such thing`
+  throw refuse(field, why, { hint: hints[field] })
 }
 
 function refuse(
