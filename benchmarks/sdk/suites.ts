@@ -2,10 +2,11 @@ import type { Suite } from './measure.js'
 import { core } from './suites/core.js'
 import { domains } from './suites/domains.js'
 import { harness } from './suites/harness.js'
+import { noise } from './suites/noise.js'
 import { qemuStart } from './suites/qemu-start.js'
 import { qmp } from './suites/qmp.js'
 import { startUp } from './suites/start-up.js'
 import { v86 } from './suites/v86.js'
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [startUp, core, domains, qmp, qemuStart, v86, harness]
+export const suites: readonly Suite[] = [startUp, core, domains, qmp, qemuStart, v86, noise, harness]

@@ -43,9 +43,9 @@ interface Group extends Disposable {
  * A source that takes longer is not read beside samples: some sensors ask a slow bus, and some kernels interrupt
  * every CPU for a frequency. The others took 1 to 10 µs each where this was written (docs/method.md).
  */
-const longestReadingNs = 200_000
+const longestReadingNs = 1_000_000
 /** A source is tried so often, and judged by its fastest reading. */
-const trials = 3
+const trials = 5
 
 /** Opens all that this machine tells of noise. Reads nothing but `/proc` and `/sys`, and starts nothing. */
 export function createNoiseSampler(options: SamplerOptions = {}): NoiseSampler {

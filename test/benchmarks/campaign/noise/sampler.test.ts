@@ -111,10 +111,10 @@ describe('the noise beside a sample', () => {
     await withFiles({ 'proc/stat': stat(1, 1), 'proc/pressure/io': pressure(1) }, async (root) => {
       let time = 0n
       let readings = 0
-      // the first group's three trials of two looks at the clock each take a millisecond, all else nothing
+      // the first group's five trials of two looks at the clock take two milliseconds each, all else nothing
       const now = (): bigint => {
         readings++
-        if (readings <= 6 && readings % 2 === 0) time += 1_000_000n
+        if (readings <= 10 && readings % 2 === 0) time += 2_000_000n
         return time
       }
       using sampler = createNoiseSampler({ pid: 77, root, now })
