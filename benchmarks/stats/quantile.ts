@@ -2,6 +2,7 @@
  * A sorted copy, smallest first. Takes plain and typed arrays.
  */
 export function sorted(values: ArrayLike<number>): Float64Array {
+  if (sortFew(values)) return few.slice(0, values.length)
   // Not Float64Array.from, which goes through the iterator and takes several times as long.
   return new Float64Array(values).sort()
 }
@@ -52,15 +53,25 @@ const few = new Float64Array(fewValues)
  * The median of a few values, or of their distances from a centre: a report takes millions of
  * medians of a dozen values, and this one makes no garbage.
  *
- * @returns `undefined` for none, for many, and where one is not a number: the general way takes those.
+ * @returns `undefined` for none and where {@link sortFew} does nothing: the general way takes those.
  */
 function medianOfFew(values: ArrayLike<number>, centre?: number): number | undefined {
   const count = values.length
-  if (count === 0 || count > fewValues) return undefined
+  if (count === 0 || !sortFew(values, centre)) return undefined
+  const high = few[count >> 1] ?? Number.NaN
+  if (count % 2 === 1) return high
+  const low = few[(count >> 1) - 1] ?? Number.NaN
+  return low + 0.5 * (high - low)
+}
+
+/** Sorts a few values, or their distances from a centre, into {@link few}; not if they are many or one is not a number. */
+function sortFew(values: ArrayLike<number>, centre?: number): boolean {
+  const count = values.length
+  if (count > fewValues) return false
   for (let i = 0; i < count; i++) {
     const given = values[i] ?? Number.NaN
     const value = centre === undefined ? given : Math.abs(given - centre)
-    if (Number.isNaN(value)) return undefined
+    if (Number.isNaN(value)) return false
     let at = i
     for (; at > 0; at--) {
       const before = few[at - 1] ?? value
@@ -69,8 +80,5 @@ function medianOfFew(values: ArrayLike<number>, centre?: number): number | undef
     }
     few[at] = value
   }
-  const high = few[count >> 1] ?? Number.NaN
-  if (count % 2 === 1) return high
-  const low = few[(count >> 1) - 1] ?? Number.NaN
-  return low + 0.5 * (high - low)
+  return true
 }
