@@ -1,6 +1,7 @@
 import type { EstimatedCell } from '../campaign/records.js'
 import { smallestEffect } from '../stats/effect.js'
 import { studentQuantile } from '../stats/student-t.js'
+import { formatCount } from './figures.js'
 
 /** Ends of an interval of a ratio of times; 2 is twice as slow. */
 export interface RatioInterval {
@@ -94,7 +95,7 @@ export function plainComparison(
 
 function lessTime(low: number): string {
   // What takes next to no time still takes some.
-  return `${Math.min(ceil(100 * (1 - low)), 99.9)}%`
+  return low < 0.001 ? '99.9%' : `${ceil(100 * (1 - low))}%`
 }
 
 function moreTime(high: number): string {
@@ -139,13 +140,17 @@ function widened(cell: EstimatedCell, count: number): RatioInterval {
 }
 
 /** As many digits as a reader can use: 1.03, 2.4, 17, 230. Never above the value. */
-function floor(value: number): number {
-  return rounded(value, Math.floor)
+function floor(value: number): string {
+  return digits(rounded(value, Math.floor))
 }
 
 /** The same, never below the value. */
-function ceil(value: number): number {
-  return rounded(value, Math.ceil)
+function ceil(value: number): string {
+  return digits(rounded(value, Math.ceil))
+}
+
+function digits(value: number): string {
+  return value < 10_000 ? String(value) : formatCount(value)
 }
 
 function rounded(value: number, direction: (value: number) => number): number {

@@ -112,7 +112,7 @@ svg.mass { display: block; width: 130px; height: 18px; overflow: visible; } .phy
 .card { border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px 10px; }
 .card h3 { margin-top: 10px; }
 :focus-visible { outline: 2px solid var(--platform-1); outline-offset: 2px; }
-@media (max-width: 700px) {
+@media screen and (max-width: 700px) {
   header.page, nav.contents, main { padding-left: 12px; padding-right: 12px; } header.page { padding-top: 16px; }
   .appearance { position: static; margin-top: 8px; }
   form.filter { position: static; }
@@ -126,11 +126,12 @@ svg.mass { display: block; width: 130px; height: 18px; overflow: visible; } .phy
   :root, :root[data-theme] { color-scheme: light !important; ${colorVariables('light')} }
   body { font-size: 10pt; } header.page, nav.contents, main { max-width: none; padding: 0; }
   nav.contents, form.filter, .appearance, .skip, .control { display: none !important; }
-  .wide { display: block; } .narrow { display: none; }
+  .forest col.name { width: 150px; } .forest col.value { width: 170px; } svg.mass { width: 90px; }
   .scroll { overflow: visible; } .scroll th:first-child { position: static; }
   button.sort { text-decoration: none; }
   details::details-content { content-visibility: visible; height: auto; }
   tr, figure, .card, .failure, .answers li { break-inside: avoid; }
+  tfoot { display: table-row-group; }
   h2, h3, h4, tr.group, caption, figcaption, summary { break-after: avoid; }
 }
 `

@@ -37,6 +37,7 @@ describe('A ratio in plain words', () => {
     expect(words(14.91, 16.58)).to.equal('takes between 14 and 17 times as long as native')
     expect(words(1.96, 2.04)).to.equal('takes between 1.96 and 2.1 times as long as native')
     expect(words(0.5, 0.61)).to.equal('takes between 39% and 50% less time than native')
+    expect(words(23_456, 23_567)).to.contain('between 23\u202f400 and 23\u202f600 times')
     expect(words(1234, 1251)).to.equal('takes between 1230 and 1260 times as long as native')
   })
 
@@ -52,7 +53,7 @@ describe('A ratio in plain words', () => {
       fc.property(ratio, ratio, (one, other) => {
         const [low, high] = [Math.min(one, other), Math.max(one, other)]
         const said = plainComparison({ low, high }, 'native')
-        const figures = [...said.words.matchAll(/(\d+(?:\.\d+)?)(%?)/g)].map(
+        const figures = [...said.words.replaceAll('\u202f', '').matchAll(/(\d+(?:\.\d+)?)(%?)/g)].map(
           ([, number, percent]) => [Number(number), percent === '%'] as const,
         )
         // Turned back into a ratio, on the side of 1 that the words name.

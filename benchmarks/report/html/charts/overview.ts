@@ -50,6 +50,10 @@ export function overviewChart(view: ReportView, width: number): Markup {
     shape: { x1, y1, x2, y2 },
     style: { stroke, lineWidth },
   })
+  const arrow = (x: number, y: number, back: number, color: string) => [
+    line(x, y, x + back, y - 6, color, 2),
+    line(x, y, x + back, y + 6, color, 2),
+  ]
   const backdrop = bands.flatMap(({ words, top, bottom }, index) => [
     {
       type: 'rect' as const,
@@ -85,6 +89,8 @@ export function overviewChart(view: ReportView, width: number): Markup {
       name,
       ...ticks,
       line(place(found.low), y, place(found.high), y, color, 4),
+      ...(found.low < scale.minimum ? arrow(left, y, 7, color) : []),
+      ...(found.high > scale.maximum ? arrow(width - right, y, -7, color) : []),
       symbol(place(found.ratio)),
       ...(roomy ? [text(width - right + 12, y, formatRatio(found))] : []),
     ]

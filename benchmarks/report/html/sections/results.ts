@@ -10,6 +10,8 @@ import { verdictOf } from '../words.js'
 
 /** Whether the results were right. */
 export function resultsSection(view: ReportView): PageSection {
+  // These stand side by side in the section on physics.
+  const inPhysics = new Set(view.summary.physics?.rows.map(({ workload }) => workload))
   return {
     id: 'results',
     heading: 'Were the results right?',
@@ -21,7 +23,7 @@ export function resultsSection(view: ReportView): PageSection {
 <tbody>
 ${view.workloads.map((workload) => row(view, workload))}</tbody>
 </table></div>
-${view.workloads.map((workload) => values(view, workload))}
+${view.workloads.map((workload) => !inPhysics.has(workload.workload) && values(view, workload))}
 ${evidence(view)}`,
   }
 }
