@@ -1,5 +1,5 @@
+import { byBoot, cpusFor, shareBoot, withCpus, withoutCpus } from './boot-groups.js'
 import { commandLineOf } from './command-line.js'
-import { byCpus, cpusFor, withCpus, withoutCpus } from './cpus.js'
 import { createClockComparison } from './guest-clock.js'
 import { askGuestCpu } from './guest-cpu.js'
 import type { GuestSession } from './guest-session.js'
@@ -58,8 +58,8 @@ export type Work = (
 
 /**
  * Boots a platform and does the work for each workload in order. Where a guest is past speaking to it is
- * destroyed, and a new one is booted for the remaining workloads. Workloads that need more CPUs than the platform's
- * machine has come last, in a boot with as many. The machine is gone when this resolves.
+ * destroyed, and a new one is booted for the remaining workloads. The boundary family, and workloads that need more
+ * CPUs than the platform's machine has, come last, in boots of their own. The machine is gone when this resolves.
  *
  * @throws HypervisorError `ERR_ABORTED`.
  */
@@ -73,7 +73,7 @@ export async function visit(
   const before = await readMachineState()
   const started = process.hrtime.bigint()
   const failures: (FailedTrial['failure'] & { readonly workload?: string })[] = []
-  const remaining = byCpus(platform, workloads)
+  const remaining = byBoot(platform, workloads)
   const needs = new Set(workloads.flatMap((workload) => workload.needs ?? []))
   let [bootNs, boots, dead] = [0, 0, false]
   let latency: LatencyRecord | undefined
@@ -118,7 +118,7 @@ export async function visit(
     using noise = createNoiseSampler({ pid: running.pid })
     let lost = false
     for (let workload = remaining[0]; workload !== undefined; workload = remaining[0]) {
-      if (cpusFor(platform, workload) !== cpus) break
+      if (next !== undefined && !shareBoot(platform, next, workload)) break
       remaining.shift()
       const failed = await work(session, workload, latency, noise)
       noiseReading = noise.reading()

@@ -108,7 +108,7 @@ const invocationSchema = z.strictObject({
   boots: z
     .int()
     .min(1)
-    .describe('1, or more: after a failure, and for workloads that need another number of CPUs.'),
+    .describe('1, or more: after a failure, and for workloads that run in a boot of their own.'),
   payloadNs: nanosecondsField.describe(
     "The payload's own running time: its samples and preparations, less the console's median round trips.",
   ),

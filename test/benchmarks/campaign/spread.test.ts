@@ -252,6 +252,21 @@ describe('a campaign with distributions', function () {
     expect(found).to.not.have.property('measurement')
   })
 
+  it('runs the boundary family apart from the others, in a boot of its own', async () => {
+    const workloads = boundaryWorkloads.map((workload) =>
+      workload.name === 'chase' ? { ...workload, family: 'compute' } : workload,
+    )
+    const heard: string[] = []
+    const { records } = await campaignWith(good, workloads, 'test', (line) => {
+      heard.push(line.split(' ').slice(0, 2).join(' '))
+      return undefined
+    })
+    const visits = records.filter((record) => record.kind === 'invocation' && record.platform === 'odd')
+    expect(visits.map((visit) => visit.kind === 'invocation' && visit.boots)).to.deep.equal([2, 2])
+    const prepared = heard.filter((line) => line.startsWith('prepare '))
+    expect(prepared).to.deep.equal(Array(3).fill(['prepare chase', 'prepare add']).flat())
+  })
+
   it('boots again for a workload that needs a second CPU, and says where there is none', async () => {
     const workloads = boundaryWorkloads.map((workload) =>
       workload.name === 'chase' ? { ...workload, cpus: 2 } : workload,

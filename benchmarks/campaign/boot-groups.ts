@@ -16,12 +16,30 @@ export function cpusFor(platform: CampaignPlatform, { cpus = 1 }: CampaignWorklo
   return Math.max(cpus, ownCpus(platform))
 }
 
-/** Puts the workloads for the machine as it is first, and those that need more CPUs behind them. */
-export function byCpus(
+/**
+ * Whether two workloads may run in the same boot. Those of the boundary family run apart from the others: they
+ * leave traces in an emulator, such as the size of its table of address translations, which QEMU fits to how often
+ * the guest has changed its page tables, and by which reading memory becomes slower several times.
+ */
+export function shareBoot(
+  platform: CampaignPlatform,
+  first: CampaignWorkload,
+  second: CampaignWorkload,
+): boolean {
+  return rankOf(platform, first) === rankOf(platform, second)
+}
+
+/** Puts the workloads that share a boot together, in their order, those for an ordinary boot first. */
+export function byBoot(
   platform: CampaignPlatform,
   workloads: readonly CampaignWorkload[],
 ): CampaignWorkload[] {
-  return [...workloads].sort((first, second) => cpusFor(platform, first) - cpusFor(platform, second))
+  return [...workloads].sort((first, second) => rankOf(platform, first) - rankOf(platform, second))
+}
+
+/** The place of a workload's boot among those of an invocation. */
+function rankOf(platform: CampaignPlatform, workload: CampaignWorkload): number {
+  return 2 * cpusFor(platform, workload) + (workload.family === 'boundary' ? 1 : 0)
 }
 
 /** The platform with a machine of so many CPUs. */
