@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { release } from 'node:os'
 import { basename } from 'node:path'
+import { examineContainers } from '../../drivers/container/doctor.js'
 import { findPackage } from '../../drivers/v86/package.js'
 import { findTool } from './find-tool.js'
 import { findKernelPackage, kernelPackages } from './kernel-package.js'
@@ -152,12 +153,24 @@ export const kernelPeer = peer('linux-kernel', async () => {
     : { version: basename(path, '.deb') }
 })
 
+let containerFindings: ReturnType<typeof examineContainers> | undefined
+
+/** What makes containers, and really does here: many a sandbox has the programs and forbids what they do. */
+function containerRuntime(name: string): Peer {
+  return peer(name, async () => {
+    containerFindings ??= examineContainers({})
+    const finding = (await containerFindings).find((candidate) => candidate.name === name)
+    if (finding?.status === 'works') return { version: finding.version ?? name }
+    return { missing: finding?.hint ?? finding?.detail ?? `this is ${host}` }
+  })
+}
+
 /** What makes containers, by the name of its program. */
 export const containerPeers = {
-  crun: program('crun', 'install crun'),
-  runc: program('runc', 'install runc'),
-  bwrap: program('bwrap', 'install bubblewrap'),
-  unshare: program('unshare', 'install util-linux'),
+  crun: containerRuntime('crun'),
+  runc: containerRuntime('runc'),
+  bwrap: containerRuntime('bwrap'),
+  unshare: containerRuntime('unshare'),
 } as const
 
 /** The emulator that comes as an npm package. */
