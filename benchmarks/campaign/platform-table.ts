@@ -5,6 +5,7 @@ import { usableCpus } from '../../src/local/affinity.js'
 import type { PayloadTarget } from '../guest/images.js'
 import { guestDevices, type LinuxDevices } from '../linux/devices.js'
 import { containerSettings } from './container-settings.js'
+import { copies } from './copies.js'
 import { missingKernel } from './linux-guest.js'
 import { linuxDevices, linuxSettings, linuxTcgSettings } from './linux-settings.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
@@ -70,6 +71,7 @@ export const platformTable: readonly PlatformEntry[] = [
     uri: 'native:///polyvisor-bench',
     accelerator: 'native',
     targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
+    settings: { copies },
     offer: async () => nativeOffer(),
     spec: async (architecture) => ({ architecture }),
   },

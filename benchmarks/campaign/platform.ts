@@ -14,4 +14,6 @@ export interface CampaignPlatform {
   readonly workFactor?: number
   /** The devices of a Linux guest, which its kernel was chosen for. */
   readonly devices?: LinuxDevices
+  /** Machines of the same kind that do the same work beside the one that is measured. Default: 0. */
+  readonly neighbours?: number
 }

@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../src/index.js'
 import { payloadImage } from '../guest/images.js'
+import { neighboursOf } from './copies.js'
 import { linuxBoot } from './linux-guest.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
@@ -137,6 +138,7 @@ async function candidate(selected: Selected): Promise<Candidate> {
     },
     spec: { ...spec, boot: linux?.boot ?? { kernel: image.path } },
     ...(devices === undefined ? {} : { devices }),
+    ...neighboursOf(settings),
   }
 }
 

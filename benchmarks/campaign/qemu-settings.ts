@@ -1,5 +1,6 @@
 import { readCpuNames } from '../../drivers/qemu/cpu-help.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
+import { copies } from './copies.js'
 import {
   type MissingValue,
   numberSetting,
@@ -91,6 +92,7 @@ export const qemuSettings: VariantSettings = {
     (value) => `${value} vCPU${value === '1' ? '' : 's'}`,
     (vcpus) => ({ vcpus }),
   ),
+  copies,
 }
 
 /** What its translator may have otherwise, whatever the machine. */

@@ -6,6 +6,7 @@ import type { GuestSession } from './guest-session.js'
 import { measureLatency } from './latency.js'
 import { boot } from './machine.js'
 import { readMachineState } from './machine-state.js'
+import { bootNeighbours } from './neighbours.js'
 import { createNoiseSampler, type NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
 import { endsItself, powerOff } from './power-off.js'
@@ -88,10 +89,8 @@ export async function visit(
     if (boots > 1) clocks.reboot()
     const [next] = remaining
     const cpus = next === undefined ? undefined : cpusFor(platform, next)
-    const machine = await boot(cpus === undefined ? platform : withCpus(platform, cpus), {
-      ...options,
-      needs,
-    })
+    const booted = cpus === undefined ? platform : withCpus(platform, cpus)
+    const machine = await boot(booted, { ...options, needs })
     if (machine.state === 'failed' && cpus !== undefined && (next?.cpus ?? 1) === cpus && cpus > 1) {
       const failure = withoutCpus(machine, cpus)
       failures.push(...remaining.splice(0).map(({ name }) => ({ workload: name, ...failure })))
@@ -115,12 +114,22 @@ export async function visit(
     cpu ??= await askGuestCpu(session, options)
     commandLine ??= commandLineOf(running.pid, platform)
     await clocks.read(session, options)
+    const beside = await bootNeighbours(booted, { ...options, needs })
+    if (beside.state === 'failed') {
+      failures.push(beside.failure)
+      dead = boots === 1
+      break
+    }
+    await using neighbours = beside
     using noise = createNoiseSampler({ pid: running.pid })
     let lost = false
     for (let workload = remaining[0]; workload !== undefined; workload = remaining[0]) {
       if (next !== undefined && !shareBoot(platform, next, workload)) break
       remaining.shift()
-      const failed = await work(session, workload, latency, noise)
+      const rest = await neighbours.busyWith(workload)
+      const own = await work(session, workload, latency, noise)
+      const besides = await rest()
+      const failed = own ?? besides
       noiseReading = noise.reading()
       if (failed?.lost !== true) await clocks.read(session, options)
       if (failed === undefined) continue
