@@ -141,9 +141,8 @@ function merged(known: TuneChange | undefined, change: TuneChange): TuneChange {
   return { ...known, applied: [...others, ...change.applied] }
 }
 
-function change(setting: string, { path, form, wanted, value }: FoundPlace): TuneChange {
-  // The files of a control group that is made first are not there yet, and go with it.
-  return { setting, path, form, before: value ?? '', applied: [wanted] }
+function change(setting: string, { path, form, wanted, value, initial = '' }: FoundPlace): TuneChange {
+  return { setting, path, form, before: value ?? initial, applied: [wanted] }
 }
 
 async function carryOut(

@@ -15,6 +15,8 @@ export interface WantedPlace extends Place {
   readonly wanted: string
   /** Whether the kernel refuses it for some places, so that one refusal is no failure. */
   readonly mayRefuse?: boolean
+  /** What it is before anything is changed, where the place itself comes with the change before it. */
+  readonly initial?: string
   /** What values are called, where they say the opposite of what one expects. */
   readonly words?: Readonly<Record<string, string>>
 }

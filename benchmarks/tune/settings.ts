@@ -204,14 +204,17 @@ async function interruptPlaces({ root, online, measuring }: TuneMachine): Promis
   return places.flat()
 }
 
-/** Linux Documentation/admin-guide/cgroup-v2.rst, "Cpuset": a partition's CPUs are taken away from all others. */
+/**
+ * Linux Documentation/admin-guide/cgroup-v2.rst, "Cpuset": a partition's CPUs are taken away from all others. As a
+ * `member` again it gives them back at once; removing the group does that only some time later.
+ */
 async function isolationPlaces(machine: TuneMachine): Promise<readonly WantedPlace[]> {
   const controllers = (await text(machine, 'sys/fs/cgroup/cgroup.subtree_control')).split(/\s+/)
   if (!controllers.includes('cpuset') || machine.measuring.length === 0) return []
   return [
     { path: isolationGroup, form: 'folder', wanted: 'made' },
     { path: `${isolationGroup}/cpuset.cpus`, form: 'cpus', wanted: formatCpuList(machine.measuring) },
-    line(`${isolationGroup}/cpuset.cpus.partition`, 'root'),
+    { ...line(`${isolationGroup}/cpuset.cpus.partition`, 'root'), initial: 'member' },
   ]
 }
 

@@ -290,7 +290,9 @@ describe('tuning', () => {
       expect(controlled.read(`${group}/cgroup.procs`)).to.equal('77')
 
       const busy = await restoreTuning(controlled) // the folder is not empty, as a group with processes is busy
+      expect(busy.map(({ outcome }) => outcome)).to.deep.equal(['restored', 'already', 'refused'])
       expect(busy.at(-1)).to.include({ path: group, outcome: 'refused' })
+      expect(controlled.read(`${group}/cpuset.cpus.partition`)).to.equal('member')
       for (const file of ['cpuset.cpus', 'cpuset.cpus.partition', 'cgroup.procs']) {
         rmSync(join(controlled.root, group, file))
       }
