@@ -163,9 +163,13 @@ function renderMissing(cell: SummaryCell | undefined, notes: Notes): string {
 
 function renderFacts(summary: SummaryRecord, columns: number): string {
   const width = Math.max(...summary.platforms.map(({ platform }) => platform.length), 0)
-  const lines = summary.platforms.map(({ platform, boot, latency, harness }) => {
+  const lines = summary.platforms.map(({ platform, boot, lifeTimes = {}, latency, harness }) => {
     const facts = [
       boot === undefined ? 'did not come up' : `boot to first line ${formatDuration(boot.medianNs)}`,
+      ...(lifeTimes.kernelNs === undefined ? [] : [`kernel after ${formatDuration(lifeTimes.kernelNs)}`]),
+      ...(lifeTimes.kernelNs === undefined || lifeTimes.shutdownNs === undefined
+        ? []
+        : [`shut-down ${formatDuration(lifeTimes.shutdownNs)}`]),
       ...(latency === undefined ? [] : [`console round trip ${formatDuration(latency.medianNs)}`]),
       ...(harness === undefined ? [] : [`harness ${percent(harness.share)} of the payload's time`]),
     ]

@@ -6,6 +6,8 @@ import type { PageSection } from '../section.js'
 import { shellLine } from '../shell-line.js'
 import type { PlatformView, ReportView } from '../view.js'
 
+type LifeTimes = NonNullable<NonNullable<PlatformView['summary']>['lifeTimes']>
+
 /** What each platform was, to the digest. */
 export function platformsSection(view: ReportView): PageSection {
   return {
@@ -17,7 +19,7 @@ ${view.platforms.map(card)}</div>`,
 }
 
 function card({ mark, id, title, record, version, summary }: PlatformView): Markup {
-  const { boot, latency, harness } = summary ?? {}
+  const { boot, latency, harness, lifeTimes } = summary ?? {}
   return html`<article class="card" data-platform="${id}">
 <h3>${markPicture(mark)} ${title}</h3>
 ${factList([
@@ -44,12 +46,17 @@ ${factList([
     version?.files !== undefined &&
       html`${version.files.map(({ name, sha256 }) => html`${name} ${digest(sha256)}<br />`)}`,
   ],
+  ['Kernel', record.kernel && `${record.kernel.package} ${record.kernel.packageVersion}`],
+  ['Digest of the kernel', digest(record.kernel?.sha256)],
+  ['Digest of its first file system', digest(record.kernel?.initrdSha256)],
   ['Specification', Object.keys(record.spec).length > 0 && html`<code>${JSON.stringify(record.spec)}</code>`],
   [
     'Boot to first line',
     boot &&
       `${formatDuration(boot.medianNs)} (${formatDuration(boot.minimumNs)} – ${formatDuration(boot.maximumNs)})`,
   ],
+  ['Parts of the boot', lifeTimes && bootParts(lifeTimes)],
+  ['Shut-down', lifeTimes?.shutdownNs !== undefined && formatDuration(lifeTimes.shutdownNs)],
   [
     'Console round trip',
     latency && `${formatDuration(latency.medianNs)}, at most ${formatDuration(latency.maximumNs)}`,
@@ -63,6 +70,18 @@ ${factList([
 ])}
 </article>
 `
+}
+
+/** When the parts of a boot began, in their order. */
+function bootParts({ runningNs, firstLineNs, kernelNs }: LifeTimes): string {
+  const parts = [
+    ['machine running', runningNs],
+    ["guest's first line", firstLineNs],
+    ["kernel's name", kernelNs],
+  ] as const
+  return parts
+    .flatMap(([name, time]) => (time === undefined ? [] : [`${name} after ${formatDuration(time)}`]))
+    .join(', ')
 }
 
 function digest(sha256: string | undefined): Markup | undefined {
