@@ -32,6 +32,34 @@ describe('the summary of a campaign', () => {
     expect(overall.high).to.be.above(trueRatio)
   })
 
+  it('pairs the ratios by round, and says how large the difference surely is', async () => {
+    const { cell, summary } = await summaryOf()
+    const add = cell('other', 'add')
+    if (add.state !== 'estimated') expect.fail(`it is ${add.state}`)
+    expect(add).to.deep.include({
+      method: 'paired-log',
+      degreesOfFreedom: 9,
+      pairs: { rounds: 10, platformAlone: 0, baselineAlone: 0 },
+      verdict: 'slower',
+      smallestEffect: 0.01,
+    })
+    expect(add.signedRank?.low).to.be.closeTo(add.low, 0.05)
+    expect(add.measurement.warmup).to.include({ outcome: 'flat', flat: 10, tooShort: 0 })
+    const overall = summary.platforms.find(({ platform }) => platform === 'other')?.overall
+    expect(overall).to.deep.include({ method: 'paired-log', degreesOfFreedom: 9 })
+  })
+
+  it('counts the invocations that have no partner in their round', async () => {
+    const { cell } = await summaryOf([], undefined, true, ({ kind, ...record }) => {
+      const { platform, invocation, workload } = { platform: '', invocation: -1, workload: '', ...record }
+      return kind === 'sample' && platform === 'other' && invocation === 4 && workload === 'add'
+    })
+    const add = cell('other', 'add')
+    if (add.state !== 'estimated') expect.fail(`it is ${add.state}`)
+    expect(add.pairs).to.deep.equal({ rounds: 9, platformAlone: 0, baselineAlone: 1 })
+    expect(add.degreesOfFreedom).to.equal(8)
+  })
+
   it('is the same for the same records', async () => {
     const [first, second] = [await summaryOf(), await summaryOf()]
     expect(first.summary).to.deep.equal(second.summary)
@@ -114,6 +142,7 @@ async function summaryOf(
   more: readonly LogRecord[] = [],
   clock: (invocation: number) => number = () => 1,
   ended = true,
+  without: (record: LogRecord) => boolean = () => false,
 ) {
   const platforms = [
     await standInPlatform('steady', standInPayload()),
@@ -167,7 +196,8 @@ async function summaryOf(
     const at = '2026-01-02T03:05:00.000Z'
     records.push({ kind: 'end', reason: 'plan-complete', detail: 'all were made', spentNs: 25e9, at })
   }
-  const summary = summarise({ campaign, records, workloads: standInWorkloads, cores: 2 })
+  const kept = records.filter((record) => !without(record))
+  const summary = summarise({ campaign, records: kept, workloads: standInWorkloads, cores: 2 })
   const cell = (platform: string, workload: string): SummaryCell => {
     const found = summary.cells.find((entry) => entry.platform === platform && entry.workload === workload)
     if (found === undefined) throw new Error(`no cell for ${workload} on ${platform}`)
