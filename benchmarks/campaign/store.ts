@@ -296,7 +296,14 @@ function json(value: unknown): string {
 }
 
 function fileError(message: string, path: string, cause: unknown): HypervisorError {
-  return new HypervisorError('ERR_FILE', message, { field: path, cause })
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
+  const full = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG'
+  const hint = full
+    ? {
+        hint: 'Make room, and run it again; what was there is as it was, and samples that were measured are kept.',
+      }
+    : {}
+  return new HypervisorError('ERR_FILE', message, { field: path, ...hint, cause })
 }
 
 function isMissing(error: unknown): boolean {

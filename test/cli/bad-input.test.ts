@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
-import { chmod, copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect } from 'chai'
 import { campaignFiles, readCampaignFile, readSamples } from '../../benchmarks/campaign/store.js'
@@ -12,13 +13,13 @@ import { type CliResult, program, runCli } from './run-cli.js'
 
 type Folders = Readonly<Record<'good' | 'other' | 'bad', string>>
 
+/** Where two good campaigns lie to be copied; nothing writes to them. */
+let templates = ''
+
 /** Damages a file of a good campaign's copy and runs a command on it. */
 async function onDamaged(damage: (folders: Folders) => Promise<void>, ...args: readonly string[]) {
   return await inEmptyFolder(async (parent) => {
-    const good = join(parent, 'good')
-    await makeCampaign(good, { invocations: 3, iterations: 2 })
-    const other = join(parent, 'other')
-    await makeCampaign(other, { id: 'other123', seed: 2, invocations: 3, iterations: 2 })
+    const [good, other] = [join(templates, 'good'), join(templates, 'other')]
     const folders = { good, other, bad: await copyOf(good, join(parent, 'bad')) }
     await damage(folders)
     const before = await contents(folders.bad)
@@ -54,6 +55,16 @@ function expectRefusal(result: CliResult & { unchanged: boolean }, code: string,
 
 describe('The folder of a campaign that is not what it should be', function () {
   this.timeout(60_000)
+
+  before(async () => {
+    templates = await mkdtemp(join(tmpdir(), 'polyvisor-good-'))
+    await makeCampaign(join(templates, 'good'), { invocations: 3, iterations: 2 })
+    await makeCampaign(join(templates, 'other'), { id: 'other123', seed: 2, invocations: 3, iterations: 2 })
+  })
+
+  after(async () => {
+    await rm(templates, { recursive: true, force: true })
+  })
 
   it('is refused with the field and the file if campaign.json has a wrong field', async () => {
     for (const [from, to, field] of [
@@ -114,13 +125,23 @@ describe('The folder of a campaign that is not what it should be', function () {
     })
   }
 
-  for (const file of ['samples', 'summary', 'environment', 'campaign'] as const) {
-    it(`is refused by every command that reads it if ${campaignFiles[file]} is of another campaign`, async () => {
-      for (const args of [
-        ['report', 'bad'],
-        ['bench', '--resume', 'bad'],
-        ['reproduce', 'bad'],
-      ]) {
+  const readers = [
+    ['report', 'bad'],
+    ['bench', '--resume', 'bad'],
+    ['reproduce', 'bad'],
+    ['compare', 'good', 'bad'],
+    ['baseline', 'save', 'bad', '--file', '/dev/null'],
+    ['export', 'bad', '--format', 'hep'],
+  ] as const
+  for (const [file, commands] of [
+    ['samples', readers],
+    ['summary', [readers[3]]],
+    ['environment', [readers[1]]],
+    ['campaign', [readers[2]]],
+  ] as const) {
+    const names = commands.map(([name]) => name).join(', ')
+    it(`is refused by ${names} if ${campaignFiles[file]} is of another campaign`, async () => {
+      for (const args of commands) {
         const result = await onDamaged(
           ({ bad, other }) => copyFile(join(other, campaignFiles[file]), join(bad, campaignFiles[file])),
           ...args,
@@ -298,6 +319,27 @@ describe('A disk that fills while a campaign measures', function () {
       const keys = sampleKeys(await readSamples(folder))
       expect(keys.slice(0, kept.length)).to.deep.equal(kept)
       expect([...keys].sort()).to.deep.equal([...plannedKeys(await readCampaignFile(folder))].sort())
+    })
+  })
+})
+
+describe('A disk that is full when a summary is written', function () {
+  this.timeout(60_000)
+  needPeer(linuxPeer)
+
+  it('leaves the files as they were, with an error and a way on', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      await makeCampaign(folder, { invocations: 3, iterations: 2 })
+      const before = await contents(folder)
+      const full = await runProgram('prlimit', ['--fsize=1000', process.execPath, program, 'report', folder])
+      expect(full.stderr).to.match(
+        /summary\.json' cannot be written: EFBIG \(ERR_FILE\)\. Make room, and run it again/,
+      )
+      expect(full.code).to.equal(2)
+      expect(await contents(folder)).to.equal(before)
+      const again = await runCli(['report', folder])
+      expect(again.code, again.stderr).to.equal(0)
     })
   })
 })
