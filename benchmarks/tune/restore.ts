@@ -3,6 +3,7 @@ import { HypervisorError } from '../../src/errors.js'
 import { setPlace, type TuneOptions, tuneStateFolder } from './apply.js'
 import { readPlace } from './place.js'
 import { forgetTuneRecord, lockTuning, readTuneRecord, type TuneChange, writeTuneRecord } from './record.js'
+import { requireSettings } from './show.js'
 
 /** What `restore` did with a place. */
 export interface RestoredPlace {
@@ -24,10 +25,12 @@ export interface RestoredPlace {
  * and left alone, unless `force` is given; it stays recorded. Doing it again, or after a crash, is harmless.
  *
  * @returns One entry for each recorded place; none if nothing is in force.
- * @throws HypervisorError `ERR_BUSY`, `ERR_STATE_CORRUPT`, `ERR_FILE` if this user may not write the record.
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown setting, `ERR_BUSY`, `ERR_STATE_CORRUPT`, `ERR_FILE` if
+ *   this user may not write the record.
  */
 export async function restoreTuning(options: TuneOptions = {}): Promise<readonly RestoredPlace[]> {
   const { root = '/', state = tuneStateFolder(), force = false, only, onStep = () => {} } = options
+  requireSettings(only)
   if (!(await isThere(state))) return []
   const lock = await lockTuning(state)
   try {

@@ -64,7 +64,8 @@ async function examineMachine({ root = '/', cpus }: ShowOptions): Promise<TuneMa
   return { root, online, measuring }
 }
 
-function selected(only: readonly string[] | undefined): readonly Setting[] {
+/** @throws HypervisorError `ERR_INVALID_ARGUMENT` for a name that is no setting's. */
+export function requireSettings(only: readonly string[] | undefined): void {
   for (const name of only ?? []) {
     if (settings.some((setting) => setting.name === name)) continue
     throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no setting '${name}'`, {
@@ -72,6 +73,10 @@ function selected(only: readonly string[] | undefined): readonly Setting[] {
       hint: `Settings: ${settings.map((setting) => setting.name).join(', ')}.`,
     })
   }
+}
+
+function selected(only: readonly string[] | undefined): readonly Setting[] {
+  requireSettings(only)
   return settings.filter(({ name }) => only === undefined || only.includes(name))
 }
 

@@ -105,7 +105,7 @@ const outcomes: Readonly<Record<AppliedSetting['outcome'], string>> = {
 async function restore(context: CommandContext, options: TuneOptions): Promise<void> {
   const results = await restoreTuning(options)
   context.output.result({ places: results }, () => {
-    if (results.length === 0) return 'Nothing is in force, so there is nothing to restore.\n'
+    if (results.length === 0) return 'Nothing of this is in force, so there is nothing to restore.\n'
     return formatTable<RestoredPlace>(
       [
         { title: 'SETTING', cell: ({ setting }) => setting },

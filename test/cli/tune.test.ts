@@ -89,6 +89,7 @@ describe('polyvisor tune', () => {
     for (const [args, what] of [
       [['tweak'], "'tweak' is none of show, apply and restore"],
       [['apply', 'warp'], "there is no setting 'warp'"],
+      [['restore', 'warp'], "there is no setting 'warp'"],
       [['show', '--cpus', '9'], 'there is no CPU 9'],
     ] as const) {
       const { code, stderr } = await tune(args)

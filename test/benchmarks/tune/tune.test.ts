@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { applyTuning } from '../../../benchmarks/tune/apply.js'
@@ -142,6 +142,16 @@ describe('tuning', () => {
         },
       })
       expect(steps).to.deep.equal(['recorded', `changed ${aslr}`])
+    })
+
+    it('changes nothing if the record cannot be written', async () => {
+      const file = join(machine.root, 'file')
+      writeFileSync(file, '')
+      await rejection('ERR_FILE', applyTuning({ ...machine, state: join(file, 'state') }))
+      // a folder stands where the record is to be: it can be neither read nor replaced
+      mkdirSync(join(machine.state, 'changes.json', 'x'), { recursive: true })
+      await rejection('ERR_FILE', applyTuning(machine))
+      asBefore()
     })
 
     it('a second time keeps the values from before the first', async () => {
