@@ -11,6 +11,8 @@ export interface AnalysisForm {
   readonly words: readonly [checksum: string, ...further: string[]]
   /** How far the mass may be from the right one on another machine, in GeV; no distance where it is absent. */
   readonly tolerance?: number
+  /** Its answer describes the machine, and none is wrong. */
+  readonly diagnosis?: true
   /** Whether only x86 has it. */
   readonly x86Only?: true
 }
@@ -85,5 +87,6 @@ export const analysisForms = [
     title: 'x87 operations computed in doubles',
     why: 'Counts the x87 operations whose results have no more bits than a double: evidence for an approximation.',
     words: ['0000000000000000'],
+    diagnosis: true,
   },
 ] as const satisfies readonly AnalysisForm[]

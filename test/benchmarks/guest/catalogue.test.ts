@@ -152,6 +152,14 @@ describe('judging a checksum', () => {
     expect(judgeChecksum(exact, exact.checksum, [words[0], '0'.repeat(16)])).to.equal('wrong')
   })
 
+  it('takes no answer of a diagnosis for wrong, but what is no answer', () => {
+    const probe = { checksum: '0'.repeat(16), diagnosis: true } as const
+    expect(judgeChecksum(probe, '0'.repeat(16))).to.equal('exact')
+    expect(judgeChecksum(probe, '00003c3c3c000000')).to.equal('within-tolerance')
+    expect(judgeChecksum(probe, '3c')).to.equal('wrong')
+    expect(judgeChecksum(probe, '0'.repeat(16), ['0'.repeat(16)])).to.equal('wrong')
+  })
+
   it('accepts nothing else where there is no tolerance, and no text that is not a checksum', () => {
     const exact = { checksum: physics.checksum }
     expect(judgeChecksum(exact, hex(bitsOf(172.5) + 1n))).to.equal('wrong')
