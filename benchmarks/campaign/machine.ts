@@ -45,6 +45,9 @@ export interface BootOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** How long a kernel may take to start the payload, milliseconds: on a busy machine the translator needs its time. */
+const kernelPatience = 60_000
+
 /**
  * Boots the payload on a platform and waits until it says that it is ready.
  *
@@ -58,9 +61,12 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
   let resources: Resources | undefined
   const release = async (): Promise<void> => {
     session?.close()
-    if (domain !== undefined) await remove(domain, options.timeout)
-    await connection?.close()
-    await resources?.[Symbol.asyncDispose]()
+    try {
+      if (domain !== undefined) await remove(domain, options.timeout)
+      await connection?.close()
+    } finally {
+      await resources?.[Symbol.asyncDispose]()
+    }
   }
   try {
     connection = await connect(platform.record.uri, call)
@@ -75,7 +81,9 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     await domain.start(call)
     clock.running()
     session = createSession(await domain.openConsole({ ...call, scrollback: true }))
-    const ready = await session.wait(clock.watch(acceptReady), call)
+    const patience =
+      platform.devices === undefined ? options.timeout : Math.max(options.timeout, kernelPatience)
+    const ready = await session.wait(clock.watch(acceptReady), { ...call, timeout: patience })
     const bootNs = Number(process.hrtime.bigint() - started)
     const failure = bootFailure(ready, platform.record.target)
     if (failure === undefined) {

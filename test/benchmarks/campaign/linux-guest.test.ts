@@ -19,6 +19,7 @@ import { findKernelPackage } from '../../support/kernel-package.js'
 import { kernelPeer, nativePeer, qemuPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
+import { debianPackage, kernelFiles } from '../linux/packages.js'
 import { inFolder } from './stand-ins.js'
 
 const platforms = ['native-x86_64', 'qemu-tcg-linux']
@@ -136,6 +137,10 @@ describe('a Linux guest in a campaign', function () {
         expect(guest?.kernel?.sha256).to.match(/^[0-9a-f]{64}$/)
         expect((await readSamples(open.folder)).length).to.be.greaterThan(0)
         expect((await openCampaign(open.folder)).campaign).to.deep.equal(open.campaign)
+        const modules = { virtio: [], virtio_pci: ['virtio'], virtio_blk: ['virtio'], virtio_net: ['virtio'] }
+        await addKernel(await debianPackage(kernelFiles('99.1.0-1-cloud-amd64', modules)))
+        const changed = await rejection('ERR_INVALID_STATE', openCampaign(open.folder))
+        expect(changed.message).to.contain('kernel of the platform qemu-tcg-linux is not what it was')
       })
     })
   })
