@@ -47,7 +47,8 @@ export function* campaignWarnings(
     )
     yield* worst(
       own,
-      ({ warmup, invocations }) => warmup['no-steady-state'] / invocations,
+      ({ warmup, invocations }) =>
+        warmup['no-steady-state'] / Math.max(1, invocations - (warmup.tooShort ?? 0)),
       0,
       (where, most) => `no steady state was reached on ${where}, in up to ${most} of the invocations`,
     )

@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { NOISE_MODELS } from '../../../benchmarks/stats/coverage/noise-models.js'
-import { simulateCell } from '../../../benchmarks/stats/coverage/simulate.js'
+import { drawCampaign, simulateCell, trueRatio } from '../../../benchmarks/stats/coverage/simulate.js'
 import {
   bootstrapRounds,
   createRandom,
@@ -139,6 +139,28 @@ describe('the ratio paired by round', () => {
     if (unpaired.state !== 'bounded') throw new Error(unpaired.state)
     expect(unpaired.high - unpaired.low).to.be.above(5 * (fieller.high - fieller.low))
   })
+
+  for (const rounds of [5, 8, 20]) {
+    it(`holds the truth as often where the first two of ${rounds} rounds have more iterations`, () => {
+      const models = NOISE_MODELS.filter(({ name }) => name === 'skewed' || name === 'all at once')
+      expect(models).to.have.length(2)
+      for (const model of models) {
+        const random = createRandom(7)
+        const truth = trueRatio(model)
+        const campaigns = 1500
+        let held = 0
+        for (let campaign = 0; campaign < campaigns; campaign++) {
+          const drawn = drawCampaign(model, { invocations: rounds, iterations: 12 }, random)
+          const [platform, baseline] = [drawn.platform, drawn.baseline].map((side) =>
+            side.map(({ times }, round) => roundLevel(round, round < 2 ? times : times.slice(0, 5))),
+          )
+          const { low, high } = estimated(platform ?? [], baseline ?? [])
+          if (low <= truth && truth <= high) held++
+        }
+        expect(held / campaigns, model.name).to.be.within(0.93, 0.97)
+      }
+    })
+  }
 
   for (const model of NOISE_MODELS.filter(({ promised }) => promised)) {
     it(`holds the truth at least 93% of the time with noise that is ${model.name}`, () => {
