@@ -52,7 +52,7 @@ export function durationAxis({ place, ticks }: DurationScale): Markup {
   const at = (tick: number): string => `${(100 * place(tick)).toFixed(1)}%`
   const step = Math.ceil(ticks.length / 5)
   const shown = ticks.filter((_, index) => index % step === 0)
-  return html`<svg class="axis low" role="img" aria-label="logarithmic scale, ${ticks.map(durationTick).join(', ')}">${shown.map((tick, index) => html`<text x="${at(tick)}" y="12" text-anchor="${index === 0 ? 'start' : place(tick) > 0.95 ? 'end' : 'middle'}" fill="currentColor">${durationTick(tick)}</text>`)}</svg>`
+  return html`<svg class="axis low" role="img" aria-label="logarithmic scale, ${ticks.map(durationTick).join(', ')}">${shown.map((tick, index) => html`<text class="${index % 2 === 0 ? 'major' : 'minor'}" x="${at(tick)}" y="12" text-anchor="${index === 0 ? 'start' : place(tick) > 0.95 ? 'end' : 'middle'}" fill="currentColor">${durationTick(tick)}</text>`)}</svg>`
 }
 
 /**

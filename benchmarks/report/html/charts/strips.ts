@@ -31,12 +31,22 @@ export function stripTable(workload: string, rows: readonly StripRow[]): Markup 
     median(rows.map(({ cell }) => (cell.quartiles[1] - cell.quartiles[0]) / 2)),
   )
   const at = (tick: number): string => `${(100 * scale.place(tick)).toFixed(1)}%`
+  const major = majorTicks(scale)
   return html`<table class="forest strips">
 <caption>Samples by their distance from the platform's median, on a scale that is even near it and logarithmic far from it</caption>
 <colgroup><col class="name" /><col /><col class="value" /></colgroup>
-<thead><tr><th scope="col">Platform</th><th scope="col"><svg class="axis low" role="img" aria-label="deviation from the median, ${scale.ticks.map(deviationWords).join(', ')}">${scale.ticks.map((tick) => html`<text x="${at(tick)}" y="12" text-anchor="middle" fill="currentColor">${tick === 0 ? 'median' : deviationWords(tick)}</text>`)}</svg></th><th scope="col">Quartiles; outliers</th></tr></thead>
+<thead><tr><th scope="col">Platform</th><th scope="col"><svg class="axis low" role="img" aria-label="deviation from the median, ${scale.ticks.map(deviationWords).join(', ')}">${scale.ticks.map((tick) => html`<text class="${major.has(tick) ? 'major' : 'minor'}" x="${at(tick)}" y="12" text-anchor="middle" fill="currentColor">${tick === 0 ? 'median' : deviationWords(tick)}</text>`)}</svg></th><th scope="col">Quartiles; outliers</th></tr></thead>
 <tbody>
 ${rows.map((row) => strip(workload, row, scale))}</tbody></table>`
+}
+
+/** The ticks that are labelled on a narrow screen too. */
+function majorTicks({ place, ticks }: DeviationScale): ReadonlySet<number> {
+  const chosen = [0]
+  for (const tick of ticks.toSorted((one, other) => Math.abs(other) - Math.abs(one))) {
+    if (chosen.every((other) => Math.abs(place(other) - place(tick)) > 0.3)) chosen.push(tick)
+  }
+  return new Set(chosen)
 }
 
 function strip(workload: string, { platform, cell }: StripRow, { place, ticks }: DeviationScale): Markup {
