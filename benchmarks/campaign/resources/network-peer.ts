@@ -17,7 +17,7 @@ export async function startNetworkPeer(): Promise<NetworkPeer> {
   const { path } = await payloadImage('linux-x86_64')
   const child = spawn(path, ['serve'], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' })
   const gone = new Promise<void>((resolve) => {
-    child.once('close', () => resolve())
+    child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
   child.stdin.on('error', () => {})

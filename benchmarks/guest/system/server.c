@@ -48,10 +48,12 @@ static void serve_source(long socket) {
     }
 }
 
-static __attribute__((noreturn)) void serve_connection(long socket) {
+static __attribute__((noreturn)) void serve_connection(long socket, long parent) {
   i32 on = 1;
   u8 service = 0;
   call(SYS_PRCTL, DIE_WITH_PARENT, SIGNAL_KILL);
+  /* The parent may have ended before that. */
+  if (call(SYS_GETPPID) != parent) call(SYS_EXIT_GROUP, 0);
   call(SYS_SETSOCKOPT, socket, TCP, NO_DELAY, &on, sizeof on);
   read_whole(socket, &service, 1);
   if (service == ECHO_SERVICE) serve_echo(socket);
@@ -73,6 +75,7 @@ void run_as_server(void) {
     i32 file;
     u16 wanted, found;
   } waits[2] = {{0, POLL_INPUT, 0}, {(i32)listener, POLL_INPUT, 0}};
+  long self = call(SYS_GETPID);
   for (;;) {
     call(SYS_POLL, waits, 2, -1);
     u8 byte;
@@ -81,7 +84,7 @@ void run_as_server(void) {
     if (!(waits[1].found & POLL_INPUT)) continue;
     long socket = call(SYS_ACCEPT, listener, NULL, NULL);
     if (socket < 0) continue;
-    if (call(SYS_FORK) == 0) serve_connection(socket);
+    if (call(SYS_FORK) == 0) serve_connection(socket, self);
     call(SYS_CLOSE, socket);
   }
 }
