@@ -8,7 +8,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { campaignSchema, summarySchema } from '../dist/benchmarks/campaign/records.js'
 
-const required = ['native', 'v86', 'qemu-tcg']
+const required = ['native', 'container', 'v86', 'qemu-tcg']
 const path = process.argv[2]
 if (path === undefined) throw new Error('usage: node check-campaign.js FOLDER/summary.json')
 
