@@ -1,5 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { HypervisorError } from '../../src/index.js'
 import { createMachineNotes, readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
@@ -177,11 +178,12 @@ export async function* runCampaign(
 ): AsyncGenerator<CampaignEvent, SummaryRecord, undefined> {
   const { folder, campaign } = open
   await using _lock = await lockFolder(folder)
-  const environment = (await readEnvironmentFile(folder)) ?? {
+  const known = await readEnvironmentFile(folder)
+  const environment = known ?? {
     ...(await readEnvironment(campaign.platforms, signal)),
     campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
   }
-  await writeEnvironment(folder, environment)
+  if (known === undefined) await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)
   await using log = await openSampleLog(folder)
   const machines = createMachineNotes()
@@ -190,7 +192,9 @@ export async function* runCampaign(
     if (event.type === 'recorded') machines.add(event.records)
     yield event
   }
-  await writeEnvironment(folder, withMachines(environment, machines.records()))
+  // The same facts are not written again: a summary holds the digest of this very file.
+  const complete = withMachines(environment, machines.records())
+  if (!isDeepStrictEqual(complete, environment)) await writeEnvironment(folder, complete)
   return await refresh(folder)
 }
 

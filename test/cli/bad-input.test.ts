@@ -247,6 +247,23 @@ describe('A campaign that is resumed', function () {
     })
   })
 
+  it('is left as it is if it was finished', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      const first = await runCli([...benchArguments, '--platforms', 'native', '--out', folder])
+      expect(first.code, first.stderr).to.equal(0)
+      const before = await contents(folder)
+      for (const args of [
+        ['bench', '--resume', folder],
+        ['report', folder],
+      ]) {
+        const again = await runCli(args)
+        expect(again.code, again.stderr).to.equal(0)
+        expect(await contents(folder)).to.equal(before)
+      }
+    })
+  })
+
   describe('with QEMU', () => {
     needPeer(qemuPeer)
 
