@@ -27,7 +27,7 @@ describe('Variants on the command line', function () {
       ['a setting is empty', 'PLATFORM:KEY=VALUE+KEY=VALUE'],
     ],
     [
-      ['--platforms', 'native:cpu=max'],
+      ['--platforms', 'v86:cpu=max'],
       ["has no setting 'cpu'", 'It has no settings.'],
     ],
     [
