@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
 import { createLineSplitter, parseJsonLine } from './lines.js'
 import { createQmpListeners, type QmpEndListener, type QmpListener } from './listeners.js'
-import { type QemuVersion, type QmpGreeting, readGreeting, readMessage } from './message.js'
+import { isEvent, type QemuVersion, type QmpGreeting, readGreeting, readMessage } from './message.js'
 import { createPendingCalls } from './pending.js'
 
 /** Arguments of a command, as QMP's schema has them. */
@@ -146,7 +146,9 @@ function createSession(
     if (state === 'closed') return
     const content = parseJsonLine(line)
     if (state === 'greeting') {
-      negotiate(readGreeting(content))
+      // A QEMU that is just starting may send an event to a monitor that it has not greeted yet (monitor/qmp.c:
+      // a monitor without commands passes for one that has negotiated). Nobody listens so early.
+      if (!isEvent(content)) negotiate(readGreeting(content))
       return
     }
     const message = readMessage(content)

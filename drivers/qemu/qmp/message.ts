@@ -85,6 +85,11 @@ export function readMessage(message: unknown): QmpMessage {
   throw unreadable('a message that is neither a reply nor an event', message)
 }
 
+/** Whether a message is an event, whatever else is in it. */
+export function isEvent(message: unknown): boolean {
+  return isObject(message) && typeof Reflect.get(message, 'event') === 'string'
+}
+
 function readError(envelope: Envelope): QmpMessage {
   const error: { readonly class?: unknown; readonly desc?: unknown } = isObject(envelope.error)
     ? envelope.error

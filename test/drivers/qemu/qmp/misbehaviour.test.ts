@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import { openQmp } from '../../../../drivers/qemu/qmp/client.js'
 import { failure } from './failure.js'
-import { reply, type SeenCommand, type StandIn, startRawStandIn, startStandIn } from './stand-in.js'
+import { greeting, reply, type SeenCommand, type StandIn, startRawStandIn, startStandIn } from './stand-in.js'
 
 describe('the QMP client with a stand-in that misbehaves', () => {
   let standIn: StandIn | undefined
@@ -84,7 +84,7 @@ describe('the QMP client with a stand-in that misbehaves', () => {
   })
 
   for (const [what, bytes] of [
-    ['an event', '{"event": "STOP", "timestamp": {"seconds": 1, "microseconds": 2}}\r\n'],
+    ['a reply', '{"return": {}, "id": 1}\r\n'],
     ['no version', '{"QMP": {"capabilities": []}}\r\n'],
     ['a version of text', '{"QMP": {"version": {"qemu": "7.2", "package": ""}, "capabilities": []}}\r\n'],
     ['an SSH banner', 'SSH-2.0-OpenSSH_9.2\r\n'],
@@ -94,6 +94,17 @@ describe('the QMP client with a stand-in that misbehaves', () => {
       expect((await failure(openQmp(standIn.socket))).code).to.equal('ERR_PROTOCOL')
     })
   }
+
+  it('passes over an event that a QEMU which is just starting sends before it greets', async () => {
+    standIn = await startRawStandIn((socket) => {
+      socket.write('{"event": "RESUME", "timestamp": {"seconds": 1, "microseconds": 2}}\r\n')
+      socket.write(greeting)
+      socket.on('data', () => socket.write('{"return": {}, "id": 1}\r\n'))
+    })
+    const client = await openQmp(standIn.socket)
+    expect(client.version).to.include({ major: 7, minor: 2 })
+    client.close()
+  })
 
   it('refuses to open when the connection is torn before the greeting', async () => {
     standIn = await startRawStandIn((socket) => socket.end())
