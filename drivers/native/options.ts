@@ -1,16 +1,12 @@
 import { z } from 'zod'
-import { processArguments, processEnvironment } from '../../src/local/process-options.js'
+import { processArguments, processCpus, processEnvironment } from '../../src/local/process-options.js'
 
 /** Schema of the key `native` of a specification. */
 export const nativeOptions = z
   .strictObject({
     args: processArguments,
     environment: processEnvironment,
-    cpus: z
-      .array(z.int().min(0).max(1023))
-      .min(1)
-      .optional()
-      .describe('Host CPUs, numbered from 0, to which the program is bound before it begins. Default: all.'),
+    cpus: processCpus,
     nice: z
       .int()
       .min(-20)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { processArguments, processEnvironment } from '../../src/local/process-options.js'
+import { processArguments, processCpus, processEnvironment } from '../../src/local/process-options.js'
 import { pathField } from '../../src/spec/fields.js'
 
 /** Schema of the key `qemu-user` of a specification. */
@@ -7,11 +7,7 @@ export const qemuUserOptions = z
   .strictObject({
     args: processArguments,
     environment: processEnvironment,
-    cpus: z
-      .array(z.int().min(0).max(1023))
-      .min(1)
-      .optional()
-      .describe('Host CPUs, numbered from 0, to which it is bound before it begins. Default: all.'),
+    cpus: processCpus,
     binary: pathField.optional().describe('The emulator. Default: qemu-<architecture> on the PATH.'),
     libraries: pathField
       .optional()

@@ -20,3 +20,10 @@ export const processEnvironment = z
   )
   .default({})
   .describe('Environment of the program. Default: empty; nothing is inherited.')
+
+/** The host CPUs that a program may use. */
+export const processCpus = z
+  .array(z.int().min(0).max(1023))
+  .min(1)
+  .optional()
+  .describe('Host CPUs, numbered from 0, to which the program is bound before it begins. Default: all.')

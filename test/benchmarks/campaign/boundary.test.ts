@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
@@ -10,6 +8,7 @@ import {
   type SummaryRecord,
 } from '../../../benchmarks/index.js'
 import { nativeI386Peer, qemuPeer } from '../../support/known-peers.js'
+import { useOwnState } from '../../support/own-state.js'
 import { needPeer } from '../../support/peers.js'
 import { inFolder } from './stand-ins.js'
 
@@ -17,19 +16,7 @@ describe('a campaign at the boundary of a real guest', function () {
   this.timeout(120_000)
   needPeer(qemuPeer)
   needPeer(nativeI386Peer)
-  const { XDG_STATE_HOME: before } = process.env
-  let state = ''
-
-  beforeEach(async () => {
-    state = await mkdtemp(join(tmpdir(), 'pv-'))
-    Object.assign(process.env, { XDG_STATE_HOME: state })
-  })
-
-  afterEach(async () => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'XDG_STATE_HOME')
-    else Object.assign(process.env, { XDG_STATE_HOME: before })
-    await rm(state, { recursive: true, force: true })
-  })
+  useOwnState()
 
   it('gives a ratio where a process can do it too, absolute figures where not, and says what is not there', async () => {
     await inFolder(async (parent) => {

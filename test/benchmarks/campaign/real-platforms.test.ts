@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { hostname, tmpdir, userInfo } from 'node:os'
+import { readFile } from 'node:fs/promises'
+import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { removeLeftovers } from '../../../benchmarks/campaign/leftovers.js'
@@ -19,25 +19,14 @@ import {
 } from '../../../benchmarks/index.js'
 import { connect } from '../../../src/index.js'
 import { qemuPeer } from '../../support/known-peers.js'
+import { useOwnState } from '../../support/own-state.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder, plannedKeys, sampleKeys } from './stand-ins.js'
 
 describe('a campaign on the platforms of this machine', function () {
   this.timeout(180_000)
-  const { XDG_STATE_HOME: before } = process.env
-  let state = ''
-
-  beforeEach(async () => {
-    state = await mkdtemp(join(tmpdir(), 'pv-'))
-    Object.assign(process.env, { XDG_STATE_HOME: state })
-  })
-
-  afterEach(async () => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'XDG_STATE_HOME')
-    else Object.assign(process.env, { XDG_STATE_HOME: before })
-    await rm(state, { recursive: true, force: true })
-  })
+  useOwnState()
 
   describe('with QEMU', () => {
     needPeer(qemuPeer)

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../../benchmarks/index.js'
 import { connect } from '../../../src/index.js'
 import { qemuPeer } from '../../support/known-peers.js'
+import { useOwnState } from '../../support/own-state.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder } from './stand-ins.js'
@@ -20,19 +20,7 @@ import { inFolder } from './stand-ins.js'
 describe('variants of QEMU', function () {
   needPeer(qemuPeer)
   this.timeout(60_000)
-  const { XDG_STATE_HOME: before } = process.env
-  let state = ''
-
-  beforeEach(async () => {
-    state = await mkdtemp(join(tmpdir(), 'pv-'))
-    Object.assign(process.env, { XDG_STATE_HOME: state })
-  })
-
-  afterEach(async () => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'XDG_STATE_HOME')
-    else Object.assign(process.env, { XDG_STATE_HOME: before })
-    await rm(state, { recursive: true, force: true })
-  })
+  useOwnState()
 
   it('run side by side, are resumed and are reproduced by their ids', async () => {
     await inFolder(async (parent) => {

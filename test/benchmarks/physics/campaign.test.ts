@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import {
@@ -10,6 +8,7 @@ import {
   runCampaign,
 } from '../../../benchmarks/index.js'
 import { nativePeer, qemuPeer, v86Peer } from '../../support/known-peers.js'
+import { useOwnState } from '../../support/own-state.js'
 import { needPeer } from '../../support/peers.js'
 import { inFolder } from '../campaign/stand-ins.js'
 import { right } from './words.js'
@@ -19,19 +18,7 @@ describe('a campaign of analyses', function () {
   needPeer(nativePeer)
   needPeer(qemuPeer)
   needPeer(v86Peer)
-  const { XDG_STATE_HOME: before } = process.env
-  let state = ''
-
-  beforeEach(async () => {
-    state = await mkdtemp(join(tmpdir(), 'pv-'))
-    Object.assign(process.env, { XDG_STATE_HOME: state })
-  })
-
-  afterEach(async () => {
-    if (before === undefined) Reflect.deleteProperty(process.env, 'XDG_STATE_HOME')
-    else Object.assign(process.env, { XDG_STATE_HOME: before })
-    await rm(state, { recursive: true, force: true })
-  })
+  useOwnState()
 
   it('compares CPU models and emulators to the last bit, and explains what differs', async () => {
     await inFolder(async (parent) => {
