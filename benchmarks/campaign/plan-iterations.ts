@@ -21,6 +21,8 @@ interface Draft extends PlannedCell {
 
 /** Steady iterations of which a median is still a median: it bears two wild ones. */
 const fewestSteady = 5
+/** Most that booting, talking and cleaning up may cost of an invocation's samples, as a share. */
+const largestOverhead = 0.08
 /** How many times the plan's iterations an invocation may get. */
 const mostTimes = 5
 /** Below a tenth of a percent between rounds the pilot is too short to be believed. */
@@ -136,12 +138,15 @@ function plannedCell(
 ): Draft {
   const least = flat ? fewestSteady : Math.max(plan.iterations - leftOut, fewestSteady)
   const most = Math.max(mostTimes * plan.iterations, least)
-  const steady = Math.min(Math.max(Math.round(wanted), least), most)
+  const worthwhile = Math.ceil(invocationCost / (largestOverhead * iterationCost)) - leftOut
+  const steady = Math.min(Math.max(Math.round(wanted), worthwhile, least), most)
   const bound =
     !flat && steady === least
       ? 'as many as before, since its times were not on one level'
       : steady > wanted + 1
-        ? `not fewer than ${least}`
+        ? steady > least
+          ? `as many as make all else cost no more than ${100 * largestOverhead}% of them`
+          : `not fewer than ${least}`
         : steady < wanted - 1
           ? `not more than ${most}`
           : 'which makes the interval narrowest for the time spent'

@@ -22,7 +22,7 @@ export interface Behaviour {
 export function pilotLedger(campaign: CampaignRecord, behaviour: Behaviour, rounds = pilotRounds): Ledger {
   const ledger = createLedger(campaign)
   const random = createRandom(5)
-  const calm: Behaviour = { within: 0.002, between: 0.002, bootNs: 1e8 }
+  const calm: Behaviour = { within: 0.002, between: 0.002, bootNs: 1e7 }
   const facts = { startedAt: '2026-01-02T03:04:05.000Z', bootNs: 1e6, before: {}, after: {} }
   for (const platform of ['steady', 'other']) {
     const workloads = campaign.workloads.map((workload) => ({

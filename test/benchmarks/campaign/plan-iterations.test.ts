@@ -17,6 +17,13 @@ describe('planning from the pilot', () => {
     expect(reason).to.match(/^the pilot asks for [\d.]+: not fewer than 5/)
   })
 
+  it('asks for so many that booting and talking cost little of them', async () => {
+    const { iterations, reason } =
+      (await plan({ within: 0.002, between: 0.01, bootNs: 1e8 })).cell('other', 'add') ?? {}
+    expect(iterations).to.equal(16)
+    expect(reason).to.include('cost no more than 8% of them')
+  })
+
   it('gives every cell that has a ratio a number, and says what it rests on', async () => {
     const { record, cell } = await plan({ within: 0.02, between: 0.02, bootNs: 1e9 })
     expect(logRecordSchema.parse(JSON.parse(JSON.stringify(record)))).to.deep.equal(record)
@@ -33,7 +40,7 @@ describe('planning from the pilot', () => {
     const { cell } = await plan({
       within: 0.002,
       between: 0.01,
-      bootNs: 1e8,
+      bootNs: 1e7,
       shape: (iteration) => (iteration < 2 ? 1.3 : 1),
     })
     expect(cell('other', 'add')).to.include({ leftOut: 2, iterations: 7 })
@@ -44,7 +51,7 @@ describe('planning from the pilot', () => {
     const { cell } = await plan({
       within: 0.002,
       between: 0.01,
-      bootNs: 1e8,
+      bootNs: 1e7,
       shape: (iteration) => (iteration < 5 ? 4 : 1),
     })
     expect(cell('other', 'add')).to.include({ leftOut: 5, iterations: 12 })
