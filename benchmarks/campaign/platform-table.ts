@@ -172,7 +172,7 @@ async function containerOffer(signal: AbortSignal | undefined): Promise<Offer> {
 }
 
 async function qemuOffer(): Promise<Offer> {
-  if ((await qemuProgram()) !== undefined) return offered
+  if (qemuProgram() !== undefined) return offered
   return {
     state: 'absent',
     reason:
@@ -195,7 +195,7 @@ async function kvmOffer(signal: AbortSignal | undefined): Promise<Offer> {
 async function linuxOffer(offer: Promise<Offer>): Promise<Offer> {
   const machine = await offer
   if (machine.state === 'absent') return machine
-  if ((await qemuProgram())?.architecture !== 'x86_64') {
+  if (qemuProgram()?.architecture !== 'x86_64') {
     return { state: 'absent', reason: 'qemu-system-x86_64 is not installed' }
   }
   const reason = await missingKernel(guestDevices(linuxDevices({})))
@@ -216,5 +216,5 @@ async function qemuSpec(
   architecture: PayloadArchitecture,
   qemu: Readonly<Record<string, unknown>>,
 ): Promise<CampaignPlatform['spec']> {
-  return { architecture: (await qemuProgram())?.architecture ?? architecture, memory, qemu }
+  return { architecture: qemuProgram()?.architecture ?? architecture, memory, qemu }
 }

@@ -10,9 +10,9 @@ import {
 } from './setting.js'
 
 /** The program of QEMU that runs the payload on this machine, and its architecture; `undefined` if there is none. */
-export async function qemuProgram(): Promise<
-  { readonly architecture: 'x86_64' | 'i386'; readonly path: string } | undefined
-> {
+export function qemuProgram():
+  | { readonly architecture: 'x86_64' | 'i386'; readonly path: string }
+  | undefined {
   for (const architecture of ['x86_64', 'i386'] as const) {
     const path = findOnPath(`qemu-system-${architecture}`)
     if (path !== undefined) return { architecture, path }
@@ -77,7 +77,7 @@ function wrong(reason: string): MissingValue {
 }
 
 async function cpuNames(signal: AbortSignal | undefined) {
-  const program = await qemuProgram()
+  const program = qemuProgram()
   return program === undefined ? undefined : await readCpuNames(program.path, signal)
 }
 

@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { findOnPath } from '../../src/transports/find-on-path.js'
 import { createCampaign, runCampaign } from '../campaign/campaign.js'
-import { programPath } from '../campaign/program-path.js'
 import type { SummaryCell, SummaryRecord } from '../campaign/records.js'
 import { readEnvironmentFile } from '../campaign/store.js'
 import { payloadImage } from '../guest/images.js'
@@ -83,7 +83,7 @@ async function missingProgram(): Promise<Skipped | undefined> {
     ['hyperfine', 'hyperfine'],
     ['qemu-system-x86_64', 'qemu-system-x86'],
   ] as const) {
-    if ((await programPath(name)) !== undefined) continue
+    if (findOnPath(name) !== undefined) continue
     return { skipped: `${name} is not installed (Debian: apt-get install ${packaged})` }
   }
   return undefined
@@ -101,7 +101,7 @@ async function campaignOf(folder: string, budget: number): Promise<SummaryRecord
 async function commandsOf(folder: string) {
   const environment = await readEnvironmentFile(folder)
   const recorded = environment?.platforms.find(({ platform }) => platform === 'qemu-tcg')?.commandLine
-  const program = recorded?.[0] === undefined ? undefined : await programPath(recorded[0])
+  const program = recorded?.[0] === undefined ? undefined : findOnPath(recorded[0])
   if (recorded === undefined || program === undefined)
     throw new Error('the command line of QEMU is not recorded')
   const [native, kernel] = await Promise.all([payloadImage('linux-i386'), payloadImage('metal-i386')])

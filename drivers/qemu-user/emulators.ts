@@ -1,5 +1,5 @@
 import { HypervisorError } from '../../src/errors.js'
-import { findOnPath, isExecutable } from '../../src/transports/find-on-path.js'
+import { findOnPath, requireExecutable } from '../../src/transports/find-on-path.js'
 
 /** The architectures whose Linux programs QEMU 7.2 emulates. */
 export const userArchitectures = [
@@ -43,12 +43,7 @@ export function findEmulator(architecture: string): string | undefined {
  * @throws HypervisorError `ERR_NOT_INSTALLED` with the package to install.
  */
 export function requireEmulator(architecture: string, given?: string): string {
-  if (given !== undefined) {
-    if (isExecutable(given)) return given
-    throw new HypervisorError('ERR_NOT_INSTALLED', `'${given}' is not a program that can be run`, {
-      field: 'qemu-user.binary',
-    })
-  }
+  if (given !== undefined) return requireExecutable(given, 'qemu-user.binary')
   const path = findEmulator(architecture)
   if (path !== undefined) return path
   throw new HypervisorError('ERR_NOT_INSTALLED', `qemu-${architecture} is not on the PATH`, {

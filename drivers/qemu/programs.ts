@@ -1,6 +1,6 @@
 import { HypervisorError } from '../../src/errors.js'
 import { type Architecture, architectures } from '../../src/spec/schema.js'
-import { findOnPath, isExecutable } from '../../src/transports/find-on-path.js'
+import { findOnPath, requireExecutable } from '../../src/transports/find-on-path.js'
 
 /** The Debian package (12, bookworm) of the program for each architecture that QEMU emulates. */
 const packages: Partial<Readonly<Record<Architecture, string>>> = {
@@ -61,12 +61,7 @@ export function findProgram(architecture: Architecture): string | undefined {
  * @throws HypervisorError `ERR_NOT_INSTALLED`, with the package to install.
  */
 export function requireProgram(architecture: Architecture, given?: string): string {
-  if (given !== undefined) {
-    if (isExecutable(given)) return given
-    throw new HypervisorError('ERR_NOT_INSTALLED', `'${given}' is not a program that can be run`, {
-      field: 'qemu.binary',
-    })
-  }
+  if (given !== undefined) return requireExecutable(given, 'qemu.binary')
   const path = findProgram(architecture)
   if (path !== undefined) return path
   throw new HypervisorError('ERR_NOT_INSTALLED', `qemu-system-${architecture} is not on the PATH`, {

@@ -291,7 +291,7 @@ describe('A campaign that is resumed', function () {
         const before = await readFile(path)
         const programs = join(parent, 'bin')
         await mkdir(programs)
-        const qemu = await findTool('qemu-system-x86_64')
+        const qemu = findTool('qemu-system-x86_64')
         if (qemu === undefined) return expect.fail('QEMU is not there')
         const other = join(programs, 'qemu-system-x86_64')
         await copyFile(qemu, other)

@@ -190,7 +190,7 @@ describe('polyvisor report --serve', function () {
       await inEmptyFolder(async (profile) => {
         await mkdir(join(profile, 'data'))
         await serving(async (url) => {
-          const executablePath = await findTool('chromium')
+          const executablePath = findTool('chromium')
           if (executablePath === undefined || !existsSync(executablePath)) return expect.fail('no chromium')
           const context = await chromium.launchPersistentContext(join(profile, 'data'), {
             executablePath,

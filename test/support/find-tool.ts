@@ -1,16 +1,6 @@
-import { access, constants } from 'node:fs/promises'
-import { delimiter, join } from 'node:path'
+import { findOnPath } from '../../src/transports/find-on-path.js'
 
 /** Where a program is, or `undefined`. Daemons are not on everybody's PATH. */
-export async function findTool(name: string): Promise<string | undefined> {
-  const { PATH = '' } = process.env
-  for (const folder of [...PATH.split(delimiter), '/usr/sbin', '/sbin']) {
-    const path = join(folder, name)
-    const found = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    )
-    if (found) return path
-  }
-  return undefined
+export function findTool(name: string): string | undefined {
+  return findOnPath(name, ['/usr/sbin', '/sbin'])
 }

@@ -60,14 +60,14 @@ export const gccPeer = program('gcc', 'install gcc and libc6-dev')
 
 /** The tools for disk images that belong to QEMU: `qemu-img` and `qemu-io` come in one package. */
 export const qemuImgPeer = peer('qemu-img', async () =>
-  (await findTool('qemu-img')) !== undefined && (await findTool('qemu-io')) !== undefined
+  findTool('qemu-img') !== undefined && findTool('qemu-io') !== undefined
     ? { version: 'qemu-img and qemu-io' }
     : { missing: 'install qemu-utils' },
 )
 
 /** The agent that runs in guests of QEMU; the tests run it on this host in place of a guest. */
 export const agentPeer = peer('qemu-ga', async () => {
-  const path = await findTool('qemu-ga')
+  const path = findTool('qemu-ga')
   if (path === undefined) return { missing: 'install qemu-guest-agent' }
   return { version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
@@ -87,7 +87,7 @@ export const qemuOtherPeer = peer('qemu-system-other', async () => {
   const programs = ['aarch64', 'alpha', 'arm', 'hppa', 'm68k', 'mips64el', 'riscv64']
   const packages = 'install qemu-system-arm, qemu-system-mips and qemu-system-misc'
   for (const cpu of programs) {
-    if ((await findTool(`qemu-system-${cpu}`)) === undefined) return { missing: packages }
+    if (findTool(`qemu-system-${cpu}`) === undefined) return { missing: packages }
   }
   return { version: programs.join(', ') }
 })
@@ -124,7 +124,7 @@ export const nativeI386Peer = nativePayload('native-i386', 'linux-i386', 'Linux 
 
 /** The browser that reads reports. */
 export const chromiumPeer = peer('chromium', async () => {
-  const path = await findTool('chromium')
+  const path = findTool('chromium')
   if (path === undefined) return { missing: 'install chromium' }
   return { version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
@@ -146,7 +146,7 @@ export const kernelSettingsPeer = peer('kernel-settings', () => {
 
 /** A Linux kernel for guests, as a package that `.ci/install-packages` has downloaded. */
 export const kernelPeer = peer('linux-kernel', async () => {
-  if ((await findTool('dpkg-deb')) === undefined) return { missing: 'install dpkg' }
+  if (findTool('dpkg-deb') === undefined) return { missing: 'install dpkg' }
   const path = await findKernelPackage()
   return path === undefined
     ? { missing: `download linux-image-cloud-amd64's kernel to ${kernelPackages}` }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { runProgram } from '../../../src/transports/child-process.js'
-import { programPath } from '../program-path.js'
+import { findOnPath } from '../../../src/transports/find-on-path.js'
 
 const mebibyte = 2 ** 20
 const piece = 4096
@@ -67,7 +67,7 @@ export async function writeGuestDisk(path: string, signal: AbortSignal | undefin
     [starts.fileSystem, fileSystemBytes],
   ] as const
   await file.write(partitionTable(partitions), 0, 512, 0)
-  const program = await programPath('mke2fs', ['/usr/sbin', '/sbin'])
+  const program = findOnPath('mke2fs', ['/usr/sbin', '/sbin'])
   if (program === undefined) return { direct, fileSystem: false }
   const options = `nodiscard,offset=${starts.fileSystem}`
   const size = `${fileSystemBytes / 1024}k`

@@ -26,7 +26,7 @@ export interface ReportBrowser {
 
 /** Starts Chromium without a window, with a new and empty profile. */
 export async function startBrowser(): Promise<ReportBrowser> {
-  const executablePath = await findTool('chromium')
+  const executablePath = findTool('chromium')
   if (executablePath === undefined) throw new Error('chromium is not on the path')
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-report-'))
   const browser: Browser = await chromium.launch({

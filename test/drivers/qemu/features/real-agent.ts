@@ -32,7 +32,7 @@ export interface RealAgent {
 
 /** Starts qemu-ga on a socket in a folder of its own. */
 export async function startAgent(): Promise<RealAgent> {
-  const program = (await findTool('qemu-ga')) ?? 'qemu-ga'
+  const program = findTool('qemu-ga') ?? 'qemu-ga'
   const folder = await mkdtemp(join(tmpdir(), 'qga-'))
   const socket = join(folder, 'agent.sock')
   const args = ['-m', 'unix-listen', '-p', socket, '-t', folder, '-b', forbidden.join(',')]
