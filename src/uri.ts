@@ -63,6 +63,19 @@ export function allowParameters(uri: ConnectionUri, known: readonly string[]): v
   }
 }
 
+/**
+ * Checks that a URI names no host, for drivers whose machines are on this one.
+ *
+ * @param where For the error: what the driver runs in or on.
+ * @throws HypervisorError `ERR_INVALID_URI`.
+ */
+export function requireHere({ text, scheme, host, transport }: ConnectionUri, where: string): void {
+  if (host === '' && transport === undefined) return
+  throw new HypervisorError('ERR_INVALID_URI', `'${text}': this driver runs ${where} only`, {
+    hint: `Write ${scheme}:///.`,
+  })
+}
+
 function parseQuery(text: string, query: string | undefined): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>()
   for (const part of (query ?? '').split('&')) {

@@ -4,7 +4,7 @@ import { openLocalConnection } from '../../src/local/connection.js'
 import { runnableArchitectures } from '../../src/local/elf.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import type { ProcessDomain, ProcessFeature } from '../../src/local/process-domain.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
 import { chooseRuntime } from './choose.js'
 import { createContainerDomain } from './domain.js'
 import type { ContainerOptions } from './options.js'
@@ -33,11 +33,7 @@ export async function openContainers(
   signal: AbortSignal | undefined,
 ): Promise<ConnectionBackend<ProcessFeature, ContainerOptions, ContainerHandle>> {
   allowParameters(uri, ['runtime'])
-  if (uri.host !== '' || uri.transport !== undefined) {
-    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs on this host only`, {
-      hint: 'Write container:///.',
-    })
-  }
+  requireHere(uri, 'on this host')
   const wanted = runtimeOf(uri)
   if (process.platform !== 'linux') {
     throw new HypervisorError(
@@ -51,10 +47,10 @@ export async function openContainers(
   const host = hostAt(uri.path)
   return openLocalConnection(host, {
     native: { runtime: name, path },
-    capabilities: {
+    capabilities: async () => ({
       hypervisor: `${name} ${version}`,
       guests: runnableArchitectures.map((architecture) => ({ architecture, accelerators: ['native'] })),
-    },
+    }),
     async createDomain(definition) {
       await requireContainerSpec(definition.spec, definition.options, name)
       return createContainerDomain(definition, host, runtime)

@@ -6,7 +6,7 @@ import { runnableArchitectures } from '../../src/local/elf.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import type { ProcessDomain, ProcessFeature } from '../../src/local/process-domain.js'
 import { requireProcessSpec } from '../../src/local/process-requirements.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
 import { createNativeDomain, nativeAbilities } from './domain.js'
 import type { NativeOptions } from './options.js'
 
@@ -26,21 +26,17 @@ export async function openNative(
   uri: ConnectionUri,
 ): Promise<ConnectionBackend<ProcessFeature, NativeOptions, NativeHandle>> {
   allowParameters(uri, [])
-  if (uri.host !== '' || uri.transport !== undefined) {
-    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs on this host only`, {
-      hint: 'Write native:///.',
-    })
-  }
+  requireHere(uri, 'on this host')
   if (process.platform !== 'linux') {
     throw new HypervisorError('ERR_UNSUPPORTED', `the native driver needs Linux, this is ${process.platform}`)
   }
   const host = hostAt(uri.path)
   return openLocalConnection(host, {
     native: undefined,
-    capabilities: {
+    capabilities: async () => ({
       hypervisor: `${type()} ${release()}`,
       guests: runnableArchitectures.map((architecture) => ({ architecture, accelerators: ['native'] })),
-    },
+    }),
     async createDomain(definition) {
       await requireProcessSpec(definition.spec, nativeAbilities)
       return createNativeDomain(definition, host)

@@ -2,22 +2,12 @@ import type { DomainDefinition } from '../../src/backend.js'
 import type { LocalHost } from '../../src/local/host.js'
 import { createProcessDomain, type ProcessDomain } from '../../src/local/process-domain.js'
 import { groupOf } from '../../src/local/process-group.js'
-import { type ProcessAbilities, requireProcessSpec } from '../../src/local/process-requirements.js'
+import { requireProcessSpec, unlimitedProcess } from '../../src/local/process-requirements.js'
 import { runProgram } from '../../src/local/program.js'
 import type { NativeOptions } from './options.js'
 
 /** A process has all memory and CPUs of the host. */
-export const nativeAbilities: ProcessAbilities = {
-  what: 'a process of this host',
-  memory: false,
-  vcpus: false,
-  hints: {
-    memory:
-      "A process takes memory as it needs it; leave the field out. It is not limited to the field's default.",
-    vcpus: 'A process uses as many CPUs as it has threads; native.cpus says which.',
-    'boot.cmdline': 'Arguments of the program go into native.args.',
-  },
-}
+export const nativeAbilities = unlimitedProcess('native', 'a process of this host')
 
 /** Makes a domain that runs one program as a process, again and again. Its process group is the machine. */
 export function createNativeDomain(

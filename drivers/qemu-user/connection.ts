@@ -1,12 +1,13 @@
 import type { ConnectionBackend } from '../../src/backend.js'
+import type { Capabilities } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import { openLocalConnection } from '../../src/local/connection.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import type { ProcessDomain, ProcessFeature } from '../../src/local/process-domain.js'
 import { requireProcessSpec } from '../../src/local/process-requirements.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
 import { createQemuUserDomain, qemuUserAbilities } from './domain.js'
-import { findEmulator, requireEmulator, userArchitectures } from './emulators.js'
+import { installedArchitectures, requireEmulator } from './emulators.js'
 import type { QemuUserOptions } from './options.js'
 import { emulatorVersion } from './version.js'
 
@@ -25,28 +26,17 @@ export async function openQemuUser(
   uri: ConnectionUri,
 ): Promise<ConnectionBackend<ProcessFeature, QemuUserOptions, QemuUserHandle>> {
   allowParameters(uri, [])
-  if (uri.host !== '' || uri.transport !== undefined) {
-    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs on this host only`, {
-      hint: 'Write qemu-user:///.',
-    })
-  }
+  requireHere(uri, 'on this host')
   if (process.platform !== 'linux') {
     throw new HypervisorError(
       'ERR_UNSUPPORTED',
       `QEMU emulates processes on Linux only, this is ${process.platform}`,
     )
   }
-  const found = userArchitectures.filter((architecture) => findEmulator(architecture) !== undefined)
-  const [first] = found
-  const version =
-    first === undefined ? '(not installed)' : await emulatorVersion(requireEmulator(first), undefined)
   const host = hostAt(uri.path)
   return openLocalConnection(host, {
     native: undefined,
-    capabilities: {
-      hypervisor: `QEMU ${version}, user mode`,
-      guests: found.map((architecture) => ({ architecture, accelerators: ['tcg'] })),
-    },
+    capabilities: ({ signal }) => readCapabilities(signal),
     async createDomain(definition) {
       const { spec, options } = definition
       await requireProcessSpec(spec, qemuUserAbilities)
@@ -54,4 +44,15 @@ export async function openQemuUser(
       return createQemuUserDomain(definition, host)
     },
   })
+}
+
+async function readCapabilities(signal: AbortSignal | undefined): Promise<Capabilities> {
+  const found = installedArchitectures()
+  const [first] = found
+  const version =
+    first === undefined ? '(not installed)' : await emulatorVersion(requireEmulator(first), signal)
+  return {
+    hypervisor: `QEMU ${version}, user mode`,
+    guests: found.map((architecture) => ({ architecture, accelerators: ['tcg'] })),
+  }
 }

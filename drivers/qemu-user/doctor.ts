@@ -3,13 +3,13 @@ import type { Finding } from '../../src/doctor.js'
 import { HypervisorError } from '../../src/errors.js'
 import { withTinyProgram } from '../../src/local/tiny-program.js'
 import { runProgram } from '../../src/transports/child-process.js'
-import { findEmulator, installHint, userArchitectures } from './emulators.js'
+import { findEmulator, installedArchitectures, installHint } from './emulators.js'
 import { emulatorVersion } from './version.js'
 
 /** Looks for the emulators, and runs a program of ten instructions in the one for x86-64, or else says which there are. */
 export async function examineQemuUser({ signal }: CallOptions): Promise<readonly Finding[]> {
   const name = 'qemu-user'
-  const found = userArchitectures.filter((architecture) => findEmulator(architecture) !== undefined)
+  const found = installedArchitectures()
   const [first] = found
   const path = findEmulator('x86_64') ?? (first === undefined ? undefined : findEmulator(first))
   if (path === undefined) {

@@ -2,7 +2,11 @@ import type { DomainDefinition } from '../../src/backend.js'
 import type { LocalHost } from '../../src/local/host.js'
 import { createProcessDomain, type ProcessDomain } from '../../src/local/process-domain.js'
 import { groupOf } from '../../src/local/process-group.js'
-import { type ProcessAbilities, requireProcessSpec } from '../../src/local/process-requirements.js'
+import {
+  type ProcessAbilities,
+  requireProcessSpec,
+  unlimitedProcess,
+} from '../../src/local/process-requirements.js'
 import { runProgram } from '../../src/local/program.js'
 import { emulatorArguments } from './arguments.js'
 import { requireEmulator, userArchitectures } from './emulators.js'
@@ -10,17 +14,9 @@ import type { QemuUserOptions } from './options.js'
 
 /** An emulated process has all memory and CPUs of the host, and a CPU of its own choice. */
 export const qemuUserAbilities: ProcessAbilities = {
-  what: 'an emulated process',
-  memory: false,
-  vcpus: false,
+  ...unlimitedProcess('qemu-user', 'an emulated process'),
   cpuModel: true,
   architectures: userArchitectures,
-  hints: {
-    memory:
-      "A process takes memory as it needs it; leave the field out. It is not limited to the field's default.",
-    vcpus: 'A process uses as many CPUs as it has threads; qemu-user.cpus says which.',
-    'boot.cmdline': 'Arguments of the program go into qemu-user.args.',
-  },
 }
 
 /** Makes a domain that runs one program in QEMU's user mode, again and again. */

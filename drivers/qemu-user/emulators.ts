@@ -37,6 +37,11 @@ export function findEmulator(architecture: string): string | undefined {
   return findOnPath(`qemu-${architecture}`) ?? findOnPath(`qemu-${architecture}-static`)
 }
 
+/** The architectures whose emulators are installed. */
+export function installedArchitectures(): readonly (typeof userArchitectures)[number][] {
+  return userArchitectures.filter((architecture) => findEmulator(architecture) !== undefined)
+}
+
 /**
  * Finds the emulator for an architecture, or takes the given one.
  *

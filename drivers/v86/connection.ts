@@ -2,7 +2,7 @@ import type { ConnectionBackend } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
 import { openLocalConnection } from '../../src/local/connection.js'
 import { createLocalHosts } from '../../src/local/host.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
 import { createV86Domain, type V86Domain, type V86Feature } from './domain.js'
 import type { V86DriverOptions } from './options.js'
 import { findPackage, type V86Package } from './package.js'
@@ -24,19 +24,15 @@ export async function openV86(
   uri: ConnectionUri,
 ): Promise<ConnectionBackend<V86Feature, V86DriverOptions, V86Handle>> {
   allowParameters(uri, [])
-  if (uri.host !== '' || uri.transport !== undefined) {
-    throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': this driver runs in this program only`, {
-      hint: 'Write v86:///.',
-    })
-  }
+  requireHere(uri, 'in this program')
   const handle = requirePackage()
   const host = hostAt(uri.path)
   return openLocalConnection(host, {
     native: handle,
-    capabilities: {
+    capabilities: async () => ({
       hypervisor: `v86 ${handle.version}`,
       guests: [{ architecture: 'i386', accelerators: ['wasm-jit', 'interpreter'] }],
-    },
+    }),
     async createDomain(definition) {
       await planMachine(definition)
       return createV86Domain(definition, host)

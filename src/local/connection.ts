@@ -1,4 +1,5 @@
 import type { ConnectionBackend, DomainBackend, DomainDefinition } from '../backend.js'
+import type { CallOptions } from '../call.js'
 import type { Capabilities } from '../domain-data.js'
 import { createEventHub } from '../event-hub.js'
 import type { DomainFeature } from '../features.js'
@@ -14,7 +15,8 @@ export interface BackedLocalDomain<Feature extends DomainFeature> extends LocalD
 /** What a driver whose machines live in this process adds to a connection. */
 export interface LocalDriver<Feature extends DomainFeature, Options, Native> {
   readonly native: Native
-  readonly capabilities: Capabilities
+  /** What it can run; asked for when somebody wants to know. */
+  capabilities(options: CallOptions): Promise<Capabilities>
   /**
    * Makes a domain that is not yet in the host's table.
    * @throws HypervisorError `ERR_INVALID_SPEC` for what it cannot honour.
@@ -46,7 +48,7 @@ export function openLocalConnection<Feature extends DomainFeature, Options, Nati
     list: async ({ states }) => host.list(states),
     lookup: async (nameOrUuid) => host.find(nameOrUuid).backend,
     node: async () => describeThisHost(),
-    capabilities: async () => driver.capabilities,
+    capabilities: (options) => driver.capabilities(options),
     async close() {
       detach()
     },

@@ -21,6 +21,21 @@ export interface ProcessAbilities {
   readonly hints: Readonly<Record<string, string>>
 }
 
+/** What processes that have all memory and CPUs of the host can honour; `key` is the driver's own in a specification. */
+export function unlimitedProcess(key: string, what: string): ProcessAbilities {
+  return {
+    what,
+    memory: false,
+    vcpus: false,
+    hints: {
+      memory:
+        "A process takes memory as it needs it; leave the field out. It is not limited to the field's default.",
+      vcpus: `A process uses as many CPUs as it has threads; ${key}.cpus says which.`,
+      'boot.cmdline': `Arguments of the program go into ${key}.args.`,
+    },
+  }
+}
+
 /**
  * Checks that a process can be what a specification asks for, and returns the program's path. A process has
  * no firmware or devices of its own: each such field must be absent or at its default, and so must memory and
