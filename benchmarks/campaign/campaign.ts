@@ -2,9 +2,10 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { HypervisorError } from '../../src/index.js'
+import { digestOfFile } from '../digest.js'
 import { createMachineNotes, readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
-import { checkDigests, sha256OfFile } from './integrity.js'
+import { checkDigests } from './integrity.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
 import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
@@ -181,7 +182,7 @@ export async function* runCampaign(
   const known = await readEnvironmentFile(folder)
   const environment = known ?? {
     ...(await readEnvironment(campaign.platforms, signal)),
-    campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
+    campaignSha256: await digestOfFile(join(folder, campaignFiles.campaign)),
   }
   if (known === undefined) await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)

@@ -5,7 +5,7 @@ import { describeGuestCpu, hypervisorSeen } from './guest-cpu.js'
 import { readCpuFacts } from './host/cpu.js'
 import { readSystemFacts } from './host/system.js'
 import { readVirtualization } from './host/virtualization.js'
-import { platformVersion } from './platform-version.js'
+import { platformVersions } from './platform-version.js'
 import type { EnvironmentRecord, LogRecord, PlatformRecord } from './records.js'
 
 /**
@@ -23,7 +23,7 @@ export async function readEnvironment(
     readVirtualization(),
     readKvm(signal),
     readTuning(),
-    Promise.all(platforms.map(platformVersion)),
+    platformVersions(platforms),
   ])
   return {
     kind: 'polyvisor-environment',
@@ -34,7 +34,7 @@ export async function readEnvironment(
     virtualization: { ...virtualization, ...nesting(virtualization, kvm) },
     kvm,
     tuning,
-    platforms: versions,
+    platforms: [...versions],
   }
 }
 

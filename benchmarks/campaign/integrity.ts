@@ -1,34 +1,18 @@
-import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { HypervisorError } from '../../src/index.js'
+import { digestOf, digestOfFile } from '../digest.js'
 import { readLog } from './log-text.js'
 import type { EnvironmentRecord, SummaryRecord, SummarySources } from './records.js'
 import { campaignFiles as names } from './store.js'
 
-/** SHA-256 of a text or of bytes, as 64 hexadecimal digits. */
-export function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex')
-}
-
-/** SHA-256 of a file's first bytes, of all of it without a length. Memory stays flat whatever its size. */
-export async function sha256OfFile(path: string, length?: number): Promise<string> {
-  const hash = createHash('sha256')
-  if (length !== 0) {
-    const options = length === undefined ? {} : { end: length - 1 }
-    await pipeline(createReadStream(path, options), hash)
-  }
-  return hash.digest('hex')
-}
-
 /** Digests of the files that a summary is computed from. `samplesBytes` is the length of the whole invocations. */
 export async function summarySources(folder: string, samplesBytes: number): Promise<SummarySources> {
   const [campaignSha256, environmentSha256, samplesSha256] = await Promise.all([
-    sha256OfFile(join(folder, names.campaign)),
-    sha256OfFile(join(folder, names.environment)),
-    samplesBytes === 0 ? sha256('') : sha256OfFile(join(folder, names.samples), samplesBytes),
+    digestOfFile(join(folder, names.campaign)),
+    digestOfFile(join(folder, names.environment)),
+    samplesBytes === 0 ? digestOf('') : digestOfFile(join(folder, names.samples), samplesBytes),
   ])
   return { campaignSha256, environmentSha256, samplesSha256, samplesBytes }
 }
@@ -41,7 +25,7 @@ export function sealed(summary: SummaryRecord): SummaryRecord {
 
 /** The digest of a parsed `summary.json` as {@link sealed} wrote it: over its JSON without blanks and without that field. */
 export function contentDigest(summary: object): string {
-  return sha256(
+  return digestOf(
     JSON.stringify(Object.fromEntries(Object.entries(summary).filter(([name]) => name !== 'contentSha256'))),
   )
 }
@@ -69,7 +53,7 @@ export async function checkDigests(
 ): Promise<SamplesState> {
   const campaignPath = join(folder, names.campaign)
   const summaryPath = join(folder, names.summary)
-  const campaign = await sha256OfFile(campaignPath)
+  const campaign = await digestOfFile(campaignPath)
   for (const expected of [environment?.campaignSha256, summary?.sources?.campaignSha256]) {
     if (expected !== undefined && expected !== campaign) {
       throw changed(campaignPath, 'was changed, or belongs to another campaign', campaign, expected)
@@ -94,7 +78,7 @@ export async function checkDigests(
   if (state !== 'current') return state
   const environmentPath = join(folder, names.environment)
   const { environmentSha256 } = summary.sources
-  const found = await sha256OfFile(environmentPath)
+  const found = await digestOfFile(environmentPath)
   if (found === environmentSha256) return state
   throw changed(environmentPath, 'is not the one that the summary was made with', found, environmentSha256)
 }
@@ -132,7 +116,7 @@ async function samplesState(
     () => 0,
   )
   if (size < samplesBytes) return 'shortened'
-  const found = samplesBytes === 0 ? samplesSha256 : await sha256OfFile(path, samplesBytes)
+  const found = samplesBytes === 0 ? samplesSha256 : await digestOfFile(path, samplesBytes)
   if (found !== samplesSha256) {
     throw changed(path, 'is not the one that the summary was computed from', found, samplesSha256)
   }

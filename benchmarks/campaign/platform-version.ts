@@ -1,19 +1,48 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { container } from '../../drivers/container/driver.js'
 import { findEmulator } from '../../drivers/qemu-user/emulators.js'
 import { connect } from '../../src/index.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
+import { digestOfFile } from '../digest.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
 
-/** Says what runs a platform: its version and the digest of its program. What cannot be found out is left out. */
-export async function platformVersion(platform: PlatformRecord): Promise<PlatformVersion> {
-  const [version, program] = await Promise.all([hypervisorOf(platform.uri), programOf(platform)])
-  const sha256 = program === undefined ? undefined : await digestOf(program)
-  const files = program === undefined ? [] : await otherFiles(platform, program)
+/**
+ * Says what runs each platform: its version and the digest of its program. What cannot be found out is left out. A
+ * connection that several platforms share is asked once, and a file that they share is read once.
+ */
+export async function platformVersions(
+  platforms: readonly PlatformRecord[],
+): Promise<readonly PlatformVersion[]> {
+  const look: Look = {
+    hypervisorOf: once(hypervisorOf),
+    runtimeOf: once(runtimeOf),
+    digest: once(digestIfThere),
+  }
+  return await Promise.all(platforms.map((platform) => platformVersion(platform, look)))
+}
+
+/** How to find things out, each at most once. */
+interface Look {
+  readonly hypervisorOf: (uri: string) => Promise<string | undefined>
+  readonly runtimeOf: (uri: string) => Promise<string | undefined>
+  readonly digest: (path: string) => Promise<string | undefined>
+}
+
+/** Keeps what a function has answered for each text. */
+function once<Answer>(ask: (text: string) => Promise<Answer>): (text: string) => Promise<Answer> {
+  const answers = new Map<string, Promise<Answer>>()
+  return (text) => {
+    const answer = answers.get(text) ?? ask(text)
+    answers.set(text, answer)
+    return answer
+  }
+}
+
+async function platformVersion(platform: PlatformRecord, look: Look): Promise<PlatformVersion> {
+  const [version, program] = await Promise.all([look.hypervisorOf(platform.uri), programOf(platform, look)])
+  const sha256 = program === undefined ? undefined : await look.digest(program)
+  const files = program === undefined ? [] : await otherFiles(platform, program, look)
   return {
     platform: platform.id,
     ...(version === undefined ? {} : { version }),
@@ -45,6 +74,7 @@ const firmware = [
 async function otherFiles(
   { driver, spec }: PlatformRecord,
   program: string,
+  look: Look,
 ): Promise<NonNullable<PlatformVersion['files']>> {
   const folder = dirname(program)
   const candidates =
@@ -56,7 +86,7 @@ async function otherFiles(
           )
         : []
   const found = await Promise.all(
-    candidates.map(async (path) => ({ name: basename(path), sha256: await digestOf(path) })),
+    candidates.map(async (path) => ({ name: basename(path), sha256: await look.digest(path) })),
   )
   return found.flatMap(({ name, sha256 }, index) => {
     const again = found.findIndex((other) => other.name === name && other.sha256 !== undefined) < index
@@ -75,11 +105,11 @@ async function hypervisorOf(uri: string): Promise<string | undefined> {
 }
 
 /** The file whose code runs the guest. The native platform has none: the payload's digest says all. */
-async function programOf({ driver, spec, uri }: PlatformRecord): Promise<string | undefined> {
+async function programOf({ driver, spec, uri }: PlatformRecord, look: Look): Promise<string | undefined> {
   const { architecture } = spec
   if (driver === 'qemu') return findOnPath(`qemu-system-${String(architecture)}`)
   if (driver === 'qemu-user') return findEmulator(String(architecture))
-  if (driver === 'container') return await runtimeOf(uri)
+  if (driver === 'container') return await look.runtimeOf(uri)
   if (driver !== 'v86') return undefined
   try {
     const entry = createRequire(import.meta.url).resolve('v86')
@@ -99,10 +129,7 @@ async function runtimeOf(uri: string): Promise<string | undefined> {
   }
 }
 
-async function digestOf(path: string): Promise<string | undefined> {
-  const hash = createHash('sha256')
-  return await pipeline(createReadStream(path), hash).then(
-    () => hash.digest('hex'),
-    () => undefined,
-  )
+/** Of a file that may not be there. */
+async function digestIfThere(path: string): Promise<string | undefined> {
+  return await digestOfFile(path).catch(() => undefined)
 }

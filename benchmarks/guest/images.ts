@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
+import { digestOf } from '../digest.js'
 
 /** The payload's images for x86: the platform and the CPU of each. */
 export const x86Targets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
@@ -124,9 +124,7 @@ export async function payloadImage(target: PayloadTarget, images = defaultFolder
   if (!entry)
     throw new HypervisorError('ERR_STATE_CORRUPT', `${join(folder, 'manifest.json')} has no image ${target}`)
   const path = join(folder, entry.file)
-  const sha256 = createHash('sha256')
-    .update(await read(path))
-    .digest('hex')
+  const sha256 = digestOf(await read(path))
   if (sha256 !== entry.sha256)
     throw new HypervisorError('ERR_STATE_CORRUPT', `${path} has been changed: its SHA-256 is ${sha256}`, {
       operation: 'payloadImage',

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { runProgram } from '../../src/transports/child-process.js'
+import { digestOf } from '../digest.js'
 import { allDeviceModules } from './devices.js'
 import type { KernelRecord } from './kernel-record.js'
 import { type ModuleInfo, moduleName, readModuleInfo } from './module-info.js'
@@ -130,9 +130,4 @@ async function dpkg(
 
 function notAKernel(path: string, why: string, cause?: unknown): HypervisorError {
   return new HypervisorError('ERR_FILE', `'${path}' ${why}`, { field: path, cause })
-}
-
-/** The SHA-256 of some bytes, 64 hexadecimal digits. */
-export function digestOf(content: Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex')
 }

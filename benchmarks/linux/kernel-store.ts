@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
+import { digestOf } from '../digest.js'
 import { cacheFolder } from './cache-folder.js'
-import { digestOf, unpackKernel } from './kernel-package.js'
+import { unpackKernel } from './kernel-package.js'
 import { kernelRecordSchema, type StoredKernel } from './kernel-record.js'
 
 const recordFile = 'kernel.json'

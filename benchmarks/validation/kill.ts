@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { open, watch } from 'node:fs/promises'
+import { watch } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { campaignFiles, readCampaignFile, readSamples, readSampleText } from '../campaign/store.js'
+import { digestOfFile } from '../digest.js'
 import { createRandom, median } from '../stats/index.js'
 import { brokenInvariants } from './log-invariants.js'
 import { judge, validation } from './validation.js'
@@ -89,13 +89,14 @@ async function killCampaign(
   ]
   const broken: string[] = []
   let [kills, torn] = [0, 0]
-  let kept = { length: 0, digest: await digestOf(folder, 0) }
+  const log = join(folder, campaignFiles.samples)
+  let kept = { length: 0, digest: await digestOfFile(log, 0) }
   for (;;) {
     // Killed before its campaign.json was there, it is begun anew.
     const begun = existsSync(join(folder, campaignFiles.campaign))
     const child = bench(begun ? ['--resume', folder] : first)
     const killed = kills < mostKills ? await killAt(child, moment(), folder) : await finished(child)
-    if ((await digestOf(folder, kept.length)) !== kept.digest) {
+    if ((await digestOfFile(log, kept.length)) !== kept.digest) {
       broken.push(`what was in the log before kill ${kills} is not what was there after it`)
     }
     if (killed !== 'SIGKILL') {
@@ -106,7 +107,10 @@ async function killCampaign(
     const text =
       begun || existsSync(join(folder, campaignFiles.campaign)) ? await readSampleText(folder) : undefined
     if ((text?.torn ?? 0) > 0) torn++
-    kept = { length: text?.length ?? 0, digest: await digestOf(folder, text?.length ?? 0) }
+    kept = {
+      length: text?.length ?? 0,
+      digest: await digestOfFile(log, text?.length ?? 0),
+    }
     say(`kill ${kills}, ${kept.length} bytes of log`)
   }
   const records = await readSamples(folder)
@@ -148,16 +152,4 @@ async function nextWrite(folder: string, signal: AbortSignal): Promise<void> {
 async function finished(child: ChildProcess): Promise<number | 'SIGKILL'> {
   const [code] = await once(child, 'close')
   return typeof code === 'number' ? code : 'SIGKILL'
-}
-
-/** SHA-256 of the first bytes of a campaign's log. */
-async function digestOf(folder: string, length: number): Promise<string> {
-  const hash = createHash('sha256')
-  if (length > 0) {
-    await using file = await open(join(folder, campaignFiles.samples))
-    const bytes = Buffer.alloc(length)
-    const { bytesRead } = await file.read(bytes, 0, length, 0)
-    hash.update(bytes.subarray(0, bytesRead))
-  }
-  return hash.digest('hex')
 }

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readEnvironment } from '../campaign/environment.js'
-import { sha256OfFile } from '../campaign/integrity.js'
 import { knownWorkloads } from '../campaign/known-workloads.js'
 import { makePlan } from '../campaign/plan.js'
 import type { CampaignRecord, LogRecord, PlatformRecord } from '../campaign/records.js'
 import { campaignFiles, createFolder, writeEnvironment } from '../campaign/store.js'
 import { toolVersion } from '../campaign/tool-version.js'
+import { digestOfFile } from '../digest.js'
 import { createRandom, type Random } from '../stats/index.js'
 
 /** How large a synthetic campaign is. */
@@ -41,7 +41,7 @@ export async function writeSyntheticFolder(folder: string, size: SyntheticSize, 
   await createFolder(folder, campaign)
   await writeEnvironment(folder, {
     ...(await readEnvironment([])),
-    campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
+    campaignSha256: await digestOfFile(join(folder, campaignFiles.campaign)),
   })
   await using file = await open(join(folder, campaignFiles.samples), 'w')
   for (const records of batches(campaign, size, createRandom(seed))) {

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sealed, sha256OfFile, summarySources } from '../../benchmarks/campaign/integrity.js'
+import { sealed, summarySources } from '../../benchmarks/campaign/integrity.js'
 import {
   campaignFiles,
   createFolder,
@@ -11,6 +11,7 @@ import {
   writeEnvironment,
   writeSummary,
 } from '../../benchmarks/campaign/store.js'
+import { digestOfFile } from '../../benchmarks/digest.js'
 import { findWorkload } from '../../benchmarks/guest/catalogue.js'
 import {
   type CampaignRecord,
@@ -57,7 +58,7 @@ export async function makeCampaign(folder: string, made: MadeCampaign = {}): Pro
   const environment = environmentOf(campaign)
   await writeEnvironment(folder, {
     ...(made.environment?.(environment) ?? environment),
-    campaignSha256: await sha256OfFile(join(folder, campaignFiles.campaign)),
+    campaignSha256: await digestOfFile(join(folder, campaignFiles.campaign)),
   })
   {
     await using log = await openSampleLog(folder)
@@ -73,7 +74,7 @@ export async function remade(folder: string, change: (text: string) => string): 
   const environment = await readEnvironmentFile(folder)
   const summary = await readSummaryFile(folder)
   if (environment === undefined || summary === undefined) throw new TypeError('nothing was made')
-  const campaignSha256 = await sha256OfFile(join(folder, campaignFiles.campaign))
+  const campaignSha256 = await digestOfFile(join(folder, campaignFiles.campaign))
   await writeEnvironment(folder, { ...environment, campaignSha256 })
   const changed = summarySchema.parse(JSON.parse(change(JSON.stringify(summary))))
   const { size } = await stat(join(folder, campaignFiles.samples))
