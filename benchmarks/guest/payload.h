@@ -98,6 +98,8 @@ int platform_read(void);
 void platform_off(void) __attribute__((noreturn));
 /* Ends with this code. Returns only if this platform has no way to do so. */
 void platform_exit(u32 code);
+/* Answers a command that only this platform has; false if the line is none. */
+bool platform_command(const char *line, usize length);
 
 /* protocol.c */
 void serve(void) __attribute__((noreturn));

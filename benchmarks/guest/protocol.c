@@ -187,7 +187,7 @@ static void command(struct words line) {
     put_line_end();
     platform_off();
   }
-  fail("unknown-command no such command");
+  if (!platform_command(line.at, line.left)) fail("unknown-command no such command");
 }
 
 void serve(void) {

@@ -3,6 +3,7 @@
  * `PROTOCOL.md` is its specification.
  */
 
+import { type ExecLine, execWords, parseExecLine } from './exec-lines.js'
 import { parseSpreadLine, type SpreadLine } from './spread-lines.js'
 
 /** The version of the protocol that the `ready` line must carry. */
@@ -35,6 +36,8 @@ export type PayloadCommand =
   | { readonly kind: 'echo'; readonly text: string }
   | { readonly kind: 'flood'; readonly bytes: number }
   | { readonly kind: 'exit'; readonly code: number }
+  /** The program's absolute path in the other root, and its arguments. */
+  | { readonly kind: 'exec'; readonly words: readonly string[] }
 
 function checkName(name: string): string {
   if (!/^[a-z0-9-]{1,64}$/.test(name)) throw new TypeError(`not a workload's name: ${JSON.stringify(name)}`)
@@ -54,6 +57,11 @@ function checkText(text: string): string {
   return text
 }
 
+function checkLength(line: string): string {
+  if (line.length > longestCommand) throw new TypeError(`longer than ${longestCommand} bytes: ${line}`)
+  return line
+}
+
 function words(command: PayloadCommand): string {
   switch (command.kind) {
     case 'prepare':
@@ -67,6 +75,8 @@ function words(command: PayloadCommand): string {
       return `flood ${checkNumber(command.bytes, 0)}`
     case 'exit':
       return `exit ${checkNumber(command.code, 0)}`
+    case 'exec':
+      return checkLength(`exec ${execWords(command.words)}`)
     default:
       return command.kind
   }
@@ -75,7 +85,7 @@ function words(command: PayloadCommand): string {
 /**
  * The line of a command, with its line end.
  *
- * Throws `TypeError` for a name, number or text that the protocol cannot carry.
+ * Throws `TypeError` for a name, number, text or word that the protocol cannot carry.
  */
 export function formatCommand(command: PayloadCommand): string {
   return `${words(command)}\n`
@@ -115,6 +125,7 @@ export type PayloadLine =
       readonly other: string
     }
   | SpreadLine
+  | ExecLine
   | { readonly kind: 'done-list'; readonly count: number }
   | { readonly kind: 'done-flood'; readonly bytes: number }
   | { readonly kind: 'done-cpu' | 'done-control' | 'off' | 'power-button' }
@@ -261,5 +272,5 @@ export function parseLine(text: unknown): PayloadLine {
     const match = pattern.exec(text)
     if (match) return meaning(...match.slice(1)) ?? { kind: 'garbage', line: text }
   }
-  return parseSpreadLine(text) ?? { kind: 'garbage', line: text }
+  return parseSpreadLine(text) ?? parseExecLine(text) ?? { kind: 'garbage', line: text }
 }

@@ -53,7 +53,7 @@ static void load_modules(void) {
 }
 
 /* Disks are looked for in the background after their driver is there. */
-static void wait_for(const char *path) {
+void machine_wait_for(const char *path) {
   static const long pause[2] = {0, DEVICE_PAUSE_NS};
   for (u32 i = 0; i < DEVICE_TRIALS; i++) {
     long file = call(SYS_OPEN, path, READ_ONLY);
@@ -78,9 +78,9 @@ void machine_start(void) {
   load_modules();
   /* What the kernel says from here on would come between the payload's lines. */
   call(SYS_SYSLOG, CONSOLE_OFF, NULL, 0);
-  if (argument("disk")) wait_for(argument("disk"));
+  if (argument("disk")) machine_wait_for(argument("disk"));
   if (argument("mount")) {
-    wait_for(argument("mount"));
+    machine_wait_for(argument("mount"));
     mount("ext4", argument("mount"), "/disk");
   }
   if (argument("address")) network_start(argument("address"));
@@ -100,6 +100,7 @@ void machine_off(void) {
 #else
 bool machine_is_mine(void) { return false; }
 void machine_start(void) {}
+void machine_wait_for(const char *path) { (void)path; }
 void machine_reap(void) {}
 void machine_off(void) {}
 #endif

@@ -1,7 +1,9 @@
 /* A static process without a C library: standard input and output, and memory from the kernel. Told to be a machine,
    it is the first process of one and its only one (machine.c). */
 #include "arguments.h"
+#include "execute.h"
 #include "machine.h"
+#include "root.h"
 #include "system-call.h"
 
 #define EINTR 4
@@ -58,6 +60,8 @@ void platform_exit(u32 code) {
   if (!machine_is_mine()) leave((long)code);
 }
 
+bool platform_command(const char *line, usize length) { return execute_command(line, length); }
+
 static u8 *map(usize size, long protection) {
   long address = system_call(SYS_MMAP, 0, (long)size, protection, PRIVATE_ANONYMOUS | NO_RESERVE, -1, 0);
   return (unsigned long)address > (unsigned long)-PAGE ? NULL : (u8 *)address;
@@ -94,6 +98,7 @@ __attribute__((noreturn)) void main(const long *stack) {
   run_as_child();
 #endif
   machine_start();
+  root_start();
   find_arena();
   find_memory();
   machine.allow_fma = has_fma;

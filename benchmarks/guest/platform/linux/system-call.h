@@ -17,6 +17,7 @@ enum {
   SYS_IOCTL = 16,
   SYS_PIPE = 22,
   SYS_MADVISE = 28,
+  SYS_DUP2 = 33,
   SYS_NANOSLEEP = 35,
   SYS_GETPID = 39,
   SYS_SOCKET = 41,
@@ -31,13 +32,17 @@ enum {
   SYS_EXECVE = 59,
   SYS_EXIT = 60,
   SYS_WAIT4 = 61,
+  SYS_CHDIR = 80,
   SYS_MKDIR = 83,
   SYS_UNLINK = 87,
   SYS_SYSINFO = 99,
+  SYS_GETUID = 102,
   SYS_SYSLOG = 103,
+  SYS_GETGID = 104,
   SYS_GETPPID = 110,
   SYS_STATFS = 137,
   SYS_PRCTL = 157,
+  SYS_CHROOT = 161,
   SYS_MOUNT = 165,
   SYS_REBOOT = 169,
   SYS_FUTEX = 202,
@@ -47,7 +52,10 @@ enum {
   SYS_IO_GETEVENTS = 208,
   SYS_IO_SUBMIT = 209,
   SYS_EXIT_GROUP = 231,
-  SYS_FINIT_MODULE = 313
+  SYS_UNSHARE = 272,
+  SYS_PIPE2 = 293,
+  SYS_FINIT_MODULE = 313,
+  SYS_MOUNT_SETATTR = 442
 };
 
 static inline long system_call(long number, long a, long b, long c, long d, long e, long f) {

@@ -20,6 +20,12 @@ void platform_exit(u32 status) {
   out8(DEBUG_EXIT, (u8)status);
 }
 
+bool platform_command(const char *line, usize length) {
+  (void)line;
+  (void)length;
+  return false;
+}
+
 /* ACPI first, because QEMU then reports a shutdown by the guest and ends with status 0; it does so a moment later, so
    the guest waits before it tries the next way. */
 void platform_off(void) {

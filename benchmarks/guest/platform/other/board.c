@@ -23,6 +23,12 @@ void platform_off(void) {
 /* None of these machines has a way to tell a code. */
 void platform_exit(u32 code) { (void)code; }
 
+bool platform_command(const char *line, usize length) {
+  (void)line;
+  (void)length;
+  return false;
+}
+
 __attribute__((noreturn)) void main(void) {
   find_arena();
   serve();

@@ -37,6 +37,12 @@ int platform_read(void) {
 void platform_off(void) { leave(0); }
 void platform_exit(u32 code) { leave((long)code); }
 
+bool platform_command(const char *line, usize length) {
+  (void)line;
+  (void)length;
+  return false;
+}
+
 __attribute__((noreturn)) void main(void) {
   find_arena();
   serve();
