@@ -1,4 +1,4 @@
-/** The devices that a Linux guest may have, and the modules of the kernel that drive them on QEMU's PC. */
+/** The devices and file systems that a Linux guest may have, and the modules of the kernel that drive them on QEMU's PC. */
 export const deviceModules = {
   'disk-virtio': ['virtio_pci', 'virtio_blk'],
   'disk-scsi': ['virtio_pci', 'virtio_scsi', 'sd_mod'],
@@ -7,6 +7,7 @@ export const deviceModules = {
   'network-e1000': ['e1000'],
   'network-rtl8139': ['8139cp'],
   'file-system': ['ext4'],
+  'root-image': ['virtio_pci', 'virtio_blk', 'squashfs', 'overlay'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 
 /** One of {@link deviceModules}. */
@@ -23,9 +24,16 @@ export const networkCards = ['virtio', 'e1000', 'rtl8139'] as const
 export interface LinuxDevices {
   readonly disk: (typeof diskBuses)[number]
   readonly network: (typeof networkCards)[number]
+  /** Whether it has a root file system of a distribution, a squashfs on a disk of its own. Default: `false`. */
+  readonly rootImage?: boolean
 }
 
-/** The devices by name, a file system included. */
-export function guestDevices({ disk, network }: LinuxDevices): readonly GuestDevice[] {
-  return [`disk-${disk}`, `network-${network}`, 'file-system']
+/** The devices by name, file systems included. */
+export function guestDevices({ disk, network, rootImage = false }: LinuxDevices): readonly GuestDevice[] {
+  return [
+    `disk-${disk}`,
+    `network-${network}`,
+    'file-system',
+    ...(rootImage ? (['root-image'] as const) : []),
+  ]
 }

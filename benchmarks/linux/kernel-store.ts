@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { HypervisorError } from '../../src/index.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
 import { digestOf } from '../digest.js'
@@ -16,7 +17,8 @@ export function kernelsFolder(): string {
 }
 
 /**
- * Takes the kernel of a Debian package into the cache. One that is there already stays as it is.
+ * Takes the kernel of a Debian package into the cache. One that is there already stays as it is, unless its record is
+ * damaged, or of a version that kept fewer modules.
  *
  * @throws HypervisorError `ERR_FILE` if the file is no package with a kernel for x86-64, or the cache cannot be
  *   written; `ERR_NOT_INSTALLED` if a program to unpack it is missing; `ERR_ABORTED`.
@@ -32,6 +34,12 @@ export async function addKernel(path: string, signal?: AbortSignal): Promise<Sto
     const record = await unpackKernel(path, everything, kept, signal)
     await writeFile(join(kept, recordFile), `${JSON.stringify(record, undefined, 2)}\n`)
     const folder = join(root, record.packageSha256)
+    if (
+      existsSync(folder) &&
+      !isDeepStrictEqual(await readKernel(folder).catch(() => undefined), { ...record, folder })
+    ) {
+      await rename(folder, join(work, 'before')).catch(() => {})
+    }
     // Somebody else may add the same package at the same time: whoever is first wins, the content is the same.
     await rename(kept, folder).catch((error: unknown) => {
       if (!existsSync(join(folder, recordFile))) throw error

@@ -65,6 +65,20 @@ describe('the cache of kernels', () => {
     expect(await readdir(kernelsFolder())).to.have.length(1)
   })
 
+  it('takes a kernel anew that a version with fewer devices has kept, or whose record is damaged', async () => {
+    const path = await debianPackage(kernelFiles('6.1.0-1-amd64', virtio))
+    const kernel = await addKernel(path)
+    const record = join(kernel.folder, 'kernel.json')
+    const { folder: _folder, ...content } = kernel
+    const fewer = { ...content, modules: kernel.modules.filter(({ name }) => name !== 'virtio_net') }
+    for (const before of [JSON.stringify(fewer), '{"version": 2}']) {
+      await writeFile(record, before)
+      expect(await addKernel(path)).to.deep.equal(kernel)
+      expect(await listKernels()).to.deep.equal([kernel])
+    }
+    expect(await readdir(kernelsFolder())).to.have.length(1)
+  })
+
   it('has the newest kernel first, and chooses the one for clouds if it drives the devices', async () => {
     await addKernel(await debianPackage(kernelFiles('6.1.0-9-cloud-amd64', virtio)))
     await addKernel(await debianPackage(kernelFiles('6.1.0-10-cloud-amd64', virtio)))
