@@ -81,6 +81,17 @@ export {
   payloadImage,
   payloadTargets,
 } from './guest/images.js'
+export { type BuildImageOptions, buildImage, type ImageBuild } from './image/build.js'
+export { type ImageRecord, imageRecordSchema, type StoredImage } from './image/image-record.js'
+export { checkedImage, findImage, imagesFolder, listImages, removeImages } from './image/image-store.js'
+export type { ImageProgress, MakeOptions } from './image/make.js'
+export {
+  type ImageRecipe,
+  type ImageRecipeInput,
+  imageRecipeSchema,
+  parseImageRecipe,
+} from './image/recipe.js'
+export { builtInRecipes, readImageRecipe } from './image/recipe-file.js'
 export type { LinuxDevices } from './linux/devices.js'
 export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'

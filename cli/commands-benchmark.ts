@@ -130,6 +130,21 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/kernel.js')).kernel,
   },
   {
+    name: 'image',
+    group: 'Benchmark',
+    summary: 'build, list, show or remove Debian root file systems that benchmark tools run in',
+    example: 'polyvisor image build --verify',
+    arguments: [
+      ['<action>', 'build, list, show or remove'],
+      ['[what]', 'build: tools (the default), or the file of a recipe; show, remove: the name of an image'],
+    ],
+    options: (command) =>
+      command
+        .option('--rebuild', 'build: also if it is there already, of the same recipe and packages')
+        .option('--verify', 'build: once more than needed, and compare every byte'),
+    load: async () => (await import('./commands/image.js')).image,
+  },
+  {
     name: 'export',
     group: 'Benchmark',
     summary: 'write a campaign as CSV, as one JSON document, or in the layout of the HEPiX benchmark suite',

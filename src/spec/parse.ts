@@ -99,20 +99,29 @@ function refuseSameIds(
   }
 }
 
-/** Turns the first issue of a schema into `ERR_INVALID_SPEC` with its field; `prefix` is the key that the schema stands under. */
-export function specError(error: z.ZodError, prefix: readonly PropertyKey[] = []): HypervisorError {
+/**
+ * Turns the first issue of a schema into `ERR_INVALID_SPEC` with its field.
+ *
+ * @param prefix The key that the schema stands under.
+ * @param what What was parsed, for the message.
+ */
+export function specError(
+  error: z.ZodError,
+  prefix: readonly PropertyKey[] = [],
+  what = 'specification',
+): HypervisorError {
   const issue = error.issues[0]
   const path = [...prefix, ...(issue?.path ?? [])]
   const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const field = formatField([...path, ...unknownKeys.slice(0, 1)])
   if (field === '' && issue?.code === 'invalid_type') {
-    return new HypervisorError('ERR_INVALID_SPEC', 'the specification is empty, or not a map of fields', {
+    return new HypervisorError('ERR_INVALID_SPEC', `the ${what} is empty, or not a map of fields`, {
       hint: "Write fields such as 'name: NAME'.",
       cause: error.issues,
     })
   }
   const problem = unknownKeys.length > 0 ? 'is not a known field' : (issue?.message ?? 'is not valid')
-  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field || 'content'}: ${problem}`, {
+  return new HypervisorError('ERR_INVALID_SPEC', `the ${what}'s ${field || 'content'}: ${problem}`, {
     field: field || undefined,
     cause: error.issues,
   })

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { HypervisorError } from '../errors.js'
 import { errorCode } from '../state/libc.js'
 
@@ -10,6 +12,10 @@ export interface RunProgramOptions {
   readonly timeout?: number | undefined
   /** What it reads on standard input. Default: nothing. */
   readonly input?: string | Uint8Array | undefined
+  /** Path of a file that it reads on standard input instead, from the beginning. */
+  readonly inputFile?: string | undefined
+  /** Gets each line of standard error as it comes, without its end. */
+  readonly onErrorLine?: ((line: string) => void) | undefined
   /** Bytes of each output that are kept; it is killed if it writes more. Default: 1 MiB. */
   readonly maximumOutput?: number | undefined
   /** Environment. Default: this program's, with the C locale, so that messages are the same everywhere. */
@@ -54,11 +60,14 @@ function runToEnd(path: string, args: readonly string[], options: RunProgramOpti
       reject(new HypervisorError('ERR_ABORTED', `${path} was not started`, { cause: signal.reason }))
       return
     }
+    const { inputFile } = options
+    const input = inputFile === undefined ? undefined : openSync(inputFile, 'r')
     const child = spawn(path, args, {
-      stdio: 'pipe',
+      stdio: [input ?? 'pipe', 'pipe', 'pipe'],
       cwd: options.workingFolder,
       env: { ...(options.environment ?? process.env), LC_ALL: 'C' },
     })
+    if (input !== undefined) closeSync(input)
     let problem: HypervisorError | undefined
     const kill = (error: HypervisorError): void => {
       problem ??= error
@@ -70,10 +79,10 @@ function runToEnd(path: string, args: readonly string[], options: RunProgramOpti
       kill(new HypervisorError('ERR_TIMEOUT', `${path} did not end within ${timeout} ms`))
     }, timeout)
     signal?.addEventListener('abort', onAbort, { once: true })
-    const collect = (stream: NodeJS.ReadableStream): (() => string) => {
+    const collect = (stream: NodeJS.ReadableStream | null): (() => string) => {
       const chunks: Buffer[] = []
       let length = 0
-      stream.on('data', (chunk: Buffer) => {
+      stream?.on('data', (chunk: Buffer) => {
         length += chunk.length
         if (length <= maximumOutput) chunks.push(chunk)
         else kill(new HypervisorError('ERR_PROTOCOL', `${path} wrote more than ${maximumOutput} bytes`))
@@ -82,6 +91,9 @@ function runToEnd(path: string, args: readonly string[], options: RunProgramOpti
     }
     const stdout = collect(child.stdout)
     const stderr = collect(child.stderr)
+    if (options.onErrorLine !== undefined && child.stderr !== null) {
+      createInterface({ input: child.stderr }).on('line', options.onErrorLine)
+    }
     const finish = (settle: () => void): void => {
       clearTimeout(timer)
       signal?.removeEventListener('abort', onAbort)
@@ -97,7 +109,7 @@ function runToEnd(path: string, args: readonly string[], options: RunProgramOpti
         }
       }),
     )
-    child.stdin.on('error', () => {}).end(options.input ?? '')
+    child.stdin?.on('error', () => {}).end(options.input ?? '')
   })
 }
 
