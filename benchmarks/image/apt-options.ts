@@ -6,6 +6,8 @@ export interface AptFolders {
   readonly root: string
   /** The list of sources, a file. */
   readonly sources: string
+  /** What is installed: nothing, an empty file. APT has its lock beside it. */
+  readonly status: string
   readonly lists: string
   readonly archives: string
   readonly cache: string
@@ -16,6 +18,7 @@ export function aptFolders(root: string): AptFolders {
   return {
     root,
     sources: join(root, 'sources.list'),
+    status: join(root, 'status'),
     lists: join(root, 'lists'),
     archives: join(root, 'archives'),
     cache: join(root, 'cache'),
@@ -30,7 +33,7 @@ export function aptOptions(folders: AptFolders, architecture: string): readonly 
   const settings: Readonly<Record<string, string>> = {
     'Dir::State': folders.root,
     'Dir::State::lists': folders.lists,
-    'Dir::State::status': '/dev/null',
+    'Dir::State::status': folders.status,
     'Dir::Cache': folders.cache,
     'Dir::Cache::archives': folders.archives,
     'Dir::Etc::sourcelist': folders.sources,

@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { writeFileAtomically } from '../../src/state/atomic-file.js'
@@ -7,9 +7,9 @@ import { runProgram } from '../../src/transports/child-process.js'
 import { digestOf, digestOfFile } from '../digest.js'
 import { cacheFolder } from '../linux/cache-folder.js'
 import { type AptFolders, aptFolders, aptOptions, aptTargets } from './apt-options.js'
+import { failedOutput } from './failed-output.js'
 import { type ImagePlan, type PlannedPackage, parsePlan } from './plan.js'
 import type { ImageRecipe } from './recipe.js'
-import { standardError } from './standard-error.js'
 
 /** Bytes of APT's answers that are read: a line for each package. */
 const longestAnswer = 2 ** 24
@@ -32,6 +32,7 @@ export async function updateLists(
     await mkdir(join(path, 'partial'), { recursive: true })
   await mkdir(folders.cache, { recursive: true })
   await writeFileAtomically(folders.sources, text)
+  await writeFile(folders.status, '')
   const args = [...aptOptions(folders, recipe.architecture), '--quiet', '--error-on=any', 'update']
   await runProgram('apt-get', args, { signal, timeout: 600_000 }).catch((error: unknown) => {
     throw explained(error, 'the lists of packages cannot be fetched', 'Is there a network?')
@@ -59,7 +60,7 @@ export async function planPackages(
     maximumOutput: longestAnswer,
   }).catch((error: unknown) => {
     const unknown = /Unable to locate package (\S+)|Package '?(\S+?)'? has no installation candidate/.exec(
-      standardError(error),
+      failedOutput(error).stderr,
     )
     const name = unknown?.[1] ?? unknown?.[2]
     if (name !== undefined) throw noSuchPackage(recipe, name, error)
@@ -139,7 +140,7 @@ function noSuchPackage(recipe: ImageRecipe, name: string, cause?: unknown): Hype
 /** An error of apt-get with what it means; anything else as it is. */
 function explained(error: unknown, what: string, hint: string): unknown {
   if (!(error instanceof HypervisorError) || error.code !== 'ERR_OPERATION_FAILED') return error
-  const first = /^E: (.+)$/m.exec(standardError(error))?.[1]
+  const first = /^E: (.+)$/m.exec(failedOutput(error).stderr)?.[1]
   return new HypervisorError('ERR_OPERATION_FAILED', `${what}${first === undefined ? '' : `: ${first}`}`, {
     hint,
     cause: error,

@@ -4,6 +4,7 @@ import { HypervisorError } from '../../src/index.js'
 import { syncFolder } from '../../src/state/atomic-file.js'
 import { digestOf, digestOfFile } from '../digest.js'
 import { cacheFolder } from '../linux/cache-folder.js'
+import { changedPath } from './changed-path.js'
 import { type ImageRecord, imageFiles, imageRecordSchema, type StoredImage } from './image-record.js'
 import { removeTree } from './remove-tree.js'
 
@@ -39,22 +40,30 @@ export async function findImage(name: string): Promise<StoredImage | undefined> 
 }
 
 /**
- * An image whose record and squashfs have been compared with their digests, and whose tree is there.
+ * An image whose record, archive and squashfs have been compared with their digests, and whose tree has been
+ * compared with the archive, file by file.
  *
- * @throws HypervisorError `ERR_STATE_CORRUPT`, naming the file that is not what it was.
+ * @throws HypervisorError `ERR_STATE_CORRUPT`, naming the file that is not what it was; `ERR_NOT_INSTALLED`
+ *   without tar.
  */
 export async function checkedImage(image: StoredImage): Promise<StoredImage> {
   const checked = await readImage(image.folder, image.digest)
-  const sha256 = await digestOfFile(checked.squashfs).catch(() => undefined)
-  if (sha256 !== checked.squashfsSha256) {
-    throw corrupt(checked.squashfs, sha256 === undefined ? 'is missing' : 'has been changed', image.folder)
+  const { folder, tar, root } = checked
+  const digests = [
+    [checked.squashfs, checked.squashfsSha256],
+    [tar, checked.sha256],
+  ] as const
+  for (const [path, wanted] of digests) {
+    const sha256 = await digestOfFile(path).catch(() => undefined)
+    if (sha256 !== wanted)
+      throw corrupt(path, sha256 === undefined ? 'is missing' : 'has been changed', folder)
   }
-  const tree = await lstat(checked.root).catch(() => undefined)
-  if (tree?.isDirectory() !== true) throw corrupt(checked.root, 'is missing', image.folder)
+  const tree = await lstat(root).catch(() => undefined)
+  if (tree?.isDirectory() !== true) throw corrupt(root, 'is missing', folder)
   const own = process.getuid === undefined || tree.uid === process.getuid()
-  if (!own || (tree.mode & 0o022) !== 0) {
-    throw corrupt(checked.root, 'can be written by other users', image.folder)
-  }
+  if (!own || (tree.mode & 0o022) !== 0) throw corrupt(root, 'can be written by other users', folder)
+  const changed = await changedPath(tar, root)
+  if (changed !== undefined) throw corrupt(join(root, changed), 'has been changed or is missing', folder)
   return checked
 }
 
@@ -83,7 +92,9 @@ export async function keepImage(work: string, record: ImageRecord): Promise<Stor
   const digest = digestOf(text)
   const folder = join(imagesFolder(), digest)
   await writeFile(join(work, imageFiles.record), text)
-  const there = await readImage(folder, digest).then(checkedImage, () => undefined)
+  const there = await readImage(folder, digest)
+    .then(checkedImage)
+    .catch(() => undefined)
   if (there !== undefined) {
     const now = new Date()
     await utimes(join(folder, imageFiles.record), now, now)

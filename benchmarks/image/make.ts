@@ -1,19 +1,18 @@
 import { link, mkdir, stat, symlink } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
-import { runProgram } from '../../src/transports/child-process.js'
 import { digestOfFile } from '../digest.js'
 import type { AptFolders } from './apt-options.js'
 import { toolVersions } from './build-tools.js'
 import { copyEntries } from './copy-entries.js'
-import { enclosed } from './enclosed.js'
+import { runEnclosed } from './enclosed.js'
+import { failedOutput } from './failed-output.js'
 import { type ImageRecord, imageFiles } from './image-record.js'
 import { mmdebstrapArguments, mmdebstrapInputs } from './mmdebstrap.js'
 import type { ImagePlan } from './plan.js'
 import { type ImageRecipe, recipeDigest } from './recipe.js'
 import { removeTree } from './remove-tree.js'
 import { makeSquashfs, squashfsCompressor } from './squashfs.js'
-import { standardError } from './standard-error.js'
 import { installedPackages, unpackTree } from './tree.js'
 
 /** All that the bytes of an image depend on: the recipe, its packages, and the lists that describe them. */
@@ -59,7 +58,7 @@ export async function makeImage(
   // Whoever uses the root file system mounts a /dev of its own.
   await copyEntries(made, tar, (path) => !path.startsWith('./dev/') || path === './dev/')
   onProgress?.({ step: 'pack', detail: imageFiles.squashfs })
-  await makeSquashfs(tar, squashfs, recipe.sourceDateEpoch, signal)
+  await makeSquashfs(tar, squashfs, recipe.sourceDateEpoch, asRoot, signal)
   onProgress?.({ step: 'unpack', detail: imageFiles.root })
   await unpackTree(tar, root, asRoot, signal)
   for (const name of [...Object.values(mmdebstrapInputs), temporary, madeTar])
@@ -114,8 +113,7 @@ async function install(
   asRoot: boolean,
   { signal, onProgress }: MakeOptions,
 ): Promise<void> {
-  const [program, ...args] = enclosed(['mmdebstrap', ...mmdebstrapArguments(recipe, madeTar)], asRoot)
-  await runProgram(program, args, {
+  await runEnclosed('mmdebstrap', mmdebstrapArguments(recipe, madeTar), asRoot, {
     signal,
     timeout: 3_600_000,
     workingFolder: work,
@@ -133,8 +131,8 @@ async function install(
 /** The first line with which mmdebstrap or what it runs complains; the last ones only say that it failed. */
 function whyNotInstalled(error: unknown): unknown {
   if (!(error instanceof HypervisorError) || error.code !== 'ERR_OPERATION_FAILED') return error
-  const line = standardError(error)
-    .split('\n')
+  const line = failedOutput(error)
+    .stderr.split('\n')
     .find((each) => /^(?:E|dpkg|unshare|setpriv): /.test(each))
   return new HypervisorError(
     'ERR_OPERATION_FAILED',

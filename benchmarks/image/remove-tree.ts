@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises'
-import { runProgram } from '../../src/transports/child-process.js'
-import { enclosed } from './enclosed.js'
+import { runEnclosed } from './enclosed.js'
 
 /**
  * Removes a folder with everything below it, also what belongs to this user's subordinate ids, as the remains of a
@@ -11,7 +10,6 @@ export async function removeTree(path: string): Promise<void> {
     await rm(path, { recursive: true, force: true })
   } catch (error) {
     if (process.getuid?.() === 0) throw error
-    const [program, ...args] = enclosed(['rm', '-rf', '--', path], false)
-    await runProgram(program, args, { timeout: 600_000 })
+    await runEnclosed('rm', ['-rf', '--', path], false, { timeout: 600_000 })
   }
 }

@@ -1,4 +1,4 @@
-import { runProgram } from '../../src/transports/child-process.js'
+import { runEnclosed } from './enclosed.js'
 
 /**
  * LZ4: on a guest that is translated, decompression is what reading from the image costs, and of the compressors
@@ -8,12 +8,12 @@ export const squashfsCompressor = 'lz4'
 
 /**
  * The arguments of sqfstar, which reads a tar archive. Owners are those of the archive; it passes over the entry of
- * the top folder, so that one is described here.
+ * the top folder, so that one is described here; its owner is whoever runs sqfstar (4.5), so that must be root.
  */
 export function sqfstarArguments(target: string, sourceDateEpoch: number): readonly string[] {
   return [
     ...['-comp', squashfsCompressor, '-b', '131072', '-reproducible'],
-    ...['-root-mode', '755', '-root-uid', '0', '-root-gid', '0', '-root-time', String(sourceDateEpoch)],
+    ...['-root-mode', '755', '-root-time', String(sourceDateEpoch)],
     ...['-quiet', '-no-progress'],
     target,
   ]
@@ -29,10 +29,11 @@ export async function makeSquashfs(
   tar: string,
   target: string,
   sourceDateEpoch: number,
+  asRoot: boolean,
   signal?: AbortSignal,
 ): Promise<void> {
   const { PATH = '' } = process.env
-  await runProgram('sqfstar', sqfstarArguments(target, sourceDateEpoch), {
+  await runEnclosed('sqfstar', sqfstarArguments(target, sourceDateEpoch), asRoot, {
     signal,
     timeout: 1_800_000,
     inputFile: tar,

@@ -1,11 +1,19 @@
 import { chmod, mkdir } from 'node:fs/promises'
 import { runProgram } from '../../src/transports/child-process.js'
+import { runEnclosed } from './enclosed.js'
 import type { ImageRecord } from './image-record.js'
 
 /** The arguments of tar that unpack a root file system: for root with its owners, else as this user's own. */
 export function unpackArguments(tar: string, folder: string, asRoot: boolean): readonly string[] {
-  const owners = asRoot ? ['--same-owner', '--same-permissions'] : ['--no-same-owner']
-  return ['--extract', `--file=${tar}`, `--directory=${folder}`, '--numeric-owner', ...owners]
+  const owners = asRoot ? '--same-owner' : '--no-same-owner'
+  return [
+    '--extract',
+    `--file=${tar}`,
+    `--directory=${folder}`,
+    '--numeric-owner',
+    '--same-permissions',
+    owners,
+  ]
 }
 
 /**
@@ -21,7 +29,7 @@ export async function unpackTree(
   signal?: AbortSignal,
 ): Promise<void> {
   await mkdir(folder)
-  await runProgram('tar', unpackArguments(tar, folder, asRoot), { signal, timeout: 600_000 })
+  await runEnclosed('tar', unpackArguments(tar, folder, asRoot), asRoot, { signal, timeout: 600_000 })
   // Whatever the archive says of its top folder.
   await chmod(folder, 0o755)
 }
