@@ -2,9 +2,10 @@ import { createCalibration } from '../stats/index.js'
 import type { GuestSession, WaitOptions } from './guest-session.js'
 import type { CampaignPlatform } from './platform.js'
 import type { CalibrationRecord, CampaignPlan, FailureRecord, LatencyRecord } from './records.js'
+import { workTime } from './time-per-unit.js'
 import { type FailedTrial, prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
 import { type VisitOptions, visit } from './visit.js'
-import type { CampaignWorkload } from './workload.js'
+import { type CampaignWorkload, mostUnits } from './workload.js'
 
 type Settled = CalibrationRecord['workloads'][number]
 
@@ -16,8 +17,6 @@ const stretchLimit = 3
 const longestFactor = 20
 /** How far above the target a sample is aimed, so that noise does not take it below. */
 const margin = 1.1
-/** The protocol's counts end at 2^32 − 1. */
-const largestUnits = 2 ** 31
 
 /**
  * Finds, in a boot of its own whose times count for nothing, how many units a sample of each workload has on a
@@ -40,8 +39,7 @@ export async function calibratePlatform(
     workloads,
     async (session, workload, latency) => {
       targetNs = sampleTarget(plan, latency)
-      const ownTarget = boundaryShare(workload, targetNs, latency)
-      const found = await settle(session, workload, ownTarget, options)
+      const found = await settle(session, workload, ownTarget(workload, targetNs, latency), options)
       if (found.state === 'failed') return found
       payloadNs += found.spentNs
       settled.push(found.settled)
@@ -74,8 +72,11 @@ function sampleTarget({ sampleTargetNs }: CampaignPlan, latency: LatencyRecord):
 
 /** So much of the other families' sample, for a family whose distributions say more than its means. */
 const boundaryPart = 1 / 4
+/** So many times the other families' sample, for tools: they take as long to start, and round what they say. */
+const toolFactor = 10
 
-function boundaryShare({ family }: CampaignWorkload, targetNs: number, latency: LatencyRecord): number {
+function ownTarget({ family, tool }: CampaignWorkload, targetNs: number, latency: LatencyRecord): number {
+  if (tool !== undefined) return Math.max(toolFactor * targetNs, tool.leastNs)
   if (family !== 'boundary') return targetNs
   return Math.min(targetNs, Math.max(boundaryPart * targetNs, latencyFactor * latency.medianNs))
 }
@@ -110,7 +111,7 @@ async function settle(
   const calibration = createCalibration({
     targetNs,
     maxSampleNs: longestFactor * targetNs,
-    maxUnits: 2 ** 31,
+    maxUnits: mostUnits(workload),
   })
   for (;;) {
     const step = calibration.next()
@@ -120,12 +121,12 @@ async function settle(
     if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
     spentNs += trial.elapsed
     if ('run' in step) {
-      calibration.observe(units, trial.elapsed)
+      calibration.observe(units, workTime(trial))
       continue
     }
     // The last step overshoots, and a translator may have become faster since: this trial has the last word.
-    const wanted = Math.ceil((units * margin * targetNs) / trial.elapsed)
-    const fitted = step.reason === 'target' ? Math.min(wanted, largestUnits) : units
+    const wanted = Math.ceil((units * margin * targetNs) / workTime(trial))
+    const fitted = step.reason === 'target' ? Math.min(wanted, mostUnits(workload)) : units
     const settled = { workload: workload.name, units: fitted, elapsed: trial.elapsed, reason: step.reason }
     return { state: 'settled', settled, spentNs }
   }

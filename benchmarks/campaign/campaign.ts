@@ -90,6 +90,7 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     sweep: options.sweep,
     baseline: options.baseline,
     allowAbsent: options.allowAbsent,
+    rooted: wanted.every(({ tool }) => tool !== undefined),
     signal: options.signal,
   })
   const workloads = options.workloads === undefined ? comparedWorkloads(wanted, offered.platforms) : wanted

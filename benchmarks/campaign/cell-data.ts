@@ -9,9 +9,10 @@ import {
   type WarmupReport,
 } from '../stats/index.js'
 import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './records.js'
+import { timePerUnit } from './time-per-unit.js'
 
 /** As much of a sample as its analysis needs. */
-export type TimedSample = Pick<SampleRecord, 'iteration' | 'elapsed' | 'units'>
+export type TimedSample = Pick<SampleRecord, 'iteration' | 'elapsed' | 'units' | 'reported'>
 
 /** What was found in the samples of one invocation of one workload on one platform. */
 export interface AnalysedInvocation extends Invocation {
@@ -98,7 +99,7 @@ export function analyse(
   platform: string,
   workload: string,
 ): AnalysedInvocation {
-  const measured = { times: samples.map(({ elapsed, units }) => elapsed / units) }
+  const measured = { times: samples.map(timePerUnit) }
   const detected = detectWarmup(measured)
   const planned = plan === undefined || invocation < plan.round ? 0 : leftOutBy(plan, platform, workload)
   const steadyStart = Math.max(detected.steadyStart, Math.min(planned, samples.length - 1))

@@ -4,6 +4,7 @@ import { measureInvocation } from './invocation.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { machineName } from './machine-title.js'
 import { planIterations } from './plan-iterations.js'
+import { pilotIterations } from './plan.js'
 import type { CampaignPlatform } from './platform.js'
 import { invocationKey, type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
@@ -91,12 +92,11 @@ async function* makeTurn(
   )
   if (turn === undefined) return
   yield { type: 'measuring', platform: turn.platform, round, spentNs: state.spentNs }
-  const workloads = workloadsLeft(state, turn.platform, turn.workloads).map(({ workload, units }) => ({
-    workload: named(options.workloads, workload, (candidate) => candidate.name),
-    units,
-    iterations: campaign.plan.iterations,
-    ...planned(ledger, turn.platform, workload),
-  }))
+  const workloads = workloadsLeft(state, turn.platform, turn.workloads).map(({ workload: name, units }) => {
+    const workload = named(options.workloads, name, (candidate) => candidate.name)
+    const iterations = pilotIterations(campaign.plan, workload)
+    return { workload, units, iterations, ...planned(ledger, turn.platform, name) }
+  })
   const platform = named(options.platforms, turn.platform, (candidate) => candidate.record.id)
   const task = { platform, invocation: round, position: turn.position, workloads }
   yield* record(ledger, log, await measureInvocation(task, visitOptions(turn.platform, options)))

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../src/index.js'
+import type { ToolPlace } from '../tools/tool.js'
 import { type ConsoleLine, readLines } from './console-lines.js'
 
 /** How a wait for an answer can end without one. */
@@ -28,6 +29,8 @@ export interface WaitOptions {
 
 /** A conversation with a payload: one command at a time, one answer each. */
 export interface GuestSession {
+  /** What the machine was given for the standard tools; `undefined` if it has none of them. */
+  readonly place?: ToolPlace | undefined
   /** Waits for a line that `accept` knows, without sending anything. */
   wait<Answer>(accept: Accept<Answer>, options: WaitOptions): Promise<Answered<Answer> | Unanswered>
   /**
@@ -53,7 +56,7 @@ export type Accept<Answer> = (line: string, at: bigint) => Answer | undefined
 const strayLines = 1000
 
 /** Talks to the payload over a console. The console is the session's from now on; closing destroys it. */
-export function createSession(console: Duplex): GuestSession {
+export function createSession(console: Duplex, place?: ToolPlace): GuestSession {
   const lines = readLines(console)
 
   const wait = async <Answer>(
@@ -91,6 +94,7 @@ export function createSession(console: Duplex): GuestSession {
   }
 
   return {
+    place,
     wait: (accept, options) => wait(accept, options, process.hrtime.bigint()),
     ask(command, accept, options) {
       lines.discard()

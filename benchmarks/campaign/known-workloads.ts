@@ -1,11 +1,13 @@
 import { HypervisorError } from '../../src/index.js'
 import { judgeChecksum, type Workload, workloadFamilies, workloads } from '../guest/catalogue.js'
+import type { ToolWorkload } from '../tools/tool.js'
+import { toolWorkloads } from '../tools/catalogue.js'
 import type { CampaignRecord } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 
-/** The workloads of the payload's catalogue. */
+/** The workloads of the payload's catalogue, and those of the standard tools. */
 export function knownWorkloads(): readonly CampaignWorkload[] {
-  return workloads.map(fromCatalogue)
+  return [...workloads.map(fromCatalogue), ...toolWorkloads.map(fromTool)]
 }
 
 /** Those of the quick form: one of each kind, so that the table shows where the costs differ. */
@@ -19,26 +21,47 @@ export function quickWorkloads(): readonly CampaignWorkload[] {
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are.
  */
 export function workloadsNamed(names: readonly string[]): readonly CampaignWorkload[] {
+  const all = knownWorkloads()
   const found = names.flatMap((name) => {
-    const family = workloads.filter((workload) => workload.family === name)
-    return family.length > 0 ? family.map(fromCatalogue) : [workloadNamed(name)]
+    const family = all.filter((workload) => workload.family === name)
+    return family.length > 0 ? family : [workloadNamed(name)]
   })
   return [...new Map(found.map((workload) => [workload.name, workload])).values()]
 }
 
 /** Finds a workload. @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are. */
 export function workloadNamed(name: string): CampaignWorkload {
-  const found = workloads.find((workload) => workload.name === name)
-  if (found !== undefined) return fromCatalogue(found)
+  const all = knownWorkloads()
+  const found = all.find((workload) => workload.name === name)
+  if (found !== undefined) return found
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no workload '${name}'`, {
     field: name,
-    hint: `Workloads: ${workloads.map((workload) => workload.name).join(', ')}; families: ${workloadFamilies.join(', ')}.`,
+    hint: `Workloads: ${all.map((workload) => workload.name).join(', ')}; families: ${[...workloadFamilies, toolFamily].join(', ')}.`,
   })
 }
 
 /** The workloads that a campaign names. @throws HypervisorError `ERR_INVALID_ARGUMENT` for one that is not known. */
 export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWorkload[] {
   return campaign.workloads.map(workloadNamed)
+}
+
+/** Family of the workloads that standard tools do. */
+export const toolFamily = 'tools'
+
+/** What a tool says of its own work is right if it could be read: it did what it was asked for. */
+function fromTool(tool: ToolWorkload): CampaignWorkload {
+  const { name, title, measure, needs } = tool
+  return {
+    name,
+    title,
+    family: toolFamily,
+    unit: measure,
+    perUnit: 1,
+    tool,
+    expected: 'the work that was asked for',
+    ...(needs === undefined ? {} : { needs }),
+    check: () => 'exact',
+  }
 }
 
 function fromCatalogue(workload: Workload): CampaignWorkload {

@@ -80,12 +80,12 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     const clock = createBootClock()
     await domain.start(call)
     clock.running()
-    session = createSession(await domain.openConsole({ ...call, scrollback: true }))
+    session = createSession(await domain.openConsole({ ...call, scrollback: true }), resources.place)
     const patience =
       platform.devices === undefined ? options.timeout : Math.max(options.timeout, kernelPatience)
     const ready = await session.wait(clock.watch(acceptReady), { ...call, timeout: patience })
     const bootNs = Number(process.hrtime.bigint() - started)
-    const failure = bootFailure(ready, platform.record.target)
+    const failure = bootFailure(ready, platform.record.target) ?? rootFailure(platform, session)
     if (failure === undefined) {
       const { pid } = await domain.info(call)
       if (pid !== undefined) await moveToIsolatedCpus(pid)
@@ -116,6 +116,17 @@ function bootFailure(
   return answer.target === target
     ? undefined
     : { outcome: 'wrong', reason: `the payload says it is ${answer.target}` }
+}
+
+/** A payload that cannot enter its root file system says so before it says that it is ready. */
+function rootFailure(
+  { rootImage }: CampaignPlatform,
+  session: GuestSession,
+): Pick<FailureRecord, 'outcome' | 'reason'> | undefined {
+  if (rootImage === undefined) return undefined
+  const said = session.evidence().find((line) => line.startsWith('root: '))
+  if (said === undefined) return undefined
+  return { outcome: 'failed', reason: `the payload cannot enter its root file system: ${said}` }
 }
 
 /** What the end of a wait is called in the records. */

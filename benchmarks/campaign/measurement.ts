@@ -47,8 +47,16 @@ export function measurementOf(
     ...(disturbances === undefined ? {} : { disturbances }),
     ...(clock === undefined ? {} : { clock }),
     latencyShare: latencyNs / median(samples.map(({ elapsed }) => elapsed)),
+    ...toolShareOf(invocations),
     verdict: samples.every(({ verdict }) => verdict === 'exact') ? 'exact' : 'within-tolerance',
   }
+}
+
+function toolShareOf(invocations: readonly CellInvocation[]): Pick<Measurement, 'toolShare'> {
+  const shares = invocations.flatMap(({ samples }) =>
+    samples.flatMap(({ reported, elapsed }) => (reported === undefined ? [] : [reported.ns / elapsed])),
+  )
+  return shares.length === 0 ? {} : { toolShare: median(shares) }
 }
 
 /** Student's t interval over the logarithms, as for the ratios. */

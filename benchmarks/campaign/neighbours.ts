@@ -2,7 +2,7 @@ import type { GuestSession } from './guest-session.js'
 import { type BootOptions, boot, type FailedBoot, type Machine } from './machine.js'
 import type { CampaignPlatform } from './platform.js'
 import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
-import type { CampaignWorkload } from './workload.js'
+import { type CampaignWorkload, mostUnits } from './workload.js'
 
 /** Machines of the same kind beside the one that is measured. Disposing of them destroys them. */
 export interface Neighbours extends AsyncDisposable {
@@ -17,7 +17,6 @@ export interface Neighbours extends AsyncDisposable {
 
 /** The neighbours' runs grow to this length, nanoseconds, so that they ask for more but a few times a second. */
 const longEnough = 50e6
-const largestUnits = 2 ** 31
 
 /**
  * Boots as many machines as a platform has neighbours, one after the other.
@@ -87,7 +86,7 @@ function keepBusy(
       if (trial.state === 'failed') return trial
       if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
       begin()
-      if (trial.elapsed < longEnough) units = Math.min(2 * units, largestUnits)
+      if (trial.elapsed < longEnough) units = Math.min(2 * units, mostUnits(workload))
     }
     return undefined
   }

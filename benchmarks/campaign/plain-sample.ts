@@ -46,11 +46,17 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['checksum', (value) => typeof value === 'string'],
   ['verdict', (value) => value === 'exact' || value === 'within-tolerance' || value === 'wrong'],
   ['further', (value) => Array.isArray(value) && value.every(isWord)],
+  ['reported', isReported],
   ['noise', isPlainNoise],
 ])
 
-const optional: ReadonlySet<string> = new Set(['further', 'noise'])
+const optional: ReadonlySet<string> = new Set(['further', 'reported', 'noise'])
 const requiredFields = checks.size - optional.size
+
+function isReported(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || !('ns' in value && 'amount' in value)) return false
+  return isAmount(value.ns) && isAmount(value.amount) && value.amount !== 0 && Object.keys(value).length === 2
+}
 
 const noiseChecks: ReadonlyMap<string, Check> = new Map<keyof SampleNoise, Check>([
   ['stealNs', isAmount],

@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/index.js'
 import { smallestEffect } from '../stats/index.js'
 import type { CampaignPlan } from './records.js'
+import type { CampaignWorkload } from './workload.js'
 
 /** What a user may say about the size of a campaign. */
 export interface PlanOptions {
@@ -59,6 +60,19 @@ export function makePlan(options: PlanOptions): CampaignPlan {
     ...(budget === undefined ? {} : { budgetNs: budget * seconds }),
     smallestEffect: effect,
   }
+}
+
+/** Samples of tools are so many times longer than those of the payload, so there are so many times fewer in a pilot. */
+const toolShare = 1 / 4
+const fewestToolSamples = 3
+
+/** How many samples a workload has in each invocation until the pilot has led to a plan. */
+export function pilotIterations(
+  { iterations, pilotRounds = 0 }: CampaignPlan,
+  { tool }: Pick<CampaignWorkload, 'tool'>,
+): number {
+  if (tool === undefined || pilotRounds === 0) return iterations
+  return Math.min(iterations, Math.max(fewestToolSamples, Math.ceil(toolShare * iterations)))
 }
 
 function requireShare(effect: number): void {

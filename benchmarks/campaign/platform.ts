@@ -1,4 +1,5 @@
 import type { DomainSpecInput } from '../../src/index.js'
+import type { StoredImage } from '../image/image-record.js'
 import type { LinuxDevices } from '../linux/devices.js'
 import type { PlatformRecord } from './records.js'
 
@@ -12,6 +13,8 @@ export interface CampaignPlatform {
    * the difference. Default: 1.
    */
   readonly workFactor?: number
+  /** The root file system whose programs it runs. */
+  readonly rootImage?: StoredImage
   /** The devices of a Linux guest, which its kernel was chosen for. */
   readonly devices?: LinuxDevices
   /** Machines of the same kind that do the same work beside the one that is measured. Default: 0. */

@@ -7,6 +7,7 @@ import { machinePrefix } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import type { PayloadArchitecture, PlatformEntry } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
+import { imageRecord, requireImage } from './root-image.js'
 import {
   missingSetting,
   resolveVariant,
@@ -39,6 +40,11 @@ export interface DiscoverOptions {
   readonly sweep?: Sweep | undefined
   /** The baseline. Default: `native`, or the first platform where there is none. */
   readonly baseline?: string | undefined
+  /**
+   * Where none is named, takes the platforms that have a root file system, whose programs the family `tools` runs,
+   * instead of those that have none. Default: `false`.
+   */
+  readonly rooted?: boolean | undefined
   /** Leaves out platforms of `only` that are not here, with the reason, instead of throwing. Default: `false`. */
   readonly allowAbsent?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -54,7 +60,7 @@ export interface DiscoverOptions {
 export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<DiscoveredPlatforms> {
   const { architectures = ['i386'], only, sweep, signal } = options
   const baseline = options.baseline === undefined ? undefined : resolveVariant(options.baseline).id
-  const selected = selectPlatforms({ architectures, only, sweep, baseline })
+  const selected = selectPlatforms({ architectures, only, sweep, baseline, rooted: options.rooted ?? false })
   const excluded: ExcludedPlatform[] = []
   const found: Selected[] = []
   const mayLack = only === undefined || options.allowAbsent === true
@@ -117,6 +123,8 @@ async function candidate(selected: Selected): Promise<Candidate> {
   if (target === undefined) throw new TypeError(`${entry.id} has no payload for ${architecture}`)
   const image = await payloadImage(target)
   const spec = withSettings(await entry.spec(architecture), selected)
+  const rootName = entry.rootImage?.(settings)
+  const rootImage = rootName === undefined ? undefined : await requireImage(rootName)
   const devices = entry.linux?.(settings)
   const linux = devices === undefined ? undefined : await linuxBoot(image.path, devices)
   return {
@@ -133,11 +141,13 @@ async function candidate(selected: Selected): Promise<Candidate> {
       baseline: id,
       label: 'baseline',
       ...(linux === undefined ? {} : { kernel: linux.kernel }),
+      ...(rootImage === undefined ? {} : { rootImage: imageRecord(rootImage) }),
       spec: { ...spec },
       ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
     spec: { ...spec, boot: linux?.boot ?? { kernel: image.path } },
     ...(devices === undefined ? {} : { devices }),
+    ...(rootImage === undefined ? {} : { rootImage }),
     ...neighboursOf(settings),
   }
 }
@@ -176,7 +186,10 @@ function isProcess({ class: kind }: PlatformEntry): boolean {
   return kind === 'native' || kind === 'container'
 }
 
-/** Each platform is compared with the baseline of its own instruction set, where there is one. */
+/**
+ * Each platform is compared with the baseline of its own instruction set, where there is one, and one with a root file
+ * system with the first that has one, unless a baseline was named: only they have the tools.
+ */
 function withBaselines(
   candidates: readonly Candidate[],
   wanted: string | undefined,
@@ -187,11 +200,17 @@ function withBaselines(
       field: '--baseline',
     })
   }
-  const baselines = candidates.filter(({ selected }) => isSameBut(selected, chosen.selected))
-  return candidates.map(({ selected, ...platform }) => {
+  const firstRooted = candidates.find(({ rootImage }) => rootImage !== undefined)
+  const baselineFor = ({ rootImage, selected: { architecture } }: Candidate): Candidate => {
+    const main = wanted === undefined && rootImage !== undefined ? (firstRooted ?? chosen) : chosen
+    const baselines = candidates.filter(({ selected }) => isSameBut(selected, main.selected))
+    return baselines.find((other) => other.selected.architecture === architecture) ?? main
+  }
+  return candidates.map((candidate) => {
+    const { selected, ...platform } = candidate
     const { record } = platform
     const { architecture } = selected
-    const baseline = baselines.find((other) => other.selected.architecture === architecture) ?? chosen
+    const baseline = baselineFor(candidate)
     const own = baseline.record.id === record.id
     const label = own
       ? 'baseline'

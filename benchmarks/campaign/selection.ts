@@ -5,6 +5,7 @@ import {
   payloadArchitectures,
   platformTable,
 } from './platform-table.js'
+import { missingImage } from './root-image.js'
 import { type MissingValue, mergeParts, type SpecPart } from './setting.js'
 import { type Sweep, sweepVariants } from './sweep.js'
 import { formatVariant, parseVariant } from './variant.js'
@@ -27,6 +28,8 @@ export interface SelectOptions {
   readonly only: readonly string[] | undefined
   readonly sweep: Sweep | undefined
   readonly baseline: string | undefined
+  /** Whether, where none is named, those with a root file system are meant instead of those without. Default: `false`. */
+  readonly rooted?: boolean
 }
 
 /** Names of all platforms without settings. */
@@ -41,12 +44,13 @@ export function platformNames(): readonly string[] {
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a platform, a setting or a value that there is not.
  */
 export function selectPlatforms(options: SelectOptions): readonly Selected[] {
-  const { sweep = {}, baseline, architectures } = options
+  const { sweep = {}, baseline, architectures, rooted = false } = options
   const names =
     options.only ??
     platformTable
+      .filter(({ rootImage }) => (rootImage !== undefined) === rooted)
       .flatMap(namesOf)
-      .filter(({ architecture }) => architectures.includes(architecture))
+      .filter(({ architecture }) => rooted || architectures.includes(architecture))
       .map(({ name }) => name)
   const swept = sweepVariants(names, sweep, (platform) => Object.keys(entryOf(platform).entry.settings ?? {}))
   const all = [...swept, ...(baseline === undefined ? [] : [baseline])].map(resolveVariant)
@@ -127,6 +131,8 @@ export async function missingSetting(
 ): Promise<MissingValue | undefined> {
   const lacks = entry.lacks?.(architecture)
   if (lacks !== undefined) return { code: 'ERR_NOT_INSTALLED', reason: lacks }
+  const missing = entry.rootImage === undefined ? undefined : await missingImage(entry.rootImage(settings))
+  if (missing !== undefined) return { code: 'ERR_NOT_INSTALLED', reason: missing }
   for (const [key, value] of Object.entries(settings)) {
     const missing = await entry.settings?.[key]?.missing?.(value, signal)
     if (missing !== undefined) return missing

@@ -1,21 +1,17 @@
-import { acceptPrepared, acceptRun, type Fault, type Refusal } from './answers.js'
+import { acceptPrepared, acceptRun } from './answers.js'
 import type { GuestSession, WaitOptions } from './guest-session.js'
-import { outcomeOf } from './machine.js'
 import type { FailureRecord, SampleRecord, SpreadRecord } from './records.js'
 import { acceptSpread } from './spread-answer.js'
+import { prepareTool, runTool } from './tool-trial.js'
+import { type FailedTrial, failedTrial, faulted, lostTrial, refused } from './trial-failure.js'
 import type { CampaignWorkload } from './workload.js'
 
-/** One timed execution that answered, rightly or wrongly. */
-export interface Trial extends Pick<SampleRecord, 'elapsed' | 'ticks' | 'checksum' | 'further' | 'verdict'> {
-  readonly state: 'answered'
-}
+export type { FailedTrial }
 
-/** A workload that cannot go on. */
-export interface FailedTrial {
-  readonly state: 'failed'
-  readonly failure: Pick<FailureRecord, 'outcome' | 'reason' | 'code' | 'evidence'>
-  /** Whether the guest is past speaking to, so that it must be booted again. */
-  readonly lost: boolean
+/** One timed execution that answered, rightly or wrongly. */
+export interface Trial
+  extends Pick<SampleRecord, 'elapsed' | 'ticks' | 'checksum' | 'further' | 'reported' | 'verdict'> {
+  readonly state: 'answered'
 }
 
 /** Runs `units` units of a workload and judges the checksum. */
@@ -25,17 +21,16 @@ export async function runTrial(
   units: number,
   options: WaitOptions,
 ): Promise<Trial | FailedTrial> {
-  const { name } = workload
+  const { name, tool } = workload
+  if (tool !== undefined) return await runTool(session, tool, units, options)
   const result = await session.ask(`run ${name} ${units}`, acceptRun(name, units), options)
-  if (result.state !== 'answered') {
-    return lost(session, outcomeOf(result.state), `${name}: ${result.reason}`)
-  }
+  if (result.state !== 'answered') return lostTrial(session, result, name)
   const { answer, elapsed } = result
   if (answer.state === 'refused') return refused(session, name, answer)
   if (answer.state === 'faulted') return faulted(session, name, answer)
   if (answer.state === 'unsteady') {
     const reason = `${name} gave two results for the same work: ${answer.checksum} and ${answer.other}`
-    return { state: 'failed', lost: false, failure: { outcome: 'wrong', reason, evidence: tail(session) } }
+    return failedTrial(session, 'wrong', reason)
   }
   const { ticks, checksum, further = [] } = answer
   return {
@@ -65,17 +60,12 @@ export async function runSpread(
   options: WaitOptions,
 ): Promise<SpreadTrial | FailedTrial> {
   const result = await session.ask(`spread ${name} ${count}`, acceptSpread(name, count), options)
-  if (result.state !== 'answered') {
-    return lost(session, outcomeOf(result.state), `${name}, one by one: ${result.reason}`)
-  }
+  if (result.state !== 'answered') return lostTrial(session, result, `${name}, one by one`)
   const { answer, elapsed } = result
   if (answer.state === 'refused') return refused(session, name, answer)
   if (answer.state === 'faulted') return faulted(session, name, answer)
-  const failed = (outcome: FailureRecord['outcome'], reason: string): FailedTrial => ({
-    state: 'failed',
-    lost: false,
-    failure: { outcome, reason, evidence: tail(session) },
-  })
+  const failed = (outcome: FailureRecord['outcome'], reason: string): FailedTrial =>
+    failedTrial(session, outcome, reason)
   if (answer.state === 'inconsistent') {
     return failed('garbage', `${name} gave a distribution whose parts contradict each other`)
   }
@@ -97,11 +87,10 @@ export async function prepare(
   workload: CampaignWorkload,
   options: WaitOptions,
 ): Promise<{ readonly state: 'prepared'; readonly elapsed: number } | FailedTrial> {
-  const { name } = workload
+  const { name, tool } = workload
+  if (tool !== undefined) return await prepareTool(session, tool, options)
   const result = await session.ask(`prepare ${name}`, acceptPrepared(name), options)
-  if (result.state !== 'answered') {
-    return lost(session, outcomeOf(result.state), `${name} could not be prepared: ${result.reason}`)
-  }
+  if (result.state !== 'answered') return lostTrial(session, result, `${name} could not be prepared`)
   if (result.answer.state === 'refused') return refused(session, name, result.answer)
   if (result.answer.state === 'faulted') return faulted(session, name, result.answer)
   return { state: 'prepared', elapsed: result.elapsed }
@@ -111,23 +100,5 @@ export async function prepare(
 export function wrongChecksum(session: GuestSession, workload: CampaignWorkload, trial: Trial): FailedTrial {
   const found = [trial.checksum, ...(trial.further ?? [])].join(' ')
   const reason = `${workload.name} gave ${found}; right is ${workload.expected}`
-  return { state: 'failed', lost: false, failure: { outcome: 'wrong', reason, evidence: tail(session) } }
-}
-
-function refused(session: GuestSession, name: string, { code, words }: Refusal): FailedTrial {
-  const outcome = code === 'unsupported' || code === 'no-memory' ? 'unsupported' : 'failed'
-  const reason = `the payload refuses ${name}: ${code === 'unsupported' ? words : `${code}, ${words}`}`
-  return { state: 'failed', lost: false, failure: { outcome, reason, code, evidence: tail(session) } }
-}
-
-function faulted(session: GuestSession, name: string, { vector }: Fault): FailedTrial {
-  return lost(session, 'failed', `${name} ended in exception ${vector} of the guest's CPU`)
-}
-
-function lost(session: GuestSession, outcome: FailureRecord['outcome'], reason: string): FailedTrial {
-  return { state: 'failed', lost: true, failure: { outcome, reason, evidence: tail(session) } }
-}
-
-function tail(session: GuestSession): string[] {
-  return session.evidence().slice(-5)
+  return failedTrial(session, 'wrong', reason)
 }

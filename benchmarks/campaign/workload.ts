@@ -1,4 +1,5 @@
 import type { WorkloadNeed } from '../guest/catalogue.js'
+import type { ToolWorkload } from '../tools/tool.js'
 import type { PlatformRecord } from './records.js'
 
 export type { WorkloadNeed }
@@ -7,7 +8,7 @@ export type { WorkloadNeed }
 export interface CampaignWorkload {
   readonly name: string
   readonly title: string
-  /** `compute`, `boundary` or `system`; only compute workloads enter a platform's overall ratio. */
+  /** `compute`, `boundary`, `system`, `analysis` or `tools`; only compute workloads enter a platform's overall ratio. */
   readonly family: string
   /** What is counted, in the plural: `additions`, `bytes`. */
   readonly unit: string
@@ -23,13 +24,27 @@ export interface CampaignWorkload {
   readonly cpus?: number
   /** What it needs beside the machine. Default: nothing. */
   readonly needs?: readonly WorkloadNeed[]
+  /** The standard tool that does it, in place of the payload: only on platforms with a root file system. */
+  readonly tool?: ToolWorkload
   /** The right checksum, and what follows it in the answer, for evidence. */
   readonly expected: string
   /** Judges a checksum, and what followed it, in the payload's words of 16 hexadecimal digits. */
   check(checksum: string, further: readonly string[]): 'exact' | 'within-tolerance' | 'wrong'
 }
 
-/** Whether a platform's payload has a workload. What it does not have is never asked for there. */
-export function isOn({ targets }: CampaignWorkload, { target }: PlatformRecord): boolean {
+/** Whether a platform has a workload, in its payload or as a tool of its root file system. What it does not have is never asked for there. */
+export function isOn(
+  { targets, tool }: Pick<CampaignWorkload, 'targets' | 'tool'>,
+  { target, rootImage }: Pick<PlatformRecord, 'target' | 'rootImage'>,
+): boolean {
+  if (tool !== undefined) return rootImage !== undefined
   return targets === undefined || targets.includes(target)
+}
+
+/** The protocol's counts end at 2^32 − 1. */
+const largestUnits = 2 ** 31
+
+/** Most units of a sample. */
+export function mostUnits({ tool }: Pick<CampaignWorkload, 'tool'>): number {
+  return tool?.mostUnits ?? largestUnits
 }

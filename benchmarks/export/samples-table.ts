@@ -1,11 +1,12 @@
 import { type CellInvocation, cellInvocations } from '../campaign/cell-data.js'
 import { sampleNoiseSchema } from '../campaign/records/noise.js'
 import type { CampaignRecord, LogRecord, SampleRecord } from '../campaign/records.js'
+import { timePerUnit } from '../campaign/time-per-unit.js'
 import type { CsvValue } from './csv.js'
 
 const noiseFields = Object.keys(sampleNoiseSchema.shape)
 
-/** The columns of the table of samples; times in nanoseconds of the host. */
+/** The columns of the table of samples; times in nanoseconds of the host, but for the time per unit of a standard tool, which is its own. */
 export const sampleColumns: readonly string[] = [
   'campaign',
   'platform',
@@ -46,7 +47,7 @@ export function* sampleRows(
       steady.has(record),
       units,
       elapsed,
-      elapsed / units,
+      timePerUnit(record),
       ticks,
       checksum,
       verdict,

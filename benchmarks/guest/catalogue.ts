@@ -15,9 +15,9 @@ export type WorkloadFamily = (typeof workloadFamilies)[number]
 
 /**
  * What a workload needs beside the machine: a disk of its own, a folder on the file system of a disk, or a partner
- * that it reaches by a network.
+ * that it reaches by a network: the payload's own, or one for a standard tool.
  */
-export type WorkloadNeed = 'disk' | 'folder' | 'peer'
+export type WorkloadNeed = 'disk' | 'folder' | 'peer' | 'tool-peer'
 
 /** What a unit of a workload consists of, for a rate per second. */
 export type WorkloadMeasure =

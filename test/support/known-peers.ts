@@ -10,6 +10,7 @@ import { findTool } from './find-tool.js'
 import { findKernelPackage, kernelPackages } from './kernel-package.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
+import { findToolsImage } from './tools-image.js'
 
 /** What was found where a peer was looked for. */
 type Found = Awaited<ReturnType<Peer['find']>>
@@ -175,6 +176,14 @@ export const toolPeers = {
   '7z': standardTool('7z', 'p7zip-full'),
   iperf3: standardTool('iperf3', 'iperf3'),
 } as const
+
+/** The root file system of the standard tools, which takes a minute to build. */
+export const toolsImagePeer = peer('tools-image', async () => {
+  const digest = await findToolsImage()
+  return digest === undefined
+    ? { missing: "build it: 'polyvisor image build'" }
+    : { version: `the image ${digest.slice(0, 12)}` }
+})
 
 let containerFindings: ReturnType<typeof examineContainers> | undefined
 

@@ -45,6 +45,13 @@ const sampleSchema = z.strictObject({
     .describe(
       "What the workload found besides. Family analysis: the bits of the mass's error and the digest of the events.",
     ),
+  reported: z
+    .strictObject({
+      ns: nanosecondsField.describe('By the clock that the tool uses.'),
+      amount: z.number().positive().describe('Of what the workload counts.'),
+    })
+    .optional()
+    .describe('Family tools: the time that the tool itself says its work took, and how much work that was.'),
   verdict: verdictField,
   noise: sampleNoiseSchema.optional().describe('What happened on the host meanwhile.'),
 })

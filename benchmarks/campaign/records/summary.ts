@@ -80,6 +80,11 @@ const measurementSchema = z.strictObject({
     .optional()
     .describe('Absent if the guest has no counter that moves.'),
   latencyShare: shareField.describe("The console's median round trip over the median sample."),
+  toolShare: shareField
+    .optional()
+    .describe(
+      "Family tools: median share of a sample's time that the tool says its work took; the rest is its start and end.",
+    ),
   verdict: verdictField.exclude(['wrong']),
 })
 

@@ -11,7 +11,7 @@ const spread = 0x9e37_79b9_7f4a_7c15n
 export const diskBytes = 64 * mebibyte
 
 /** Size of the file system, bytes. */
-const fileSystemBytes = 32 * mebibyte
+const usualFileSystemBytes = 32 * mebibyte
 
 /** Where the partitions of a guest's disk begin, bytes. */
 const starts = { disk: mebibyte, fileSystem: mebibyte + diskBytes } as const
@@ -57,8 +57,14 @@ export interface GuestDisk {
 /**
  * Writes a guest's disk: a first partition that the disk workloads use, and a second one with an ext4 file system. One
  * disk, because a kernel that looks for several at once may name them in any order.
+ *
+ * @param fileSystemBytes Size of that file system. Default: 32 MiB.
  */
-export async function writeGuestDisk(path: string, signal: AbortSignal | undefined): Promise<GuestDisk> {
+export async function writeGuestDisk(
+  path: string,
+  signal: AbortSignal | undefined,
+  fileSystemBytes = usualFileSystemBytes,
+): Promise<GuestDisk> {
   const direct = await writeDisk(path, starts.disk)
   await using file = await open(path, 'r+')
   await file.truncate(starts.fileSystem + fileSystemBytes)

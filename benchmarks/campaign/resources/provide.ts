@@ -1,15 +1,19 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { ToolPlace } from '../../tools/tool.js'
 import type { CampaignPlatform } from '../platform.js'
 import type { WorkloadNeed } from '../workload.js'
 import { writeDisk, writeGuestDisk } from './disk-image.js'
 import { startNetworkPeer } from './network-peer.js'
 import { makeScratchFolder } from './scratch-folder.js'
+import { startToolPeer } from './tool-peer.js'
 
 /** What a boot was given for its workloads. Disposing of it, after the machine is gone, removes all of it. */
 export interface Resources extends AsyncDisposable {
   /** The specification of the machine with it. */
   readonly spec: CampaignPlatform['spec']
+  /** Where the standard tools run; `undefined` on a platform without a root file system. */
+  readonly place?: ToolPlace
 }
 
 /**
@@ -35,18 +39,20 @@ export async function provideResources(
   }
   const { devices, record } = platform
   try {
-    const spec =
+    const provided =
       devices !== undefined
-        ? await forGuest(platform.spec, { devices, needs, own, signal })
+        ? await forGuest(platform, { devices, needs, own, signal })
         : record.class === 'native'
-          ? await forProcess(platform.spec, { needs, own })
-          : platform.spec
-    return { spec, [Symbol.asyncDispose]: release }
+          ? await forProcess(platform, { needs, own })
+          : { spec: platform.spec }
+    return { ...provided, [Symbol.asyncDispose]: release }
   } catch (error) {
     await release()
     throw error
   }
 }
+
+type Provided = Pick<Resources, 'spec' | 'place'>
 
 interface Task {
   readonly needs: ReadonlySet<WorkloadNeed>
@@ -54,18 +60,38 @@ interface Task {
   own<Owned extends AsyncDisposable>(made: Owned): Owned
 }
 
-async function forProcess(spec: CampaignPlatform['spec'], { needs, own }: Task) {
+async function forProcess({ spec, rootImage }: CampaignPlatform, { needs, own }: Task): Promise<Provided> {
   const args: string[] = []
-  if (needs.has('disk') || needs.has('folder')) {
-    const { path } = own(await makeScratchFolder())
-    if (needs.has('disk') && (await writeDisk(join(path, 'disk')))) args.push(`disk=${path}/disk`)
+  const scratch = needs.has('disk') || needs.has('folder') ? own(await makeScratchFolder()).path : undefined
+  if (rootImage !== undefined) args.push(`root=${rootImage.root}`)
+  if (rootImage !== undefined && scratch !== undefined) args.push(`bind=${scratch}`)
+  // A process in a root file system of its own has the folder at /disk there.
+  const seen = rootImage === undefined ? scratch : '/disk'
+  if (scratch !== undefined) {
+    if (needs.has('disk') && (await writeDisk(join(scratch, 'disk')))) args.push(`disk=${seen}/disk`)
     if (needs.has('folder')) {
-      await mkdir(join(path, 'files'), { mode: 0o700 })
-      args.push(`folder=${path}/files`)
+      await mkdir(join(scratch, 'files'), { mode: 0o700 })
+      args.push(`folder=${seen}/files`)
     }
   }
   if (needs.has('peer')) args.push(`peer=127.0.0.1:${own(await startNetworkPeer()).port}`)
-  return args.length === 0 ? spec : { ...spec, native: { args } }
+  return {
+    spec: args.length === 0 ? spec : { ...spec, native: { args } },
+    ...(await toolPlace(rootImage, `${seen}/files`, '127.0.0.1', { needs, own })),
+  }
+}
+
+/** Where the tools of a root file system run, if the platform has one. */
+async function toolPlace(
+  rootImage: CampaignPlatform['rootImage'],
+  folder: string,
+  address: string,
+  { needs, own }: Task,
+): Promise<Pick<Resources, 'place'>> {
+  if (rootImage === undefined) return {}
+  if (!needs.has('tool-peer')) return { place: { folder } }
+  const { port } = own(await startToolPeer(rootImage.root))
+  return { place: { folder, peer: { address, port } } }
 }
 
 /** What QEMU's user networking gives a guest: its own address, and the one under which it reaches the host's loopback. */
@@ -77,12 +103,16 @@ interface GuestTask extends Task {
   readonly signal: AbortSignal | undefined
 }
 
-async function forGuest(spec: CampaignPlatform['spec'], { needs, own, devices, signal }: GuestTask) {
+async function forGuest(
+  { spec, rootImage }: CampaignPlatform,
+  { needs, own, devices, signal }: GuestTask,
+): Promise<Provided> {
   const words: string[] = []
   const disks: NonNullable<CampaignPlatform['spec']['disks']> = []
   if (needs.has('disk') || needs.has('folder')) {
     const path = join(own(await makeScratchFolder()).path, 'disk')
-    const { direct, fileSystem } = await writeGuestDisk(path, signal)
+    const size = rootImage === undefined ? undefined : toolFileSystemBytes
+    const { direct, fileSystem } = await writeGuestDisk(path, signal, size)
     const partitions = devices.disk === 'virtio' ? '/dev/vda' : '/dev/sda'
     if (direct) {
       disks.push({ path, format: 'raw', cache: 'none', bus: devices.disk })
@@ -90,16 +120,26 @@ async function forGuest(spec: CampaignPlatform['spec'], { needs, own, devices, s
       if (needs.has('folder') && fileSystem) words.push(`mount=${partitions}2`, 'folder=/disk')
     }
   }
-  if (needs.has('peer')) {
-    const { port } = own(await startNetworkPeer())
-    words.push(`address=${guestAddress}`, `peer=${hostAddress}:${port}`)
+  if (rootImage !== undefined) {
+    disks.push({ path: rootImage.squashfs, format: 'raw', readonly: true, bus: 'virtio' })
+    words.push(`root=${disks.length > 1 && devices.disk === 'virtio' ? '/dev/vdb' : '/dev/vda'}`)
   }
-  if (words.length === 0) return spec
+  if (needs.has('peer')) words.push(`peer=${hostAddress}:${own(await startNetworkPeer()).port}`)
+  const place = await toolPlace(rootImage, '/disk', hostAddress, { needs, own })
+  const network = needs.has('peer') || needs.has('tool-peer')
+  if (network) words.push(`address=${guestAddress}`)
+  if (words.length === 0) return { spec, ...place }
   const { boot = {} } = spec
   return {
-    ...spec,
-    boot: { ...boot, cmdline: [boot.cmdline, ...words].join(' ') },
-    disks,
-    ...(needs.has('peer') ? { networks: [{ type: 'user' as const, model: devices.network }] } : {}),
+    spec: {
+      ...spec,
+      boot: { ...boot, cmdline: [boot.cmdline, ...words].join(' ') },
+      disks,
+      ...(network ? { networks: [{ type: 'user' as const, model: devices.network }] } : {}),
+    },
+    ...place,
   }
 }
+
+/** Size of a guest's file system where the standard tools lay out their files, bytes. Blocks take room once written. */
+const toolFileSystemBytes = 256 * 2 ** 20

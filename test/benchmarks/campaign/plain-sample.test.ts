@@ -15,19 +15,32 @@ const sample = {
   checksum: '0123456789abcdef',
   verdict: 'exact',
   further: ['0123456789abcdef'],
+  reported: { ns: 4e8, amount: 1000 },
   noise: { stealNs: 0, preemptions: 2, waitNs: 1234.5, interrupts: 40 },
 }
+
+const optional = ['further', 'reported', 'noise']
 
 /** Values that a field may be damaged with. */
 const damage = fc.oneof(
   fc.constantFrom(null, true, '', 'x', 'Native', '0123456789abcdef', -1, 0, 0.5, 1, 2 ** 53, 1e300, -0),
-  fc.constantFrom([], ['x'], ['0123456789abcdef'], {}, { stealNs: -1 }, { preemptions: 0.5 }, { other: 1 }),
+  fc.constantFrom(
+    [],
+    ['x'],
+    ['0123456789abcdef'],
+    {},
+    { stealNs: -1 },
+    { preemptions: 0.5 },
+    { other: 1 },
+    { ns: 1, amount: 0 },
+    { ns: 1 },
+  ),
   fc.jsonValue(),
 )
 
 describe('the quick look at a sample', () => {
   it('knows a sample as campaigns write it, with and without what is optional', () => {
-    const { further: _further, noise: _noise, ...bare } = sample
+    const { further: _further, reported: _reported, noise: _noise, ...bare } = sample
     expect(isPlainSample(sample)).to.equal(true)
     expect(isPlainSample(bare)).to.equal(true)
   })
@@ -44,7 +57,7 @@ describe('the quick look at a sample', () => {
   })
 
   it('leaves to the schema what lacks a field or is no object at all', () => {
-    for (const name of Object.keys(sample).filter((field) => field !== 'further' && field !== 'noise')) {
+    for (const name of Object.keys(sample).filter((field) => !optional.includes(field))) {
       const { [name]: _removed, ...rest }: Record<string, unknown> = sample
       expect(isPlainSample(rest), name).to.equal(false)
     }

@@ -5,7 +5,9 @@
 
 #ifdef __x86_64__
 enum { MOST_WORDS = 64, LONGEST_PIECE = 200, BOTH = 2 };
-enum { READ_ONLY = 0, CLOSE_ON_EXEC = 02000000, READABLE = 1, EINTR = 4, NOT_STARTED = 127 };
+enum { READ_ONLY = 0, CLOSE_ON_EXEC = 02000000, READABLE = 1, HUNG_UP = 16, WILL_SEND_NO_MORE = 0x2000 };
+enum { BYTES_WAITING = 0x541b, EINTR = 4, NOT_STARTED = 127 };
+enum { DIE_WITH_PARENT = 1, SIGNAL_KILL = 9 };
 
 /* What a stream has written since its last line end. */
 struct stream {
@@ -39,16 +41,28 @@ static void take(struct stream *stream, const char *bytes, long count) {
       continue;
     }
     if (stream->length == LONGEST_PIECE) put_piece(stream, false);
+    if (byte == '\t') byte = ' ';
     stream->piece[stream->length++] = byte >= ' ' && byte <= '~' ? byte : '?';
   }
 }
 
-/* Tells what both streams write until nobody can write to them any more. */
-static void relay(const i32 files[BOTH]) {
+/* Whether the payload's own input, which has ended, holds no further command: whoever gave them is gone. */
+static bool input_over(void) {
+  i32 waiting = 0;
+  return call(SYS_IOCTL, 0, BYTES_WAITING, &waiting) < 0 || waiting == 0;
+}
+
+/* Tells what both streams write until nobody can write to them any more. A process whose input is over ends the program. */
+static void relay(const i32 files[BOTH], long child) {
   static struct stream streams[BOTH] = {{.name = "output"}, {.name = "complaint"}};
-  struct poll_entry entries[BOTH] = {{files[0], READABLE, 0}, {files[1], READABLE, 0}};
+  struct poll_entry entries[BOTH + 1] = {{files[0], READABLE, 0}, {files[1], READABLE, 0}, {0, WILL_SEND_NO_MORE, 0}};
   for (u32 open = BOTH; open;) {
-    if (call(SYS_POLL, entries, BOTH, -1) < 0) continue;
+    if (call(SYS_POLL, entries, BOTH + 1, -1) < 0) continue;
+    if (entries[BOTH].found) {
+      if (input_over()) call(SYS_KILL, child, SIGNAL_KILL);
+      entries[BOTH].file = -1;
+      entries[BOTH].found = 0;
+    }
     for (u32 i = 0; i < BOTH; i++) {
       static char buffer[4096];
       if (entries[i].file < 0 || !entries[i].found) continue;
@@ -65,6 +79,7 @@ static void relay(const i32 files[BOTH]) {
 }
 
 static __attribute__((noreturn)) void become(const char *const *words, const i32 outputs[BOTH]) {
+  call(SYS_PRCTL, DIE_WITH_PARENT, SIGNAL_KILL);
   long nothing = call(SYS_OPEN, "/dev/null", READ_ONLY);
   call(SYS_DUP2, nothing, 0);
   call(SYS_DUP2, outputs[0], 1);
@@ -98,7 +113,7 @@ static void execute(const char *const *words) {
   if (child == 0) become(words, outputs);
   call(SYS_CLOSE, output[1]);
   call(SYS_CLOSE, complaint[1]);
-  if (child > 0) relay(inputs);
+  if (child > 0) relay(inputs, child);
   call(SYS_CLOSE, output[0]);
   call(SYS_CLOSE, complaint[0]);
   if (child < 0) return refuse_line("no-memory there is no room for another process");

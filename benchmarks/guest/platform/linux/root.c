@@ -129,6 +129,7 @@ void root_start(void) {
     if (!overlay(root)) return;
     root = "/root";
     if (argument("mount")) disk = "/disk";
+    call(SYS_MKDIR, "/root/disk", 0755);
   } else if (!enter_namespaces() || !protect(root)) {
     return;
   }

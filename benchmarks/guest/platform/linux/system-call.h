@@ -32,6 +32,7 @@ enum {
   SYS_EXECVE = 59,
   SYS_EXIT = 60,
   SYS_WAIT4 = 61,
+  SYS_KILL = 62,
   SYS_CHDIR = 80,
   SYS_MKDIR = 83,
   SYS_UNLINK = 87,

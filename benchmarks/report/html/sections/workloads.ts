@@ -17,6 +17,7 @@ import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import { ratioInTable } from '../ratio.js'
 import { remarksOn } from '../remarks.js'
+import { findToolWorkload } from '../../../tools/catalogue.js'
 import type { PageSection } from '../section.js'
 import type { PlatformView, ReportView, WorkloadView } from '../view.js'
 
@@ -31,12 +32,13 @@ export function workloadsSection(view: ReportView): PageSection {
 }
 
 function details(view: ReportView, workload: WorkloadView, place: number): Markup {
-  const why = findWorkload(workload.workload)?.why
+  const tool = findToolWorkload(workload.workload)
+  const why = findWorkload(workload.workload)?.why ?? tool?.why
   const remarks = remarksOn(view, workload.workload)
   return html`<details class="workload" data-workload="${workload.workload}" data-order="${workloadOrder(view, workload, place)}">
 <summary><h3>${workload.workload}</h3> <span class="quiet">${workload.title}</span></summary>
 ${why !== undefined && html`<p>${why}</p>`}
-<p class="quiet">Family ${workload.family}; one unit is ${formatCount(workload.perUnit)} ${workload.unit}.</p>
+<p class="quiet">Family ${workload.family}; one unit is ${formatCount(workload.perUnit)} ${workload.unit}.${tool !== undefined && html` The time is the one that ${tool.tool} itself says, without its start and end, by the clock that it has there.`}</p>
 ${figures(view, workload)}
 ${remarks.length > 0 && html`<ul>${remarks.map((text) => html`<li>${text}</li>`)}</ul>`}
 ${strips(view, workload)}
@@ -84,6 +86,7 @@ ${line('Iterations left out as warm-up', ({ measurement }) => formatCount(measur
 ${line('Outliers, all kept', ({ measurement }) => outliers(measurement))}
 ${measured.some(({ measurement }) => measurement.disturbances !== undefined) && line('Outliers that coincide with the host', ({ measurement }) => disturbances(measurement))}
 ${line('Guest clock', ({ measurement }) => clock(measurement))}
+${measured.some(({ measurement }) => measurement.toolShare !== undefined) && line("The tool's own time in a sample", ({ measurement }) => (measurement.toolShare === undefined ? '–' : formatShare(measurement.toolShare)))}
 ${line('Console latency of a sample', ({ measurement }) => formatShare(measurement.latencyShare))}
 </tbody></table></div>`
 }

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
+import { HypervisorError } from '../../../src/index.js'
+import { payloadImage } from '../../guest/images.js'
+import { formatCommand, parseLine } from '../../guest/protocol.js'
+import type { NetworkPeer } from './network-peer.js'
+
+/** How often another port is tried if somebody else takes the free one before iperf3 does. */
+const trials = 5
+
+/**
+ * Starts iperf3 as a server on the loopback address of this machine: the one of the root file system, run by the payload
+ * as a process in it. It ends with the payload's input, as it does when this program dies.
+ *
+ * @param root Folder of the root file system.
+ * @throws HypervisorError `ERR_START_FAILED` with its words if it does not serve.
+ */
+export async function startToolPeer(root: string): Promise<NetworkPeer> {
+  let said = ''
+  for (let trial = 0; trial < trials; trial++) {
+    const port = await freePort()
+    const server = await serve(root, port)
+    if (typeof server !== 'string') return server
+    said = server
+  }
+  throw new HypervisorError('ERR_START_FAILED', `iperf3 does not serve: ${said}`)
+}
+
+/** The server, or the last words of one that ended. */
+async function serve(root: string, port: number): Promise<NetworkPeer | string> {
+  const { path } = await payloadImage('linux-x86_64')
+  const child = spawn(path, [`root=${root}`], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' })
+  const gone = new Promise<void>((resolve) => {
+    child.once('exit', () => resolve())
+    child.once('error', () => resolve())
+  })
+  child.stdin.on('error', () => {})
+  const stop = async (): Promise<void> => {
+    child.stdin.end()
+    await gone
+  }
+  // It would keep its first words until there are many, since they go into a pipe.
+  const words = [
+    '/usr/bin/stdbuf',
+    '-oL',
+    '/usr/bin/iperf3',
+    '--server',
+    '--bind',
+    '127.0.0.1',
+    '--port',
+    String(port),
+  ]
+  child.stdin.write(formatCommand({ kind: 'exec', words }))
+  // Its words are taken as long as it lives: a server that nobody listens to would stop at a full pipe.
+  const lines = createInterface(child.stdout)
+  const began = await new Promise<true | string>((resolve) => {
+    let said = 'it ended at once'
+    lines.on('line', (text) => {
+      const line = parseLine(text)
+      if (line.kind === 'output' && line.text.startsWith('Server listening')) resolve(true)
+      if (line.kind === 'output' || line.kind === 'complaint') said = line.text
+      if (line.kind === 'garbage') said = text
+      if (line.kind === 'error') resolve(line.words)
+      if (line.kind === 'done-exec') resolve(said)
+    })
+    lines.once('close', () => resolve(said))
+  })
+  if (began === true) return { port, [Symbol.asyncDispose]: stop }
+  await stop()
+  return began
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new TypeError('a TCP server has no port')
+  return address.port
+}
