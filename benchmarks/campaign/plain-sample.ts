@@ -1,4 +1,4 @@
-import { idField } from './records/fields.js'
+import { idField, platformField } from './records/fields.js'
 import type { SampleNoise, SampleRecord } from './records.js'
 
 /**
@@ -20,14 +20,15 @@ export function isPlainSample(value: unknown): value is SampleRecord {
 
 type Check = (value: unknown) => boolean
 
-/** Names of platforms and workloads that were found to be such: a log has few of them, a million times. */
-const knownIds = new Set<unknown>()
-
-function isId(value: unknown): boolean {
-  if (knownIds.has(value)) return true
-  if (!idField.safeParse(value).success) return false
-  if (knownIds.size < 10_000) knownIds.add(value)
-  return true
+/** Names that were found to be such are remembered: a log has few of them, a million times. */
+function isOf(field: typeof idField): Check {
+  const known = new Set<unknown>()
+  return (value) => {
+    if (known.has(value)) return true
+    if (!field.safeParse(value).success) return false
+    if (known.size < 10_000) known.add(value)
+    return true
+  }
 }
 
 const isNatural: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0
@@ -36,9 +37,9 @@ const isAmount: Check = (value) => typeof value === 'number' && value >= 0 && va
 
 const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['kind', (value) => value === 'sample'],
-  ['platform', isId],
+  ['platform', isOf(platformField)],
   ['invocation', isNatural],
-  ['workload', isId],
+  ['workload', isOf(idField)],
   ['iteration', isNatural],
   ['units', (value) => isNatural(value) && value !== 0],
   ['elapsed', isAmount],

@@ -151,7 +151,7 @@ const planRecordSchema = z.strictObject({
   round: z.int().min(0).describe('First round that it holds for; the rounds before are the pilot.'),
   cells: z.array(
     z.strictObject({
-      platform: idField,
+      platform: platformField,
       workload: idField,
       iterations: z.int().min(1).describe('Samples in each further invocation, the left out ones included.'),
       units: z.int().min(1).describe('Units of work in each of them.'),

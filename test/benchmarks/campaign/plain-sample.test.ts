@@ -45,6 +45,11 @@ describe('the quick look at a sample', () => {
     expect(isPlainSample(bare)).to.equal(true)
   })
 
+  it('knows the samples of a variant of a platform too', () => {
+    expect(isPlainSample({ ...sample, platform: 'qemu-tcg:cpu=max+machine=q35' })).to.equal(true)
+    expect(isPlainSample({ ...sample, workload: 'qemu-tcg:cpu=max' })).to.equal(false)
+  })
+
   it('accepts nothing that the schema does not accept unchanged', () => {
     const names = fc.constantFrom(...Object.keys(sample), 'other')
     fc.assert(

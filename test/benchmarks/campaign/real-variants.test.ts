@@ -8,6 +8,7 @@ import {
   openCampaign,
   planReproduction,
   readEnvironment,
+  readSamples,
   runCampaign,
 } from '../../../benchmarks/index.js'
 import { connect } from '../../../src/index.js'
@@ -53,6 +54,28 @@ describe('variants of QEMU', function () {
 
       const again = await planReproduction(folder, { folder: join(parent, 'second') })
       expect(again.campaign.platforms).to.deep.equal(open.campaign.platforms)
+    })
+  })
+
+  it('are planned from a pilot, and their plan is read again', async () => {
+    await inFolder(async (parent) => {
+      const folder = join(parent, 'planned')
+      const platforms = ['qemu-tcg', 'qemu-tcg:cpu=max']
+      const open = await createCampaign({
+        form: 'quick',
+        platforms,
+        workloads: ['sort'],
+        invocations: 3,
+        folder,
+      })
+      const run = runCampaign(open)
+      let next = await run.next()
+      while (next.done !== true) next = await run.next()
+      expect(next.value.cells.map(({ state }) => state)).to.deep.equal(['baseline', 'estimated'])
+      const plans = (await readSamples(folder)).flatMap((record) => (record.kind === 'plan' ? [record] : []))
+      expect(plans.map(({ cells }) => cells.map(({ platform }) => platform).sort())).to.deep.equal([
+        platforms,
+      ])
     })
   })
 
