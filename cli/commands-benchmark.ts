@@ -141,7 +141,8 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--rebuild', 'build: also if it is there already, of the same recipe and packages')
-        .option('--verify', 'build: once more than needed, and compare every byte'),
+        .option('--verify', 'build: once more than needed, and compare every byte')
+        .option('--older', 'remove: all of the name but the one that was built last'),
     load: async () => (await import('./commands/image.js')).image,
   },
   {

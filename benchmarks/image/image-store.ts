@@ -16,10 +16,10 @@ export function imagesFolder(): string {
 /**
  * The images of the cache, those that were built last first. Folders that hold something else are left out.
  *
+ * @param root The folder of the images. Default: {@link imagesFolder}.
  * @throws HypervisorError `ERR_STATE_CORRUPT` for an image whose record is damaged.
  */
-export async function listImages(): Promise<readonly StoredImage[]> {
-  const root = imagesFolder()
+export async function listImages(root = imagesFolder()): Promise<readonly StoredImage[]> {
   const names = await readdir(root).catch(() => [])
   const images = await Promise.all(
     names.filter((name) => /^[0-9a-f]{64}$/.test(name)).map((name) => readImage(join(root, name), name)),
@@ -35,8 +35,8 @@ export async function listImages(): Promise<readonly StoredImage[]> {
  *
  * @throws HypervisorError as {@link listImages}.
  */
-export async function findImage(name: string): Promise<StoredImage | undefined> {
-  return (await listImages()).find((image) => image.name === name)
+export async function findImage(name: string, root = imagesFolder()): Promise<StoredImage | undefined> {
+  return (await listImages(root)).find((image) => image.name === name)
 }
 
 /**
@@ -68,12 +68,15 @@ export async function checkedImage(image: StoredImage): Promise<StoredImage> {
 }
 
 /**
- * Removes all images of a name.
+ * Removes the images of a name: all of them, or with `older` all but the one that was built last.
  *
- * @returns those that were removed; none if there is no such image.
+ * @returns those that were removed.
  */
-export async function removeImages(name: string): Promise<readonly StoredImage[]> {
-  const images = (await listImages()).filter((image) => image.name === name)
+export async function removeImages(
+  name: string,
+  { older = false }: { readonly older?: boolean | undefined } = {},
+): Promise<readonly StoredImage[]> {
+  const images = (await listImages()).filter((image) => image.name === name).slice(older ? 1 : 0)
   for (const { folder, digest } of images) {
     // Out of the list at once, whatever becomes of the rest.
     const doomed = join(imagesFolder(), `.new-removed-${digest}`)

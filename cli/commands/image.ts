@@ -39,18 +39,19 @@ const actions: Readonly<Record<string, CommandAction>> = {
     if (image === undefined) throw noImage(wanted)
     context.output.result(image, () => `${formatFields(fields(image))}\n${packages(image)}`)
   },
-  async remove(context, [name], options) {
-    noOptions(options)
+  async remove(context, [name], given) {
+    const { older } = parseOptions(z.strictObject({ older: z.boolean().optional() }), given)
     const wanted = required(name, 'remove')
-    const removed = await removeImages(wanted)
-    if (removed.length === 0) throw noImage(wanted)
+    if ((await findImage(wanted)) === undefined) throw noImage(wanted)
+    const removed = await removeImages(wanted, { older })
     context.output.result(removed, () =>
       removed.map(({ sha256 }) => `Removed the image ${wanted} ${sha256.slice(0, 12)}.\n`).join(''),
     )
+    if (removed.length === 0) context.output.remark(`There is only one image ${wanted}.`)
   },
 }
 
-/** `polyvisor image build [RECIPE]`, `image list`, `image show NAME`, `image remove NAME`. */
+/** `polyvisor image build [RECIPE]`, `image list`, `image show NAME`, `image remove NAME [--older]`. */
 export const image: CommandAction = async (context, [action = '', ...rest], options) => {
   const found = Object.hasOwn(actions, action) ? actions[action] : undefined
   if (found !== undefined) return await found(context, rest, options)

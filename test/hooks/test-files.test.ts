@@ -17,6 +17,13 @@ describe('the lanes of the test run', () => {
     expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
   })
 
+  it('keep the files that build root file systems apart', () => {
+    const [others, qemu, images] = divide(sources, 'all')
+    expect(images?.files).to.include('benchmarks/image/image-build.test.ts')
+    expect(images?.files).to.not.include('benchmarks/image/recipe.test.ts')
+    expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
+  })
+
   it('hold only files without a peer when kept to those', () => {
     const files = divide(sources, 'unit').flatMap((lane) => lane.files)
     expect(files).to.include('src/uri.test.ts')

@@ -2,15 +2,20 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { release } from 'node:os'
 import { basename } from 'node:path'
+import { requireBuildTools } from '../../benchmarks/image/build-tools.js'
+import { hostSources } from '../../benchmarks/image/host-sources.js'
+import { findImage } from '../../benchmarks/image/image-store.js'
 import type { ToolName } from '../../benchmarks/tools/tool.js'
 import { readToolVersion, toolVersionCommand } from '../../benchmarks/tools/version.js'
 import { examineContainers } from '../../drivers/container/doctor.js'
 import { findPackage } from '../../drivers/v86/package.js'
+import { HypervisorError } from '../../src/errors.js'
 import { findTool } from './find-tool.js'
+import { hostSuite } from './host-suite.js'
 import { findKernelPackage, kernelPackages } from './kernel-package.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
-import { findToolsImage } from './tools-image.js'
+import { imagesOfMachine } from './tools-image.js'
 
 /** What was found where a peer was looked for. */
 type Found = Awaited<ReturnType<Peer['find']>>
@@ -177,12 +182,23 @@ export const toolPeers = {
   iperf3: standardTool('iperf3', 'iperf3'),
 } as const
 
-/** The root file system of the standard tools, which takes a minute to build. */
+/** What builds Debian root file systems, on a Debian whose sources APT knows; it downloads packages. */
+export const mmdebstrapPeer = peer('mmdebstrap', async () => {
+  try {
+    await requireBuildTools(process.getuid?.() === 0)
+    await hostSources(hostSuite())
+  } catch (error) {
+    return { missing: error instanceof HypervisorError ? (error.hint ?? error.message) : String(error) }
+  }
+  const { stdout } = spawnSync('mmdebstrap', ['--version'], { encoding: 'utf8' })
+  return { version: stdout.trim() }
+})
+
+/** The root file system of the benchmark tools, as `.ci/build-image` has built it. */
 export const toolsImagePeer = peer('tools-image', async () => {
-  const digest = await findToolsImage()
-  return digest === undefined
-    ? { missing: "build it: 'polyvisor image build'" }
-    : { version: `the image ${digest.slice(0, 12)}` }
+  const image = await findImage('tools', imagesOfMachine)
+  if (image === undefined) return { missing: 'run polyvisor image build' }
+  return { version: `tools ${image.sha256.slice(0, 12)}` }
 })
 
 let containerFindings: ReturnType<typeof examineContainers> | undefined

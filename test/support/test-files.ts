@@ -13,21 +13,23 @@ export interface Lane {
 
 /**
  * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about
- * as long as all others together.
+ * as long as all others together, and those that build root file systems mostly wait for the disk.
  *
  * @param sources text of each file, by its path
  */
 export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
   const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
   const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
+  const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
   const pick = (wanted: (text: string) => boolean): readonly string[] =>
     [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
   const lanes =
     selection === 'unit'
       ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
       : [
-          { name: 'all but QEMU', files: pick((text) => !needsQemu(text)) },
-          { name: 'QEMU', files: pick(needsQemu) },
+          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !buildsImages(text)) },
+          { name: 'QEMU', files: pick((text) => needsQemu(text) && !buildsImages(text)) },
+          { name: 'images', files: pick(buildsImages) },
         ]
   return lanes.filter(({ files }) => files.length > 0)
 }

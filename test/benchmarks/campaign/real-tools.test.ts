@@ -13,7 +13,7 @@ import { findKernelPackage } from '../../support/kernel-package.js'
 import { kernelPeer, nativePeer, qemuPeer, toolsImagePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
-import { shareImages } from '../../support/tools-image.js'
+import { useImagesOfMachine } from '../../support/tools-image.js'
 
 describe('the standard tools in a campaign', function () {
   this.timeout(180_000)
@@ -21,11 +21,11 @@ describe('the standard tools in a campaign', function () {
   const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env
   let folder = ''
 
-  beforeEach(async () => {
+  before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pv-'))
     Object.assign(process.env, { XDG_STATE_HOME: join(folder, 's'), XDG_CACHE_HOME: join(folder, 'c') })
   })
-  afterEach(async () => {
+  after(async () => {
     Object.assign(process.env, { XDG_STATE_HOME, XDG_CACHE_HOME })
     await rm(folder, { recursive: true, force: true })
   })
@@ -52,9 +52,7 @@ describe('the standard tools in a campaign', function () {
   }
 
   describe('with a root file system', () => {
-    beforeEach(async () => {
-      await shareImages(join(folder, 'c'))
-    })
+    useImagesOfMachine()
 
     it('do their work as processes, and say how long it took', async () => {
       expect(await failuresOn('native-debian')).to.deep.equal([])
