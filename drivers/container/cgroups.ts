@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync, openSync, readFileSync } from 'node:fs'
-import { HypervisorError } from '../../src/errors.js'
 import { runProgram } from '../../src/transports/child-process.js'
+import { holdNamespaces } from './namespace-holder.js'
 import { type ContainerRuntime, takesBundle } from './runtimes.js'
 
 const root = '/sys/fs/cgroup'
@@ -42,27 +40,9 @@ export function namespaceWithoutUnified(): Promise<number> {
   return namespace
 }
 
-/** A `cat` holds the namespace until its descriptor is open; that it answers shows that the namespace is there. */
 async function makeNamespace(): Promise<number> {
-  const holder = spawn('unshare', ['--mount', '--propagation', 'private', '--', 'cat'], {
-    stdio: ['pipe', 'pipe', 'ignore'],
-  })
-  try {
-    const ended = new AbortController()
-    holder.once('error', (error) => ended.abort(error))
-    holder.once('exit', () => ended.abort(new Error('it ended at once')))
-    holder.stdin.on('error', () => {})
-    holder.stdin.write('.')
-    await once(holder.stdout, 'data', { signal: ended.signal })
-    const own = `/proc/${holder.pid}/ns/mnt`
-    await runProgram('nsenter', [`--mount=${own}`, '--', 'umount', unified])
-    return openSync(own, 'r')
-  } catch (error) {
-    if (error instanceof HypervisorError) throw error
-    throw new HypervisorError('ERR_OPERATION_FAILED', 'a mount namespace for crun cannot be made', {
-      cause: error,
-    })
-  } finally {
-    holder.kill('SIGKILL')
-  }
+  using holder = await holdNamespaces(['--mount', '--propagation', 'private'], ['cat'])
+  const own = `/proc/${holder.pid}/ns/mnt`
+  await runProgram('nsenter', [`--mount=${own}`, '--', 'umount', unified])
+  return openSync(own, 'r')
 }

@@ -18,11 +18,11 @@ export function createContainerDomain(
   return createProcessDomain(spec, host, {
     accelerator: 'native',
     async launch(onOutput, signal) {
-      const program = await requireContainerSpec(spec, options, runtime.name)
+      const { program, mounts, root } = await requireContainerSpec(spec, options, runtime.name)
       const binding = await chooseCpus(spec, options, turn++)
       const memory = containerAbilities(runtime.name).memory ? spec.memory : undefined
-      const { args, environment } = options
-      const plan = { args, environment, memory }
+      const { args, environment, network } = options
+      const plan = { args, environment, memory, mounts, root, network }
       return await launchContainer({ runtime, program, plan, binding }, onOutput, signal)
     },
   })

@@ -7,9 +7,10 @@ import { containerOptions } from './options.js'
 export type { ContainerHandle } from './connection.js'
 
 /**
- * Containers of this host: a domain is a container with `boot.kernel`, a static program, as its first process and
- * only file. It has no network, a root that it cannot write, no capabilities and no way to new ones. Between the
- * native process and virtual machines it shows what the kernel's walls alone cost.
+ * Containers of this host: a domain is a container with `boot.kernel`, a static program, as its first process. It has
+ * a root that it cannot write, no capabilities and no way to new ones. Unless `container.mounts`, `container.root` and
+ * `container.network` say otherwise the program is its only file, and it has no network. Between the native process and
+ * virtual machines it shows what the kernel's walls alone cost.
  *
  * A container ends with this program as the native driver's processes do.
  */

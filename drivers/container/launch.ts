@@ -4,9 +4,11 @@ import { requireOnPath } from '../../src/transports/find-on-path.js'
 import { makeBundle } from './bundle.js'
 import { isHybrid, namespaceWithoutUnified } from './cgroups.js'
 import { type RuntimeCall, runtimeCall } from './command.js'
+import { findFirst } from './find-first.js'
 import type { ContainerPlan } from './oci.js'
-import { createOutputWatch, type OutputWatch } from './output-watch.js'
-import { bindAll, continueAll, findExecuting, statAll, stopAll } from './processes.js'
+import { createOutputWatch } from './output-watch.js'
+import { bindAll, continueAll, statAll, stopAll } from './processes.js'
+import { runUnshare } from './run-unshare.js'
 import { runtimeFailure } from './runtime-failure.js'
 import { type RuntimePrograms, takesBundle } from './runtimes.js'
 
@@ -33,15 +35,18 @@ export async function launchContainer(
   const { runtime, plan, binding } = order
   const bundle = await makeBundle(order.program, plan)
   try {
-    const call = await besideHybrid(runtime, runtimeCall(runtime, { ...plan, id: bundle.id }, bundle))
-    const { program: path, args, environment, descriptors } = call
+    const full = { ...plan, id: bundle.id }
     const output = createOutputWatch(onOutput)
-    // A runtime with a bundle is left to tidy up when this program exits and kills the container's first process.
-    const leftAtExit = takesBundle(runtime.name)
-    const shell = await runProgram(
-      { path, args, environment, binding, descriptors, leftAtExit },
-      output.write,
-    )
+    const run = async (holder?: number): Promise<Program> => {
+      const call = await besideHybrid(runtime, runtimeCall(runtime, full, bundle, holder))
+      const { program: path, ...rest } = call
+      // A runtime with a bundle is left to tidy up when this program exits and kills the container's first process.
+      return await runProgram({ path, ...rest, binding, leftAtExit: takesBundle(runtime.name) }, output.write)
+    }
+    const shell =
+      runtime.name === 'unshare'
+        ? await runUnshare({ runtime, plan: full, paths: bundle, run }, output, signal)
+        : await run()
     const first = await findFirst(shell, bundle.program, output, signal)
     if (first === undefined) {
       const end = await shell.ended
@@ -67,41 +72,6 @@ async function besideHybrid(
     program: requireOnPath('nsenter', 'util-linux'),
     args: ['--mount=/proc/self/fd/3', '--', call.program, ...call.args],
     descriptors: [namespace],
-  }
-}
-
-/** How often it is looked whether the runtime has come to the program, in ms. */
-const lookInterval = 5
-
-/** Waits for the container's first process; `undefined` if the runtime ended before it was seen. */
-async function findFirst(
-  shell: Program,
-  file: string,
-  output: OutputWatch,
-  signal: AbortSignal | undefined,
-): Promise<number | undefined> {
-  let ended = false
-  void shell.ended.then(() => {
-    ended = true
-    output.wake()
-  })
-  const stop = (): void => output.wake()
-  signal?.addEventListener('abort', stop)
-  try {
-    for (;;) {
-      const first = await findExecuting(shell.pid, file)
-      if (signal?.aborted) {
-        if (first !== undefined) sendSignal(first, 'SIGKILL')
-        else shell.signal('SIGKILL', 'group')
-        await shell.ended
-        throw signal.reason
-      }
-      if (first !== undefined) return first
-      if (ended) return undefined
-      await output.next(lookInterval)
-    }
-  } finally {
-    signal?.removeEventListener('abort', stop)
   }
 }
 

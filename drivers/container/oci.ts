@@ -1,3 +1,7 @@
+import { layoutOf, type Mount } from './layout.js'
+import { ociMounts } from './oci-mounts.js'
+import { programPlace } from './program-place.js'
+
 /** What a container is made of, whatever the runtime. */
 export interface ContainerPlan {
   /** Its name towards the runtime; unique on this host. */
@@ -7,16 +11,17 @@ export interface ContainerPlan {
   readonly environment: Readonly<Record<string, string>>
   /** Most bytes of memory; `undefined` for no limit. */
   readonly memory: number | undefined
+  readonly mounts: readonly Mount[]
+  /** Folder of this host with the root file system; `undefined` for one that holds nothing but the program. */
+  readonly root: string | undefined
+  readonly network: 'none' | 'host'
 }
 
-/** Who runs the container: on its own as root, else as this user. */
+/** The user and group of this host as whom a container runs in a user namespace. */
 export interface ContainerUser {
   readonly uid: number
   readonly gid: number
 }
-
-/** The program's place in every container. */
-export const programPlace = '/program'
 
 /** The user and group that own nothing (Debian's `nobody` and `nogroup`). */
 export const nobody = 65_534
@@ -35,45 +40,51 @@ const refusedCalls: readonly string[] = [
   ...['uselib', 'userfaultfd', 'vm86', 'vm86old'],
 ]
 
+/** The user as whom a container runs in a user namespace; `undefined` for nobody without one. */
+export function ownUser({ mounts, root }: Pick<ContainerPlan, 'mounts' | 'root'>): ContainerUser | undefined {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
+  const isPlain = mounts.length === 0 && root === undefined
+  return uid === 0 && isPlain ? undefined : { uid, gid }
+}
+
 /**
  * The `config.json` of a bundle (OCI Runtime Specification 1.0.2, config.md and config-linux.md): one program as the
- * first process, a root that holds only it and cannot be written, no network, no capability and none to be had.
+ * first process, a root that cannot be written, no capability and none to be had.
  *
- * @param rootless The user that runs the runtime, unless it is root: the container is in a user namespace then.
+ * @param programSource The folder on this host that holds the program, for a root of the user's.
+ * @param user Whose rights the program has on files: the container is in a user namespace then, in which it is the
+ *   only one. Without it the program runs as nobody.
  */
-export function ociConfig(plan: ContainerPlan, rootless: ContainerUser | undefined): unknown {
-  const user = rootless === undefined ? { uid: nobody, gid: nobody } : { uid: 0, gid: 0 }
+export function ociConfig(
+  plan: ContainerPlan,
+  programSource: string,
+  user: ContainerUser | undefined,
+): unknown {
+  const { root, network } = plan
+  const inside = user === undefined ? { uid: nobody, gid: nobody } : { uid: 0, gid: 0 }
   return {
     ociVersion: '1.0.2',
     hostname: 'container',
-    root: { path: 'root', readonly: true },
+    root: { path: root ?? 'root', readonly: true },
     process: {
       terminal: false,
-      user,
-      args: [programPlace, ...plan.args],
+      user: inside,
+      args: [programPlace(root !== undefined), ...plan.args],
       env: Object.entries(plan.environment).map(([name, value]) => `${name}=${value}`),
       cwd: '/',
       noNewPrivileges: true,
       capabilities: { bounding: [], effective: [], permitted: [], inheritable: [], ambient: [] },
     },
-    // Both runtimes put devices into /dev, and look their own descriptors up in /proc before they start the program.
-    mounts: [
-      {
-        destination: '/dev',
-        type: 'tmpfs',
-        source: 'tmpfs',
-        options: ['nosuid', 'noexec', 'mode=755', 'size=64k'],
-      },
-      { destination: '/proc', type: 'proc', source: 'proc', options: ['nosuid', 'noexec', 'nodev', 'ro'] },
-    ],
+    mounts: ociMounts(layoutOf(plan, programSource)),
     linux: {
       namespaces: [
-        ...['pid', 'mount', 'network', 'uts', 'ipc'].map((type) => ({ type })),
-        ...(rootless === undefined ? [] : [{ type: 'user' }]),
-      ],
-      ...(rootless && {
-        uidMappings: [{ containerID: 0, hostID: rootless.uid, size: 1 }],
-        gidMappings: [{ containerID: 0, hostID: rootless.gid, size: 1 }],
+        ...['pid', 'mount', 'uts', 'ipc'],
+        ...(network === 'host' ? [] : ['network']),
+        ...(user === undefined ? [] : ['user']),
+      ].map((type) => ({ type })),
+      ...(user && {
+        uidMappings: [{ containerID: 0, hostID: user.uid, size: 1 }],
+        gidMappings: [{ containerID: 0, hostID: user.gid, size: 1 }],
       }),
       ...(plan.memory !== undefined && { resources: { memory: { limit: plan.memory } } }),
       maskedPaths: ['/proc/kcore', '/proc/keys', '/proc/timer_list', '/proc/acpi', '/proc/scsi'],

@@ -5,6 +5,7 @@ import { type ProcessAbilities, requireProcessSpec } from '../../src/local/proce
 import type { ProgramCall } from '../../src/local/program.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { canLimitMemory } from './cgroups.js'
+import { type HostFolders, requireHostFolders } from './host-folders.js'
 import type { ContainerOptions } from './options.js'
 import type { ContainerRuntime } from './runtimes.js'
 
@@ -18,13 +19,20 @@ export function containerAbilities(runtime: ContainerRuntime): ProcessAbilities 
       memory: 'Only crun and runc limit memory, run by root where there is a memory control group.',
       vcpus: 'A container cannot grow: write the number alone.',
       'boot.cmdline': 'Arguments of the program go into container.args.',
-      networks: 'A container has no network.',
+      networks: "A container has no network card; 'container.network: host' lets it use this host's.",
+      disks: 'A container has no disks; container.mounts gives it folders of this host.',
     },
   }
 }
 
+/** What a container is made from, looked at a moment ago. */
+export interface ContainerParts extends HostFolders {
+  /** Path of the static program. */
+  readonly program: string
+}
+
 /**
- * Checks that a container can be what a specification asks for, and returns the path of its program.
+ * Checks that a container can be what a specification asks for, and returns what it is made from.
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
  */
@@ -32,11 +40,11 @@ export async function requireContainerSpec(
   spec: DomainSpec,
   options: ContainerOptions,
   runtime: ContainerRuntime,
-): Promise<string> {
+): Promise<ContainerParts> {
   const program = await requireProcessSpec(spec, containerAbilities(runtime))
   await requireStatic(program)
   await chooseCpus(spec, options, 0)
-  return program
+  return { program, ...(await requireHostFolders(options)) }
 }
 
 /**

@@ -41,7 +41,7 @@ export function errorsOf(log: string): readonly string[] {
 }
 
 function complaintsOf(runtime: ContainerRuntime, output: string): readonly string[] {
-  const names = runtime === 'unshare' ? ['unshare', 'setpriv'] : [runtime]
+  const names = runtime === 'unshare' ? ['unshare', 'setpriv', 'nsenter', 'flock'] : [runtime]
   return output
     .split('\n')
     .filter((line) => names.some((name) => line.startsWith(`${name}: `)))

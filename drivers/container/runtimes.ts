@@ -1,5 +1,5 @@
 import { HypervisorError } from '../../src/errors.js'
-import { findOnPath } from '../../src/transports/find-on-path.js'
+import { findOnPath, requireOnPath } from '../../src/transports/find-on-path.js'
 
 /** The programs that can make a container, in the order in which they are tried. */
 export const containerRuntimes = ['crun', 'runc', 'bwrap', 'unshare'] as const
@@ -15,12 +15,15 @@ const packages: Readonly<Record<ContainerRuntime, string>> = {
   unshare: 'util-linux',
 }
 
+/** What `unshare` needs beside itself; all of it belongs to every Debian. */
+const unshareTools = ['setpriv', 'nsenter', 'flock', 'mount', 'cat'] as const
+
 /** The programs of a runtime that is installed. */
 export interface RuntimePrograms {
   readonly name: ContainerRuntime
   readonly path: string
-  /** Path of `setpriv`, which goes before `unshare`. */
-  readonly setpriv: string | undefined
+  /** The path of a program that `unshare` needs beside itself. */
+  tool(name: (typeof unshareTools)[number]): string
 }
 
 /** What to do to get a runtime. */
@@ -38,16 +41,18 @@ export function takesBundle(runtime: ContainerRuntime): runtime is 'crun' | 'run
   return runtime === 'crun' || runtime === 'runc'
 }
 
-/** Finds the program of a runtime on the PATH; `undefined` if it is not installed. */
+/** Finds the program of a runtime on the PATH; `undefined` if it, or what it needs, is not installed. */
 export function findRuntime(runtime: ContainerRuntime): string | undefined {
-  if (runtime === 'unshare' && findOnPath('setpriv') === undefined) return undefined
-  return findOnPath(runtime)
+  const needed = runtime === 'unshare' ? unshareTools : []
+  return needed.some((tool) => findOnPath(tool) === undefined) ? undefined : findOnPath(runtime)
 }
 
 /** Finds the programs of a runtime. @throws HypervisorError `ERR_NOT_INSTALLED` with the package to install. */
 export function requireRuntime(runtime: ContainerRuntime): RuntimePrograms {
   const path = findRuntime(runtime)
-  if (path !== undefined) return { name: runtime, path, setpriv: findOnPath('setpriv') }
+  if (path !== undefined) {
+    return { name: runtime, path, tool: (name) => requireOnPath(name, packages.unshare) }
+  }
   throw new HypervisorError('ERR_NOT_INSTALLED', `${runtime} is not on the PATH`, {
     hint: installHint(runtime),
   })

@@ -17,7 +17,8 @@ export async function tryRuntime(runtime: RuntimePrograms, signal: AbortSignal |
   await withTinyProgram(async (program) => {
     const output: Uint8Array[] = []
     const memory = canLimitMemory(runtime.name) ? trialMemory : undefined
-    const order = { runtime, program, plan: { args: [], environment: {}, memory }, binding: undefined }
+    const nothing = { args: [], environment: {}, mounts: [], root: undefined, network: 'none' } as const
+    const order = { runtime, program, plan: { ...nothing, memory }, binding: undefined }
     const { ended } = await launchContainer(order, (bytes) => output.push(bytes), signal)
     const { status, signal: killer } = await ended
     const text = Buffer.concat(output).toString('latin1')

@@ -13,6 +13,7 @@ import { HypervisorError } from '../../src/errors.js'
 import { findTool } from './find-tool.js'
 import { hostSuite } from './host-suite.js'
 import { findKernelPackage, kernelPackages } from './kernel-package.js'
+import { asNobody } from './nobody.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
 import { imagesOfMachine } from './tools-image.js'
@@ -220,6 +221,16 @@ export const containerPeers = {
   bwrap: containerRuntime('bwrap'),
   unshare: containerRuntime('unshare'),
 } as const
+
+/** A user without rights, as whom root can run what it tests. */
+export const nobodyPeer = peer('nobody', () => {
+  if (process.getuid?.() !== 0)
+    return { missing: 'the tests are run by an ordinary user, who tests nothing else' }
+  const source = `import { readFileSync } from 'node:fs'; readFileSync(process.argv[1]).length`
+  const { status } = spawnSync(...asNobody(source, [payloadImage('linux-x86_64')], '/nowhere'))
+  if (status !== 0) return { missing: 'nobody may read these sources, or there is no setpriv' }
+  return { version: 'root, who runs programs as nobody' }
+})
 
 /** The emulator that comes as an npm package. */
 export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))

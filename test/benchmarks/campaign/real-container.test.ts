@@ -91,7 +91,7 @@ describe('containers in a campaign', function () {
     const { PATH: before = '' } = process.env
     await inFolder(async (folder) => {
       const paths = before.split(':')
-      for (const name of ['unshare', 'setpriv']) {
+      for (const name of ['unshare', 'setpriv', 'nsenter', 'flock', 'mount', 'cat']) {
         const found = paths.map((path) => join(path, name)).find((path) => existsSync(path))
         await symlink(found ?? expect.fail(`${name} was not found`), join(folder, name))
       }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, readFile, readlink, rm, stat, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -13,6 +14,7 @@ import { containerPeers, nativeI386Peer, nativePeer } from '../../support/known-
 import { payloadImage } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
+import { mountOptions } from './folders.js'
 
 type Containers = Awaited<ReturnType<typeof container.connect>>
 
@@ -75,17 +77,18 @@ for (const runtime of containerRuntimes) {
       const { pid } = await booted()
       const root = `/proc/${pid}/root`
       expect(await readdir(root)).to.have.members(['dev', 'proc', 'program'])
-      if (runtime === 'unshare') {
-        expect((await stat(root)).mode & 0o777).to.equal(0o555)
-        if (process.getuid?.() === 0) expect((await stat(root)).uid).to.equal(65_534)
-      } else {
-        const mounts = await readFile(`/proc/${pid}/mountinfo`, 'utf8')
-        const roots = mounts
-          .split('\n')
-          .map((line) => line.split(' '))
-          .filter((fields) => fields[4] === '/')
-        expect(roots.at(-1)?.[5]?.split(',')).to.include('ro')
-      }
+      const table = await readFile(`/proc/${pid}/mountinfo`, 'utf8')
+      expect(mountOptions(table, '/'), 'the root').to.include('ro')
+      expect(mountOptions(table, '/proc'), 'where root could change the host by its number alone').to.include(
+        'ro',
+      )
+    })
+
+    it('has memory that its processes share', async () => {
+      const { talk } = await booted()
+      expect(await talk.ask('run file-create-tmpfs 1')).to.match(
+        /^done file-create-tmpfs 1 \d+ 9df29c160b72cdb7$/,
+      )
     })
 
     it('gets its arguments and its environment, and nothing of ours', async () => {
@@ -224,6 +227,25 @@ describe('the container driver', () => {
     it('names the package of the runtime that is asked for', async () => {
       const error = await rejection('ERR_NOT_INSTALLED', container.connect('container:///?runtime=bwrap'))
       expect(error.hint).to.contain('apt-get install bubblewrap')
+    })
+
+    it('runs nothing where the mounts of a container by unshare fail, and says in whose words', async () => {
+      for (const name of ['unshare', 'setpriv', 'nsenter', 'flock', 'cat']) {
+        const found = before.split(':').find((place) => existsSync(join(place, name)))
+        await symlink(join(found ?? expect.fail(`there is no ${name}`), name), join(folder, name))
+      }
+      // No real mount fails at will.
+      await writeFile(join(folder, 'mount'), '#!/bin/sh\necho "mount: not today" >&2\nexit 32\n', {
+        mode: 0o700,
+      })
+      await using connection = await container.connect(`container:///test-${++places}?runtime=unshare`)
+      const domain = await connection.define({ name: 'payload', boot: { kernel: payload } })
+      const error = await rejection('ERR_START_FAILED', domain.start())
+      expect(error.message).to.contain('mount: not today')
+      expect((await domain.info()).state).to.equal('shutoff')
+      expect(await domain.consoleLog()).to.have.length(0)
+      const left = await readdir(join(stateFolder(), 'polyvisor', 'container'))
+      expect(left.filter((name) => name.startsWith(`${process.pid}-`))).to.deep.equal([])
     })
 
     it('names all of them where none is there', async () => {
