@@ -10,14 +10,22 @@ import { addKernel } from '../../../benchmarks/linux/kernel-store.js'
 import { toolWorkloads } from '../../../benchmarks/tools/catalogue.js'
 import { runCli } from '../../cli/run-cli.js'
 import { findKernelPackage } from '../../support/kernel-package.js'
-import { kernelPeer, nativePeer, qemuPeer, toolsImagePeer } from '../../support/known-peers.js'
+import {
+  containerPeers,
+  kernelPeer,
+  nativePeer,
+  qemuPeer,
+  toolsImagePeer,
+} from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { useImagesOfMachine } from '../../support/tools-image.js'
 
 describe('the standard tools in a campaign', function () {
   this.timeout(180_000)
-  for (const peer of [nativePeer, qemuPeer, kernelPeer, toolsImagePeer]) needPeer(peer)
+  for (const peer of [nativePeer, qemuPeer, kernelPeer, toolsImagePeer, ...Object.values(containerPeers)]) {
+    needPeer(peer)
+  }
   const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env
   let folder = ''
 
@@ -54,9 +62,17 @@ describe('the standard tools in a campaign', function () {
   describe('with a root file system', () => {
     useImagesOfMachine()
 
-    it('do their work as processes, and say how long it took', async () => {
-      expect(await failuresOn('native-debian')).to.deep.equal([])
-    })
+    for (const id of [
+      'native-debian',
+      'container-debian:runtime=crun',
+      'container-debian:runtime=runc',
+      'container-debian:runtime=bwrap',
+      'container-debian:runtime=unshare',
+    ]) {
+      it(`do their work on ${id}, and say how long it took`, async () => {
+        expect(await failuresOn(id)).to.deep.equal([])
+      })
+    }
 
     it('do it in a guest, whatever bus the disk is on', async () => {
       await addKernel((await findKernelPackage()) ?? '')

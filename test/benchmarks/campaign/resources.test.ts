@@ -12,7 +12,8 @@ import { makeScratchFolder } from '../../../benchmarks/campaign/resources/scratc
 import { runTrial } from '../../../benchmarks/campaign/trial.js'
 import { discoverPlatforms } from '../../../benchmarks/index.js'
 import { cacheFolder } from '../../../benchmarks/linux/cache-folder.js'
-import { nativePeer } from '../../support/known-peers.js'
+import { containerRuntimes } from '../../../drivers/container/runtimes.js'
+import { containerPeers, nativePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { inFolder } from './stand-ins.js'
 
@@ -41,15 +42,15 @@ describe('what workloads need beside the machine', function () {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('is given to a process, which gives the right checksums with it, and removed with it', async () => {
-    const { platforms } = await discoverPlatforms({ only: ['native-x86_64'] })
-    const [native] = platforms
-    if (native === undefined) return expect.fail()
+  const givesRightAnswers = async (id: string): Promise<void> => {
+    const { platforms } = await discoverPlatforms({ only: [id] })
+    const [platform] = platforms
+    if (platform === undefined) return expect.fail()
     const workloads = workloadsNamed(['system']).filter(({ needs }) => needs !== undefined)
     const needs = new Set(workloads.flatMap((workload) => workload.needs ?? []))
     expect([...needs].sort()).to.deep.equal(['disk', 'folder', 'peer'])
     const options = { name: 'needs', timeout: 30_000, needs }
-    const machine = await boot(native, options)
+    const machine = await boot(platform, options)
     if (machine.state === 'failed') return expect.fail(JSON.stringify(machine.failure))
     {
       await using running = machine
@@ -67,7 +68,19 @@ describe('what workloads need beside the machine', function () {
       expect(await largeInChildren(running.pid), 'memory that a fork would copy').to.deep.equal([])
     }
     expect(await readdir(cacheFolder('scratch'))).to.deep.equal([])
-  })
+  }
+
+  it('is given to a process, which gives the right checksums with it, and removed with it', () =>
+    givesRightAnswers('native-x86_64'))
+
+  for (const runtime of containerRuntimes) {
+    describe(`in a container made by ${runtime}`, () => {
+      needPeer(containerPeers[runtime])
+
+      it('is given to it as to a process: the same files in a mount, and the same network', () =>
+        givesRightAnswers(`container-x86_64:runtime=${runtime}`))
+    })
+  }
 
   it('is refused by the payload where it was not given', async () => {
     const { platforms } = await discoverPlatforms({ only: ['native-x86_64'] })
