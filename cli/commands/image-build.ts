@@ -51,7 +51,7 @@ const words: Readonly<Record<ImageProgress['step'], string>> = {
 function showProgress({ output }: CommandContext) {
   const { stderr } = process
   const live = stderr.isTTY === true && !output.json
-  const width = (stderr.columns ?? 80) - 1
+  const width = (stderr.columns || 80) - 1
   return {
     show({ step, detail }: ImageProgress): void {
       const text = safeText(`${words[step]}: ${detail}`)
