@@ -77,7 +77,7 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
         class: warmup.class,
         steadyStart: warmup.steadyStart,
         within: varianceWithin(steady.times),
-        sampleNs: median(steady.times) * (samples[0]?.units ?? 1),
+        sampleNs: median(samples.slice(warmup.steadyStart).map(({ elapsed }) => elapsed)),
         cold: coldExcess(times),
       })
     }
@@ -99,10 +99,10 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
         progress.add(record)
         end = record.kind === 'end' ? record : undefined
         if (record.kind === 'sample') {
-          const { iteration, elapsed, units } = record
+          const { iteration, elapsed, units, reported } = record
           const samples = open.get(record.workload) ?? []
           open.set(record.workload, samples)
-          samples.push({ iteration, elapsed, units })
+          samples.push({ iteration, elapsed, units, reported })
         }
         if (record.kind === 'invocation') close(record)
         if (record.kind === 'calibration') open = new Map()
