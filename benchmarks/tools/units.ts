@@ -17,12 +17,19 @@ export function checkUnits(
   })
 }
 
-/** A path without blanks, as one word of a command. @throws HypervisorError `ERR_INVALID_ARGUMENT` if it is none. */
+/** Characters that a folder's path may have, so that every command fits into a line of the payload's protocol. */
+const longestFolder = 64
+
+/**
+ * A folder as one word of a command.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` if it is no absolute path of at most 64 characters of printable ASCII
+ *   without blanks, or has a colon or backslash in it, which fio takes for its own.
+ */
 export function folderWord({ folder }: ToolPlace): string {
-  // A colon would make two file names of one for fio.
-  if (/^(\/[A-Za-z0-9._-]+)+$/.test(folder)) return folder
+  if (folder.length <= longestFolder && /^\/[!-9;-[\]-~]*$/.test(folder)) return folder
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `the tools cannot use the folder '${folder}'`, {
     field: 'folder',
-    hint: 'An absolute path of letters, digits, points, hyphens and underscores.',
+    hint: `An absolute path of at most ${longestFolder} characters, without blanks, colons and backslashes.`,
   })
 }
