@@ -66,7 +66,7 @@ function workload({ name, title, why, reverse }: Direction): ToolWorkload {
         throw new HypervisorError('ERR_INVALID_ARGUMENT', `${name} needs a server`, { field: 'peer' })
       }
       const server = ['-c', peer.address, '-p', `${peer.port}`, '--connect-timeout', '10000']
-      const work = ['-n', `${units * unit}`, '-C', 'cubic', ...(reverse ? ['-R'] : [])]
+      const work = ['-n', `${units * unit}`, '-C', 'reno', ...(reverse ? ['-R'] : [])]
       return [program, ...server, ...work, '-i', '0', '--json']
     },
     read: (output, units) => readOutput('iperf3', output, (said) => readJson(said, reverse, units)),
@@ -114,7 +114,7 @@ function readJson({ output }: ToolOutput, reverse: boolean, units: number): Tool
   expectSame(start.test_start.num_streams, 1, 'the number of streams')
   expectSame(start.test_start.reverse, reverse ? 1 : 0, "'reverse'")
   expectSame(start.test_start.bytes, asked, 'the number of bytes')
-  expectSame(end.sender_tcp_congestion, 'cubic', "the sender's congestion control")
+  expectSame(end.sender_tcp_congestion, 'reno', "the sender's congestion control")
   const { sum_sent: sent, sum_received: received } = end
   for (const { bytes, seconds, bits_per_second: rate } of [sent, received]) {
     expectAgreement((8 * bytes) / seconds, rate, 1e-6 * rate, 'its bytes over its seconds and its rate')

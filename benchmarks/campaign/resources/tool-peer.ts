@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { HypervisorError } from '../../../src/index.js'
 import { payloadImage } from '../../guest/images.js'
 import { formatCommand, parseLine } from '../../guest/protocol.js'
+import { iperf3ServerCommand, iperf3Serves } from '../../tools/iperf3.js'
 import type { NetworkPeer } from './network-peer.js'
 
 /** How often another port is tried if somebody else takes the free one before iperf3 does. */
@@ -41,17 +42,7 @@ async function serve(root: string, port: number): Promise<NetworkPeer | string> 
     child.stdin.end()
     await gone
   }
-  // It would keep its first words until there are many, since they go into a pipe.
-  const words = [
-    '/usr/bin/stdbuf',
-    '-oL',
-    '/usr/bin/iperf3',
-    '--server',
-    '--bind',
-    '127.0.0.1',
-    '--port',
-    String(port),
-  ]
+  const words = iperf3ServerCommand({ address: '127.0.0.1', port })
   child.stdin.write(formatCommand({ kind: 'exec', words }))
   // Its words are taken as long as it lives: a server that nobody listens to would stop at a full pipe.
   const lines = createInterface(child.stdout)
@@ -59,7 +50,7 @@ async function serve(root: string, port: number): Promise<NetworkPeer | string> 
     let said = 'it ended at once'
     lines.on('line', (text) => {
       const line = parseLine(text)
-      if (line.kind === 'output' && line.text.startsWith('Server listening')) resolve(true)
+      if (line.kind === 'output' && iperf3Serves(line.text)) resolve(true)
       if (line.kind === 'output' || line.kind === 'complaint') said = line.text
       if (line.kind === 'garbage') said = text
       if (line.kind === 'error') resolve(line.words)
