@@ -41,6 +41,7 @@ export async function runTool(
   options: WaitOptions,
 ): Promise<Trial | FailedTrial> {
   const place = placeOf(session)
+  if (tool.needs?.includes('tool-peer') === true) await place.peer?.idle?.()
   const done = await execute(session, tool.name, tool.command(units, place), options)
   if (done.state === 'failed') return done
   const { elapsed, ticks } = done

@@ -38,9 +38,10 @@ export function iperf3ServerCommand({ address, port }: NonNullable<ToolPlace['pe
   return [program, '-s', '-B', address, '-p', `${port}`, '--forceflush']
 }
 
-/** Whether a line of the server says that it serves. It is said again before each test. */
-export function iperf3Serves(line: string): boolean {
-  return /^Server listening on \d{1,5}( |$)/.test(line)
+/** The number of the test, counted from 1, for which the server says in a line that it serves; `undefined` for other lines. */
+export function iperf3Serves(line: string): number | undefined {
+  const number = /^Server listening on \d{1,5} \(test #(\d{1,9})\)$/.exec(line)?.[1]
+  return number === undefined ? undefined : Number(number)
 }
 
 /** One stream of TCP between iperf3 and a server of it, with a fixed number of bytes. */

@@ -10,8 +10,17 @@ export type ToolName = (typeof toolNames)[number]
 export interface ToolPlace {
   /** A folder on a disk's file system that may be written; an absolute path without blanks. */
   readonly folder: string
-  /** Where iperf3's server is reached: a numeric address, and a port. */
-  readonly peer?: { readonly address: string; readonly port: number }
+  /** Where iperf3's server is reached. */
+  readonly peer?: ToolPeer
+}
+
+/** A server of iperf3, which does one test at a time. */
+export interface ToolPeer {
+  /** A numeric address. */
+  readonly address: string
+  readonly port: number
+  /** Waits until it is done with the test before. Default: it need not be waited for. */
+  idle?(): Promise<void>
 }
 
 /** What a tool needs beside its root file system: a folder on a disk's file system, or iperf3's server. */

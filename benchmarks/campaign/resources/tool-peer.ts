@@ -1,12 +1,20 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { HypervisorError } from '../../../src/index.js'
 import { payloadImage } from '../../guest/images.js'
 import { formatCommand, parseLine } from '../../guest/protocol.js'
 import { iperf3ServerCommand, iperf3Serves } from '../../tools/iperf3.js'
-import type { NetworkPeer } from './network-peer.js'
+
+/** The partner of iperf3, on the loopback address of this machine. */
+export interface RunningToolPeer extends AsyncDisposable {
+  readonly port: number
+  /** Waits until it is done with the test before, two seconds at most: a test that failed may never have begun there. */
+  idle(): Promise<void>
+}
+
+const longestTidying = 2000
 
 /** How often another port is tried if somebody else takes the free one before iperf3 does. */
 const trials = 5
@@ -18,7 +26,7 @@ const trials = 5
  * @param root Folder of the root file system.
  * @throws HypervisorError `ERR_START_FAILED` with its words if it does not serve.
  */
-export async function startToolPeer(root: string): Promise<NetworkPeer> {
+export async function startToolPeer(root: string): Promise<RunningToolPeer> {
   let said = ''
   for (let trial = 0; trial < trials; trial++) {
     const port = await freePort()
@@ -30,7 +38,7 @@ export async function startToolPeer(root: string): Promise<NetworkPeer> {
 }
 
 /** The server, or the last words of one that ended. */
-async function serve(root: string, port: number): Promise<NetworkPeer | string> {
+async function serve(root: string, port: number): Promise<RunningToolPeer | string> {
   const { path } = await payloadImage('linux-x86_64')
   const child = spawn(path, [`root=${root}`], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' })
   const gone = new Promise<void>((resolve) => {
@@ -46,11 +54,18 @@ async function serve(root: string, port: number): Promise<NetworkPeer | string> 
   child.stdin.write(formatCommand({ kind: 'exec', words }))
   // Its words are taken as long as it lives: a server that nobody listens to would stop at a full pipe.
   const lines = createInterface(child.stdout)
+  const tests = new EventEmitter()
+  let [served, asked] = [0, 0]
   const began = await new Promise<true | string>((resolve) => {
     let said = 'it ended at once'
     lines.on('line', (text) => {
       const line = parseLine(text)
-      if (line.kind === 'output' && iperf3Serves(line.text)) resolve(true)
+      const test = line.kind === 'output' ? iperf3Serves(line.text) : undefined
+      if (test !== undefined) {
+        served = test
+        tests.emit('serves')
+        resolve(true)
+      }
       if (line.kind === 'output' || line.kind === 'complaint') said = line.text
       if (line.kind === 'garbage') said = text
       if (line.kind === 'error') resolve(line.words)
@@ -58,7 +73,12 @@ async function serve(root: string, port: number): Promise<NetworkPeer | string> 
     })
     lines.once('close', () => resolve(said))
   })
-  if (began === true) return { port, [Symbol.asyncDispose]: stop }
+  const idle = async (): Promise<void> => {
+    const signal = AbortSignal.timeout(longestTidying)
+    while (served <= asked && !signal.aborted) await once(tests, 'serves', { signal }).catch(() => {})
+    asked = served
+  }
+  if (began === true) return { port, idle, [Symbol.asyncDispose]: stop }
   await stop()
   return began
 }

@@ -16,6 +16,6 @@ export async function toolPlace(
 ): Promise<Pick<Given, 'place'>> {
   if (rootImage === undefined) return {}
   if (!needs.has('tool-peer')) return { place: { folder } }
-  const { port } = own(await startToolPeer(rootImage.root))
-  return { place: { folder, peer: { address: host, port } } }
+  const { port, idle } = own(await startToolPeer(rootImage.root))
+  return { place: { folder, peer: { address: host, port, idle } } }
 }

@@ -87,7 +87,7 @@ describe('iperf3 on this machine', () => {
     const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })
     server = started
     for await (const line of createInterface(started.stdout)) {
-      if (iperf3Serves(line)) break
+      if (iperf3Serves(line) !== undefined) break
     }
     started.stdout.resume()
   })
