@@ -96,6 +96,18 @@ export type { LinuxDevices } from './linux/devices.js'
 export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal, type TerminalOptions } from './report/terminal.js'
+export { findToolWorkload, toolWorkloads } from './tools/catalogue.js'
+export type {
+  ToolCommand,
+  ToolFigure,
+  ToolName,
+  ToolNeed,
+  ToolOutput,
+  ToolPeer,
+  ToolPlace,
+  ToolProblem,
+  ToolWorkload,
+} from './tools/tool.js'
 export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
 export { tuningInForce } from './tune/in-force.js'
 export { type RestoredPlace, restoreTuning } from './tune/restore.js'
