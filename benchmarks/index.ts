@@ -97,16 +97,17 @@ export { renderPhysics } from './physics/render.js'
 export { type ReportInput, renderHtmlReport } from './report/html/index.js'
 export { renderTerminal, type TerminalOptions } from './report/terminal.js'
 export { findToolWorkload, toolWorkloads } from './tools/catalogue.js'
-export type {
-  ToolCommand,
-  ToolFigure,
-  ToolName,
-  ToolNeed,
-  ToolOutput,
-  ToolPeer,
-  ToolPlace,
-  ToolProblem,
-  ToolWorkload,
+export {
+  type ToolCommand,
+  type ToolFigure,
+  type ToolName,
+  type ToolNeed,
+  type ToolOutput,
+  type ToolPeer,
+  type ToolPlace,
+  type ToolProblem,
+  type ToolWorkload,
+  toolNames,
 } from './tools/tool.js'
 export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
 export { tuningInForce } from './tune/in-force.js'

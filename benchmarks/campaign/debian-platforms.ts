@@ -1,3 +1,4 @@
+import { usableCpus } from '../../src/local/affinity.js'
 import { containerSettings } from './container-settings.js'
 import { copies } from './copies.js'
 import { linuxDevices, linuxSettings, linuxTcgSettings } from './linux-settings.js'
@@ -6,7 +7,6 @@ import type { PlatformEntry } from './platform-table.js'
 import { image, imageNamed } from './root-image.js'
 import type { VariantSettings } from './setting.js'
 import { linuxSpec } from './specifications.js'
-import { usableCpus } from '../../src/local/affinity.js'
 
 const targets = { x86_64: 'linux-x86_64' } as const
 /** Its tools need more than the payload alone. */

@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../src/index.js'
 import { judgeChecksum, type Workload, workloadFamilies, workloads } from '../guest/catalogue.js'
-import type { ToolWorkload } from '../tools/tool.js'
 import { toolWorkloads } from '../tools/catalogue.js'
+import type { ToolWorkload } from '../tools/tool.js'
 import type { CampaignRecord } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 

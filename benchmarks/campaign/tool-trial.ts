@@ -1,7 +1,7 @@
 import { formatCommand } from '../guest/protocol.js'
 import type { ToolPlace, ToolWorkload } from '../tools/tool.js'
 import type { GuestSession, WaitOptions } from './guest-session.js'
-import { type ExecAnswer, acceptExec } from './tool-answer.js'
+import { acceptExec, type ExecAnswer } from './tool-answer.js'
 import type { Trial } from './trial.js'
 import { type FailedTrial, failedTrial, faulted, lostTrial, refused } from './trial-failure.js'
 

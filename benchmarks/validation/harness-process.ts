@@ -2,19 +2,22 @@ import { execute } from '../campaign/execute.js'
 import { knownWorkloads } from '../campaign/known-workloads.js'
 import { makePlan } from '../campaign/plan.js'
 import type { CampaignRecord } from '../campaign/records.js'
+import { keepHeapSmall } from '../campaign/small-heap.js'
 import { createFolder, openSampleLog } from '../campaign/store.js'
 import { toolVersion } from '../campaign/tool-version.js'
 import { instantPlatform } from './instant-payload.js'
 
 /**
- * A process of its own that runs a campaign on platforms that take no time, in the folder it is given, and says
- * after every round how many samples there are and how large it is.
+ * A process of its own that runs a campaign as the command line does, on platforms that take no time, in the folder it
+ * is given, and says after every round how many samples there are and how large it is.
  */
 const [folder = '', platformCount = '2', workloadCount = '1', sampleCount = '1000'] = process.argv.slice(2)
 const ids = Array.from({ length: Number(platformCount) }, (_, index) => `machine-${index}`)
 const platforms = await Promise.all(ids.map((id) => instantPlatform(id, 'machine-0')))
+// Whatever real payload has them: this one has them all, but for distributions and tools.
 const workloads = knownWorkloads()
-  .filter(({ targets }) => targets === undefined)
+  .filter(({ spread, tool, cpus = 1 }) => spread === undefined && tool === undefined && cpus === 1)
+  .map(({ targets: _targets, needs: _needs, ...workload }) => workload)
   .slice(0, Number(workloadCount))
 const iterations = 20
 const inRound = platforms.length * workloads.length * iterations
@@ -39,6 +42,7 @@ const campaign: CampaignRecord = {
 }
 await createFolder(folder, campaign)
 await using log = await openSampleLog(folder)
+using _heap = keepHeapSmall()
 let samples = 0
 let round = -1
 for await (const event of execute({ campaign, platforms, workloads, log })) {

@@ -1,5 +1,6 @@
 import type { EstimatedCell, Interval, Measurement } from '../../../campaign/records.js'
 import { findWorkload } from '../../../guest/catalogue.js'
+import { findToolWorkload } from '../../../tools/catalogue.js'
 import {
   formatCount,
   formatDuration,
@@ -17,7 +18,6 @@ import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import { ratioInTable } from '../ratio.js'
 import { remarksOn } from '../remarks.js'
-import { findToolWorkload } from '../../../tools/catalogue.js'
 import type { PageSection } from '../section.js'
 import type { PlatformView, ReportView, WorkloadView } from '../view.js'
 
