@@ -6,7 +6,7 @@ import { pairFields } from './pair-fields.js'
 import type { EstimatedCell, FailureRecord, Measurement, PlatformRecord, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
 import { summariseSpread } from './summarise-spread.js'
-import { type CampaignWorkload, isOn } from './workload.js'
+import { type CampaignWorkload, isOn, lackingReason } from './workload.js'
 
 /** Summarises one workload on one platform. A failure outweighs any figure: what is wrong has no ratio. */
 export function summariseCell(
@@ -16,7 +16,7 @@ export function summariseCell(
 ): SummaryCell {
   const cell = { platform: platform.id, workload: workload.name }
   if (!isOn(workload, platform)) {
-    const reason = `the payload ${platform.target} does not have this workload`
+    const reason = lackingReason(workload, platform)
     return { ...cell, state: 'unsupported', reason, evidence: [] }
   }
   const failure = failureOf(context, platform.id, workload.name)
@@ -38,7 +38,7 @@ export function summariseCell(
   if (platform.id === platform.baseline) return { ...cell, state: 'baseline', measurement, ...absolute }
   const own = context.campaign.platforms.find(({ id }) => id === platform.baseline)
   if (own !== undefined && !isOn(workload, own)) {
-    const reason = `the baseline ${own.id} does not have this workload: it runs the payload ${own.target}`
+    const reason = `the baseline ${own.id} does not have this workload: ${lackingReason(workload, own)}`
     return { ...cell, state: 'absolute', reason, measurement, ...absolute }
   }
   const wrongBaseline = failureOf(context, platform.baseline, workload.name)

@@ -22,13 +22,16 @@ export function withoutIdle(
   const kept = platforms.filter((platform) => busy.includes(platform) || compared.has(platform.record.id))
   if (kept.length === 0) return { platforms, excluded }
   const idle = platforms.filter((platform) => !kept.includes(platform))
+  const onlyTools = workloads.every(({ tool }) => tool !== undefined)
   return {
     platforms: kept,
     excluded: [
       ...excluded,
       ...idle.map(({ record: { id, target } }) => ({
         id,
-        reason: `its payload ${target} has none of these workloads`,
+        reason: onlyTools
+          ? 'it has no root file system with these tools'
+          : `its payload ${target} has none of these workloads`,
       })),
     ],
   }

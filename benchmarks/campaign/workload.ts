@@ -41,6 +41,15 @@ export function isOn(
   return targets === undefined || targets.includes(target)
 }
 
+/** Why a platform does not have a workload ({@link isOn}), in words. */
+export function lackingReason(
+  { tool }: Pick<CampaignWorkload, 'tool'>,
+  { target }: Pick<PlatformRecord, 'target'>,
+): string {
+  if (tool === undefined) return `the payload ${target} does not have it`
+  return `it has no root file system with ${tool.tool}, as the platforms …-debian do`
+}
+
 /** The protocol's counts end at 2^32 − 1. */
 const largestUnits = 2 ** 31
 
