@@ -105,6 +105,15 @@ function platformFacts(
       version.kernel === undefined ? undefined : `${version.kernel.package} ${version.kernel.packageVersion}`,
     ],
     [`bytes of the kernel of ${platform}`, version.kernel?.sha256],
+    [`root file system of ${platform}`, version.rootImage?.sha256],
+    [
+      `tools of ${platform}`,
+      version.rootImage === undefined
+        ? undefined
+        : Object.entries(version.rootImage.packages)
+            .map((entry) => entry.join(' '))
+            .join(', '),
+    ],
     [`CPU that ${platform} shows its guest`, version.guestCpu],
     [`command line of ${platform}`, version.commandLine?.join(' ')],
     ...(version.files ?? []).map(({ name, sha256 }) => [`${name} of ${platform}`, sha256] as const),

@@ -50,6 +50,7 @@ async function platformVersion(platform: PlatformRecord, look: Look): Promise<Pl
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(files.length === 0 ? {} : { files }),
     ...(platform.kernel === undefined ? {} : { kernel: kernelOf(platform.kernel) }),
+    ...(platform.rootImage === undefined ? {} : { rootImage: platform.rootImage }),
   }
 }
 

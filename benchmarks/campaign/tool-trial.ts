@@ -69,6 +69,9 @@ const clockTolerance = 1.01
 /** What tools round their times to, nanoseconds. */
 const clockResolution = 10e6
 
+/** How long a tool may take, milliseconds: 7-Zip counts for seconds before it begins, and a translator is slow. */
+const patience = 120_000
+
 async function execute(
   session: GuestSession,
   name: string,
@@ -76,7 +79,8 @@ async function execute(
   options: WaitOptions,
 ): Promise<(Executed & { readonly state: 'ended' }) | FailedTrial> {
   const command = formatCommand({ kind: 'exec', words }).trimEnd()
-  const result = await session.ask(command, acceptExec(), options)
+  const timeout = Math.max(options.timeout, patience)
+  const result = await session.ask(command, acceptExec(), { ...options, timeout })
   if (result.state !== 'answered') return lostTrial(session, result, name)
   const { answer, elapsed } = result
   if (answer.state === 'refused') return refused(session, name, answer)

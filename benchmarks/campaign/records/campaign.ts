@@ -7,6 +7,7 @@ import {
   momentField,
   nanosecondsField,
   platformField,
+  rootImageFields,
 } from './fields.js'
 
 const platformSchema = z.strictObject({
@@ -30,15 +31,7 @@ const platformSchema = z.strictObject({
     .extend({ cmdline: z.string().describe('What the kernel is told.') })
     .optional()
     .describe('The kernel of a guest that has an operating system.'),
-  rootImage: z
-    .strictObject({
-      name: idField,
-      sha256: digestField.describe('Digest of its archive, which every form of it was made from.'),
-      recipeSha256: digestField.describe('Digest of the recipe.'),
-      packages: z
-        .record(z.string(), z.string())
-        .describe('Versions of the packages that have the standard tools.'),
-    })
+  rootImage: rootImageFields
     .optional()
     .describe('Root file system of a distribution, whose programs the family tools runs.'),
   spec: z.record(z.string(), z.unknown()).describe('Specification of its machine, without paths.'),

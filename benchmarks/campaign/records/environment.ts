@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { campaignSchemaVersion, digestField, kernelFields, momentField, platformField } from './fields.js'
+import {
+  campaignSchemaVersion,
+  digestField,
+  kernelFields,
+  momentField,
+  platformField,
+  rootImageFields,
+} from './fields.js'
 
 const fact = z.string().optional()
 
@@ -9,6 +16,9 @@ const platformVersionSchema = z.strictObject({
   program: z.string().optional().describe('File name of the program or module, without its folder.'),
   sha256: digestField.optional().describe('Digest of that program or module.'),
   kernel: kernelFields.optional().describe('Kernel of a guest that has an operating system.'),
+  rootImage: rootImageFields
+    .optional()
+    .describe('Root file system of a distribution that it runs tools from.'),
   guestCpu: z
     .string()
     .optional()

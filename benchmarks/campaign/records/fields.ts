@@ -54,3 +54,13 @@ export const kernelFields = z.strictObject({
   sha256: digestField.describe('Digest of the kernel itself.'),
   initrdSha256: digestField.describe('Digest of the initial RAM file system: the payload and the modules.'),
 })
+
+/** A root file system of a distribution: which image it is, and what the tools in it are. */
+export const rootImageFields = z.strictObject({
+  name: idField,
+  sha256: digestField.describe('Digest of its archive, which every form of it was made from.'),
+  recipeSha256: digestField.describe('Digest of the recipe.'),
+  packages: z
+    .record(z.string(), z.string())
+    .describe('Versions of the packages that have the standard tools.'),
+})

@@ -47,6 +47,17 @@ ${factList([
       html`${version.files.map(({ name, sha256 }) => html`${name} ${digest(sha256)}<br />`)}`,
   ],
   ['Kernel', record.kernel && `${record.kernel.package} ${record.kernel.packageVersion}`],
+  [
+    'Root file system',
+    record.rootImage && `${record.rootImage.name}, SHA-256 ${record.rootImage.sha256.slice(0, 12)}…`,
+  ],
+  [
+    'Tools in it',
+    record.rootImage &&
+      Object.entries(record.rootImage.packages)
+        .map((entry) => entry.join(' '))
+        .join(', '),
+  ],
   ['Digest of the kernel', digest(record.kernel?.sha256)],
   ['Digest of its first file system', digest(record.kernel?.initrdSha256)],
   ['Specification', Object.keys(record.spec).length > 0 && html`<code>${JSON.stringify(record.spec)}</code>`],
