@@ -47,10 +47,8 @@ ${factList([
       html`${version.files.map(({ name, sha256 }) => html`${name} ${digest(sha256)}<br />`)}`,
   ],
   ['Kernel', record.kernel && `${record.kernel.package} ${record.kernel.packageVersion}`],
-  [
-    'Root file system',
-    record.rootImage && `${record.rootImage.name}, SHA-256 ${record.rootImage.sha256.slice(0, 12)}…`,
-  ],
+  ['Root file system', record.rootImage?.name],
+  ['Digest of the root file system', digest(record.rootImage?.sha256)],
   [
     'Tools in it',
     record.rootImage &&
