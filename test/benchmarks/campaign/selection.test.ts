@@ -19,6 +19,20 @@ describe('selecting platforms', () => {
     expect(both).to.include.members(['native', 'native-x86_64', 'v86', 'qemu-tcg-x86_64', 'qemu-tcg-linux'])
   })
 
+  it('takes those with a root file system instead where they are meant, and only then', () => {
+    expect(ids(selectPlatforms({ ...nothing, rooted: true }))).to.deep.equal([
+      'native-debian',
+      'container-debian',
+      'qemu-tcg-debian',
+      'qemu-kvm-debian',
+    ])
+    for (const architectures of [['i386'], ['x86_64']] as const) {
+      expect(ids(selectPlatforms({ ...nothing, architectures })).join()).to.not.contain('debian')
+    }
+    const only = ['native-debian:image=mine', 'native']
+    expect(ids(selectPlatforms({ ...nothing, only }))).to.deep.equal(['native', 'native-debian:image=mine'])
+  })
+
   it('takes variants beside their platform, each once, in the order of the table', () => {
     const only = ['qemu-tcg:machine=q35+cpu=max', 'qemu-tcg', 'native', 'qemu-tcg:cpu=max+machine=q35']
     expect(ids(selectPlatforms({ ...nothing, only }))).to.deep.equal([
