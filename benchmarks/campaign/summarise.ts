@@ -65,11 +65,9 @@ export function summarise(input: SummaryInput): SummaryRecord {
   const cells = campaign.platforms.flatMap((platform) =>
     workloads.map((workload) => summariseCell(context, platform, workload)),
   )
-  const spent = records.flatMap((record) =>
-    record.kind === 'invocation' || record.kind === 'calibration' ? [record.wallNs] : [],
-  )
-  const wallNs = sum(spent)
-  const harness = harnessShare(wallNs, sum(context.visits.map(({ payloadNs }) => payloadNs)))
+  const ran = records.filter((record) => record.kind === 'invocation' || record.kind === 'calibration')
+  const wallNs = sum(ran.map((record) => record.wallNs))
+  const harness = harnessShare(wallNs, sum(ran.map(({ payloadNs }) => payloadNs)))
   const platforms = campaign.platforms.map((platform) => summarisePlatform(context, platform, cells))
   const hostClock = hostClockSummary(context.visits)
   const physics = physicsSummary(campaign, records)

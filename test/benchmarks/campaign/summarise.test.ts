@@ -93,6 +93,21 @@ describe('the summary of a campaign', () => {
     expect(summary.harness?.share).to.be.closeTo(0.25, 1e-9)
   })
 
+  it('counts what the payload ran in a calibration as its running time, and the rest as the harness’s', async () => {
+    const facts = { startedAt: '2026-01-02T03:04:05.000Z', bootNs: 1e6, before: {}, after: {} }
+    const calibration = {
+      kind: 'calibration' as const,
+      platform: 'other',
+      targetNs: 4e7,
+      workloads: [],
+      ...facts,
+    }
+    const { harness: without } = (await summaryOf()).summary
+    const { harness } = (await summaryOf([{ ...calibration, wallNs: 5e9, payloadNs: 4e9 }])).summary
+    expect(Number(harness?.wallNs) - Number(without?.wallNs)).to.equal(5e9)
+    expect(Number(harness?.payloadNs) - Number(without?.payloadNs)).to.equal(4e9)
+  })
+
   it('warns of a guest whose clock is not that of the host', async () => {
     const { summary } = await summaryOf([], (invocation) => (invocation === 3 ? 1.5 : 1))
     expect(summary.warnings).to.include(
