@@ -103,13 +103,29 @@ describe('a standard tool in a campaign', () => {
     expect(ended).to.deep.include({ lost: false })
     expect(ended).to.have.nested.property('failure.outcome', 'failed')
     expect(ended).to.have.nested.property('failure.reason').that.equals('count: status 3 and no time')
-    const babbling = await runTool(saying(['output hello', 'done exec 0 1']).session, counter, 1, options)
-    expect(babbling).to.have.nested.property('failure.outcome', 'garbage')
+    const babbling = saying(['output hello', 'done exec 0 1'])
+    expect(await runTool(babbling.session, counter, 1, options)).to.have.nested.property(
+      'failure.outcome',
+      'garbage',
+    )
+    expect(babbling.asked).to.have.length(2)
     const silent = await runTool(saying(['output took 5']).session, counter, 1, options)
     expect(silent).to.deep.include({ lost: true })
     expect(silent).to.have.nested.property('failure.outcome', 'timed-out')
     const refused = await runTool(saying(['error unsupported no root']).session, counter, 1, options)
     expect(refused).to.have.nested.property('failure.outcome', 'unsupported')
+  })
+
+  it('is run once more if it succeeded and its output cannot be believed', async () => {
+    const doubtful = saying(['output hello', 'done exec 0 1'])
+    const right = saying(['output took 5', 'done exec 0 1'])
+    let asked = 0
+    const session: GuestSession = {
+      ...doubtful.session,
+      ask: (...given) => (asked++ === 0 ? doubtful : right).session.ask(...given),
+    }
+    expect(await runTool(session, counter, 1, options)).to.deep.include({ reported: { ns: 5, amount: 1 } })
+    expect(asked).to.equal(2)
   })
 
   it('is made ready by its commands, each of which must succeed', async () => {
