@@ -1,3 +1,4 @@
+import { packageWords } from './package-words.js'
 import type { EnvironmentRecord } from './records.js'
 
 /** A fact by the name that a reader knows it by; `undefined` where it is not known. */
@@ -106,14 +107,7 @@ function platformFacts(
     ],
     [`bytes of the kernel of ${platform}`, version.kernel?.sha256],
     [`root file system of ${platform}`, version.rootImage?.sha256],
-    [
-      `tools of ${platform}`,
-      version.rootImage === undefined
-        ? undefined
-        : Object.entries(version.rootImage.packages)
-            .map((entry) => entry.join(' '))
-            .join(', '),
-    ],
+    [`tools of ${platform}`, packageWords(version.rootImage)],
     [`CPU that ${platform} shows its guest`, version.guestCpu],
     [`command line of ${platform}`, version.commandLine?.join(' ')],
     ...(version.files ?? []).map(({ name, sha256 }) => [`${name} of ${platform}`, sha256] as const),

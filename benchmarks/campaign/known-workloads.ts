@@ -5,14 +5,20 @@ import type { ToolWorkload } from '../tools/tool.js'
 import type { CampaignRecord } from './records.js'
 import type { CampaignWorkload } from './workload.js'
 
+/** Family of the workloads that standard tools do. */
+const toolFamily = 'tools'
+
+const known: readonly CampaignWorkload[] = [...workloads.map(fromCatalogue), ...toolWorkloads.map(fromTool)]
+const byName = new Map(known.map((workload) => [workload.name, workload]))
+
 /** The workloads of the payload's catalogue, and those of the standard tools. */
 export function knownWorkloads(): readonly CampaignWorkload[] {
-  return [...workloads.map(fromCatalogue), ...toolWorkloads.map(fromTool)]
+  return known
 }
 
 /** Those of the quick form: one of each kind, so that the table shows where the costs differ. */
 export function quickWorkloads(): readonly CampaignWorkload[] {
-  return workloads.filter(({ quick }) => quick).map(fromCatalogue)
+  return workloads.filter(({ quick }) => quick).map(({ name }) => workloadNamed(name))
 }
 
 /**
@@ -21,9 +27,8 @@ export function quickWorkloads(): readonly CampaignWorkload[] {
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are.
  */
 export function workloadsNamed(names: readonly string[]): readonly CampaignWorkload[] {
-  const all = knownWorkloads()
   const found = names.flatMap((name) => {
-    const family = all.filter((workload) => workload.family === name)
+    const family = known.filter((workload) => workload.family === name)
     return family.length > 0 ? family : [workloadNamed(name)]
   })
   return [...new Map(found.map((workload) => [workload.name, workload])).values()]
@@ -31,12 +36,11 @@ export function workloadsNamed(names: readonly string[]): readonly CampaignWorkl
 
 /** Finds a workload. @throws HypervisorError `ERR_INVALID_ARGUMENT` with the names that there are. */
 export function workloadNamed(name: string): CampaignWorkload {
-  const all = knownWorkloads()
-  const found = all.find((workload) => workload.name === name)
+  const found = byName.get(name)
   if (found !== undefined) return found
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no workload '${name}'`, {
     field: name,
-    hint: `Workloads: ${all.map((workload) => workload.name).join(', ')}; families: ${[...workloadFamilies, toolFamily].join(', ')}.`,
+    hint: `Workloads: ${[...byName.keys()].join(', ')}; families: ${[...workloadFamilies, toolFamily].join(', ')}.`,
   })
 }
 
@@ -44,9 +48,6 @@ export function workloadNamed(name: string): CampaignWorkload {
 export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWorkload[] {
   return campaign.workloads.map(workloadNamed)
 }
-
-/** Family of the workloads that standard tools do. */
-export const toolFamily = 'tools'
 
 /** What a tool says of its own work is right if it could be read: it did what it was asked for. */
 function fromTool(tool: ToolWorkload): CampaignWorkload {

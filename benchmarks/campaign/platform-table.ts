@@ -1,17 +1,15 @@
-import { usableCpus } from '../../src/local/affinity.js'
 import type { PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
-import { containerSettings } from './container-settings.js'
-import { copies } from './copies.js'
 import { debianPlatforms } from './debian-platforms.js'
-import { linuxDevices, linuxSettings, linuxTcgSettings } from './linux-settings.js'
-import { containerOffer, kvmOffer, linuxOffer, nativeOffer, type Offer, qemuOffer } from './offers.js'
+import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
+import { kvmOffer, type Offer, qemuOffer } from './offers.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
 import type { CampaignPlatform } from './platform.js'
+import { container, native } from './process-platforms.js'
 import { qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
-import { bareMemory, linuxSpec, qemuSpec } from './specifications.js'
+import { bareMemory, qemuSpec } from './specifications.js'
 
 /** The instruction sets of the payload. */
 export const payloadArchitectures = [
@@ -55,31 +53,8 @@ const metal = { i386: 'metal-i386', x86_64: 'metal-x86_64' } as const
 
 /** Every platform, the baseline first. To add one, add an entry. */
 export const platformTable: readonly PlatformEntry[] = [
-  {
-    id: 'native',
-    title: 'This machine',
-    driver: 'native',
-    class: 'native',
-    uri: 'native:///polyvisor-bench',
-    accelerator: 'native',
-    targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
-    settings: { copies },
-    offer: async () => nativeOffer(),
-    spec: async (architecture) => ({ architecture }),
-  },
-  {
-    id: 'container',
-    title: 'Container',
-    driver: 'container',
-    class: 'container',
-    uri: 'container:///polyvisor-bench',
-    accelerator: 'native',
-    targets: { i386: 'linux-i386', x86_64: 'linux-x86_64' },
-    settings: containerSettings,
-    offer: containerOffer,
-    // As many CPUs as the native process has: bound to fewer it could not go out of the way of others as that can.
-    spec: async (architecture) => ({ architecture, vcpus: (await usableCpus()).length }),
-  },
+  native,
+  container,
   {
     id: 'v86',
     title: 'v86',
@@ -116,32 +91,8 @@ export const platformTable: readonly PlatformEntry[] = [
     offer: kvmOffer,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
-  {
-    id: 'qemu-tcg-linux',
-    title: 'Linux on QEMU, translated (TCG)',
-    driver: 'qemu',
-    class: 'emulator',
-    uri: 'qemu:///session',
-    accelerator: 'tcg',
-    targets: { x86_64: 'linux-x86_64' },
-    settings: linuxTcgSettings,
-    offer: () => linuxOffer(qemuOffer()),
-    spec: () => linuxSpec({ accelerator: 'tcg' }),
-    linux: linuxDevices,
-  },
-  {
-    id: 'qemu-kvm-linux',
-    title: 'Linux on QEMU with KVM',
-    driver: 'qemu',
-    class: 'hypervisor',
-    uri: 'qemu:///session',
-    accelerator: 'kvm',
-    targets: { x86_64: 'linux-x86_64' },
-    settings: linuxSettings,
-    offer: (signal) => linuxOffer(kvmOffer(signal)),
-    spec: () => linuxSpec({ accelerator: 'kvm' }),
-    linux: linuxDevices,
-  },
+  translatedLinux,
+  linuxWithKvm,
   ...debianPlatforms,
   ...otherCpuPlatforms,
 ]

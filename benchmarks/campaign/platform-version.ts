@@ -5,6 +5,7 @@ import { findEmulator } from '../../drivers/qemu-user/emulators.js'
 import { connect } from '../../src/index.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { digestOfFile } from '../digest.js'
+import { once } from './once.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
 
 /**
@@ -27,16 +28,6 @@ interface Look {
   readonly hypervisorOf: (uri: string) => Promise<string | undefined>
   readonly runtimeOf: (uri: string) => Promise<string | undefined>
   readonly digest: (path: string) => Promise<string | undefined>
-}
-
-/** Keeps what a function has answered for each text. */
-function once<Answer>(ask: (text: string) => Promise<Answer>): (text: string) => Promise<Answer> {
-  const answers = new Map<string, Promise<Answer>>()
-  return (text) => {
-    const answer = answers.get(text) ?? ask(text)
-    answers.set(text, answer)
-    return answer
-  }
 }
 
 async function platformVersion(platform: PlatformRecord, look: Look): Promise<PlatformVersion> {

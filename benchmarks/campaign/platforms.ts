@@ -4,6 +4,7 @@ import { neighboursOf } from './copies.js'
 import { linuxBoot } from './linux-guest.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
+import { once } from './once.js'
 import type { CampaignPlatform } from './platform.js'
 import type { PayloadArchitecture, PlatformEntry } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
@@ -79,8 +80,10 @@ export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<
     }
     excluded.push(...own.map(({ id }) => ({ id, reason: offer.reason })))
   }
-  const candidates = await Promise.all(found.map(candidate))
-  const runnable = await replaceForeign(candidates, signal)
+  // Several platforms share an image, and to compare it with its digests takes a second.
+  const imageOf = once(requireImage)
+  const candidates = await Promise.all(found.map((each) => candidate(each, imageOf)))
+  const runnable = await replaceForeign(candidates, imageOf, signal)
   if (runnable.length === 0) {
     throw new HypervisorError('ERR_NOT_INSTALLED', 'this machine offers no platform', {
       hint: "See 'polyvisor doctor'.",
@@ -116,7 +119,7 @@ interface Candidate extends CampaignPlatform {
   readonly selected: Selected
 }
 
-async function candidate(selected: Selected): Promise<Candidate> {
+async function candidate(selected: Selected, imageOf: typeof requireImage): Promise<Candidate> {
   const { entry, id, platform, architecture, settings } = selected
   const { title, driver, class: kind, accelerator } = entry
   const target = entry.targets[architecture]
@@ -124,7 +127,7 @@ async function candidate(selected: Selected): Promise<Candidate> {
   const image = await payloadImage(target)
   const spec = withSettings(await entry.spec(architecture), selected)
   const rootName = entry.rootImage?.(settings)
-  const rootImage = rootName === undefined ? undefined : await requireImage(rootName)
+  const rootImage = rootName === undefined ? undefined : await imageOf(rootName)
   const devices = entry.linux?.(settings)
   const linux = devices === undefined ? undefined : await linuxBoot(image.path, devices)
   return {
@@ -158,6 +161,7 @@ async function candidate(selected: Selected): Promise<Candidate> {
  */
 async function replaceForeign(
   candidates: readonly Candidate[],
+  imageOf: typeof requireImage,
   signal: AbortSignal | undefined,
 ): Promise<readonly Candidate[]> {
   const native = candidates.find(
@@ -176,7 +180,7 @@ async function replaceForeign(
         ? []
         : [other]
     }
-    return [await candidate({ ...other.selected, architecture: 'x86_64' })]
+    return [await candidate({ ...other.selected, architecture: 'x86_64' }, imageOf)]
   })
   return (await Promise.all(replaced)).flat()
 }

@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/index.js'
 import type { StoredImage } from '../image/image-record.js'
 import { checkedImage, findImage } from '../image/image-store.js'
+import { idField } from './records/fields.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSetting } from './setting.js'
 
@@ -22,7 +23,7 @@ export async function missingImage(name: string): Promise<string | undefined> {
 /** Which root file system it is. */
 export const image: VariantSetting = {
   takes: "a name of 'polyvisor image list'",
-  read: (value) => (/^[a-z0-9][a-z0-9_-]{0,63}$/.test(value) ? value : undefined),
+  read: (value) => (idField.safeParse(value).success ? value : undefined),
   words: (value) => `root file system ${value}`,
 }
 

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process'
 import { EventEmitter, once } from 'node:events'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { HypervisorError } from '../../../src/index.js'
-import { payloadImage } from '../../guest/images.js'
 import { formatCommand, parseLine } from '../../guest/protocol.js'
 import { iperf3ServerCommand, iperf3Serves } from '../../tools/iperf3.js'
+import { startPayload } from './payload-process.js'
 
 /** The partner of iperf3, on the loopback address of this machine. */
 export interface RunningToolPeer extends AsyncDisposable {
@@ -39,17 +38,7 @@ export async function startToolPeer(root: string): Promise<RunningToolPeer> {
 
 /** The server, or the last words of one that ended. */
 async function serve(root: string, port: number): Promise<RunningToolPeer | string> {
-  const { path } = await payloadImage('linux-x86_64')
-  const child = spawn(path, [`root=${root}`], { stdio: ['pipe', 'pipe', 'ignore'], env: {}, cwd: '/' })
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => resolve())
-    child.once('error', () => resolve())
-  })
-  child.stdin.on('error', () => {})
-  const stop = async (): Promise<void> => {
-    child.stdin.end()
-    await gone
-  }
+  const { child, stop } = await startPayload([`root=${root}`])
   const words = iperf3ServerCommand({ address: '127.0.0.1', port })
   child.stdin.write(formatCommand({ kind: 'exec', words }))
   // Its words are taken as long as it lives: a server that nobody listens to would stop at a full pipe.

@@ -1,3 +1,4 @@
+import { packageWords } from '../../../campaign/package-words.js'
 import { formatCount, formatDuration, formatShare } from '../../figures.js'
 import { factList } from '../fact-list.js'
 import { markPicture } from '../marks.js'
@@ -47,17 +48,11 @@ ${factList([
       html`${version.files.map(({ name, sha256 }) => html`${name} ${digest(sha256)}<br />`)}`,
   ],
   ['Kernel', record.kernel && `${record.kernel.package} ${record.kernel.packageVersion}`],
-  ['Root file system', record.rootImage?.name],
-  ['Digest of the root file system', digest(record.rootImage?.sha256)],
-  [
-    'Tools in it',
-    record.rootImage &&
-      Object.entries(record.rootImage.packages)
-        .map((entry) => entry.join(' '))
-        .join(', '),
-  ],
   ['Digest of the kernel', digest(record.kernel?.sha256)],
   ['Digest of its first file system', digest(record.kernel?.initrdSha256)],
+  ['Root file system', record.rootImage?.name],
+  ['Digest of the root file system', digest(record.rootImage?.sha256)],
+  ['Tools in it', packageWords(record.rootImage)],
   ['Specification', Object.keys(record.spec).length > 0 && html`<code>${JSON.stringify(record.spec)}</code>`],
   [
     'Boot to first line',
