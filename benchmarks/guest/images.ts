@@ -27,7 +27,10 @@ export const otherTargets = [
   'metal-hppa',
   'metal-m68k',
   'metal-mips64el',
+  'metal-ppc64le',
   'metal-riscv64',
+  'metal-s390x',
+  'metal-sparc64',
 ] as const
 
 /** All of the payload's images. */

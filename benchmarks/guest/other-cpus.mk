@@ -40,6 +40,9 @@ BASE_m68k := 0x10000
 BASE_mips64el := 0xffffffff80100000
 BASE_alpha := 0xfffffc0000310000
 BASE_hppa := 0x100000
+BASE_s390x := 0x100000
+BASE_ppc64le := 0x400000
+BASE_sparc64 := 0x408000
 BOARD_FLAGS_mips64el := -msym32
 
 X86_ONLY := float-x87 self-modifying cpuid rdtsc code physics-double-x87 physics-single-x87 physics-x87-functions physics-x87-probe
@@ -73,7 +76,9 @@ $(IMAGES)/$(2)-$(1): $$(OBJECTS_$(2)_$(1)) $(SOURCE)/platform/other/board.ld
 	  $$(OBJECTS_$(2)_$(1):$(OUT)/$(2)-$(1)/%=%) -lgcc -o image.elf && \
 	  $(COMPILER_$(1))-objcopy --strip-all image.elf $$@ && chmod 755 $$@
 endef
-board_link = -Wl,-z,max-page-size=4096 -Wl,--defsym=BASE=$(BASE_$(1)) -Wl,-T,$(SOURCE)/platform/other/board.ld
+# Where the file says that it is to be loaded, if the machine adds the rest.
+LOAD_ppc64le := 0
+board_link = -Wl,-z,max-page-size=4096 -Wl,--defsym=BASE=$(BASE_$(1)) -Wl,--defsym=LOAD=$(or $(LOAD_$(1)),$(BASE_$(1))) -Wl,-T,$(SOURCE)/platform/other/board.ld
 
 $(foreach cpu,$(CPUS),$(eval $(call image_rules,$(cpu),linux,process,)))
 $(foreach cpu,$(BOARDS),$(eval $(call image_rules,$(cpu),metal,board,$(call board_link,$(cpu)))))

@@ -91,10 +91,14 @@ export const seabiosPeer = peer('seabios', () =>
 /** QEMU's emulation of Linux processes of other CPUs. */
 export const qemuUserPeer = program('qemu-aarch64', 'install qemu-user')
 
-/** QEMU's machines of other CPUs, which come in five packages. */
+/** QEMU's machines of other CPUs, which come in several packages. */
 export const qemuOtherPeer = peer('qemu-system-other', async () => {
-  const programs = ['aarch64', 'alpha', 'arm', 'hppa', 'm68k', 'mips64el', 'riscv64']
-  const packages = 'install qemu-system-arm, qemu-system-mips and qemu-system-misc'
+  const programs = [
+    ...['aarch64', 'alpha', 'arm', 'hppa', 'm68k', 'mips64el'],
+    ...['ppc64le', 'riscv64', 's390x', 'sparc64'],
+  ]
+  const packages =
+    'install qemu-system-arm, qemu-system-mips, qemu-system-misc, qemu-system-ppc, qemu-system-sparc and openbios-sparc'
   for (const cpu of programs) {
     if (findTool(`qemu-system-${cpu}`) === undefined) return { missing: packages }
   }

@@ -13,7 +13,10 @@ const boards: Readonly<Record<string, readonly string[]>> = {
   hppa: [],
   m68k: ['-machine', 'virt'],
   mips64el: ['-machine', 'malta'],
+  ppc64le: ['-machine', 'pseries,x-vof=on', '-m', '256'],
   riscv64: ['-machine', 'virt', '-bios', 'none'],
+  s390x: ['-machine', 's390-ccw-virtio'],
+  sparc64: ['-machine', 'sun4u'],
 }
 const plain = [
   '-display',
