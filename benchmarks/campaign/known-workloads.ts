@@ -44,9 +44,18 @@ export function workloadNamed(name: string): CampaignWorkload {
   })
 }
 
-/** The workloads that a campaign names. @throws HypervisorError `ERR_INVALID_ARGUMENT` for one that is not known. */
+/** The workloads that a campaign names. @throws HypervisorError `ERR_UNSUPPORTED` with those that this version does not have. */
 export function campaignWorkloads(campaign: CampaignRecord): readonly CampaignWorkload[] {
-  return campaign.workloads.map(workloadNamed)
+  const missing = campaign.workloads.filter((name) => !byName.has(name))
+  if (missing.length === 0) return campaign.workloads.map(workloadNamed)
+  throw new HypervisorError(
+    'ERR_UNSUPPORTED',
+    `the campaign has ${missing.length === 1 ? 'a workload' : 'workloads'} that this version does not have: ${missing.join(', ')}`,
+    {
+      field: 'workloads',
+      hint: `It was measured with Polyvisor ${campaign.tool.version}, which can summarise it and go on with it.`,
+    },
+  )
 }
 
 /** What a tool says of its own work is right if it could be read: it did what it was asked for. */

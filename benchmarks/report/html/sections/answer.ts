@@ -17,11 +17,19 @@ ${view.compared.length === 0 && html`<p>Only ${view.baselines.map(({ title }) =>
 function sentence(view: ReportView, platform: PlatformView): Markup {
   const overall = platform.summary?.overall
   if (overall?.state !== 'estimated') {
+    const ratios = estimatedOn(view, platform)
+    if (ratios.length > 0 && overall?.state === 'insufficient') {
+      return html`<b>${platform.title}</b> has no single figure, because ${overall.reason}: ${ratioCount(ratios)} to ${platform.record.baseline} ${ratios.length === 1 ? 'stands' : 'stand'} below.`
+    }
     const reason = overall?.state === 'insufficient' ? overall.reason : 'the summary does not have it'
     return html`<b>${platform.title}</b>: no answer, because ${reason}.`
   }
   const single = overall.workloads.length === 1
   return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}${single ? '' : ', over all compute workloads'}.`
+}
+
+function ratioCount(ratios: readonly unknown[]): string {
+  return ratios.length === 1 ? 'its one ratio' : `its ${ratios.length} ratios`
 }
 
 function details(view: ReportView, platform: PlatformView): Markup {
