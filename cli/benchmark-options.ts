@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseSweep, type Sweep } from '../benchmarks/index.js'
+import { parseSweep, type Sweep } from '../benchmarks/campaign/sweep.js'
 import { invalid, parseOptions } from './arguments.js'
 import { shareField } from './share-field.js'
 

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
-import { renderHtmlReport } from '../report/html/index.js'
 import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
 import { requireOwnRecords } from './own-records.js'
@@ -61,6 +60,8 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
     sources: await summarySources(folder, length),
   })
   await writeSummary(folder, summary)
+  // Loaded when it is needed: a charting library would stand in memory all the time that a campaign measures.
+  const { renderHtmlReport } = await import('../report/html/index.js')
   await writeReport(folder, renderHtmlReport({ campaign, environment, summary, log: records }))
   return summary
 }

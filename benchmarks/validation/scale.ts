@@ -38,7 +38,9 @@ export const largeCampaign = validation({
     const count = platforms * workloads * iterations * size.rounds
     say(`${count} samples became a report in ${report.seconds.toFixed(1)} s`)
     const sizes = [platforms, workloads, measured].map(String)
-    const lines = await runProcess('harness-process.js', [join(folder, 'run'), ...sizes])
+    // With what the command line has in memory as well.
+    const command = new URL('../../cli/commands/bench.js', import.meta.url).href
+    const lines = await runProcess('harness-process.js', [join(folder, 'run'), ...sizes], [command])
     const readings = lines
       .split('\n')
       .filter((line) => line !== '')
@@ -69,10 +71,17 @@ export const largeCampaign = validation({
   },
 })
 
-/** Runs one of the programs beside this file. @throws Error if it fails. */
-async function runProcess(name: string, args: readonly string[]): Promise<string> {
+/** Runs one of the programs beside this file, after some modules were loaded. @throws Error if it fails. */
+async function runProcess(
+  name: string,
+  args: readonly string[],
+  imported: readonly string[] = [],
+): Promise<string> {
   const program = fileURLToPath(new URL(name, import.meta.url))
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const before = imported.flatMap((module) => ['--import', module])
+  const child = spawn(process.execPath, [...before, program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
   if (code !== 0) throw new Error(`${name} ended with status ${String(code)}`)
   return output

@@ -1,5 +1,6 @@
 import { relative } from 'node:path'
-import { createCampaign, type OpenCampaign, openCampaign, renderTerminal } from '../../benchmarks/index.js'
+import { createCampaign, type OpenCampaign, openCampaign } from '../../benchmarks/campaign/campaign.js'
+import { renderTerminal } from '../../benchmarks/report/terminal.js'
 import { type BenchOptions, parseBenchOptions } from '../benchmark-options.js'
 import { runShown, whereResultsAre } from '../campaign-progress.js'
 import type { CommandAction } from '../commands.js'

@@ -1,13 +1,14 @@
 import { relative } from 'node:path'
 import { z } from 'zod'
-import { type Comparison, compareFolders, planReproduction, renderTerminal } from '../../benchmarks/index.js'
+import { planReproduction } from '../../benchmarks/campaign/reproduce.js'
+import type { Comparison } from '../../benchmarks/compare/index.js'
+import { renderTerminal } from '../../benchmarks/report/terminal.js'
 import { parseOptions } from '../arguments.js'
 import { runShown, whereResultsAre } from '../campaign-progress.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
 import { given } from '../session.js'
 import { shareField } from '../share-field.js'
-import { renderComparison } from './compare.js'
 
 const optionsSchema = z.strictObject({
   out: z.string().min(1).optional(),
@@ -22,6 +23,11 @@ export const reproduce: CommandAction = async (context, [argument], options) => 
   for (const remark of open.remarks ?? []) context.output.remark(remark)
   for (const { id, reason } of open.campaign.excluded) context.output.remark(`Without ${id}: ${reason}.`)
   const summary = await runShown(context, open)
+  // Loaded when they are needed, so that they are not in memory while the campaign measures.
+  const [{ compareFolders }, { renderComparison }] = await Promise.all([
+    import('../../benchmarks/compare/index.js'),
+    import('./compare.js'),
+  ])
   const comparison = await compareFolders(before, open.folder, { smallestEffect })
   context.output.result({ folder: open.folder, summary, comparison }, () =>
     [
