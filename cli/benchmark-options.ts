@@ -37,6 +37,7 @@ const planFields = {
   iterations: countField.optional(),
   budget: timeField.optional(),
   smallestEffect: shareField.optional(),
+  duet: z.boolean().optional(),
   seed: countField.optional(),
   out: z.string().min(1).optional(),
 }

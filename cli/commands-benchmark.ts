@@ -24,6 +24,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         )
         .option('--budget <time>', 'wall time for measuring, such as 90s or 10min')
         .option('--smallest-effect <share>', 'smallest difference worth reporting, such as 2%; default: 1%')
+        .option('--duet', 'measure every platform together with its baseline, each on a CPU of its own')
         .option('--seed <number>', 'seed of the random order')
         .option('--out <folder>', 'folder for the results; default: results/<date>-<id>')
         .option('--resume <folder>', 'go on with a campaign that was interrupted'),

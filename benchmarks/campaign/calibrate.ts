@@ -3,7 +3,8 @@ import type { GuestSession, WaitOptions } from './guest-session.js'
 import type { CampaignPlatform } from './platform.js'
 import type { CalibrationRecord, CampaignPlan, FailureRecord, LatencyRecord } from './records.js'
 import { workTime } from './time-per-unit.js'
-import { type FailedTrial, prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
+import { prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
+import type { FailedTrial } from './trial-failure.js'
 import { type VisitOptions, visit } from './visit.js'
 import { type CampaignWorkload, mostUnits } from './workload.js'
 
@@ -127,7 +128,13 @@ async function settle(
     // The last step overshoots, and a translator may have become faster since: this trial has the last word.
     const wanted = Math.ceil((units * margin * targetNs) / workTime(trial))
     const fitted = step.reason === 'target' ? Math.min(wanted, mostUnits(workload)) : units
-    const settled = { workload: workload.name, units: fitted, elapsed: trial.elapsed, reason: step.reason }
+    const settled = {
+      workload: workload.name,
+      units: fitted,
+      elapsed: trial.elapsed,
+      sampleNs: Math.round((trial.elapsed * fitted) / units),
+      reason: step.reason,
+    }
     return { state: 'settled', settled, spentNs }
   }
 }

@@ -29,10 +29,12 @@ function* steadySamples({ cells }: SummaryContext): Generator<SampleRecord, void
 function baselineLevels(context: SummaryContext, inOrder: readonly InvocationRecord[]): number[] {
   const baseline = context.campaign.platforms.find(({ id, baseline }) => id === baseline)
   const cells = [...(context.cells.get(baseline?.id ?? '')?.values() ?? [])]
-  return inOrder.flatMap(({ platform, invocation }) => {
+  return inOrder.flatMap(({ platform, invocation, duet }) => {
     if (platform !== baseline?.id) return []
     const levels = cells.flatMap((invocations) => {
-      const found = invocations.find((candidate) => candidate.invocation === invocation)
+      const found = invocations.find(
+        (candidate) => candidate.invocation === invocation && candidate.partner === duet?.partner,
+      )
       return found === undefined ? [] : [median(found.steady.times)]
     })
     return levels.length === cells.length && levels.length > 0 ? [geometricMean(levels)] : []

@@ -3,16 +3,19 @@ import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { HypervisorError } from '../../src/index.js'
 import { digestOfFile } from '../digest.js'
+import { inDuets, requireDuetCpus } from './duet/cpus.js'
+import { selectDuets } from './duet/taking-part.js'
 import { createMachineNotes, readEnvironment, withMachines } from './environment.js'
 import { type CampaignEvent, execute } from './execute.js'
 import { checkDigests } from './integrity.js'
 import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } from './known-workloads.js'
+import { createLedger } from './ledger.js'
 import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
-import { requireOwnRecords } from './own-records.js'
+import { ownRecordsCheck } from './own-records.js'
 import { makePlan, type PlanOptions } from './plan.js'
 import type { CampaignPlatform } from './platform.js'
-import { type DiscoveredPlatforms, discoverPlatforms } from './platforms.js'
+import { discoverPlatforms } from './platforms.js'
 import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
 import { refresh } from './refresh.js'
 import { largestSeed } from './schedule.js'
@@ -22,9 +25,9 @@ import {
   openSampleLog,
   readCampaignFile,
   readEnvironmentFile,
-  readSampleText,
   readSummaryFile,
   removeSummary,
+  scanSamples,
   writeEnvironment,
 } from './store.js'
 import type { Sweep } from './sweep.js'
@@ -49,6 +52,11 @@ export interface CampaignOptions extends PlanOptions {
   readonly folder?: string | undefined
   /** A whole plan, instead of the form's. */
   readonly plan?: CampaignPlan | undefined
+  /**
+   * Measures every platform together with its baseline, each on a CPU of its own, so that what disturbs the machine
+   * for a moment disturbs both. Default: `false`, or as the plan has it.
+   */
+  readonly duet?: boolean | undefined
   /** Leaves out platforms that are named and not here, with the reason, instead of throwing. */
   readonly allowAbsent?: boolean | undefined
   readonly signal?: AbortSignal | undefined
@@ -68,11 +76,11 @@ export interface OpenCampaign {
  * Plans a campaign on what this machine offers, and makes its folder. Nothing is measured yet.
  *
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown platform, setting or workload or a number out of range,
- *   `ERR_NOT_INSTALLED` for a platform that is not here, `ERR_FILE` for a folder that is not empty or cannot be
+ *   or for what no duet can be made of; `ERR_UNSUPPORTED` for duets with fewer than two CPUs; `ERR_NOT_INSTALLED` for a platform that is not here, `ERR_FILE` for a folder that is not empty or cannot be
  *   written.
  */
 export async function createCampaign(options: CampaignOptions): Promise<OpenCampaign> {
-  const plan = options.plan ?? makePlan(options)
+  const plan = await planOf(options)
   const { seed = randomInt(largestSeed + 1), form } = options
   if (!Number.isInteger(seed) || seed < 0 || seed > largestSeed) {
     throw new HypervisorError(
@@ -94,7 +102,11 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     signal: options.signal,
   })
   const workloads = options.workloads === undefined ? comparedWorkloads(wanted, offered.platforms) : wanted
-  const found = withoutIdle(offered, workloads)
+  const busy = withoutIdle(offered, workloads)
+  const found =
+    plan.duet === undefined
+      ? { ...busy, workloads, remarks: [] }
+      : await selectDuets(busy, workloads, options.platforms !== undefined && options.allowAbsent !== true)
   const created = new Date().toISOString()
   const id = randomBytes(4).toString('hex')
   const folder = resolve(options.folder ?? `results/${created.slice(0, 10)}-${id}`)
@@ -106,14 +118,20 @@ export async function createCampaign(options: CampaignOptions): Promise<OpenCamp
     tool: { name: 'polyvisor', version: toolVersion() },
     form: isCustom(options) ? 'custom' : form,
     seed,
-    command: commandOf(options, seed, found, workloads),
+    command: commandOf(options, seed, found, plan),
     platforms: found.platforms.map(({ record }) => record),
     excluded: [...found.excluded],
-    workloads: workloads.map(({ name }) => name),
+    workloads: found.workloads.map(({ name }) => name),
     plan,
   }
   await createFolder(folder, campaign)
-  return { folder, campaign, platforms: found.platforms, workloads }
+  return { folder, campaign, platforms: found.platforms, workloads: found.workloads, remarks: found.remarks }
+}
+
+/** The CPUs of duets are those of this machine, also where a plan of another one is carried out again. */
+async function planOf(options: CampaignOptions): Promise<CampaignPlan> {
+  const plan = options.plan ?? makePlan(options)
+  return options.duet === true || plan.duet !== undefined ? await inDuets(plan) : plan
 }
 
 /**
@@ -128,8 +146,7 @@ export async function openCampaign(folder: string, signal?: AbortSignal): Promis
   const campaign = await readCampaignFile(folder)
   const environment = await readEnvironmentFile(folder)
   const state = await checkDigests(folder, environment, await readSummaryFile(folder))
-  const { records, torn } = await readSampleText(folder)
-  requireOwnRecords(campaign, records, join(folder, campaignFiles.samples))
+  const { torn } = await scanSamples(folder, ownRecordsCheck(campaign, join(folder, campaignFiles.samples)))
   const workloads = campaignWorkloads(campaign)
   const baselines = new Set(campaign.platforms.map(({ baseline }) => baseline))
   const [baseline] = baselines
@@ -153,6 +170,7 @@ export async function openCampaign(folder: string, signal?: AbortSignal): Promis
   if (environment !== undefined) {
     requireSameMachine(folder, environment, await readEnvironment(campaign.platforms, signal))
   }
+  if (campaign.plan.duet !== undefined) await requireDuetCpus(campaign.plan.duet, folder)
   const remarks: string[] = []
   if (torn > 0)
     remarks.push(
@@ -187,10 +205,13 @@ export async function* runCampaign(
   }
   if (known === undefined) await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)
-  await using log = await openSampleLog(folder)
+  const ledger = createLedger(campaign)
   const machines = createMachineNotes()
-  machines.add(log.records)
-  for await (const event of execute({ ...open, log, signal })) {
+  await using log = await openSampleLog(folder, (record) => {
+    ledger.add([record])
+    machines.add([record])
+  })
+  for await (const event of execute({ ...open, ledger, log, signal })) {
     if (event.type === 'recorded') machines.add(event.records)
     yield event
   }
@@ -214,8 +235,9 @@ function isCustom({
   budget,
   smallestEffect,
   baseline,
+  duet,
 }: CampaignOptions): boolean {
-  return [platforms, sweep, workloads, invocations, iterations, budget, smallestEffect, baseline].some(
+  return [platforms, sweep, workloads, invocations, iterations, budget, smallestEffect, baseline, duet].some(
     (value) => value !== undefined,
   )
 }
@@ -224,8 +246,8 @@ function isCustom({
 function commandOf(
   options: CampaignOptions,
   seed: number,
-  found: DiscoveredPlatforms,
-  workloads: readonly CampaignWorkload[],
+  found: Pick<OpenCampaign, 'platforms' | 'workloads'>,
+  plan: CampaignPlan,
 ): string[] {
   const { invocations, iterations, budget, smallestEffect, baseline } = options
   return [
@@ -233,7 +255,8 @@ function commandOf(
     'bench',
     ...(options.form === 'quick' ? ['--quick'] : []),
     ...['--platforms', found.platforms.map(({ record }) => record.id).join(',')],
-    ...['--workloads', workloads.map(({ name }) => name).join(',')],
+    ...['--workloads', found.workloads.map(({ name }) => name).join(',')],
+    ...(plan.duet === undefined ? [] : ['--duet']),
     ...(invocations === undefined ? [] : ['--invocations', String(invocations)]),
     ...(iterations === undefined ? [] : ['--iterations', String(iterations)]),
     ...(budget === undefined ? [] : ['--budget', `${budget}s`]),

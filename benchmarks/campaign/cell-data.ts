@@ -1,5 +1,6 @@
 import {
   detectWarmup,
+  estimateDuets,
   estimateRounds,
   type Invocation,
   type RatioEstimate,
@@ -8,6 +9,7 @@ import {
   steadyInvocation,
   type WarmupReport,
 } from '../stats/index.js'
+import { duetLevels } from './duet/levels.js'
 import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './records.js'
 import { timePerUnit } from './time-per-unit.js'
 
@@ -26,6 +28,8 @@ export interface AnalysedInvocation extends Invocation {
 /** The same with the samples. */
 export interface CellInvocation extends AnalysedInvocation {
   readonly invocation: number
+  /** The platform that ran at the same time; only in duets. */
+  readonly partner?: string | undefined
   readonly samples: readonly SampleRecord[]
 }
 
@@ -49,32 +53,41 @@ export function cellInvocations(records: readonly LogRecord[]): CampaignCells {
 
 function groupSamples(records: readonly LogRecord[]): CampaignCells {
   const plan = records.find((record) => record.kind === 'plan')
-  const grouped = new Map<string, Map<string, Map<number, SampleRecord[]>>>()
+  const grouped = new Map<string, Map<string, Map<number | string, SampleRecord[]>>>()
   for (const record of records) {
     if (record.kind !== 'sample') continue
-    const workloads = entry(grouped, record.platform, () => new Map<string, Map<number, SampleRecord[]>>())
-    const invocations = entry(workloads, record.workload, () => new Map<number, SampleRecord[]>())
-    entry(invocations, record.invocation, () => []).push(record)
+    const workloads = entry(
+      grouped,
+      record.platform,
+      () => new Map<string, Map<number | string, SampleRecord[]>>(),
+    )
+    const invocations = entry(workloads, record.workload, () => new Map<number | string, SampleRecord[]>())
+    const { invocation, partner } = record
+    entry(invocations, partner === undefined ? invocation : `${invocation} ${partner}`, () => []).push(record)
   }
   return mapValues(grouped, (workloads, platform) =>
     mapValues(workloads, (invocations, workload) =>
-      [...invocations]
-        .sort(([first], [second]) => first - second)
-        .map(([invocation, unordered]) => {
+      [...invocations.values()]
+        .map((unordered) => {
           const samples = [...unordered].sort((first, second) => first.iteration - second.iteration)
-          return { ...analyse(invocation, samples, plan, platform, workload), invocation, samples }
-        }),
+          const { invocation = 0, partner } = samples[0] ?? {}
+          return { ...analyse(invocation, samples, plan, platform, workload), invocation, partner, samples }
+        })
+        .sort((first, second) => first.invocation - second.invocation),
     ),
   )
 }
 
-/** Estimates the ratio of one cell to its baseline, paired by round. */
+/** Estimates the ratio of one cell to its baseline, paired by round, or from their duets. */
 export function estimateCell(
   platform: readonly CellInvocation[],
   baseline: readonly CellInvocation[],
   campaign: CampaignRecord,
 ): RatioEstimate {
-  return estimateRounds(levelsOf(platform), levelsOf(baseline), { confidence: campaign.plan.confidence })
+  const { confidence, duet } = campaign.plan
+  return duet === undefined
+    ? estimateRounds(levelsOf(platform), levelsOf(baseline), { confidence })
+    : estimateDuets(duetLevels(platform, baseline), { confidence })
 }
 
 function levelsOf(side: readonly CellInvocation[]): RoundLevel[] {

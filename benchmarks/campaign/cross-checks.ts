@@ -4,10 +4,12 @@ import {
   estimateRatio,
   fiellerPairs,
   fiellerSet,
+  type InvocationPair,
   median,
   signedRankInterval,
 } from '../stats/index.js'
 import { type CellInvocation, steadyOf } from './cell-data.js'
+import { duetFindings } from './duet/levels.js'
 import type { CampaignRecord, EstimatedCell } from './records.js'
 
 /** Replicates that are enough for the ends of a 95% interval. */
@@ -20,12 +22,10 @@ export function crossChecks(
   baseline: readonly CellInvocation[],
   { plan: { confidence }, seed }: CampaignRecord,
 ): Pick<EstimatedCell, 'bootstrap' | 'fieller' | 'signedRank'> {
-  if (method !== 'paired-log') return unpairedChecks(platform, baseline, confidence, seed)
-  const partners = new Map(baseline.map((invocation) => [invocation.invocation, invocation]))
-  const pairs = platform.flatMap((above) => {
-    const below = partners.get(above.invocation)
-    return below === undefined ? [] : [{ platform: above.steady, baseline: below.steady }]
-  })
+  if (method !== 'paired-log' && method !== 'duet-log') {
+    return unpairedChecks(platform, baseline, confidence, seed)
+  }
+  const pairs = method === 'duet-log' ? duetPairs(platform, baseline) : roundPairs(platform, baseline)
   const medians = pairs.map((pair) => [median(pair.platform.times), median(pair.baseline.times)] as const)
   const logRatios = medians.map(([above, below]) => Math.log(above / below))
   const bootstrap = bootstrapRounds('bootstrap-expanded', pairs, resamples, createRandom(seed), confidence)
@@ -44,6 +44,28 @@ export function crossChecks(
           },
         }),
   }
+}
+
+function roundPairs(
+  platform: readonly CellInvocation[],
+  baseline: readonly CellInvocation[],
+): readonly InvocationPair[] {
+  const partners = new Map(baseline.map((invocation) => [invocation.invocation, invocation]))
+  return platform.flatMap((above) => {
+    const below = partners.get(above.invocation)
+    return below === undefined ? [] : [{ platform: above.steady, baseline: below.steady }]
+  })
+}
+
+/** The ratios of what ran at the same time, against a baseline that takes 1. */
+function duetPairs(
+  platform: readonly CellInvocation[],
+  baseline: readonly CellInvocation[],
+): readonly InvocationPair[] {
+  return duetFindings(platform, baseline).map(({ ratios }) => ({
+    platform: ratios,
+    baseline: { times: ratios.times.map(() => 1) },
+  }))
 }
 
 function unpairedChecks(

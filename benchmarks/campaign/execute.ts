@@ -1,12 +1,22 @@
-import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { isHypervisorError } from '../../src/index.js'
 import { calibratePlatform } from './calibrate.js'
+import { measureDuet } from './duet/measure.js'
+import { duetTask } from './duet/task.js'
+import { nextDuet } from './duet/turn.js'
 import { measureInvocation } from './invocation.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { machineName } from './machine-title.js'
+import { named } from './named.js'
 import { pilotIterations } from './plan.js'
 import { planIterations } from './plan-iterations.js'
 import type { CampaignPlatform } from './platform.js'
-import { invocationKey, type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
+import {
+  invocationKey,
+  type ProgressState,
+  runningPlatforms,
+  wholeRounds,
+  workloadsLeft,
+} from './progress-state.js'
 import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
 import { roundOrder } from './schedule.js'
 import { decideRound, decideTurn } from './stop.js'
@@ -33,21 +43,22 @@ export interface ExecuteOptions {
   readonly platforms: readonly CampaignPlatform[]
   readonly workloads: readonly CampaignWorkload[]
   readonly log: SampleLog
+  /** What is in the log already. Default: nothing is. */
+  readonly ledger?: Ledger | undefined
   /** Ends the campaign after destroying the machine that runs; what is in the log stays. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
  * Does what is still to be done of a campaign: calibrates platforms that are not calibrated, then makes round
- * after round until the plan, the budget or the intervals say enough. One machine is alive at a time. Each
- * invocation is in the log, and on the disk, before the next begins.
+ * after round until the plan, the budget or the intervals say enough. One machine is alive at a time, in duets two.
+ * Each invocation is in the log, and on the disk, before the next begins.
  *
  * @throws HypervisorError `ERR_FILE` if the log cannot be written. What platforms and payloads do never throws.
  */
 export async function* execute(options: ExecuteOptions): AsyncGenerator<CampaignEvent, EndRecord, undefined> {
   const { campaign, log } = options
-  const ledger = createLedger(campaign)
-  ledger.add(log.records)
+  const ledger = options.ledger ?? createLedger(campaign)
   const before = ledger.end()
   if (before !== undefined && before.reason !== 'interrupted') return before
   try {
@@ -64,7 +75,8 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Campaign
       }
       const stop = round === undefined ? decideRound(campaign, ledger) : decideTurn(campaign, state)
       if (stop !== undefined) return yield* finish(ledger, log, stop)
-      yield* makeTurn(round ?? roundsBegun(state), ledger, options)
+      const turn = campaign.plan.duet === undefined ? makeTurn : makeDuet
+      yield* turn(round ?? roundsBegun(state), ledger, options)
     }
   } catch (error) {
     if (!isHypervisorError(error, 'ERR_ABORTED') || options.signal?.aborted !== true) throw error
@@ -100,6 +112,21 @@ async function* makeTurn(
   const platform = named(options.platforms, turn.platform, (candidate) => candidate.record.id)
   const task = { platform, invocation: round, position: turn.position, workloads }
   yield* record(ledger, log, await measureInvocation(task, visitOptions(turn.platform, options)))
+}
+
+/** Makes the next duet of a round. */
+async function* makeDuet(
+  round: number,
+  ledger: Ledger,
+  options: ExecuteOptions,
+): AsyncGenerator<CampaignEvent, void, undefined> {
+  const { campaign, log, signal } = options
+  const state = ledger.state()
+  const turn = nextDuet(campaign, state, round)
+  if (turn === undefined) return
+  yield { type: 'measuring', platform: turn.platform.id, round, spentNs: state.spentNs }
+  const task = duetTask(turn, round, ledger, options)
+  yield* record(ledger, log, await measureDuet(task, { timeout: timeoutOf(campaign), signal }))
 }
 
 /** What the pilot led to for a cell, if anything. */
@@ -144,9 +171,7 @@ async function* finish(
 /** The round that was begun and is not whole; `undefined` if there is none. */
 function nextRound(campaign: CampaignRecord, state: ProgressState): number | undefined {
   const last = roundsBegun(state) - 1
-  const missing = campaign.platforms.some(
-    ({ id }) => !state.givenUp.has(id) && !state.done.has(invocationKey(id, last)),
-  )
+  const missing = runningPlatforms(campaign, state).some(({ id }) => !state.done.has(invocationKey(id, last)))
   return last >= 0 && missing ? last : undefined
 }
 
@@ -155,15 +180,14 @@ function roundsBegun(state: ProgressState): number {
 }
 
 function visitOptions(id: string, { campaign, signal }: ExecuteOptions) {
-  return { name: machineName(campaign.id, id), timeout: campaign.plan.timeoutNs / 1e6, signal }
+  return { name: machineName(campaign.id, id), timeout: timeoutOf(campaign), signal }
+}
+
+/** Milliseconds. */
+function timeoutOf({ plan }: CampaignRecord): number {
+  return plan.timeoutNs / 1e6
 }
 
 function ids(campaign: CampaignRecord): readonly string[] {
   return campaign.platforms.map(({ id }) => id)
-}
-
-function named<Item>(items: readonly Item[], name: string, nameOf: (item: Item) => string): Item {
-  const found = items.find((item) => nameOf(item) === name)
-  if (found !== undefined) return found
-  throw new HypervisorError('ERR_INTERNAL', `the campaign names '${name}', which it was not given`)
 }

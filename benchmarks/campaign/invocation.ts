@@ -1,9 +1,11 @@
 import type { GuestSession } from './guest-session.js'
+import { type InvocationEntry, invocationRecords } from './invocation-records.js'
 import type { NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
-import type { FailureRecord, InvocationRecord, LatencyRecord, SampleRecord, SpreadRecord } from './records.js'
+import type { LatencyRecord, SampleRecord, SpreadRecord } from './records.js'
 import { createSpreadClock } from './spread-clock.js'
-import { type FailedTrial, prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
+import { prepare, runSpread, runTrial, wrongChecksum } from './trial.js'
+import type { FailedTrial } from './trial-failure.js'
 import { type VisitOptions, visit } from './visit.js'
 import type { CampaignWorkload } from './workload.js'
 
@@ -33,7 +35,7 @@ export interface InvocationTask {
 export async function measureInvocation(
   task: InvocationTask,
   options: VisitOptions,
-): Promise<readonly (SampleRecord | SpreadRecord | FailureRecord | InvocationRecord)[]> {
+): Promise<readonly InvocationEntry[]> {
   const { platform, invocation, position } = task
   const sizes = new Map(task.workloads.map((calibrated) => [calibrated.workload.name, calibrated]))
   const samples: SampleRecord[] = []
@@ -89,27 +91,12 @@ export async function measureInvocation(
     return undefined
   }
   const workloads = task.workloads.map((calibrated) => calibrated.workload)
-  const {
-    failures,
-    dead,
-    commandLine: _commandLine,
-    ...facts
-  } = await visit(platform, workloads, sampleWorkload, options)
-  const outcome = dead ? 'failed' : failures.length > 0 ? 'partial' : 'complete'
-  return [
-    ...samples,
-    ...spreads.map(({ session, record }) => {
-      const rate = clock.rateIn(session)
-      return rate === undefined ? record : { ...record, clock: rate }
-    }),
-    ...failures.map((failure) => ({
-      kind: 'failure' as const,
-      platform: platform.record.id,
-      invocation,
-      ...failure,
-    })),
-    { kind: 'invocation', invocation, position, payloadNs, outcome, ...facts },
-  ]
+  const visited = await visit(platform, workloads, sampleWorkload, options)
+  const distributions = spreads.map(({ session, record }) => {
+    const rate = clock.rateIn(session)
+    return rate === undefined ? record : { ...record, clock: rate }
+  })
+  return invocationRecords([...samples, ...distributions], visited, { invocation, position, payloadNs })
 }
 
 /** How many units a platform really does where its records say so many. */

@@ -1,6 +1,8 @@
 import { coldExcess, median, type RoundLevel, varianceWithin, type WarmupClass } from '../stats/index.js'
-import { analyse, type TimedSample } from './cell-data.js'
-import { type ProgressState, trackProgress } from './progress-state.js'
+import { type AnalysedInvocation, analyse, type TimedSample } from './cell-data.js'
+import { duetFinding } from './duet/levels.js'
+import type { DuetUnits } from './duet/units.js'
+import { type ProgressState, spentBy, trackProgress } from './progress-state.js'
 import type { CampaignRecord, EndRecord, InvocationRecord, LogRecord, PlanRecord } from './records.js'
 
 /** What one pilot invocation of a workload came to. */
@@ -16,9 +18,18 @@ export interface PilotInvocation {
   readonly cold: readonly number[]
 }
 
+/** What one duet came to. */
+export interface LedgerDuet {
+  readonly level: RoundLevel
+  /** Median times of one unit by the host's clock, nanoseconds, while both sides ran. */
+  readonly unitNs: DuetUnits
+}
+
 /** One workload on one platform, as far as decisions need it. */
 export interface LedgerCell {
   readonly levels: readonly RoundLevel[]
+  /** Its duets with its baseline. */
+  readonly duets: readonly LedgerDuet[]
   /** Of the rounds of the pilot. */
   readonly pilot: readonly PilotInvocation[]
 }
@@ -49,7 +60,14 @@ export interface Ledger {
 
 interface Draft {
   readonly levels: RoundLevel[]
+  readonly duets: LedgerDuet[]
   readonly pilot: PilotInvocation[]
+}
+
+/** A workload of the invocation that was closed last. */
+interface OpenWorkload {
+  readonly analysed: AnalysedInvocation
+  readonly unitNs: number
 }
 
 /** Begins an empty ledger. */
@@ -58,17 +76,30 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
   const cells = new Map<string, Map<string, Draft>>()
   const visits: PilotVisit[] = []
   let open = new Map<string, TimedSample[]>()
+  let beside = new Map<string, OpenWorkload>()
   let measuredNs = 0
   let plan: PlanRecord | undefined
   let end: EndRecord | undefined
 
-  const close = ({ platform, invocation, wallNs }: InvocationRecord): void => {
-    measuredNs += wallNs
+  const close = (record: InvocationRecord): void => {
+    const { platform, invocation, wallNs, duet } = record
+    measuredNs += spentBy(record)
     let sampledNs = 0
+    const own = new Map<string, OpenWorkload>()
     for (const [workload, samples] of open) {
       const draft = draftOf(platform, workload)
-      const { level, warmup, steady, times } = analyse(invocation, samples, plan, platform, workload)
+      const analysed = analyse(invocation, samples, plan, platform, workload)
+      const { level, warmup, steady, times } = analysed
+      const unitNs = median(samples.map(({ elapsed, units }) => elapsed / units))
+      own.set(workload, { analysed, unitNs })
       draft.levels.push(level)
+      const partner = beside.get(workload)
+      if (duet?.part === 'platform' && partner !== undefined) {
+        const found = duetFinding(invocation, analysed, partner.analysed)
+        if (found.ratios.times.length > 0) {
+          draft.duets.push({ level: found.level, unitNs: { platform: unitNs, baseline: partner.unitNs } })
+        }
+      }
       const spent = samples.reduce((sum, { elapsed }) => sum + elapsed, 0)
       sampledNs += spent
       if (invocation >= pilotRounds) continue
@@ -85,11 +116,12 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
       visits.push({ platform, invocation, wallNs, sampledNs, workloads: open.size })
     }
     open = new Map()
+    beside = duet?.part === 'baseline' ? own : new Map()
   }
   const draftOf = (platform: string, workload: string): Draft => {
     const workloads = cells.get(platform) ?? new Map<string, Draft>()
     cells.set(platform, workloads)
-    const draft = workloads.get(workload) ?? { levels: [], pilot: [] }
+    const draft = workloads.get(workload) ?? { levels: [], duets: [], pilot: [] }
     workloads.set(workload, draft)
     return draft
   }
@@ -110,7 +142,7 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
       }
     },
     state: progress.state,
-    cell: (platform, workload) => cells.get(platform)?.get(workload) ?? { levels: [], pilot: [] },
+    cell: (platform, workload) => cells.get(platform)?.get(workload) ?? { levels: [], duets: [], pilot: [] },
     pilotVisits: () => visits,
     measuredNs: () => measuredNs,
     plan: () => plan,

@@ -17,25 +17,30 @@ export interface LogReader {
    * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before the tail is no record.
    */
   readonly push: (bytes: Uint8Array) => void
-  /** What was in the pieces so far. */
-  readonly text: () => LogText
+  /** Bytes up to the end of the last committing line so far. */
+  readonly length: () => number
 }
 
 /**
- * Reads the lines up to the last one that commits (`invocation`, `calibration`, `plan` or `end`). Whatever stands after
+ * Reads the lines up to the last one that commits: `invocation`, of a duet the platform's, `calibration`, `plan` or
+ * `end`. Whatever stands after
  * it, whole lines or half ones, belongs to an invocation that was never completed and counts for nothing.
  *
  * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before that is no record.
  */
 export function readLog(bytes: Uint8Array, path: string): LogText {
-  const reader = createLogReader(path)
+  const records: LogRecord[] = []
+  const reader = createLogReader(path, (record) => records.push(record))
   reader.push(bytes)
-  return reader.text()
+  return { records, length: reader.length() }
 }
 
-/** As {@link readLog}, for bytes that come in pieces, so that they need not all be there at once. */
-export function createLogReader(path: string): LogReader {
-  const records: LogRecord[] = []
+/**
+ * As {@link readLog}, for bytes that come in pieces, so that neither they nor the records need all be there at once.
+ *
+ * @param accept Gets the records of whole invocations, in their order.
+ */
+export function createLogReader(path: string, accept: (record: LogRecord) => void): LogReader {
   let pending: LogRecord[] = []
   let broken: number | undefined
   let [length, line, read] = [0, 0, 0]
@@ -56,7 +61,7 @@ export function createLogReader(path: string): LogReader {
         hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
       })
     }
-    for (const whole of pending) records.push(whole)
+    for (const whole of pending) accept(whole)
     pending = []
     length = read
   }
@@ -76,11 +81,13 @@ export function createLogReader(path: string): LogReader {
     read += buffer.length - start
     carried.push(Buffer.from(buffer.subarray(start)))
   }
-  return { push, text: () => ({ records, length }) }
+  return { push, length: () => length }
 }
 
-function commits({ kind }: LogRecord): boolean {
-  return kind === 'invocation' || kind === 'calibration' || kind === 'plan' || kind === 'end'
+function commits(record: LogRecord): boolean {
+  const { kind } = record
+  if (kind === 'invocation') return record.duet?.part !== 'baseline'
+  return kind === 'calibration' || kind === 'plan' || kind === 'end'
 }
 
 function parseLine(text: string): LogRecord | undefined {
@@ -94,6 +101,7 @@ function parseLine(text: string): LogRecord | undefined {
   value.platform = shared(value.platform)
   value.workload = shared(value.workload)
   value.checksum = shared(value.checksum)
+  if (value.partner !== undefined) value.partner = shared(value.partner)
   return value
 }
 

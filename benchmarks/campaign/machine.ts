@@ -1,6 +1,7 @@
 import {
   type AnyConnection,
   type AnyDomain,
+  type CallOptions,
   connect,
   HypervisorError,
   isHypervisorError,
@@ -26,6 +27,8 @@ export interface Machine extends AsyncDisposable {
   readonly phases: BootPhases
   /** The machine's process, where it is a process of this host. */
   readonly pid?: number | undefined
+  /** Binds the machine to logical CPUs of the host. @throws HypervisorError as the domain's `setAffinity`. */
+  bind(cpus: readonly number[]): Promise<void>
 }
 
 /** A platform that did not come up; nothing of it is left. */
@@ -42,6 +45,8 @@ export interface BootOptions {
   readonly timeout: number
   /** What the workloads that will run need beside the machine. Default: nothing. */
   readonly needs?: ReadonlySet<WorkloadNeed> | undefined
+  /** Logical CPUs of the host that the machine is bound to. Default: those that are isolated, or all. */
+  readonly cpus?: readonly number[] | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -88,8 +93,11 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     const failure = bootFailure(ready, platform.record.target) ?? rootFailure(platform, session)
     if (failure === undefined) {
       const { pid } = await domain.info(call)
-      if (pid !== undefined) await moveToIsolatedCpus(pid)
-      return { state: 'ready', session, bootNs, phases: clock.phases(), pid, [Symbol.asyncDispose]: release }
+      const bind = binderOf(domain, platform.record.driver, call)
+      if (options.cpus !== undefined) await bind(options.cpus)
+      else if (pid !== undefined) await moveToIsolatedCpus(pid)
+      const phases = clock.phases()
+      return { state: 'ready', session, bootNs, phases, pid, bind, [Symbol.asyncDispose]: release }
     }
     const evidence = [...session.evidence()]
     await release()
@@ -99,6 +107,13 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     await release().catch(() => {})
     if (options.signal?.aborted || !isHypervisorError(error)) throw error
     return { state: 'failed', failure: { ...describe(error), evidence: [...evidence, ...causeLines(error)] } }
+  }
+}
+
+function binderOf(domain: AnyDomain, driver: string, call: CallOptions): Machine['bind'] {
+  return async (cpus) => {
+    if (supports(domain, 'affinity')) return await domain.setAffinity(cpus, call)
+    throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${driver}' cannot bind a machine to CPUs`)
   }
 }
 

@@ -1,7 +1,8 @@
 import type { GuestSession } from './guest-session.js'
 import { type BootOptions, boot, type FailedBoot, type Machine } from './machine.js'
 import type { CampaignPlatform } from './platform.js'
-import { type FailedTrial, prepare, runTrial, wrongChecksum } from './trial.js'
+import { prepare, runTrial, wrongChecksum } from './trial.js'
+import type { FailedTrial } from './trial-failure.js'
 import { type CampaignWorkload, mostUnits } from './workload.js'
 
 /** Machines of the same kind beside the one that is measured. Disposing of them destroys them. */

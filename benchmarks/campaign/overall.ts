@@ -1,7 +1,8 @@
-import { estimateRounds, mean, type RoundLevel } from '../stats/index.js'
+import { estimateDuets, estimateRounds, mean, type RoundLevel } from '../stats/index.js'
 import type { CellInvocation } from './cell-data.js'
+import { duetLevels } from './duet/levels.js'
 import { pairFields } from './pair-fields.js'
-import type { OverallRatio } from './records.js'
+import type { CampaignPlan, OverallRatio } from './records.js'
 
 /** The invocations of a platform's workloads, by workload. */
 export type PlatformCells = ReadonlyMap<string, readonly CellInvocation[]>
@@ -17,20 +18,29 @@ export function overallRatio(
   platform: PlatformCells,
   baseline: PlatformCells,
   workloads: readonly string[],
-  confidence: number,
+  { confidence, duet }: Pick<CampaignPlan, 'confidence' | 'duet'>,
 ): OverallRatio {
   if (workloads.length === 0) return { state: 'insufficient', reason: 'no compute workload has a ratio' }
-  const estimate = estimateRounds(levels(platform, workloads), levels(baseline, workloads), { confidence })
+  const of = (cells: PlatformCells, workload: string): readonly CellInvocation[] => cells.get(workload) ?? []
+  const sideLevels = (cells: PlatformCells): RoundLevel[] =>
+    meanLevels(workloads.map((workload) => of(cells, workload).map(({ level }) => level)))
+  const estimate =
+    duet === undefined
+      ? estimateRounds(sideLevels(platform), sideLevels(baseline), { confidence })
+      : estimateDuets(
+          meanLevels(workloads.map((name) => duetLevels(of(platform, name), of(baseline, name)))),
+          { confidence },
+        )
   if (estimate.state === 'insufficient') return estimate
   const { ratio, low, high, method, logStandardError, degreesOfFreedom } = estimate
   const fields = { ratio, low, high, confidence, method, logStandardError, degreesOfFreedom }
   return { state: 'estimated', ...fields, ...pairFields(estimate), workloads: [...workloads] }
 }
 
-/** One datum per invocation that has all the workloads: the geometric mean of their median times. */
-function levels(cells: PlatformCells, workloads: readonly string[]): RoundLevel[] {
+/** One datum per round that has all the workloads: the geometric mean over them. */
+function meanLevels(workloads: readonly (readonly RoundLevel[])[]): RoundLevel[] {
   const byRound = new Map<number, RoundLevel[]>()
-  for (const { level } of workloads.flatMap((workload) => cells.get(workload) ?? [])) {
+  for (const level of workloads.flat()) {
     byRound.set(level.round, [...(byRound.get(level.round) ?? []), level])
   }
   return [...byRound].flatMap(([round, found]) =>

@@ -13,19 +13,26 @@ export function requireOwnRecords(
   records: readonly LogRecord[],
   path: string,
 ): void {
+  const check = ownRecordsCheck(campaign, path)
+  for (const record of records) check(record)
+}
+
+/** As {@link requireOwnRecords}, for records that come one by one. */
+export function ownRecordsCheck(campaign: CampaignRecord, path: string): (record: LogRecord) => void {
   const platforms = new Set(campaign.platforms.map(({ id }) => id))
   const workloads = new Set(campaign.workloads)
   const seen = new Set<string>()
-  for (const record of records) {
-    if (record.kind === 'end') continue
+  return (record) => {
+    if (record.kind === 'end') return
     for (const platform of platformsOf(record)) {
       if (!platforms.has(platform)) throw foreign(path, `has records of the platform '${platform}'`)
     }
     for (const workload of workloadsOf(record)) {
       if (!workloads.has(workload)) throw foreign(path, `has records of the workload '${workload}'`)
     }
-    if (record.kind !== 'invocation') continue
-    const key = `invocation ${record.invocation} of ${record.platform}`
+    if (record.kind !== 'invocation') return
+    const beside = record.duet?.part === 'baseline' ? ` beside ${record.duet.partner}` : ''
+    const key = `invocation ${record.invocation} of ${record.platform}${beside}`
     if (seen.has(key)) throw foreign(path, `has the ${key} twice`, 'which no campaign does')
     seen.add(key)
   }
@@ -34,7 +41,9 @@ export function requireOwnRecords(
 type OwnedRecord = Exclude<LogRecord, { kind: 'end' }>
 
 function platformsOf(record: OwnedRecord): readonly string[] {
-  return record.kind === 'plan' ? record.cells.map(({ platform }) => platform) : [record.platform]
+  if (record.kind === 'plan') return record.cells.map(({ platform }) => platform)
+  const partner = record.kind === 'invocation' ? record.duet?.partner : undefined
+  return partner === undefined ? [record.platform] : [record.platform, partner]
 }
 
 function workloadsOf(record: OwnedRecord): readonly string[] {

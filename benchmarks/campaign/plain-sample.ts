@@ -48,10 +48,13 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ['verdict', (value) => value === 'exact' || value === 'within-tolerance' || value === 'wrong'],
   ['further', (value) => Array.isArray(value) && value.every(isWord)],
   ['reported', isReported],
+  ['partner', isOf(platformField)],
+  ['onCpu', isNatural],
+  ['overlap', (value) => isAmount(value) && Number(value) <= 1],
   ['noise', isPlainNoise],
 ])
 
-const optional: ReadonlySet<string> = new Set(['further', 'reported', 'noise'])
+const optional: ReadonlySet<string> = new Set(['further', 'reported', 'partner', 'onCpu', 'overlap', 'noise'])
 const requiredFields = checks.size - optional.size
 
 function isReported(value: unknown): boolean {

@@ -1,4 +1,11 @@
-import type { CalibrationRecord, CampaignRecord, FailureRecord, LogRecord } from './records.js'
+import type {
+  CalibrationRecord,
+  CampaignRecord,
+  FailureRecord,
+  InvocationRecord,
+  LogRecord,
+  PlatformRecord,
+} from './records.js'
 
 /** Where a campaign stands. It follows from its log alone, so that a resumed run decides as the first would have. */
 export interface ProgressState {
@@ -46,11 +53,11 @@ export function trackProgress(): Progress {
   const add = (record: LogRecord): void => {
     if (record.kind === 'failure') noteFailure(record, abandoned)
     if (record.kind === 'calibration') {
-      spentNs += record.wallNs
+      spentNs += spentBy(record)
       calibrations.set(record.platform, record)
     }
     if (record.kind === 'invocation') {
-      spentNs += record.wallNs
+      spentNs += spentBy(record)
       done.add(invocationKey(record.platform, record.invocation))
       const dead = record.outcome === 'failed'
       if (dead && deadBefore.has(record.platform)) givenUp.add(record.platform)
@@ -65,6 +72,26 @@ export function trackProgress(): Progress {
     return { calibrations, done, givenUp, abandoned, spentNs }
   }
   return { add, state }
+}
+
+/** Wall time that a record stands for: that of a duet is the platform's, beside which the baseline ran. */
+export function spentBy(record: CalibrationRecord | InvocationRecord): number {
+  return record.kind === 'invocation' && record.duet?.part === 'baseline' ? 0 : record.wallNs
+}
+
+/** The platforms that still run. In a duet neither side does without the other. */
+export function runningPlatforms(
+  { platforms, plan }: Pick<CampaignRecord, 'platforms' | 'plan'>,
+  { givenUp }: ProgressState,
+): readonly PlatformRecord[] {
+  const alive = platforms.filter(({ id }) => !givenUp.has(id))
+  if (plan.duet === undefined) return alive
+  const pairs = alive.filter(
+    ({ id, baseline }) => id !== baseline && alive.some((other) => other.id === baseline),
+  )
+  return alive.filter(
+    (platform) => pairs.includes(platform) || pairs.some(({ baseline }) => baseline === platform.id),
+  )
 }
 
 function noteFailure(failure: FailureRecord, abandoned: Set<string>): void {
@@ -87,7 +114,7 @@ export function workloadsLeft(
 
 /** How many whole rounds are in the log: every platform that still runs has been visited in each. */
 export function wholeRounds(state: ProgressState, campaign: CampaignRecord): number {
-  const running = campaign.platforms.filter(({ id }) => !state.givenUp.has(id))
+  const running = runningPlatforms(campaign, state)
   if (running.length === 0) return 0
   let round = 0
   while (running.every(({ id }) => state.done.has(invocationKey(id, round)))) round++

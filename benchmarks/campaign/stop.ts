@@ -1,6 +1,6 @@
-import { decideStop, estimateRounds, looksAt, type RatioEstimate } from '../stats/index.js'
+import { decideStop, estimateDuets, estimateRounds, looksAt, type RatioEstimate } from '../stats/index.js'
 import type { Ledger } from './ledger.js'
-import { type ProgressState, wholeRounds, workloadsLeft } from './progress-state.js'
+import { type ProgressState, runningPlatforms, wholeRounds, workloadsLeft } from './progress-state.js'
 import type { CampaignRecord, EndRecord } from './records.js'
 
 /** Why to stop; `undefined` to go on with another round. */
@@ -17,7 +17,7 @@ const fewestRounds = 2
 export function decideRound(campaign: CampaignRecord, ledger: Ledger): Stop {
   const { plan } = campaign
   const state = ledger.state()
-  const running = campaign.platforms.filter(({ id }) => !state.givenUp.has(id))
+  const running = runningPlatforms(campaign, state)
   if (running.length === 0) return { reason: 'no-platform', detail: 'no platform runs any more' }
   const rounds = wholeRounds(state, campaign)
   if (rounds >= plan.invocations.maximum) {
@@ -68,14 +68,22 @@ export function decideTurn(campaign: CampaignRecord, state: ProgressState): Stop
 
 /** The ratios that further rounds could narrow. */
 function ratios(campaign: CampaignRecord, state: ProgressState, ledger: Ledger): readonly RatioEstimate[] {
-  const { confidence } = campaign.plan
+  const { confidence, duet } = campaign.plan
+  const running = new Set(runningPlatforms(campaign, state).map(({ id }) => id))
   const waits = (platform: string, workload: string): boolean =>
-    !state.givenUp.has(platform) && workloadsLeft(state, platform, [workload]).length > 0
+    running.has(platform) && workloadsLeft(state, platform, [workload]).length > 0
   return campaign.platforms.flatMap(({ id, baseline }) => {
     if (id === baseline) return []
     return campaign.workloads.flatMap((workload) => {
       if (!waits(id, workload) || !waits(baseline, workload)) return []
       const [platform, base] = [ledger.cell(id, workload), ledger.cell(baseline, workload)]
+      if (duet !== undefined)
+        return [
+          estimateDuets(
+            platform.duets.map(({ level }) => level),
+            { confidence },
+          ),
+        ]
       return [estimateRounds(platform.levels, base.levels, { confidence })]
     })
   })
@@ -88,9 +96,7 @@ function nextRoundNs(campaign: CampaignRecord, ledger: Ledger, rounds: number): 
   const pilotNs = ledger.pilotVisits().reduce((sum, { wallNs }) => sum + wallNs, 0)
   const since = rounds - plan.round
   if (since > 0) return (ledger.measuredNs() - pilotNs) / since
-  const running = new Set(
-    campaign.platforms.map(({ id }) => id).filter((id) => !ledger.state().givenUp.has(id)),
-  )
+  const running = new Set(runningPlatforms(campaign, ledger.state()).map(({ id }) => id))
   return plan.cells
     .filter(({ platform }) => running.has(platform))
     .reduce(

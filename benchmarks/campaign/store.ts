@@ -126,26 +126,45 @@ export async function readSamples(folder: string): Promise<readonly LogRecord[]>
 
 /** As {@link readSamples}, with the bytes of the whole invocations and of the `torn` one after them. */
 export async function readSampleText(folder: string): Promise<LogText & { readonly torn: number }> {
+  const records: LogRecord[] = []
+  return { records, ...(await scanSamples(folder, (record) => records.push(record))) }
+}
+
+/**
+ * Goes through `samples.jsonl` as far as it is complete, and keeps nothing of it.
+ *
+ * @param accept Gets the records in their order.
+ * @returns Bytes of the whole invocations, and of the `torn` one after them.
+ * @throws HypervisorError `ERR_STATE_CORRUPT`.
+ */
+export async function scanSamples(
+  folder: string,
+  accept: (record: LogRecord) => void,
+): Promise<{ readonly length: number; readonly torn: number }> {
   const path = join(folder, campaignFiles.samples)
   await using file = await open(path).catch((cause: unknown) => {
     if (isMissing(cause)) return undefined
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
-  if (file === undefined) return { records: [], length: 0, torn: 0 }
-  const { text, size } = await readPieces(file, path)
-  return { ...text, torn: size - text.length }
+  if (file === undefined) return { length: 0, torn: 0 }
+  const { length, size } = await readPieces(file, path, accept)
+  return { length, torn: size - length }
 }
 
 /** Reads an open log in pieces, so that its bytes are never all in memory. */
-async function readPieces(file: FileHandle, path: string): Promise<{ text: LogText; size: number }> {
-  const reader = createLogReader(path)
+async function readPieces(
+  file: FileHandle,
+  path: string,
+  accept: (record: LogRecord) => void,
+): Promise<{ length: number; size: number }> {
+  const reader = createLogReader(path, accept)
   const piece = Buffer.alloc(2 ** 20)
   let size = 0
   for (;;) {
     const { bytesRead } = await file.read(piece, 0, piece.length, size).catch((cause: unknown) => {
       throw fileError(`the file '${path}' cannot be read`, path, cause)
     })
-    if (bytesRead === 0) return { text: reader.text(), size }
+    if (bytesRead === 0) return { length: reader.length(), size }
     size += bytesRead
     reader.push(piece.subarray(0, bytesRead))
   }
@@ -153,8 +172,6 @@ async function readPieces(file: FileHandle, path: string): Promise<{ text: LogTe
 
 /** The open `samples.jsonl` of a campaign under way. */
 export interface SampleLog extends AsyncDisposable {
-  /** What was in it when it was opened. */
-  readonly records: readonly LogRecord[]
   /** Bytes of a write that had been cut off, now removed. */
   readonly removed: number
   /** Appends the records of one invocation as one write, and resolves when the disk has them. */
@@ -165,22 +182,24 @@ export interface SampleLog extends AsyncDisposable {
  * Opens `samples.jsonl` to go on with it; makes it if it is not there. A tail that a killed run left half-written
  * is cut off.
  *
+ * @param accept Gets the records that are in it, in their order; the log does not keep them.
  * @throws HypervisorError `ERR_STATE_CORRUPT` if a line before that is no record, `ERR_FILE`.
  */
-export async function openSampleLog(folder: string): Promise<SampleLog> {
+export async function openSampleLog(
+  folder: string,
+  accept: (record: LogRecord) => void = () => {},
+): Promise<SampleLog> {
   const path = join(folder, campaignFiles.samples)
   const flags = constants.O_RDWR | constants.O_CREAT | constants.O_APPEND
   const file = await open(path, flags, 0o644).catch((cause: unknown) => {
     throw fileError(`the file '${path}' cannot be written`, path, cause)
   })
   try {
-    const { text, size } = await readPieces(file, path)
-    const { records, length } = text
+    const { length, size } = await readPieces(file, path, accept)
     if (length < size) await file.truncate(length)
     await file.sync()
     await syncFolder(folder)
     return {
-      records,
       removed: size - length,
       append: (added) => append(file, added, path, folder),
       [Symbol.asyncDispose]: () => file.close(),

@@ -1,6 +1,7 @@
 import { type EstimatedRatio, judgeEffect, relativeHalfWidth, smallestEffect } from '../stats/index.js'
 import { estimateCell } from './cell-data.js'
 import { crossChecks } from './cross-checks.js'
+import { medianOverlap } from './duet/levels.js'
 import { measurementOf } from './measurement.js'
 import { pairFields } from './pair-fields.js'
 import type { EstimatedCell, FailureRecord, Measurement, PlatformRecord, SummaryCell } from './records.js'
@@ -54,6 +55,7 @@ export function summariseCell(
   return {
     ...cell,
     ...ratioFields(context, platform, estimate),
+    ...(context.campaign.plan.duet === undefined ? {} : { duet: { overlap: medianOverlap(measured) } }),
     ...crossChecks(estimate.method, measured, baseline, context.campaign),
     measurement,
     ...absolute,

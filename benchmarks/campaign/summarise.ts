@@ -4,6 +4,7 @@ import { campaignNoise } from './campaign-noise.js'
 import { type CellInvocation, cellInvocations } from './cell-data.js'
 import { hostClockSummary, platformClock } from './clock-summary.js'
 import { overallRatio } from './overall.js'
+import { spentBy } from './progress-state.js'
 import type {
   CampaignRecord,
   EndRecord,
@@ -80,7 +81,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     stop: {
       reason: end?.reason ?? 'interrupted',
       detail: end?.detail ?? 'the campaign has not come to its end',
-      spentNs: wallNs,
+      spentNs: sum(ran.map(spentBy)),
       budgetNs: campaign.plan.budgetNs,
     },
     ...(harness === undefined ? {} : { harness }),
@@ -129,7 +130,7 @@ function summarisePlatform(
             context.cells.get(platform.id) ?? empty,
             context.cells.get(platform.baseline) ?? empty,
             estimated,
-            campaign.plan.confidence,
+            campaign.plan,
           ),
     ...lifeTimes(visits),
     ...(visits.length === 0 ? {} : { boot: spread(visits.map(({ bootNs, boots }) => bootNs / boots)) }),

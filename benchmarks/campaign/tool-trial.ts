@@ -91,7 +91,7 @@ async function execute(
   name: string,
   words: readonly string[],
   options: WaitOptions,
-): Promise<(Executed & { readonly state: 'ended' }) | FailedTrial> {
+): Promise<Executed | FailedTrial> {
   const command = formatCommand({ kind: 'exec', words }).trimEnd()
   const timeout = Math.max(options.timeout, patience)
   const result = await session.ask(command, acceptExec(), { ...options, timeout })

@@ -1,3 +1,4 @@
+import type { HypervisorError } from '../../src/index.js'
 import type { Fault, Refusal } from './answers.js'
 import type { GuestSession, Unanswered } from './guest-session.js'
 import { outcomeOf } from './machine.js'
@@ -35,6 +36,12 @@ export function refused(session: GuestSession, name: string, { code, words }: Re
 /** The failure of a trial that ended in an exception of the guest's CPU. */
 export function faulted(session: GuestSession, name: string, { vector }: Fault): FailedTrial {
   return lost(session, 'failed', `${name} ended in exception ${vector} of the guest's CPU`)
+}
+
+/** The failure of a machine to which the host could not do what a trial needs; it is booted again. */
+export function unmanaged(session: GuestSession, what: string, error: HypervisorError): FailedTrial {
+  const { state, lost: isLost, failure } = lost(session, 'failed', `${what}: ${error.message}`)
+  return { state, lost: isLost, failure: { ...failure, code: error.code } }
 }
 
 function lost(session: GuestSession, outcome: FailureRecord['outcome'], reason: string): FailedTrial {

@@ -6,8 +6,6 @@ import { prepareTool, runTool } from './tool-trial.js'
 import { type FailedTrial, failedTrial, faulted, lostTrial, refused } from './trial-failure.js'
 import type { CampaignWorkload } from './workload.js'
 
-export type { FailedTrial }
-
 /** One timed execution that answered, rightly or wrongly. */
 export interface Trial
   extends Pick<SampleRecord, 'elapsed' | 'ticks' | 'checksum' | 'further' | 'reported' | 'verdict'> {

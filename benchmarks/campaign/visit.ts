@@ -4,14 +4,14 @@ import { createClockComparison } from './guest-clock.js'
 import { askGuestCpu } from './guest-cpu.js'
 import type { GuestSession } from './guest-session.js'
 import { measureLatency } from './latency.js'
-import { boot } from './machine.js'
+import { boot, type Machine } from './machine.js'
 import { readMachineState } from './machine-state.js'
 import { bootNeighbours } from './neighbours.js'
 import { createNoiseSampler, type NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
 import { endsItself, powerOff } from './power-off.js'
 import type { FailureRecord, InvocationRecord, LatencyRecord } from './records.js'
-import type { FailedTrial } from './trial.js'
+import type { FailedTrial } from './trial-failure.js'
 import type { CampaignWorkload } from './workload.js'
 
 /** How a platform is visited. */
@@ -20,6 +20,8 @@ export interface VisitOptions {
   readonly name: string
   /** Longest wait for anything, milliseconds. */
   readonly timeout: number
+  /** Logical CPUs of the host that the machine is bound to. Default: it is not bound. */
+  readonly cpus?: readonly number[] | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -55,6 +57,7 @@ export type Work = (
   workload: CampaignWorkload,
   latency: LatencyRecord,
   noise: NoiseSampler,
+  bind: Machine['bind'],
 ) => Promise<FailedTrial | undefined>
 
 /**
@@ -127,7 +130,7 @@ export async function visit(
       if (next !== undefined && !shareBoot(platform, next, workload)) break
       remaining.shift()
       const rest = await neighbours.busyWith(workload)
-      const own = await work(session, workload, latency, noise)
+      const own = await work(session, workload, latency, noise, running.bind)
       const besides = await rest()
       const failed = own ?? besides
       noiseReading = noise.reading()

@@ -4,6 +4,8 @@ import type { SummaryContext } from './summarise.js'
 const clockTolerance = 0.01
 const latencyTolerance = 0.01
 const harnessTolerance = 0.1
+/** Samples of a duet that ran less together than this were measured alone for too long. */
+const leastOverlap = 0.8
 
 /** What a reader must know before believing the figures of a campaign, as sentences; one for each kind of doubt. */
 export function* campaignWarnings(
@@ -26,7 +28,11 @@ export function* campaignWarnings(
       yield `${id} runs the same source compiled for another instruction set than ${baseline}: its ratios hold the compilers' difference too`
     }
   }
+  if (context.campaign.plan.duet?.sharedCore === true) {
+    yield 'the two sides of each duet ran on threads of one core: they slow each other down, and not always alike'
+  }
   for (const { id } of context.campaign.platforms) {
+    yield* shortOverlap(id, cells)
     const own = cells.filter(({ platform }) => platform === id)
     const compared = platforms.find(({ platform }) => platform === id)?.clock
     if (compared !== undefined) yield* clockWarning(id, compared)
@@ -60,6 +66,19 @@ export function* campaignWarnings(
     )
   }
   yield* harnessWarning(context)
+}
+
+function* shortOverlap(id: string, cells: readonly SummaryCell[]): Generator<string, void, undefined> {
+  const short = cells.flatMap((cell) =>
+    cell.state === 'estimated' && cell.platform === id && (cell.duet?.overlap ?? 1) < leastOverlap
+      ? [{ workload: cell.workload, overlap: cell.duet?.overlap ?? 1 }]
+      : [],
+  )
+  if (short.length === 0) return
+  const least = Math.min(...short.map(({ overlap }) => overlap))
+  const names =
+    short.length > 3 ? `${short.length} workloads` : short.map(({ workload }) => workload).join(', ')
+  yield `samples ran for down to ${percent(least)} of their time only beside those of the baseline on ${id} (${names}): the rest was measured alone`
 }
 
 function* clockWarning(id: string, clock: ClockSummary): Generator<string, void, undefined> {

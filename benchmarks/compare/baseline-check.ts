@@ -123,6 +123,8 @@ function unlikeCells(before: BaselineCell, after: BaselineCell): string | undefi
   if (before.baseline !== after.baseline) {
     return `its ratio was to ${before.baseline}, and is to ${after.baseline} now`
   }
+  const [then, now] = [before, after].map(({ duet }) => (duet ? 'in duets' : 'one after the other'))
+  if (then !== now) return `it was measured ${then}, and is ${now} now`
   if (before.unit === after.unit && before.perUnit === after.perUnit) return undefined
   return `a unit was ${before.perUnit} ${before.unit}, and is ${after.perUnit} ${after.unit} now`
 }

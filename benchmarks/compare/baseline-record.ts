@@ -22,6 +22,7 @@ const cellSchema = z.strictObject({
   baseline: platformField.describe('Platform that the ratio is relative to; its own id if it is a baseline.'),
   unit: z.string().describe('What is counted: additions, bytes.'),
   perUnit: z.number().positive().describe('How many of them a unit is.'),
+  duet: z.literal(true).optional().describe('Present if it was measured in duets.'),
   ratio: estimateSchema.optional().describe('Overhead; absent for baselines and where none was estimated.'),
   time: estimateSchema.optional().describe('Nanoseconds a unit; absent below two invocations.'),
 })

@@ -66,6 +66,7 @@ function cellOf(cell: SummaryCell, finished: FinishedCampaign): BaselineCell | u
     baseline: record.baseline,
     unit: work.unit,
     perUnit: work.perUnit,
+    ...(finished.campaign.plan.duet === undefined ? {} : { duet: true }),
     ...(ratio === undefined ? {} : { ratio }),
     ...(time === undefined ? {} : { time }),
   }

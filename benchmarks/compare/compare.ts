@@ -169,8 +169,16 @@ function unlikeUnits(
   const [old, now] = [before, after].map(({ summary }) =>
     summary.workloads.find(({ workload }) => workload === cell.workload),
   )
-  if (old?.unit === now?.unit && old?.perUnit === now?.perUnit) return undefined
+  if (old?.unit === now?.unit && old?.perUnit === now?.perUnit) return unlikeModes(before, after)
   return `a unit is ${old?.perUnit} ${old?.unit} before and ${now?.perUnit} ${now?.unit} after`
+}
+
+/** In a duet each side has the other one beside it, which changes times, and not always of both alike. */
+function unlikeModes(before: FinishedCampaign, after: FinishedCampaign): string | undefined {
+  const [then, now] = [before, after].map(({ campaign: { plan } }) =>
+    plan.duet === undefined ? 'one after the other' : 'in duets',
+  )
+  return then === now ? undefined : `it was measured ${then} before, and ${now} after`
 }
 
 /** The environments, with those platforms only that both have: that one is missing is said elsewhere. */

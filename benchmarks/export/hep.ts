@@ -78,10 +78,16 @@ function profileOf(
     const work = summary.workloads.find((candidate) => candidate.workload === workload)
     const failure = own.find((record) => record.kind === 'failure' && record.workload === workload)
     const description = `${work?.title ?? workload} (${work?.unit ?? 'units'}/s)`
-    const runs: [`run${number}`, HepRun][] = visits.map((visit) => {
-      const those = samples.filter(({ invocation }) => invocation === visit.invocation)
+    const runs: [`run${number}`, HepRun][] = visits.map((visit, index) => {
+      const those = samples.filter(
+        ({ invocation, partner }) => invocation === visit.invocation && partner === visit.duet?.partner,
+      )
       const log = failure?.kind === 'failure' ? failure.reason : those.length === 0 ? 'not measured' : 'ok'
-      return [`run${visit.invocation}`, runOf(visit, workload, those, work?.perUnit ?? 1, log)]
+      // A baseline has several invocations of one number in campaigns of duets.
+      return [
+        `run${visit.duet === undefined ? visit.invocation : index}`,
+        runOf(visit, workload, those, work?.perUnit ?? 1, log),
+      ]
     })
     const benchmark: HepBenchmark = {
       version: platform.payloadSha256.slice(0, 12),

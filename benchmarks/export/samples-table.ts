@@ -20,6 +20,9 @@ export const sampleColumns: readonly string[] = [
   'ticks',
   'checksum',
   'verdict',
+  'partner',
+  'on_cpu',
+  'overlap',
   ...noiseFields.map((name) => `noise_${snakeCase(name)}`),
 ]
 
@@ -51,6 +54,9 @@ export function* sampleRows(
       ticks,
       checksum,
       verdict,
+      record.partner,
+      record.onCpu,
+      record.overlap,
       ...noiseFields.map((name) => noise.get(name)),
     ]
   }

@@ -30,13 +30,19 @@ export function platformDrift(
   const moments = momentsOf(log, platform)
   const workloads = new Map<string, readonly MomentValue[]>()
   for (const [workload, invocations] of cells.get(platform) ?? []) {
-    const levels = invocations.map(({ invocation, steady }) => ({ invocation, value: median(steady.times) }))
+    const levels = invocations.map(({ invocation, partner, steady }) => ({
+      invocation,
+      minutes: moments.get(keyOf(invocation, partner)),
+      value: median(steady.times),
+    }))
     const centre = median(levels.map(({ value }) => value))
-    const values = levels.flatMap(({ invocation, value }) => {
-      const minutes = moments.get(invocation)
-      return minutes === undefined ? [] : [{ invocation, minutes, value: value / centre - 1 }]
-    })
-    workloads.set(workload, values)
+    const values = levels.flatMap(({ invocation, minutes, value }) =>
+      minutes === undefined ? [] : [{ invocation, minutes, value: value / centre - 1 }],
+    )
+    workloads.set(
+      workload,
+      values.toSorted((first, second) => first.minutes - second.minutes),
+    )
   }
   const most = Math.max(0, ...[...workloads.values()].map((values) => values.length))
   const whole = [...workloads.values()].filter((values) => values.length === most)
@@ -54,7 +60,7 @@ export function clockDrift(log: readonly LogRecord[], platform: string): readonl
   const rates = log.flatMap((record) => {
     if (record.kind !== 'invocation' || record.platform !== platform) return []
     const rate = clockRate(record.clockPairs ?? [])
-    const minutes = moments.get(record.invocation)
+    const minutes = moments.get(keyOf(record.invocation, record.duet?.partner))
     if (rate === undefined || minutes === undefined || !(rate.ticksPerNs > 0)) return []
     return [{ invocation: record.invocation, minutes, value: rate.ticksPerNs }]
   })
@@ -63,12 +69,20 @@ export function clockDrift(log: readonly LogRecord[], platform: string): readonl
   return rates.map((rate) => ({ ...rate, value: 1e6 * (rate.value / centre - 1) }))
 }
 
-function momentsOf(log: readonly LogRecord[], platform: string): ReadonlyMap<number, number> {
+/** In duets a baseline has an invocation of the same number beside each platform. */
+function keyOf(invocation: number, partner: string | undefined): string {
+  return partner === undefined ? String(invocation) : `${invocation} beside ${partner}`
+}
+
+function momentsOf(log: readonly LogRecord[], platform: string): ReadonlyMap<string, number> {
   const visits = log.filter((record): record is InvocationRecord => record.kind === 'invocation')
   const start = visits.reduce((least, { startedAt }) => Math.min(least, Date.parse(startedAt)), Infinity)
   return new Map(
     visits
       .filter((visit) => visit.platform === platform)
-      .map(({ invocation, startedAt }) => [invocation, (Date.parse(startedAt) - start) / 60_000]),
+      .map(({ invocation, startedAt, duet }) => [
+        keyOf(invocation, duet?.partner),
+        (Date.parse(startedAt) - start) / 60_000,
+      ]),
   )
 }

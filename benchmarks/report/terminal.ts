@@ -92,7 +92,8 @@ function renderRatios(
     return found?.state === 'estimated' ? formatRatio(found) : '-'
   })
   const titles = ['workload', baseline.id, ...others.map(({ id }) => id)]
-  const heading = `Time for the same work relative to ${baseline.id}, with ${percent}% intervals (2 = twice as slow)`
+  const together = campaign.plan.duet === undefined ? '' : ', both at the same time'
+  const heading = `Time for the same work relative to ${baseline.id}${together}, with ${percent}% intervals (2 = twice as slow)`
   const last = others.length === 0 ? [] : [['geometric mean', '', ...overall]]
   return `${wrap(heading, columns)}\n${alignTable([titles, ...rows], last, columns)}`
 }

@@ -2,6 +2,7 @@
  * How an interval was made; see `docs/statistics.md`.
  *
  * - `paired-log`: Student's t interval over the logarithms of the ratios inside the rounds.
+ * - `duet-log`: Student's t interval over the logarithms of the duets' ratios, of what ran at the same time.
  * - `welch-log`: Welch and Satterthwaite's t interval over the logarithms of the invocations' medians.
  * - `bootstrap-percentile`: percentiles of the hierarchical bootstrap. Too narrow with few invocations.
  * - `bootstrap-bca`: the same, corrected for bias and acceleration (Efron 1987). Too narrow likewise.
@@ -9,6 +10,7 @@
  */
 export const intervalMethods = [
   'paired-log',
+  'duet-log',
   'welch-log',
   'bootstrap-percentile',
   'bootstrap-bca',
@@ -23,7 +25,7 @@ export interface EstimatedRatio {
   readonly state: 'estimated'
   /** Location of the platform over location of the baseline; 2 means that a unit of work takes twice as long. */
   readonly ratio: number
-  /** Lower end of the interval, greater than zero and at most `ratio` for the methods `paired-log` and `welch-log`. */
+  /** Lower end of the interval, greater than zero and at most `ratio` for the methods `…-log`. */
   readonly low: number
   /** Upper end of the interval. */
   readonly high: number
@@ -37,7 +39,7 @@ export interface EstimatedRatio {
   readonly iterations: { readonly platform: number; readonly baseline: number }
   /** Standard error of the ratio's natural logarithm. */
   readonly logStandardError: number
-  /** Degrees of freedom of that standard error: rounds less one, or Welch and Satterthwaite's, not an integer. */
+  /** Degrees of freedom of that standard error: rounds or duets less one, or Welch and Satterthwaite's, not an integer. */
   readonly degreesOfFreedom: number
   readonly method: IntervalMethod
 }

@@ -26,6 +26,7 @@ export {
   judgeDisturbances,
   type NoiseCounters,
 } from './disturbances.js'
+export { duetLevel, duetRatios, estimateDuets } from './duets.js'
 export { type EffectVerdict, judgeEffect, smallestEffect } from './effect.js'
 export {
   type EstimatedRatio,

@@ -12,12 +12,13 @@ export const sameAgainstItself = validation({
     campaigns: { about: 'campaigns', default: 100, least: 1 },
     budget: { about: 'seconds of measuring in each', default: 15, least: 2 },
     seed: { about: 'seed of the first campaign; the others follow', default: 1, least: 0 },
+    duet: { about: '1 for duets', default: 0, least: 0 },
   },
-  async run({ campaigns, budget, seed }, folder, say) {
+  async run({ campaigns, budget, seed, duet }, folder, say) {
     const results: TwinResult[] = []
     for (let index = 0; index < campaigns; index++) {
       const options = { folder: join(folder, String(index)), seed: seed + index, budget, factors: [1] }
-      results.push(...(await runTwins(options)))
+      results.push(...(await runTwins({ ...options, duet: duet > 0 })))
       say(`campaign ${index + 1} of ${campaigns}`)
     }
     const all = results.flatMap(({ workloads }) => workloads)

@@ -37,8 +37,10 @@ export const killedAnywhere = validation({
     rounds: { about: 'invocations of each platform in a campaign', default: 30, least: 2 },
     longest: { about: 'milliseconds after which a run is killed at the latest', default: 4000, least: 100 },
     seed: { about: 'seed of the moments', default: 1, least: 0 },
+    duet: { about: '1 for duets with QEMU, instead of native and v86', default: 0, least: 0 },
   },
-  async run({ kills, rounds, longest, seed }, folder, say) {
+  async run({ kills, rounds, longest, seed, duet }, folder, say) {
+    const plan = duet > 0 ? ['--duet', '--platforms', 'native,qemu-tcg'] : ['--platforms', 'native,v86']
     const random = createRandom(seed)
     const campaigns: KilledCampaign[] = []
     let left = kills
@@ -49,7 +51,7 @@ export const killedAnywhere = validation({
         random.uniform() < 0.5
           ? { from: 'start', milliseconds: random.integer(longest + 1) }
           : { from: 'write', milliseconds: 30 * random.uniform() }
-      const done = await killCampaign(path, rounds, left, moment, say)
+      const done = await killCampaign(path, plan, rounds, left, moment, say)
       campaigns.push(done)
       left -= done.kills
     }
@@ -78,13 +80,14 @@ export const killedAnywhere = validation({
 /** Runs a campaign, killing every run of it after a random time, until it comes to its end or there were enough kills. */
 async function killCampaign(
   folder: string,
+  plan: readonly string[],
   rounds: number,
   mostKills: number,
   moment: () => Moment,
   say: (text: string) => void,
 ): Promise<KilledCampaign> {
   const first = [
-    ...['--quick', '--platforms', 'native,v86', '--workloads', 'integer-add,sort'],
+    ...['--quick', ...plan, '--workloads', 'integer-add,sort'],
     ...['--invocations', String(rounds), '--budget', '1h', '--out', folder],
   ]
   const broken: string[] = []

@@ -3,6 +3,7 @@ import { arch, cpus, release, tmpdir, type } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { sameAgainstItself } from './a-a.js'
+import { playedInDuets } from './duet.js'
 import { killedAnywhere } from './kill.js'
 import { seenFromOutside } from './outside.js'
 import { preciseInAMinute } from './precision.js'
@@ -14,6 +15,7 @@ import type { Finding, Skipped, Validation } from './validation.js'
 const validations: readonly Validation[] = [
   sameAgainstItself,
   knownSlowDown,
+  playedInDuets,
   killedAnywhere,
   largeCampaign,
   seenFromOutside,

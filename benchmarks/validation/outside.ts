@@ -27,12 +27,13 @@ export const seenFromOutside = validation({
     pairs: { about: 'how often each process is timed, alternating', default: 7, least: 2 },
     seconds: { about: 'how long the native process works', default: 4, least: 0.1 },
     budget: { about: 'seconds of measuring in the campaign', default: 60, least: 5 },
+    duet: { about: '1 for a campaign of duets', default: 0, least: 0 },
   },
-  async run({ pairs, seconds, budget }, folder, say) {
+  async run({ pairs, seconds, budget, duet }, folder, say) {
     const missing = await missingProgram()
     if (missing !== undefined) return missing
     const path = join(folder, 'campaign')
-    const summary = await campaignOf(path, budget)
+    const summary = await campaignOf(path, budget, duet > 0)
     say('the campaign is made')
     const commands = await commandsOf(path)
     const found: Outside[] = []
@@ -89,8 +90,8 @@ async function missingProgram(): Promise<Skipped | undefined> {
   return undefined
 }
 
-async function campaignOf(folder: string, budget: number): Promise<SummaryRecord> {
-  const open = await createCampaign({ form: 'quick', platforms, workloads, budget, seed: 1, folder })
+async function campaignOf(folder: string, budget: number, duet: boolean): Promise<SummaryRecord> {
+  const open = await createCampaign({ form: 'quick', platforms, workloads, budget, seed: 1, duet, folder })
   const progress = runCampaign(open)
   let next = await progress.next()
   while (next.done !== true) next = await progress.next()

@@ -14,16 +14,19 @@ export const preciseInAMinute = validation({
   settings: {
     seconds: { about: 'seconds of measuring for each platform', default: 60, least: 2 },
     seed: { about: 'seed of the campaign', default: 1, least: 0 },
+    duet: { about: '1 for duets', default: 0, least: 0 },
   },
-  async run({ seconds, seed }, folder, say) {
+  async run({ seconds, seed, ...settings }, folder, say) {
+    const duet = settings.duet > 0
     const workloads = quickWorkloads()
       .filter(({ family }) => family === 'compute')
       .map(({ name }) => name)
     const path = join(folder, 'campaign')
-    const probe = await createCampaign({ form: 'quick', workloads, folder: join(folder, 'probe') })
+    const probe = await createCampaign({ form: 'quick', workloads, duet, folder: join(folder, 'probe') })
     const platforms = probe.platforms.map(({ record }) => record.id)
     const budget = seconds * platforms.length
-    const open = await createCampaign({ form: 'quick', workloads, platforms, budget, seed, folder: path })
+    const chosen = { workloads, platforms, budget, seed, duet }
+    const open = await createCampaign({ form: 'quick', ...chosen, folder: path })
     const run = runCampaign(open)
     let next = await run.next()
     for (; next.done !== true; next = await run.next()) {

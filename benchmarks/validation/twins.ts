@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type OpenCampaign, runCampaign } from '../campaign/campaign.js'
+import { inDuets } from '../campaign/duet/cpus.js'
 import { hiddenUnits } from '../campaign/invocation.js'
 import { workloadNamed } from '../campaign/known-workloads.js'
 import { makePlan } from '../campaign/plan.js'
@@ -22,6 +23,8 @@ export interface TwinOptions {
   readonly budget: number
   /** One copy for each, doing so many times the work. */
   readonly factors: readonly number[]
+  /** Whether copy and original are measured at the same time. Default: `false`. */
+  readonly duet?: boolean
 }
 
 /** What came out for a copy: an interval for each workload, and the overall one. */
@@ -60,7 +63,13 @@ export async function runTwins(options: TwinOptions): Promise<readonly TwinResul
     .map((platform) => resultOf(platform, next.value, records))
 }
 
-async function planTwins({ folder, seed, budget, factors }: TwinOptions): Promise<OpenCampaign> {
+async function planTwins({
+  folder,
+  seed,
+  budget,
+  factors,
+  duet = false,
+}: TwinOptions): Promise<OpenCampaign> {
   const [native] = (await discoverPlatforms({ only: ['native'] })).platforms
   if (native === undefined) throw new Error('this machine has no native platform')
   const copies = factors.map((workFactor, index): CampaignPlatform => {
@@ -87,7 +96,7 @@ async function planTwins({ folder, seed, budget, factors }: TwinOptions): Promis
     platforms: platforms.map(({ record }) => record),
     excluded: [],
     workloads: [...twinWorkloads],
-    plan: shortPlan(budget),
+    plan: duet ? await inDuets(shortPlan(budget)) : shortPlan(budget),
   }
   await createFolder(folder, campaign)
   return { folder, campaign, platforms, workloads }

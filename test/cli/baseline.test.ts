@@ -59,6 +59,16 @@ describe('polyvisor baseline', function () {
     expect((await checked({}, changed)).code).to.equal(8)
   })
 
+  it('compares duets with duets, and with nothing else', async () => {
+    const duets = { duet: true, iterations: 4 }
+    expect((await checked(duets, duets)).code).to.equal(0)
+    const { check } = await checkedJson(duets, {})
+    for (const change of check.changes) {
+      if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
+      expect(change.reason).to.equal('it was measured in duets, and is one after the other now')
+    }
+  })
+
   it('fails for a cell that is missing, unless that is allowed', async () => {
     const now = { workloads: ['sort'] }
     const { code, check } = await checkedJson({}, now)

@@ -51,6 +51,20 @@ describe('the plan that polyvisor bench makes of its options', function () {
     })
   })
 
+  it('refuses duets of one platform, and of an odd number of iterations, before anything is measured', async () => {
+    await inEmptyFolder(async (parent) => {
+      const out = join(parent, 'campaign')
+      const alone = await runCli([...small, '--duet', '--out', out])
+      expect(alone.code).to.equal(2)
+      expect(alone.stderr).to.contain('there is no platform that could play a duet with its baseline')
+      const odd = await runCli([...small, '--duet', '--iterations', '3', '--out', out])
+      expect(odd.code).to.equal(2)
+      expect(odd.stderr).to.contain('--iterations must be even with --duet, not 3')
+      const { code } = await runCli(['bench', '--resume', out, '--duet'])
+      expect(code).to.equal(2)
+    })
+  })
+
   it('refuses an effect that is no share', async () => {
     for (const wrong of ['0', '100%', 'much', '-1%']) {
       const { code, stderr } = await runCli([...small, `--smallest-effect=${wrong}`])

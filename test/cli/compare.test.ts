@@ -128,6 +128,17 @@ describe('polyvisor compare', function () {
     expect(times).to.have.length(4)
   })
 
+  it('compares duets with duets, and with nothing else', async () => {
+    const duets = { noise: 0.002, duet: true }
+    const { ratios } = await compared(duets, { ...duets, slower: { 'sort on v86': 1.1 } })
+    expect(verdicts(ratios)).to.deep.equal({ 'integer-add on v86': 'no-difference', 'sort on v86': 'slower' })
+    const mixed = await compared(steady, duets)
+    for (const change of [...mixed.ratios, ...(mixed.times ?? [])]) {
+      if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
+      expect(change.reason).to.equal('it was measured one after the other before, and in duets after')
+    }
+  })
+
   it('names results that are right on one side only', async () => {
     const { results, ratios } = await compared(steady, { ...steady, wrong: ['sort on v86'] })
     expect(results).to.have.length(1)

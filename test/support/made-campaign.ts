@@ -42,6 +42,8 @@ export interface MadeCampaign {
   /** Why they are wrong. */
   readonly reason?: string
   readonly payloadSha256?: string
+  /** Measured in duets. Default: one after the other. */
+  readonly duet?: boolean
   readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
   readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
 }
@@ -128,12 +130,13 @@ function campaignOf(made: MadeCampaign): CampaignRecord {
     workloads: [...workloads],
     plan: {
       invocations: { minimum: 1, maximum: invocations },
-      iterations: made.iterations ?? 5,
+      iterations: made.iterations ?? (made.duet === true ? 6 : 5),
       budgetNs: 60e9,
       targetHalfWidth: 0.02,
       confidence: 0.95,
       sampleTargetNs: 50e6,
       timeoutNs: 30e9,
+      ...(made.duet === true ? { duet: { cpus: [1, 0], sharedCore: false } } : {}),
     },
   }
   return made.campaign?.(campaign) ?? campaign
@@ -167,6 +170,23 @@ function environmentOf({ platforms }: CampaignRecord): EnvironmentRecord {
   }
 }
 
+/** What runs in a round; in duets the baseline and a platform in turn. */
+function sidesOf({ platforms, plan }: CampaignRecord): readonly {
+  readonly id: string
+  readonly partner?: string
+  readonly part?: 'baseline' | 'platform'
+}[] {
+  if (plan.duet === undefined) return platforms
+  return platforms.flatMap(({ id, baseline }) =>
+    id === baseline
+      ? []
+      : [
+          { id: baseline, partner: id, part: 'baseline' as const },
+          { id, partner: baseline, part: 'platform' as const },
+        ],
+  )
+}
+
 function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<readonly LogRecord[]> {
   const random = createRandom(campaign.seed)
   const times = made.platforms ?? { native: 1, v86: 10 }
@@ -182,7 +202,7 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
     after: zeroState,
   })
   for (let invocation = 0; invocation < campaign.plan.invocations.maximum; invocation++) {
-    for (const [position, { id }] of campaign.platforms.entries()) {
+    for (const [position, { id, partner, part }] of sidesOf(campaign).entries()) {
       const records: LogRecord[] = []
       for (const workload of campaign.workloads) {
         if (made.wrong?.includes(`${workload} on ${id}`)) {
@@ -214,6 +234,7 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
             ticks: elapsed * 2,
             checksum: findWorkload(workload)?.checksum ?? '0000000000000000',
             verdict: 'exact',
+            ...(partner === undefined ? {} : { partner, onCpu: iteration % 2, overlap: 0.97 }),
           })
         }
       }
@@ -224,6 +245,7 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
         boots: 1,
         payloadNs: 380e6,
         outcome: 'complete',
+        ...(partner === undefined || part === undefined ? {} : { duet: { partner, part } }),
         ...boot(id),
       })
       yield records

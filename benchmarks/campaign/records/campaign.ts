@@ -77,6 +77,15 @@ const planSchema = z.strictObject({
       'Rounds with the plan’s number of iterations, after which the number of each cell is planned from them; 0 or absent: never.',
     ),
   timeoutNs: nanosecondsField.describe('Longest wait for a line of the payload.'),
+  duet: z
+    .strictObject({
+      cpus: z
+        .tuple([z.int().min(0), z.int().min(0)])
+        .describe('The logical CPUs of the two sides, which change them after every iteration.'),
+      sharedCore: z.boolean().describe('Whether these are threads of one core.'),
+    })
+    .optional()
+    .describe('Present if every platform is measured together with its baseline, in duets.'),
 })
 
 /** Schema of `campaign.json`: what was to be done. Written once, before anything is measured. */

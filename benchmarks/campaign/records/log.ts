@@ -53,6 +53,14 @@ const sampleSchema = z.strictObject({
     .optional()
     .describe('Family tools: the time that the tool itself says its work took, and how much work that was.'),
   verdict: verdictField,
+  partner: platformField.optional().describe('Duets: the platform that ran at the same time.'),
+  onCpu: z.int().min(0).optional().describe('Duets: the logical CPU that the machine was bound to.'),
+  overlap: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe("Duets: share of the sample's time in which the partner's sample ran as well."),
   noise: sampleNoiseSchema.optional().describe('What happened on the host meanwhile.'),
 })
 
@@ -108,6 +116,15 @@ const bootFields = {
     .describe('What the counters beside the samples cost; absent if there were none.'),
 }
 
+const duetPartSchema = z
+  .strictObject({
+    partner: platformField.describe('The platform that ran at the same time.'),
+    part: z
+      .enum(['baseline', 'platform'])
+      .describe("The baseline's records stand first; the duet is whole with the platform's."),
+  })
+  .describe('Present if it is one side of a duet.')
+
 const invocationSchema = z.strictObject({
   kind: z.literal('invocation'),
   invocation: z.int().min(0),
@@ -120,6 +137,7 @@ const invocationSchema = z.strictObject({
     "The payload's own running time: its samples and preparations, less the console's median round trips.",
   ),
   outcome: z.enum(['complete', 'partial', 'failed']),
+  duet: duetPartSchema.optional(),
   ...bootFields,
 })
 
@@ -131,7 +149,10 @@ const calibrationSchema = z.strictObject({
     z.strictObject({
       workload: idField,
       units: z.int().min(1),
-      elapsed: nanosecondsField.describe('Time of the last trial, with so many units.'),
+      elapsed: nanosecondsField.describe('Time of the last trial, to which the units were fitted then.'),
+      sampleNs: nanosecondsField
+        .optional()
+        .describe('What a sample of so many units takes, as the last trial has it.'),
       reason: z
         .enum(['target', 'max-sample-time', 'max-units', 'spread-only'])
         .describe('What ended the search; spread-only: the workload has a distribution and no samples.'),
@@ -189,7 +210,8 @@ const endSchema = z.strictObject({
 /**
  * Schema of one line of `samples.jsonl`. The lines of one invocation are appended at once and end with its
  * `invocation` line; those of a calibration with its `calibration` line. Lines after the last such line (or
- * `plan` or `end`) belong to a write that was cut off.
+ * `plan` or `end`) belong to a write that was cut off. A duet is two invocations in one append, of which the second,
+ * the platform's, ends it.
  */
 export const logRecordSchema = z.discriminatedUnion('kind', [
   sampleSchema,

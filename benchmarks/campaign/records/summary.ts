@@ -112,11 +112,11 @@ const absoluteFields = {
 
 const pairsSchema = z
   .strictObject({
-    rounds: z.int().describe('Rounds in which both sides were measured.'),
+    rounds: z.int().describe('Rounds, or duets, in which both sides were measured.'),
     platformAlone: z.int().describe('Invocations of the platform in rounds without the baseline; not used.'),
     baselineAlone: z.int().describe('Invocations of the baseline in rounds without the platform; not used.'),
   })
-  .describe('Present if the ratio was paired by round.')
+  .describe('Present if the ratio was paired by round, or is of duets.')
 
 const estimatedSchema = z.strictObject({
   ...cellFields,
@@ -128,6 +128,16 @@ const estimatedSchema = z.strictObject({
   confidence: z.number(),
   method: z.string().describe('How the interval was made; docs/statistics.md.'),
   pairs: pairsSchema.optional(),
+  duet: z
+    .strictObject({
+      overlap: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe("Median share of a sample's time in which the baseline's sample ran as well."),
+    })
+    .optional()
+    .describe('Present if both sides ran at the same time.'),
   logStandardError: z.number(),
   degreesOfFreedom: z.number(),
   halfWidth: z.number().describe('Relative half-width of the interval.'),
@@ -267,7 +277,9 @@ export const summarySchema = z.strictObject({
   }),
   harness: z
     .strictObject({
-      wallNs: nanosecondsField.describe('Wall time of the campaign: calibrations and invocations.'),
+      wallNs: nanosecondsField.describe(
+        'Wall time of the campaign: calibrations and invocations, in duets those of both sides.',
+      ),
       payloadNs: nanosecondsField.describe("The payloads' own running time in them."),
       share: shareField.describe('Wall time over running time, less one.'),
     })

@@ -7,6 +7,9 @@ import type { Random } from '../random.js'
 import { estimateRatio } from '../ratio.js'
 import { estimateRounds, roundLevel } from '../rounds.js'
 
+/** The methods that are tried on one and the same campaigns; duets are campaigns of another kind. */
+export type CoverageMethod = Exclude<IntervalMethod, 'duet-log'>
+
 /**
  * The 95% intervals of several methods on the same data, in the order of the methods. The bootstrap methods
  * share their replicates, which is what makes a simulation of thousands of campaigns quick.
@@ -16,7 +19,7 @@ import { estimateRounds, roundLevel } from '../rounds.js'
 export function intervals(
   platform: readonly Invocation[],
   baseline: readonly Invocation[],
-  methods: readonly IntervalMethod[],
+  methods: readonly CoverageMethod[],
   resamples: number,
   random: Random,
 ): BootstrapInterval[] {

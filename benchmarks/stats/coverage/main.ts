@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
+import { DUET_MODELS, simulateDuets } from './duets.js'
 import { NOISE_MODELS } from './noise-models.js'
 import { simulateRanks } from './ranks.js'
 import { type SequentialCell, simulateStopping } from './sequential.js'
 import { type CoverageCell, simulateCell } from './simulate.js'
-import { coverageTable, METHODS, ranksTable, sequentialTable, warmupTable } from './table.js'
+import { coverageTable, duetsTable, METHODS, ranksTable, sequentialTable, warmupTable } from './table.js'
 import { simulateWarmup } from './warmup-rates.js'
 
 const usage = `Usage: node dist/benchmarks/stats/coverage/main.js [options]
@@ -19,7 +20,7 @@ Counts how often the 95% interval holds the true ratio, on synthetic campaigns.
   --out FILE      where the JSON goes (results/coverage.json)
   --help          this text
 
-Exits with 1 if paired-log is outside 93-97% by more than three standard errors, under noise for which
+Exits with 1 if paired-log or duet-log is outside 93-97% by more than three standard errors, under noise for which
 that is promised, with 5 or more invocations or after stopping by the stop rule. Where the machine
 drifts, above 97% is no breach.`
 
@@ -88,19 +89,37 @@ function main(): number {
 
   const warmup = simulateWarmup(Math.ceil(campaigns / 10), seed)
   const ranks = simulateRanks(Math.ceil(campaigns / 5), seed)
-  const tables = [coverageTable(cells), sequentialTable(sequential), ranksTable(ranks), warmupTable(warmup)]
+  const duets = simulateDuets(Math.ceil(campaigns / 5), seed)
+  const tables = [
+    coverageTable(cells),
+    sequentialTable(sequential),
+    ranksTable(ranks),
+    duetsTable(duets),
+    warmupTable(warmup),
+  ]
   console.log(tables.join('\n\n'))
   const planned = cells.filter(
     (cell) => cell.promised && cell.method === 'paired-log' && cell.invocations >= 5,
   )
-  const broken = [...planned, ...sequential].filter((cell) => {
+  const played = duets.map(({ duets: { coverage }, ...cell }) => ({ ...cell, coverage }))
+  const broken = [...planned, ...sequential, ...played].filter((cell) => {
     const slack = 3 * Math.sqrt((0.95 * 0.05) / cell.campaigns)
     const drifting = NOISE_MODELS.some(({ name, shared }) => name === cell.model && shared !== undefined)
     return cell.coverage < 0.93 - slack || (!drifting && cell.coverage > 0.97 + slack)
   })
   for (const cell of broken) console.error(`Outside 93-97%: ${JSON.stringify(cell)}`)
   const options = { campaigns, bootstrap, resamples, seed }
-  const result = { version: 1, options, models: NOISE_MODELS, cells, sequential, ranks, warmup }
+  const result = {
+    version: 1,
+    options,
+    models: NOISE_MODELS,
+    duetModels: DUET_MODELS,
+    cells,
+    sequential,
+    ranks,
+    duets,
+    warmup,
+  }
   mkdirSync(dirname(values.out), { recursive: true })
   writeFileSync(values.out, `${JSON.stringify(result, null, 2)}\n`)
   return broken.length === 0 ? 0 : 1

@@ -1,7 +1,6 @@
-import type { IntervalMethod } from '../estimate.js'
 import type { Invocation } from '../invocation.js'
 import { createRandom, type Random } from '../random.js'
-import { intervals } from './intervals.js'
+import { type CoverageMethod, intervals } from './intervals.js'
 import type { NoiseModel } from './noise-models.js'
 import { drawTimes, type NoiseSource, trueLogLocation } from './noise-source.js'
 import { drawShared } from './shared-noise.js'
@@ -12,7 +11,7 @@ export interface CoverageCell {
   readonly promised: boolean
   readonly invocations: number
   readonly iterations: number
-  readonly method: IntervalMethod
+  readonly method: CoverageMethod
   /** Synthetic campaigns tried. */
   readonly campaigns: number
   /** Share of the intervals that held the true ratio. */
@@ -33,7 +32,7 @@ export interface CellPlan {
   readonly invocations: number
   readonly iterations: number
   readonly campaigns: number
-  readonly methods: readonly IntervalMethod[]
+  readonly methods: readonly CoverageMethod[]
   /** Replicates of the bootstrap methods. */
   readonly resamples: number
   readonly seed: number

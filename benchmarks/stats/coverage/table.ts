@@ -1,11 +1,12 @@
-import type { IntervalMethod } from '../estimate.js'
+import type { DuetsCell } from './duets.js'
+import type { CoverageMethod } from './intervals.js'
 import type { RanksCell } from './ranks.js'
 import type { SequentialCell } from './sequential.js'
 import type { CoverageCell } from './simulate.js'
 import type { WarmupRates } from './warmup-rates.js'
 
 /** The methods in the order of the columns. */
-export const METHODS: readonly IntervalMethod[] = [
+export const METHODS: readonly CoverageMethod[] = [
   'paired-log',
   'welch-log',
   'bootstrap-percentile',
@@ -60,6 +61,17 @@ export function ranksTable(cells: readonly RanksCell[]): string {
   })
   const head =
     '| noise | rounds | `paired-log` | signed ranks | half-width, `paired-log` | signed ranks |\n|---|---:|---:|---:|---:|---:|'
+  return [head, ...rows].join('\n')
+}
+
+/** Formats duets beside invocations one after the other, a row per model and number of rounds. */
+export function duetsTable(cells: readonly DuetsCell[]): string {
+  const rows = cells.map(({ model, rounds, duets, paired }) => {
+    const figures = [duets.coverage, paired.coverage, duets.halfWidth, paired.halfWidth].map(percent)
+    return `| ${[model, rounds, ...figures].join(' | ')} |`
+  })
+  const head =
+    '| noise | rounds | `duet-log` | `paired-log` | half-width, `duet-log` | `paired-log` |\n|---|---:|---:|---:|---:|---:|'
   return [head, ...rows].join('\n')
 }
 

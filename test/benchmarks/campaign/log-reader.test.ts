@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import { createLogReader, readLog } from '../../../benchmarks/campaign/log-text.js'
+import type { LogRecord } from '../../../benchmarks/campaign/records.js'
 import { thrown } from '../../support/rejection.js'
 import { inFolder, runStandIns, standInCampaign, standInPayload, standInPlatform } from './stand-ins.js'
 
@@ -16,20 +17,21 @@ describe('a log that is read in pieces', () => {
     for (const end of [bytes.length, bytes.length - 1, bytes.length >> 1]) {
       const whole = readLog(bytes.subarray(0, end), 'log')
       for (const size of [1, 7, 100, 4096]) {
-        const reader = createLogReader('log')
+        const records: LogRecord[] = []
+        const reader = createLogReader('log', (record) => records.push(record))
         // One buffer for all pieces, as a file is read.
         const piece = Buffer.alloc(size)
         for (let at = 0; at < end; at += size) {
           const length = bytes.copy(piece, 0, at, Math.min(at + size, end))
           reader.push(piece.subarray(0, length))
         }
-        expect(reader.text(), `${end} bytes by ${size}`).to.deep.equal(whole)
+        expect({ records, length: reader.length() }, `${end} bytes by ${size}`).to.deep.equal(whole)
       }
     }
   })
 
   it('names the damaged line', () => {
-    const reader = createLogReader('log')
+    const reader = createLogReader('log', () => {})
     const damaged = bytes.toString('utf8').replace('"kind":"sample"', '"kind":"simple"')
     const error = thrown('ERR_STATE_CORRUPT', () => {
       for (let at = 0; at < damaged.length; at += 50) reader.push(Buffer.from(damaged.slice(at, at + 50)))

@@ -16,10 +16,13 @@ const sample = {
   verdict: 'exact',
   further: ['0123456789abcdef'],
   reported: { ns: 4e8, amount: 1000 },
+  partner: 'native',
+  onCpu: 1,
+  overlap: 0.97,
   noise: { stealNs: 0, preemptions: 2, waitNs: 1234.5, interrupts: 40 },
 }
 
-const optional = ['further', 'reported', 'noise']
+const optional = ['further', 'reported', 'partner', 'onCpu', 'overlap', 'noise']
 
 /** Values that a field may be damaged with. */
 const damage = fc.oneof(
@@ -40,7 +43,7 @@ const damage = fc.oneof(
 
 describe('the quick look at a sample', () => {
   it('knows a sample as campaigns write it, with and without what is optional', () => {
-    const { further: _further, reported: _reported, noise: _noise, ...bare } = sample
+    const { further: _1, reported: _2, partner: _3, onCpu: _4, overlap: _5, noise: _6, ...bare } = sample
     expect(isPlainSample(sample)).to.equal(true)
     expect(isPlainSample(bare)).to.equal(true)
   })

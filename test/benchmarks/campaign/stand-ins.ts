@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type CampaignEvent, execute } from '../../../benchmarks/campaign/execute.js'
+import { createLedger } from '../../../benchmarks/campaign/ledger.js'
 import type { CampaignPlatform } from '../../../benchmarks/campaign/platform.js'
 import type { CampaignRecord, LogRecord } from '../../../benchmarks/campaign/records.js'
 import { openSampleLog } from '../../../benchmarks/campaign/store.js'
@@ -127,9 +128,13 @@ export async function runStandIns(
   signal?: AbortSignal,
   workloads: readonly CampaignWorkload[] = standInWorkloads,
 ): Promise<readonly LogRecord[]> {
-  await using log = await openSampleLog(folder)
-  const records = [...log.records]
-  for await (const event of execute({ campaign, platforms, workloads, log, signal })) {
+  const records: LogRecord[] = []
+  const ledger = createLedger(campaign)
+  await using log = await openSampleLog(folder, (record) => {
+    records.push(record)
+    ledger.add([record])
+  })
+  for await (const event of execute({ campaign, platforms, workloads, ledger, log, signal })) {
     if (event.type === 'recorded') records.push(...event.records)
     if (event.type === 'end') records.push(event.end)
     onEvent(event)

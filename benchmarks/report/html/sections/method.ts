@@ -14,7 +14,7 @@ export function methodSection(view: ReportView): PageSection {
     id: 'method',
     heading: 'How it was measured',
     short: 'Method',
-    content: html`<p>Each platform ran the payload in several invocations: a boot of a machine, or a process. In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}${(plan.pilotRounds ?? 0) > 0 && html` in the first ${plan.pilotRounds} rounds, and then as often as these rounds showed to be best`}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
+    content: html`<p>Each platform ran the payload in several invocations: a boot of a machine, or a process.${plan.duet !== undefined && html` Each invocation was a duet: the platform and its baseline ran at the same time, each bound to one of the processors ${plan.duet.cpus.join(' and ')}, every sample was begun on both sides at once, and after every sample they changed processors.`} In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}${(plan.pilotRounds ?? 0) > 0 && html` in the first ${plan.pilotRounds} rounds, and then as often as these rounds showed to be best`}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
 <p>The time of a platform is the geometric mean of its invocations' medians. ${intervals(view)} The overall ratio of a platform is the geometric mean over its compute workloads.</p>
 <p>The plan (${campaign.form}) was ${plan.invocations.minimum} to ${plan.invocations.maximum} invocations of each platform, until every interval is within ±${formatShare(plan.targetHalfWidth)}, in a budget of ${formatDuration(budgetNs)}. Measuring stopped after ${formatDuration(spentNs)} ${stopWords[reason]}: ${detail}.${summary.harness !== undefined && html` Booting, talking and cleaning up took ${formatShare(summary.harness.share)} on top of the payloads' own running time.`}</p>
 <h3>Measure it again</h3>
@@ -41,6 +41,9 @@ function intervals({ summary, confidence }: ReportView): Markup {
   if (methods.length === 0) return html`No ratio could be estimated.`
   if (methods.length === 1 && methods[0] === 'paired-log') {
     return html`The ${confidence} interval of a ratio is Student's t over the rounds of the campaign: each round gives one ratio of the two medians, so that what the machine does to a whole round drops out (method paired-log).`
+  }
+  if (methods.length === 1 && methods[0] === 'duet-log') {
+    return html`The ${confidence} interval of a ratio is Student's t over the duets: in each the ratios of what ran at the same time are taken, two and two together for the two processors, and of these the median, so that neither what disturbed the whole machine for a moment nor what slowed one processor down for longer is in it (method duet-log).`
   }
   if (methods.length > 1 || methods[0] !== 'welch-log') {
     return html`Intervals hold the true ratio with ${confidence} confidence; they were made by ${methods.join(', ')}.`
