@@ -76,8 +76,8 @@ export interface OpenCampaign {
  * Plans a campaign on what this machine offers, and makes its folder. Nothing is measured yet.
  *
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` for an unknown platform, setting or workload or a number out of range,
- *   or for what no duet can be made of; `ERR_UNSUPPORTED` for duets with fewer than two CPUs; `ERR_NOT_INSTALLED` for a platform that is not here, `ERR_FILE` for a folder that is not empty or cannot be
- *   written.
+ *   or for what no duet can be made of; `ERR_UNSUPPORTED` for duets with fewer than two CPUs; `ERR_NOT_INSTALLED` for a
+ *   platform that is not here; `ERR_FILE` for a folder that is not empty or cannot be written.
  */
 export async function createCampaign(options: CampaignOptions): Promise<OpenCampaign> {
   const plan = await planOf(options)
@@ -235,11 +235,10 @@ function isCustom({
   budget,
   smallestEffect,
   baseline,
-  duet,
+  duet = false,
 }: CampaignOptions): boolean {
-  return [platforms, sweep, workloads, invocations, iterations, budget, smallestEffect, baseline, duet].some(
-    (value) => value !== undefined,
-  )
+  const chosen = [platforms, sweep, workloads, invocations, iterations, budget, smallestEffect, baseline]
+  return duet || chosen.some((value) => value !== undefined)
 }
 
 /** Everything that was chosen or found is spelt out, so that the command does the same elsewhere. */

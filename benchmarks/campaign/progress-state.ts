@@ -79,15 +79,20 @@ export function spentBy(record: CalibrationRecord | InvocationRecord): number {
   return record.kind === 'invocation' && record.duet?.part === 'baseline' ? 0 : record.wallNs
 }
 
-/** The platforms that still run. In a duet neither side does without the other. */
+/** The platforms that still run. In duets neither side does without the other, nor without a workload that both run. */
 export function runningPlatforms(
-  { platforms, plan }: Pick<CampaignRecord, 'platforms' | 'plan'>,
-  { givenUp }: ProgressState,
+  { platforms, workloads, plan }: Pick<CampaignRecord, 'platforms' | 'workloads' | 'plan'>,
+  state: ProgressState,
 ): readonly PlatformRecord[] {
-  const alive = platforms.filter(({ id }) => !givenUp.has(id))
+  const alive = platforms.filter(({ id }) => !state.givenUp.has(id))
   if (plan.duet === undefined) return alive
+  const left = (platform: string, workload: string): boolean =>
+    workloadsLeft(state, platform, [workload]).length > 0
   const pairs = alive.filter(
-    ({ id, baseline }) => id !== baseline && alive.some((other) => other.id === baseline),
+    ({ id, baseline }) =>
+      id !== baseline &&
+      alive.some((other) => other.id === baseline) &&
+      workloads.some((workload) => left(id, workload) && left(baseline, workload)),
   )
   return alive.filter(
     (platform) => pairs.includes(platform) || pairs.some(({ baseline }) => baseline === platform.id),

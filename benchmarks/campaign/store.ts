@@ -151,23 +151,35 @@ export async function scanSamples(
   return { length, torn: size - length }
 }
 
-/** Reads an open log in pieces, so that its bytes are never all in memory. */
+/** Reads an open log in pieces, so that its bytes are never all in memory; the next one while one is parsed. */
 async function readPieces(
   file: FileHandle,
   path: string,
   accept: (record: LogRecord) => void,
 ): Promise<{ length: number; size: number }> {
   const reader = createLogReader(path, accept)
-  const piece = Buffer.alloc(2 ** 20)
+  let [piece, next] = [Buffer.alloc(pieceSize), Buffer.alloc(pieceSize)]
   let size = 0
+  let reading = readPiece(file, piece, size, path)
   for (;;) {
-    const { bytesRead } = await file.read(piece, 0, piece.length, size).catch((cause: unknown) => {
-      throw fileError(`the file '${path}' cannot be read`, path, cause)
-    })
-    if (bytesRead === 0) return { length: reader.length(), size }
-    size += bytesRead
-    reader.push(piece.subarray(0, bytesRead))
+    const count = await reading
+    if (count === 0) return { length: reader.length(), size }
+    size += count
+    reading = readPiece(file, next, size, path)
+    // Whoever finds the log damaged does not wait for the rest of it.
+    reading.catch(() => {})
+    reader.push(piece.subarray(0, count))
+    ;[piece, next] = [next, piece]
   }
+}
+
+const pieceSize = 2 ** 20
+
+async function readPiece(file: FileHandle, piece: Buffer, position: number, path: string): Promise<number> {
+  const { bytesRead } = await file.read(piece, 0, piece.length, position).catch((cause: unknown) => {
+    throw fileError(`the file '${path}' cannot be read`, path, cause)
+  })
+  return bytesRead
 }
 
 /** The open `samples.jsonl` of a campaign under way. */

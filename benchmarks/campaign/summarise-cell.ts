@@ -32,7 +32,7 @@ export function summariseCell(
     const reason = 'it has the distribution of single operations and no samples'
     return { ...cell, state: 'absolute', reason, spread }
   }
-  const visits = context.visits.filter((visit) => visit.platform === platform.id)
+  const visits = context.visitsOf.get(platform.id) ?? []
   const { confidence } = context.campaign.plan
   const measurement = measurementOf(measured, visits, workload, confidence)
   const absolute = { ...single, ...operationOf(workload, measurement, confidence) }

@@ -42,6 +42,8 @@ export interface SummaryInput {
 export interface SummaryContext extends SummaryInput {
   readonly cells: ReadonlyMap<string, ReadonlyMap<string, readonly CellInvocation[]>>
   readonly visits: readonly InvocationRecord[]
+  /** The same by platform. */
+  readonly visitsOf: ReadonlyMap<string, readonly InvocationRecord[]>
   readonly failures: readonly FailureRecord[]
   readonly spreads: readonly SpreadRecord[]
   readonly end: EndRecord | undefined
@@ -54,10 +56,14 @@ export interface SummaryContext extends SummaryInput {
  */
 export function summarise(input: SummaryInput): SummaryRecord {
   const { campaign, records } = input
+  const visits = records.filter((record) => record.kind === 'invocation')
   const context: SummaryContext = {
     ...input,
     cells: cellInvocations(records),
-    visits: records.filter((record) => record.kind === 'invocation'),
+    visits,
+    visitsOf: new Map(
+      campaign.platforms.map(({ id }) => [id, visits.filter(({ platform }) => platform === id)]),
+    ),
     failures: records.filter((record) => record.kind === 'failure'),
     spreads: records.filter((record) => record.kind === 'spread'),
     end: records.findLast((record) => record.kind === 'end'),

@@ -13,6 +13,30 @@ export interface InvocationPair {
   readonly baseline: Invocation
 }
 
+/** From so many terms on, sums are put together from sums of a few. */
+const manyTerms = 40
+/** How many terms such a sum has. */
+const block = 8
+
+/**
+ * Draws sums of `count` values of a pool, with replacement. Sums of many terms are made of sums of {@link block}, which
+ * are drawn beforehand, at least as many as the pool has values: the same trick once more, and for the same reason.
+ */
+function sumsFrom(pool: Float64Array, count: number, sums: number, random: Random): Float64Array {
+  // The bias of the remainder is the pool's size over 2^32: nothing.
+  const draw = (from: Float64Array, terms: number): number => {
+    let sum = 0
+    for (let i = 0; i < terms; i++) sum += from[random.uint32() % from.length] ?? Number.NaN
+    return sum
+  }
+  const blocks = count < manyTerms ? 0 : Math.floor(count / block)
+  const blockSums = new Float64Array(blocks === 0 ? 0 : Math.max(pool.length, sums))
+  for (let i = 0; i < blockSums.length; i++) blockSums[i] = draw(pool, block)
+  const found = new Float64Array(sums)
+  for (let i = 0; i < sums; i++) found[i] = draw(blockSums, blocks) + draw(pool, count - blocks * block)
+  return found
+}
+
 /**
  * The interval of the logarithm of the ratio by the hierarchical bootstrap over rounds: as many rounds as there
  * are, with replacement, both sides of a round together; within each side, as many iterations as it has, with
@@ -40,13 +64,7 @@ export function bootstrapRounds(
     found[index] = above.found - below.found
     for (let i = 0; i < each; i++) pool[index * each + i] = above.draw() - below.draw()
   }
-  const replicates = new Float64Array(resamples)
-  for (let replicate = 0; replicate < resamples; replicate++) {
-    let sum = 0
-    // The bias of the remainder is the pool's size over 2^32: nothing.
-    for (let i = 0; i < count; i++) sum += pool[random.uint32() % pool.length] ?? Number.NaN
-    replicates[replicate] = sum / count
-  }
+  const replicates = sumsFrom(pool, count, resamples, random).map((sum) => sum / count)
   replicates.sort()
   if (method === 'bootstrap-percentile') return percentileInterval(replicates, confidence)
   if (method === 'bootstrap-bca') {

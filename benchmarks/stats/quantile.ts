@@ -33,7 +33,49 @@ export function quantile(values: ArrayLike<number>, p: number): number {
 
 /** The median: the middle value, or the mean of the two in the middle. Throws RangeError on no values. */
 export function median(values: ArrayLike<number>): number {
-  return medianOfFew(values) ?? quantile(values, 0.5)
+  return medianOfFew(values) ?? medianOfMany(values)
+}
+
+/** Without sorting what need not be sorted. */
+function medianOfMany(values: ArrayLike<number>): number {
+  const copy = new Float64Array(values)
+  // Whatever is not a number stands last in a sorted array, and nowhere here.
+  if (copy.length === 0 || copy.some(Number.isNaN)) return quantile(copy, 0.5)
+  const middle = copy.length >> 1
+  const high = selectNth(copy, middle)
+  if (copy.length % 2 === 1) return high
+  const low = copy.subarray(0, middle).reduce((most, value) => Math.max(most, value))
+  return low + 0.5 * (high - low)
+}
+
+/**
+ * Finds the value that would stand at `wanted` if all were sorted, and leaves the smaller ones before it (Hoare's
+ * algorithm 65, with the median of three as pivot).
+ */
+function selectNth(values: Float64Array, wanted: number): number {
+  let [from, to] = [0, values.length - 1]
+  while (from < to) {
+    const pivot = middleOf(values[from] ?? 0, values[(from + to) >> 1] ?? 0, values[to] ?? 0)
+    let [low, high] = [from, to]
+    while (low <= high) {
+      while ((values[low] ?? pivot) < pivot) low++
+      while ((values[high] ?? pivot) > pivot) high--
+      if (low > high) break
+      const kept = values[low] ?? 0
+      values[low] = values[high] ?? 0
+      values[high] = kept
+      low++
+      high--
+    }
+    if (wanted <= high) to = high
+    else if (wanted >= low) from = low
+    else break
+  }
+  return values[wanted] ?? Number.NaN
+}
+
+function middleOf(first: number, second: number, third: number): number {
+  return Math.max(Math.min(first, second), Math.min(Math.max(first, second), third))
 }
 
 /**

@@ -1,14 +1,14 @@
 import { execFile } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { createCampaign, runCampaign } from '../campaign/campaign.js'
-import type { SummaryCell, SummaryRecord } from '../campaign/records.js'
-import { readEnvironmentFile } from '../campaign/store.js'
+import { chooseDuetCpus } from '../campaign/duet/cpus.js'
+import type { CalibrationRecord, SummaryCell } from '../campaign/records.js'
 import { payloadImage } from '../guest/images.js'
-import { median } from '../stats/index.js'
+import { mean, median, variance } from '../stats/index.js'
 import { percent } from './coverage.js'
 import { conversation, outsideCommand, quoted } from './outside-command.js'
 import { judge, type Skipped, validation } from './validation.js'
@@ -24,65 +24,90 @@ export const seenFromOutside = validation({
   name: 'outside',
   title: 'A campaign against whole processes timed by hyperfine',
   settings: {
-    pairs: { about: 'how often each process is timed, alternating', default: 7, least: 2 },
-    seconds: { about: 'how long the native process works', default: 4, least: 0.1 },
-    budget: { about: 'seconds of measuring in the campaign', default: 60, least: 5 },
-    duet: { about: '1 for a campaign of duets', default: 0, least: 0 },
+    pairs: {
+      about: 'rounds of the campaign, after each of which both processes are timed',
+      default: 20,
+      least: 2,
+    },
+    seconds: { about: 'how long the native process works', default: 2, least: 0.1 },
+    duet: { about: '1 for duets, in the campaign and of the processes', default: 0, least: 0 },
   },
-  async run({ pairs, seconds, budget, duet }, folder, say) {
+  async run({ pairs, seconds, ...settings }, folder, say) {
     const missing = await missingProgram()
     if (missing !== undefined) return missing
-    const path = join(folder, 'campaign')
-    const summary = await campaignOf(path, budget, duet > 0)
-    say('the campaign is made')
-    const commands = await commandsOf(path)
-    const found: Outside[] = []
-    for (const workload of workloads) {
-      const native = cellOf(summary, 'native', workload)
-      if (native.state !== 'baseline') throw new Error(`native has no time for ${workload}`)
-      const units = Math.ceil((seconds * 1e9) / native.measurement.timePerUnitNs)
-      const ratio = cellOf(summary, 'qemu-tcg', workload)
-      if (ratio.state !== 'estimated') throw new Error(`${workload} has no ratio`)
-      const outside = await timeOutside(commands, workload, units, pairs, folder, say)
-      found.push({ workload, units, campaign: ratio.ratio, low: ratio.low, high: ratio.high, ...outside })
+    const duet = settings.duet > 0
+    const open = await createCampaign({
+      // Its samples are long, so that the console's round trip is a small part of them.
+      ...{ form: 'full', platforms, workloads, invocations: pairs, budget: 1e6, seed: 1, duet },
+      folder: join(folder, 'campaign'),
+    })
+    const ratios: Record<Workload, number[]> = { 'integer-add': [], sha256: [] }
+    const calibrations = new Map<string, CalibrationRecord>()
+    const timePair = async (): Promise<void> => {
+      const sides = await sidesOf(calibrations)
+      for (const workload of workloads) {
+        const turn = ratios[workload].length
+        const work = { workload, seconds, folder, turn }
+        ratios[workload].push(duet ? await timeTogether(sides, work) : await timeInTurn(sides, work))
+        say(`${workload}: pair ${turn + 1} of ${pairs}`)
+      }
     }
+    const run = runCampaign(open)
+    let round = 0
+    let next = await run.next()
+    for (; next.done !== true; next = await run.next()) {
+      const event = next.value
+      if (event.type === 'recorded') {
+        for (const record of event.records) {
+          if (record.kind === 'calibration') calibrations.set(record.platform, record)
+        }
+      }
+      // The campaign waits meanwhile: what the machine is like for a while, it is like for both.
+      if (event.type === 'measuring' && event.round > round) {
+        round = event.round
+        await timePair()
+      }
+    }
+    await timePair()
+    const { cells } = next.value
+    const found = workloads.map((workload) => compare(cells, workload, ratios[workload]))
     return {
-      rows: found.map(({ workload, campaign, low, high, outside, native, machine }) => ({
+      rows: found.map(({ workload, campaign, low, high, outside, difference, error }) => ({
         workload,
         campaign: campaign.toFixed(3),
         'its interval': `${low.toFixed(3)} to ${high.toFixed(3)}`,
         outside: outside.toFixed(3),
-        difference: percent(campaign / outside - 1),
-        'native, s': native.toFixed(2),
-        'machine, s': machine.toFixed(2),
+        difference: percent(difference),
+        'give or take': percent(2 * error),
       })),
-      aims: found.map(({ workload, campaign, outside }) => ({
+      aims: found.map(({ workload, difference }) => ({
         aim: `the ratio of ${workload} is within 2% of that of whole processes`,
-        found: percent(campaign / outside - 1),
-        verdict: judge(Math.abs(campaign / outside - 1) < 0.02),
+        found: percent(difference),
+        verdict: judge(Math.abs(difference) < 0.02),
       })),
-      details: { commands, found },
+      details: { found, ratios },
     }
   },
 })
 
-interface Outside {
-  readonly workload: string
-  readonly units: number
-  readonly campaign: number
-  readonly low: number
-  readonly high: number
-  /** Median over the pairs of the ratio of the times, less those of the same processes with one unit. */
-  readonly outside: number
-  /** Median times of the whole processes, seconds. */
-  readonly native: number
-  readonly machine: number
+type Workload = (typeof workloads)[number]
+
+/** How a campaign's ratio stands to that of whole processes. `error` is the standard error of the difference. */
+function compare(cells: readonly SummaryCell[], workload: Workload, ratios: readonly number[]) {
+  const cell = cells.find((each) => each.platform === 'qemu-tcg' && each.workload === workload)
+  if (cell?.state !== 'estimated') throw new Error(`${workload} has no ratio`)
+  const { ratio: campaign, low, high, logStandardError } = cell
+  const logs = ratios.map(Math.log)
+  const outside = Math.exp(mean(logs))
+  const error = Math.hypot(logStandardError, Math.sqrt(variance(logs) / logs.length))
+  return { workload, campaign, low, high, outside, difference: campaign / outside - 1, error }
 }
 
 async function missingProgram(): Promise<Skipped | undefined> {
   for (const [name, packaged] of [
     ['hyperfine', 'hyperfine'],
     ['qemu-system-x86_64', 'qemu-system-x86'],
+    ['taskset', 'util-linux'],
   ] as const) {
     if (findOnPath(name) !== undefined) continue
     return { skipped: `${name} is not installed (Debian: apt-get install ${packaged})` }
@@ -90,54 +115,81 @@ async function missingProgram(): Promise<Skipped | undefined> {
   return undefined
 }
 
-async function campaignOf(folder: string, budget: number, duet: boolean): Promise<SummaryRecord> {
-  const open = await createCampaign({ form: 'quick', platforms, workloads, budget, seed: 1, duet, folder })
-  const progress = runCampaign(open)
-  let next = await progress.next()
-  while (next.done !== true) next = await progress.next()
-  return next.value
+/** One of the two processes, as it is run from outside, and what a unit of a workload takes in it. */
+interface OutsideSide {
+  readonly command: readonly string[]
+  readonly end: 'exit 0' | 'off'
+  unitNs(workload: string): number
 }
 
-/** The two processes of the campaign, as they are run from outside. */
-async function commandsOf(folder: string) {
-  const environment = await readEnvironmentFile(folder)
-  const recorded = environment?.platforms.find(({ platform }) => platform === 'qemu-tcg')?.commandLine
+/** A pair of runs to time. */
+interface OutsideWork {
+  readonly workload: string
+  readonly seconds: number
+  readonly folder: string
+  /** Number of the pair, which says who begins. */
+  readonly turn: number
+}
+
+/** The process of this machine, and that of QEMU as the campaign's calibration recorded it. */
+async function sidesOf(
+  calibrations: ReadonlyMap<string, CalibrationRecord>,
+): Promise<readonly [native: OutsideSide, machine: OutsideSide]> {
+  const recorded = calibrations.get('qemu-tcg')?.commandLine
   const program = recorded?.[0] === undefined ? undefined : findOnPath(recorded[0])
   if (recorded === undefined || program === undefined)
     throw new Error('the command line of QEMU is not recorded')
   const [native, kernel] = await Promise.all([payloadImage('linux-i386'), payloadImage('metal-i386')])
-  return { native: [native.path], machine: outsideCommand(recorded, program, kernel.path) }
+  const unitNs = (platform: string) => (workload: string) => {
+    const settled = calibrations.get(platform)?.workloads.find((each) => each.workload === workload)
+    if (settled?.sampleNs === undefined) throw new Error(`${workload} is not calibrated on ${platform}`)
+    return settled.sampleNs / settled.units
+  }
+  return [
+    { command: [native.path], end: 'exit 0', unitNs: unitNs('native') },
+    { command: outsideCommand(recorded, program, kernel.path), end: 'off', unitNs: unitNs('qemu-tcg') },
+  ]
 }
 
-async function timeOutside(
-  { native, machine }: Awaited<ReturnType<typeof commandsOf>>,
-  workload: string,
-  units: number,
-  pairs: number,
-  folder: string,
-  say: (text: string) => void,
-) {
-  const sides = [
-    { command: native, end: 'exit 0' },
-    { command: machine, end: 'off' },
-  ] as const
-  const whole: [number[], number[]] = [[], []]
-  const ratios: number[] = []
-  for (let pair = 0; pair < pairs; pair++) {
-    // Which goes first alternates, so that a drift favours neither.
-    const order = pair % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const)
-    const work: [number, number] = [0, 0]
-    for (const side of order) {
-      const { command, end } = sides[side]
-      const start = await timed(command, conversation(workload, 1, end), folder)
-      const time = await timed(command, conversation(workload, units, end), folder)
-      whole[side].push(time)
-      work[side] = time - start
-    }
-    ratios.push(work[1] / work[0])
-    say(`${workload}: pair ${pair + 1} of ${pairs}`)
+/** The ratio of a unit's times, one process after the other, both with as many units. */
+async function timeInTurn(
+  [native, machine]: readonly [OutsideSide, OutsideSide],
+  { workload, seconds, folder, turn }: OutsideWork,
+): Promise<number> {
+  const units = Math.ceil((seconds * 1e9) / native.unitNs(workload))
+  const timeOf = async ({ command, end }: OutsideSide): Promise<number> => {
+    const start = await timed(command, conversation(workload, 1, end), folder)
+    return (await timed(command, conversation(workload, units, end), folder)) - start
   }
-  return { outside: median(ratios), native: median(whole[0]), machine: median(whole[1]) }
+  // Which goes first alternates, so that a drift favours neither.
+  if (turn % 2 === 0) {
+    const below = await timeOf(native)
+    return (await timeOf(machine)) / below
+  }
+  const above = await timeOf(machine)
+  return above / (await timeOf(native))
+}
+
+/** The same with both at once, each on a CPU of its own and as long as the other, and once more with the CPUs changed. */
+async function timeTogether(
+  sides: readonly [OutsideSide, OutsideSide],
+  { workload, seconds, folder, turn }: OutsideWork,
+): Promise<number> {
+  const { cpus } = await chooseDuetCpus()
+  const logs: number[] = []
+  for (const swapped of turn % 2 === 0 ? [0, 1] : [1, 0]) {
+    const unitTimes = sides.map(async ({ command, end, unitNs }, index) => {
+      const bound = ['taskset', '-c', String(cpus[index === swapped ? 0 : 1]), ...command]
+      const own = join(folder, String(index))
+      await mkdir(own, { recursive: true })
+      const units = Math.ceil((seconds * 1e9) / unitNs(workload))
+      const start = await timed(bound, conversation(workload, 1, end), own)
+      return ((await timed(bound, conversation(workload, units, end), own)) - start) / units
+    })
+    const [below = Number.NaN, above = Number.NaN] = await Promise.all(unitTimes)
+    logs.push(Math.log(above / below))
+  }
+  return Math.exp(mean(logs))
 }
 
 /** The time of a whole process that reads this from its standard input, seconds, by hyperfine. */
@@ -149,10 +201,4 @@ async function timed(command: readonly string[], input: string, folder: string):
   await run('hyperfine', [...options, `exec ${quoted(command)} < ${quoted([said])}`])
   const { results } = exportSchema.parse(JSON.parse(await readFile(result, 'utf8')))
   return median(results.map((entry) => entry.median))
-}
-
-function cellOf({ cells }: SummaryRecord, platform: string, workload: string): SummaryCell {
-  const found = cells.find((cell) => cell.platform === platform && cell.workload === workload)
-  if (found === undefined) throw new Error(`there is no cell for ${workload} on ${platform}`)
-  return found
 }

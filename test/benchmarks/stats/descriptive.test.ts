@@ -18,6 +18,21 @@ describe('quantiles', () => {
     expect(medianAbsoluteDeviation([1, 1, 2, 2, 4, 6, 9])).to.equal(1)
   })
 
+  it('have the same median of many values as sorting gives, in any order, and with values that are no numbers', () => {
+    const number = fc.oneof(
+      fc.double({ noNaN: true, min: -1e9, max: 1e9 }),
+      fc.constantFrom(0, 1, 2, Infinity, -Infinity),
+    )
+    const many = fc.array(number, { minLength: 33, maxLength: 300, size: 'max' })
+    fc.assert(
+      fc.property(many, (values) => {
+        expect(median(values)).to.deep.equal(quantile(values, 0.5))
+      }),
+    )
+    const few = [...Array.from({ length: 40 }, (_, index) => index), Number.NaN]
+    expect(median(few)).to.deep.equal(quantile(few, 0.5))
+  })
+
   it('need a value and a p between 0 and 1', () => {
     expect(() => quantile([], 0.5)).to.throw(RangeError)
     expect(() => quantile([1], 1.1)).to.throw(RangeError)

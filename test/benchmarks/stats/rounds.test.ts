@@ -140,6 +140,28 @@ describe('the ratio paired by round', () => {
     expect(unpaired.high - unpaired.low).to.be.above(5 * (fieller.high - fieller.low))
   })
 
+  it('is cross-checked alike where the bootstrap puts its sums together from smaller ones', () => {
+    const random = createRandom(5)
+    const pairs = Array.from({ length: 61 }, () => {
+      const times = (scale: number) =>
+        Array.from({ length: 9 }, () => scale * Math.exp(random.normal(0, 0.1)))
+      return { platform: { times: times(3) }, baseline: { times: times(1) } }
+    })
+    const { low, high } = estimated(
+      pairs.map(({ platform }, round) => roundLevel(round, platform.times)),
+      pairs.map(({ baseline }, round) => roundLevel(round, baseline.times)),
+    )
+    // Twenty of them, since each is drawn: their mean width is the bootstrap's, that of both levels together.
+    const widths = Array.from({ length: 20 }, (_, seed) => {
+      const interval = bootstrapRounds('bootstrap-expanded', pairs, 2000, createRandom(seed), 0.95)
+      expect(interval.low).to.be.within(Math.log(low) - 0.04, Math.log(low) + 0.02)
+      expect(interval.high).to.be.within(Math.log(high) - 0.02, Math.log(high) + 0.04)
+      return interval.high - interval.low
+    })
+    const mean = widths.reduce((sum, width) => sum + width, 0) / widths.length
+    for (const width of widths) expect(width / mean).to.be.within(0.88, 1.12)
+  })
+
   for (const rounds of [5, 8, 20]) {
     it(`holds the truth as often where the first two of ${rounds} rounds have more iterations`, () => {
       const models = NOISE_MODELS.filter(({ name }) => name === 'skewed' || name === 'all at once')

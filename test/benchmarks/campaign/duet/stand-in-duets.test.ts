@@ -154,6 +154,20 @@ describe('a campaign of duets', function () {
     })
   })
 
+  it('ends when both sides have workloads left, and none in common', async () => {
+    const wrong =
+      (name: string): Misbehaviour =>
+      (line) =>
+        line.startsWith(`run ${name}`) ? `${line.replace('run', 'done')} 1000 0000000000000bad` : undefined
+    const platforms = await pair(wrong('add'), wrong('chase'))
+    const campaign = inDuets(standInCampaign(platforms, rounds))
+    await inFolder(async (folder) => {
+      const records = await runStandIns(folder, campaign, platforms)
+      expect(records.filter(({ kind }) => kind === 'invocation')).to.deep.equal([])
+      expect(records.at(-1)).to.include({ kind: 'end', reason: 'no-platform' })
+    })
+  })
+
   it('ends when a baseline does not come up any more, and leaves no machine', async () => {
     let boots = 0
     const platforms = [
