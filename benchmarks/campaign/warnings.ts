@@ -115,12 +115,13 @@ function* worst(
   yield say(`${first.cell.platform} (${listed})`, percent(most))
 }
 
-function* harnessWarning({ visits }: SummaryContext): Generator<string, void, undefined> {
+function* harnessWarning({ campaign, visits }: SummaryContext): Generator<string, void, undefined> {
   const wallNs = visits.reduce((sum, visit) => sum + visit.wallNs, 0)
   const payloadNs = visits.reduce((sum, visit) => sum + visit.payloadNs, 0)
   const share = wallNs / payloadNs - 1
   if (share > harnessTolerance) {
-    yield `booting, talking and cleaning up took ${percent(share)} of the payloads' own running time (aim: below ${percent(harnessTolerance)})`
+    const waiting = campaign.plan.duet === undefined ? '' : ', waiting for each other'
+    yield `booting, talking${waiting} and cleaning up took ${percent(share)} of the payloads' own running time (aim: below ${percent(harnessTolerance)})`
   }
 }
 

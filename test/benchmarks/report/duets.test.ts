@@ -24,6 +24,9 @@ describe('a campaign of duets', () => {
       const page = await readFile(join(folder, 'report.html'), 'utf8')
       expect(wellFormedness(page)).to.equal(undefined)
       expect(page).to.contain('Each invocation was a duet').and.to.contain('(method duet-log)')
+      expect(page).to.contain(
+        "as a multiple of the baseline's, which ran at the same time, with 95% intervals",
+      )
       const text = renderTerminal(await readCampaign(folder), summary)
       expect(text).to.contain('relative to native, both at the same time, with 95% intervals')
     })
