@@ -3,7 +3,7 @@ import type { CampaignPlatform } from './platform.js'
 import type { CampaignWorkload } from './workload.js'
 
 /** CPUs that a platform's machine has as it is specified. */
-function ownCpus({ spec: { vcpus = 1 } }: CampaignPlatform): number {
+export function ownCpus({ spec: { vcpus = 1 } }: CampaignPlatform): number {
   return typeof vcpus === 'number' ? vcpus : vcpus.count
 }
 

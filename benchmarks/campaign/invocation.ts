@@ -1,5 +1,5 @@
 import type { GuestSession } from './guest-session.js'
-import { type InvocationEntry, invocationRecords } from './invocation-records.js'
+import { type InvocationEntry, invocationRecords, sampleRecord } from './invocation-records.js'
 import type { NoiseSampler } from './noise/sampler.js'
 import type { CampaignPlatform } from './platform.js'
 import type { LatencyRecord, SampleRecord, SpreadRecord } from './records.js'
@@ -73,18 +73,8 @@ export async function measureInvocation(
     for (let iteration = 0; iteration < iterations; iteration++) {
       const trial = await runTrial(session, workload, hiddenUnits(count, platform), options)
       if (trial.state === 'failed') return trial
-      const { state: _state, ...measured } = trial
-      const meanwhile = noise.lap()
-      samples.push({
-        kind: 'sample',
-        platform: platform.record.id,
-        invocation,
-        workload: workload.name,
-        iteration,
-        units: count,
-        ...measured,
-        ...(meanwhile === undefined ? {} : { noise: meanwhile }),
-      })
+      const where = { platform: platform.record.id, invocation, workload: workload.name, iteration }
+      samples.push(sampleRecord({ ...where, units: count }, trial, noise.lap()))
       payloadNs += Math.max(0, trial.elapsed - latency.medianNs)
       if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
     }

@@ -64,10 +64,15 @@ interface Draft {
   readonly pilot: PilotInvocation[]
 }
 
-/** A workload of the invocation that was closed last. */
+/** A workload of the baseline's invocation that was closed last, if its platform's comes next. */
 interface OpenWorkload {
   readonly analysed: AnalysedInvocation
   readonly unitNs: number
+}
+
+/** Median time of one unit by the host's clock, nanoseconds. */
+function unitTime(samples: readonly TimedSample[]): number {
+  return median(samples.map(({ elapsed, units }) => elapsed / units))
 }
 
 /** Begins an empty ledger. */
@@ -90,15 +95,13 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
       const draft = draftOf(platform, workload)
       const analysed = analyse(invocation, samples, plan, platform, workload)
       const { level, warmup, steady, times } = analysed
-      const unitNs = median(samples.map(({ elapsed, units }) => elapsed / units))
-      own.set(workload, { analysed, unitNs })
       draft.levels.push(level)
-      const partner = beside.get(workload)
-      if (duet?.part === 'platform' && partner !== undefined) {
-        const found = duetFinding(invocation, analysed, partner.analysed)
-        if (found.ratios.times.length > 0) {
-          draft.duets.push({ level: found.level, unitNs: { platform: unitNs, baseline: partner.unitNs } })
-        }
+      if (duet?.part === 'baseline') own.set(workload, { analysed, unitNs: unitTime(samples) })
+      const partner = duet?.part === 'platform' ? beside.get(workload) : undefined
+      if (partner !== undefined) {
+        const { level: together, ratios } = duetFinding(invocation, analysed, partner.analysed)
+        const unitNs = { platform: unitTime(samples), baseline: partner.unitNs }
+        if (ratios.times.length > 0) draft.duets.push({ level: together, unitNs })
       }
       const spent = samples.reduce((sum, { elapsed }) => sum + elapsed, 0)
       sampledNs += spent
@@ -116,7 +119,7 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
       visits.push({ platform, invocation, wallNs, sampledNs, workloads: open.size })
     }
     open = new Map()
-    beside = duet?.part === 'baseline' ? own : new Map()
+    beside = own
   }
   const draftOf = (platform: string, workload: string): Draft => {
     const workloads = cells.get(platform) ?? new Map<string, Draft>()

@@ -23,8 +23,8 @@ export interface LogReader {
 
 /**
  * Reads the lines up to the last one that commits: `invocation`, of a duet the platform's, `calibration`, `plan` or
- * `end`. Whatever stands after
- * it, whole lines or half ones, belongs to an invocation that was never completed and counts for nothing.
+ * `end`. Whatever stands after it, whole lines or half ones, belongs to an invocation that was never completed and
+ * counts for nothing.
  *
  * @throws HypervisorError `ERR_STATE_CORRUPT` with the number of the line if one before that is no record.
  */

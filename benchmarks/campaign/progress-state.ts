@@ -103,17 +103,17 @@ function noteFailure(failure: FailureRecord, abandoned: Set<string>): void {
   if (failure.workload !== undefined) abandoned.add(cellKey(failure.platform, failure.workload))
 }
 
-/** The workloads that a platform still has to run, with the units of a sample, in the order given. */
+/** The workloads that a platform still has to run, as its calibration settled them, in the order given. */
 export function workloadsLeft(
   state: ProgressState,
   platform: string,
   workloads: readonly string[],
-): readonly { readonly workload: string; readonly units: number }[] {
+): CalibrationRecord['workloads'] {
   const settled = state.calibrations.get(platform)?.workloads ?? []
   return workloads.flatMap((workload) => {
     if (state.abandoned.has(cellKey(platform, workload))) return []
     const found = settled.find((entry) => entry.workload === workload)
-    return found === undefined ? [] : [{ workload, units: found.units }]
+    return found === undefined ? [] : [found]
   })
 }
 

@@ -113,7 +113,7 @@ function summarisePlatform(
   cells: readonly SummaryCell[],
 ): PlatformSummary {
   const { campaign } = context
-  const visits = context.visits.filter((visit) => visit.platform === platform.id && visit.bootNs > 0)
+  const visits = (context.visitsOf.get(platform.id) ?? []).filter(({ bootNs }) => bootNs > 0)
   const latencies = visits.flatMap(({ latency }) => (latency === undefined ? [] : [latency]))
   const harness = harnessShare(
     sum(visits.map(({ wallNs }) => wallNs)),

@@ -40,8 +40,8 @@ export function faulted(session: GuestSession, name: string, { vector }: Fault):
 
 /** The failure of a machine to which the host could not do what a trial needs; it is booted again. */
 export function unmanaged(session: GuestSession, what: string, error: HypervisorError): FailedTrial {
-  const { state, lost: isLost, failure } = lost(session, 'failed', `${what}: ${error.message}`)
-  return { state, lost: isLost, failure: { ...failure, code: error.code } }
+  const failed = lost(session, 'failed', `${what}: ${error.message}`)
+  return { ...failed, failure: { ...failed.failure, code: error.code } }
 }
 
 function lost(session: GuestSession, outcome: FailureRecord['outcome'], reason: string): FailedTrial {

@@ -76,9 +76,11 @@ function* shortOverlap(id: string, cells: readonly SummaryCell[]): Generator<str
   )
   if (short.length === 0) return
   const least = Math.min(...short.map(({ overlap }) => overlap))
-  const names =
-    short.length > 3 ? `${short.length} workloads` : short.map(({ workload }) => workload).join(', ')
-  yield `samples ran for down to ${percent(least)} of their time only beside those of the baseline on ${id} (${names}): the rest was measured alone`
+  const where = placeOf(
+    id,
+    short.map(({ workload }) => workload),
+  )
+  yield `samples ran for down to ${percent(least)} of their time only beside those of the baseline on ${where}: the rest was measured alone`
 }
 
 function* clockWarning(id: string, clock: ClockSummary): Generator<string, void, undefined> {
@@ -111,8 +113,12 @@ function* worst(
   const [first] = over
   if (first === undefined) return
   const names = over.map(({ cell }) => cell.workload)
-  const listed = names.length > 3 ? `${names.length} workloads` : names.join(', ')
-  yield say(`${first.cell.platform} (${listed})`, percent(most))
+  yield say(placeOf(first.cell.platform, names), percent(most))
+}
+
+/** A platform with the workloads that a warning is about, or how many they are. */
+function placeOf(platform: string, workloads: readonly string[]): string {
+  return `${platform} (${workloads.length > 3 ? `${workloads.length} workloads` : workloads.join(', ')})`
 }
 
 function* harnessWarning({ campaign, visits }: SummaryContext): Generator<string, void, undefined> {

@@ -44,6 +44,8 @@ export interface MadeCampaign {
   readonly payloadSha256?: string
   /** Measured in duets. Default: one after the other. */
   readonly duet?: boolean
+  /** Share of each sample of a duet in which the partner's ran. Default: 0.97. */
+  readonly overlap?: number
   readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
   readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
 }
@@ -234,7 +236,9 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
             ticks: elapsed * 2,
             checksum: findWorkload(workload)?.checksum ?? '0000000000000000',
             verdict: 'exact',
-            ...(partner === undefined ? {} : { partner, onCpu: iteration % 2, overlap: 0.97 }),
+            ...(partner === undefined
+              ? {}
+              : { partner, onCpu: iteration % 2, overlap: made.overlap ?? 0.97 }),
           })
         }
       }

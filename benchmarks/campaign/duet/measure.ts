@@ -1,7 +1,7 @@
 import { isHypervisorError } from '../../../src/index.js'
 import type { GuestSession } from '../guest-session.js'
 import { hiddenUnits } from '../invocation.js'
-import { type InvocationEntry, invocationRecords } from '../invocation-records.js'
+import { type InvocationEntry, invocationRecords, sampleRecord } from '../invocation-records.js'
 import type { Machine } from '../machine.js'
 import type { NoiseSampler } from '../noise/sampler.js'
 import type { CampaignPlatform } from '../platform.js'
@@ -117,20 +117,9 @@ async function play(
       const other = await arrive(`end of iteration ${iteration}`, span)
       const meanwhile = noise.lap()
       if (other === undefined) return undefined
-      const { state: _state, ...measured } = trial
-      samples.push({
-        kind: 'sample',
-        platform: own.platform.record.id,
-        invocation,
-        workload: name,
-        iteration,
-        units,
-        ...measured,
-        partner,
-        onCpu: placeOf(iteration),
-        overlap: overlapShare(span, other),
-        ...(meanwhile === undefined ? {} : { noise: meanwhile }),
-      })
+      const where = { platform: own.platform.record.id, invocation, workload: name, iteration }
+      const together = { partner, onCpu: placeOf(iteration), overlap: overlapShare(span, other) }
+      samples.push(sampleRecord({ ...where, units, ...together }, trial, meanwhile))
       payloadNs += Math.max(0, trial.elapsed - latency.medianNs)
       if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
     }

@@ -1,4 +1,5 @@
 import { HypervisorError, loadDriver } from '../../../src/index.js'
+import { ownCpus } from '../boot-groups.js'
 import type { CampaignPlatform } from '../platform.js'
 import type { DiscoveredPlatforms } from '../platforms.js'
 import { type CampaignWorkload, isOn } from '../workload.js'
@@ -72,12 +73,12 @@ function pairsOf(platforms: readonly CampaignPlatform[]): readonly Pair[] {
 }
 
 /** Why a platform cannot be one side of a duet, if it cannot. */
-async function unfit({ record, spec, neighbours = 0 }: CampaignPlatform): Promise<string | undefined> {
+async function unfit(platform: CampaignPlatform): Promise<string | undefined> {
+  const { record, neighbours = 0 } = platform
   const { features } = await loadDriver(record.driver)
   if (!features.includes('affinity')) return `the driver ${record.driver} cannot bind a machine to a CPU`
   if (neighbours > 0) return 'it has machines beside it already'
-  const { vcpus = 1 } = spec
-  const count = typeof vcpus === 'number' ? vcpus : vcpus.count
+  const count = ownCpus(platform)
   const hasOwnCpus = record.class === 'hypervisor' || record.class === 'emulator'
   return hasOwnCpus && count > 1 ? `its machine has ${count} CPUs, and one side of a duet has one` : undefined
 }

@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger.js'
 import { machineName } from '../machine-title.js'
 import { named } from '../named.js'
 import { pilotIterations } from '../plan.js'
-import { cellKey } from '../progress-state.js'
+import { workloadsLeft } from '../progress-state.js'
 import { mostUnits } from '../workload.js'
 import type { DuetSide, DuetTask } from './measure.js'
 import type { DuetTurn } from './turn.js'
@@ -17,19 +17,15 @@ export function duetTask(
   options: Pick<ExecuteOptions, 'campaign' | 'platforms' | 'workloads'>,
 ): DuetTask {
   const { campaign } = options
-  const { calibrations, abandoned } = ledger.state()
+  const state = ledger.state()
   const { id, baseline } = turn.platform
   const side = (platform: string, cpus: DuetSide['cpus']): DuetSide => ({
     platform: named(options.platforms, platform, ({ record }) => record.id),
     name: machineName(campaign.id, platform),
     cpus,
   })
-  const settledOn = (platform: string, workload: string) =>
-    abandoned.has(cellKey(platform, workload))
-      ? undefined
-      : calibrations.get(platform)?.workloads.find((settled) => settled.workload === workload)
   const workloads = turn.workloads.flatMap((name) => {
-    const [above, below] = [settledOn(id, name), settledOn(baseline, name)]
+    const [above, below] = [id, baseline].map((platform) => workloadsLeft(state, platform, [name])[0])
     if (above === undefined || below === undefined) return []
     const workload = named(options.workloads, name, (candidate) => candidate.name)
     const seen = ledger.cell(id, name).duets.at(-1)?.unitNs

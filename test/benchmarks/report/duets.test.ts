@@ -59,6 +59,10 @@ describe('a campaign of duets', () => {
       })
       expect(summary.warnings.join('\n')).to.match(/^the two sides of each duet ran on threads of one core/m)
       expect(summary.warnings.join('\n')).to.not.contain('only beside those of the baseline')
+      const seldom = await makeCampaign(join(parent, 'seldom'), { platforms, duet: true, overlap: 0.7 })
+      expect(seldom.warnings).to.include(
+        'samples ran for down to 70% of their time only beside those of the baseline on container (integer-add, sort): the rest was measured alone',
+      )
     })
   })
 
