@@ -26,8 +26,10 @@ describe('quantiles', () => {
     const many = fc.array(number, { minLength: 33, maxLength: 300, size: 'max' })
     fc.assert(
       fc.property(many, (values) => {
-        expect(median(values)).to.deep.equal(quantile(values, 0.5))
+        // Neither order tells −0 from 0: a sum with 0 has no sign.
+        expect(median(values) + 0).to.deep.equal(quantile(values, 0.5) + 0)
       }),
+      { examples: [[[...Array.from({ length: 33 }, () => 0), -0, -5e-324, 5e-324]]] },
     )
     const few = [...Array.from({ length: 40 }, (_, index) => index), Number.NaN]
     expect(median(few)).to.deep.equal(quantile(few, 0.5))
