@@ -7,6 +7,7 @@ import { createConsoleFilter } from './safe-console.js'
 
 /** How to show a console. */
 export interface ConsoleSessionOptions {
+  /** Begin with what was written before, for which the driver needs `console-log`. */
   readonly scrollback: boolean
   /** Pass the guest's bytes on to a terminal as they are. */
   readonly raw: boolean
@@ -34,7 +35,7 @@ const escapeByte = 0x1d
  * Ctrl-C goes to the guest. Where standard output is one, the guest's control sequences are filtered unless
  * `raw` is set. The end of standard input does not end the session.
  *
- * @throws HypervisorError `ERR_TIMEOUT` when the time-out of the command runs out.
+ * @throws HypervisorError `ERR_TIMEOUT` when the time-out of the command runs out, `ERR_UNSUPPORTED`.
  */
 export async function attachConsole(
   context: CommandContext,

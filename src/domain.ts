@@ -133,7 +133,10 @@ export interface StatsMethods {
 export interface OpenConsoleOptions extends CallOptions {
   /** Which serial port, from 0. Default: 0. */
   readonly port?: number | undefined
-  /** Whether the stream begins with what was written before it was opened. Default: `false`. */
+  /**
+   * Whether the stream begins with what was written before it was opened; needs the feature `console-log`.
+   * Default: `false`.
+   */
   readonly scrollback?: boolean | undefined
 }
 
@@ -144,8 +147,13 @@ export interface ConsoleMethods {
    * The readable side ends when the machine stops. No reader holds the guest up: one that falls further
    * behind than the bounded log reaches loses the oldest bytes, and the stream emits `dropped` with their
    * number. The bytes are the guest's: sanitise them before a terminal sees them.
+   * @throws HypervisorError `ERR_UNSUPPORTED` if `scrollback` is set and the driver lacks `console-log`.
    */
   openConsole(options?: OpenConsoleOptions): Promise<Duplex>
+}
+
+/** Feature `console-log`. */
+export interface ConsoleLogMethods {
   /** What the guest has written since it was started, as far as the bounded log reaches back. */
   consoleLog(options?: OpenConsoleOptions): Promise<Uint8Array>
 }
@@ -223,6 +231,7 @@ export interface FeatureMethods
     DiskResizeMethods,
     StatsMethods,
     ConsoleMethods,
+    ConsoleLogMethods,
     ScreenshotMethods,
     SendKeyMethods,
     MigrateMethods,

@@ -62,9 +62,14 @@ export const domainFeatures = {
     summary: 'CPU time, memory, block and network counters.',
   },
   console: {
-    methods: ['openConsole', 'consoleLog'],
+    methods: ['openConsole'],
     title: 'Console',
-    summary: 'The serial console as a duplex stream, with the scroll-back log.',
+    summary: 'The serial console as a duplex stream.',
+  },
+  'console-log': {
+    methods: ['consoleLog'],
+    title: 'Console log',
+    summary: 'What the guest has written before, in a bounded log that a console can begin with.',
   },
   screenshot: {
     methods: ['screenshot'],

@@ -50,7 +50,7 @@ export function guardDomain<Feature extends DomainFeature>(
   ): Promise<Result> =>
     run(operation, policy, options, async (callOptions) => {
       const result = guard.features.includes(name) ? work(callOptions) : undefined
-      if (result === undefined) throw unsupported(guard, operation, name)
+      if (result === undefined) throw unsupported(guard, `${operation}()`, name)
       return await result
     })
 
@@ -91,9 +91,14 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('block-resize', 'resizeDisk', 'stop-waiting', o, (c) => methods.resizeDisk?.(id, bytes, c)),
     stats: (o) => feature('stats', 'stats', 'stop-waiting', o, (c) => methods.stats?.(c)),
     openConsole: (o) =>
-      feature('console', 'openConsole', 'cancel', o, (c) => methods.openConsole?.({ ...o, ...c })),
+      feature('console', 'openConsole', 'cancel', o, (c) => {
+        if (o?.scrollback && !guard.features.includes('console-log')) {
+          throw unsupported(guard, 'openConsole({ scrollback: true })', 'console-log')
+        }
+        return methods.openConsole?.({ ...o, ...c })
+      }),
     consoleLog: (o) =>
-      feature('console', 'consoleLog', 'stop-waiting', o, (c) => methods.consoleLog?.({ ...o, ...c })),
+      feature('console-log', 'consoleLog', 'stop-waiting', o, (c) => methods.consoleLog?.({ ...o, ...c })),
     screenshot: (o) => feature('screenshot', 'screenshot', 'cancel', o, (c) => methods.screenshot?.(c)),
     sendKeys: (keys, o) =>
       feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(keys, c)),
@@ -136,10 +141,10 @@ function hasDeclaredMethods(backend: object, guard: DomainGuard): backend is Par
   return true
 }
 
-function unsupported(guard: DomainGuard, operation: string, feature: DomainFeature): HypervisorError {
+function unsupported(guard: DomainGuard, call: string, feature: DomainFeature): HypervisorError {
   return new HypervisorError(
     'ERR_UNSUPPORTED',
-    `the driver '${guard.driver}' does not have the feature '${feature}', which ${operation}() needs`,
+    `the driver '${guard.driver}' does not have the feature '${feature}', which ${call} needs`,
     { hint: "Ask first with supports(domain, feature); 'polyvisor drivers' prints who has what." },
   )
 }

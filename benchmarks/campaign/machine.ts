@@ -11,6 +11,7 @@ import { moveToIsolatedCpus } from '../tune/isolate.js'
 import { acceptReady } from './answers.js'
 import { createBootClock } from './boot-phases.js'
 import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
+import { heardStart } from './heard-start.js'
 import { machineTitle } from './machine-title.js'
 import type { CampaignPlatform } from './platform.js'
 import type { BootPhases, FailureRecord } from './records.js'
@@ -78,14 +79,10 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     await removeLeftover(connection, options)
     resources = await provideResources(platform, options.needs ?? new Set(), options.signal)
     domain = await connection.define({ ...resources.spec, name: options.name, title: machineTitle() }, call)
-    if (!supports(domain, 'console')) {
-      throw new HypervisorError('ERR_UNSUPPORTED', `the driver '${connection.driver}' has no console`)
-    }
+    const start = heardStart(domain, connection.driver)
     const started = process.hrtime.bigint()
     const clock = createBootClock()
-    await domain.start(call)
-    clock.running()
-    session = createSession(await domain.openConsole({ ...call, scrollback: true }), resources.place)
+    session = createSession(await start(call, () => clock.running()), resources.place)
     const patience =
       platform.devices === undefined ? options.timeout : Math.max(options.timeout, kernelPatience)
     const ready = await session.wait(clock.watch(acceptReady), { ...call, timeout: patience })

@@ -4,6 +4,7 @@ import type { AnyDomain } from '../../src/domain.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { EventStream } from '../../src/event-hub.js'
 import { loadDriver } from '../../src/registry.js'
+import { supports } from '../../src/supports.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { attachConsole, type EnterKey, enterKeys } from '../console-session.js'
@@ -38,7 +39,7 @@ export const create: CommandAction = async (context, [file], givenOptions) => {
       } else {
         const end = await attachConsole(context, console, {
           ...options,
-          scrollback: true,
+          scrollback: supports(domain, 'console-log'),
           enter: options.enter ?? (await usualEnterKey(connection)),
         })
         if (stay && end === 'stopped') await waitForEnd(context, events)

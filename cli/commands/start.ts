@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { supports } from '../../src/supports.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { attachConsole, enterKeys } from '../console-session.js'
@@ -19,7 +20,7 @@ export const start: CommandAction = (context, [name], given) => {
     if (console === undefined) {
       context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
     } else {
-      await attachConsole(context, console, { ...options, scrollback: true })
+      await attachConsole(context, console, { ...options, scrollback: supports(domain, 'console-log') })
     }
   })
 }

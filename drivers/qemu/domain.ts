@@ -27,6 +27,7 @@ export const qemuFeatures = [
   'block-resize',
   'stats',
   'console',
+  'console-log',
   'screenshot',
   'send-key',
   'migrate',

@@ -11,6 +11,7 @@ export const testFeatures = [
   'block-resize',
   'stats',
   'console',
+  'console-log',
   'screenshot',
   'send-key',
   'migrate',

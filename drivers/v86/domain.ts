@@ -17,7 +17,15 @@ import { createSnapshots } from './snapshots.js'
 import { readStateFile, requireSameMachine, writeStateFile } from './state-file.js'
 
 /** The features of the driver's domains. */
-export type V86Feature = 'reset' | 'suspend' | 'save' | 'snapshots' | 'stats' | 'console' | 'send-key'
+export type V86Feature =
+  | 'reset'
+  | 'suspend'
+  | 'save'
+  | 'snapshots'
+  | 'stats'
+  | 'console'
+  | 'console-log'
+  | 'send-key'
 
 /** A domain as the driver itself sees it. */
 export interface V86Domain extends LocalDomain {

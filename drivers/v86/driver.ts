@@ -19,7 +19,7 @@ export const v86 = defineDriver({
   schemes: ['v86'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'v86 0.5.462' },
-  features: ['reset', 'suspend', 'save', 'snapshots', 'stats', 'console', 'send-key'],
+  features: ['reset', 'suspend', 'save', 'snapshots', 'stats', 'console', 'console-log', 'send-key'],
   notes: {
     snapshots: 'in memory; gone with the definition; not with a disk that is written to',
     stats: 'CPU time of the machine’s thread',

@@ -12,7 +12,7 @@ import type { ProcessEnd } from './program.js'
 import { requireDefined, requireState } from './state-guard.js'
 
 /** The features of domains that are processes of this host. */
-export const processFeatures = ['shutdown', 'suspend', 'stats', 'console', 'affinity'] as const
+export const processFeatures = ['shutdown', 'suspend', 'stats', 'console', 'console-log', 'affinity'] as const
 
 /** One of {@link processFeatures}. */
 export type ProcessFeature = (typeof processFeatures)[number]

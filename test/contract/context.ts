@@ -97,12 +97,29 @@ async function removeDomains(connection: AnyConnection): Promise<void> {
   }
 }
 
-/** Waits until the guest says that it is up, if it has a console. */
+/**
+ * Waits until the guest says that it is up, if it has a console. Where there is no log the guest may have said so
+ * before anybody listened, and is asked.
+ */
 export async function untilReady(domain: AnyDomain, ready: string): Promise<void> {
   if (!supports(domain, 'console')) return
+  if (!supports(domain, 'console-log')) return await withConsole(domain, untilAnswered)
   const console = await domain.openConsole({ scrollback: true })
   await readUntil(console, ready)
   await closed(console)
+}
+
+/** Asks until the guest answers: one that is not up yet loses what it is sent. */
+async function untilAnswered(console: Duplex): Promise<void> {
+  const up = readUntil(console, 'echo up')
+  const again = setInterval(() => console.write('echo up\n'), 100)
+  try {
+    await up
+  } finally {
+    clearInterval(again)
+  }
+  // answers come in order, so none of those before is still to come
+  await ask(console, 'echo last', 'echo last')
 }
 
 /** Asks the guest on a console of its own. */

@@ -27,6 +27,8 @@ describe('the types of features', () => {
     holds<Same<FeatureOfMethod<'agentThaw'>, 'guest-agent'>>()
     holds<Same<keyof MethodsOf<'suspend' | 'stats'>, 'suspend' | 'resume' | 'stats'>>()
     holds<Same<keyof MethodsOf<'persistent'>, never>>()
+    holds<Same<keyof MethodsOf<'console'>, 'openConsole'>>()
+    holds<Same<FeatureOfMethod<'consoleLog'>, 'console-log'>>()
   })
 
   it('give a driver’s domain the declared methods exactly', () => {
@@ -42,7 +44,12 @@ describe('the types of features', () => {
   })
 
   it('follow from the list that the driver declares', () => {
-    holds<Same<(typeof native.features)[number], 'shutdown' | 'suspend' | 'stats' | 'console' | 'affinity'>>()
+    holds<
+      Same<
+        (typeof native.features)[number],
+        'shutdown' | 'suspend' | 'stats' | 'console' | 'console-log' | 'affinity'
+      >
+    >()
     holds<Same<(typeof test.features)[number], Exclude<DomainFeature, 'persistent'>>>()
     expect(test.features).to.have.members(domainFeatureNames.filter((name) => name !== 'persistent'))
   })

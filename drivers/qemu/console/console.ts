@@ -1,5 +1,5 @@
 import { Duplex } from 'node:stream'
-import type { ConsoleMethods } from '../../../src/domain.js'
+import type { ConsoleLogMethods, ConsoleMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { consolePorts } from '../argv/characters.js'
 import type { QemuMachine } from '../machine.js'
@@ -8,8 +8,8 @@ import { createConsoleInput } from './input.js'
 import { longestLog } from './log-limit.js'
 import { readLog, tailFile } from './tail.js'
 
-/** The methods of the feature `console`. */
-export function consoleMethods(machine: QemuMachine): ConsoleMethods {
+/** The methods of the features `console` and `console-log`. */
+export function consoleMethods(machine: QemuMachine): ConsoleMethods & ConsoleLogMethods {
   const requirePort = (port: number, ports: readonly number[]): void => {
     if (ports.includes(port)) return
     throw new HypervisorError('ERR_NO_DEVICE', `the domain has no console on serial port ${port}`, {

@@ -1,9 +1,9 @@
-import type { ConsoleMethods } from '../../../src/domain.js'
+import type { ConsoleLogMethods, ConsoleMethods } from '../../../src/domain.js'
 import { type Machine, portOf, requireState } from '../machine.js'
 import type { Session } from '../session.js'
 
-/** Feature `console`. */
-export function consoleMethods(session: Session, machine: Machine): ConsoleMethods {
+/** Features `console` and `console-log`. */
+export function consoleMethods(session: Session, machine: Machine): ConsoleMethods & ConsoleLogMethods {
   return {
     openConsole: (o = {}) =>
       session.perform({

@@ -2,10 +2,12 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '../../../drivers/test/driver.js'
 import { describeContract } from '../describe-contract.js'
+import type { ContractSubject } from '../subject.js'
+import { withoutFeatures } from '../../support/reduced-test-driver.js'
 
 let worlds = 0
 
-describeContract({
+const subject: ContractSubject = {
   title: 'test',
   driver: test,
   peers: [{ name: 'test', find: async () => ({ version: 'in memory' }) }],
@@ -30,4 +32,11 @@ describeContract({
     releasesDevices: true,
     releasesVcpus: true,
   },
+}
+
+describeContract(subject)
+describeContract({
+  ...subject,
+  title: 'test, without a log of the console',
+  driver: withoutFeatures('console-log'),
 })

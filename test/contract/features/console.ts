@@ -4,9 +4,6 @@ import { ask, readToEnd, readUntil } from '../../support/console.js'
 import { rejection } from '../../support/rejection.js'
 import { askGuest, type ContractContext, closed, having, withConsole } from '../context.js'
 
-/** The most that a scroll-back log may hold, in bytes. */
-const logLimit = 16 * 2 ** 20
-
 /** Feature `console`. */
 export function consoleContract(context: ContractContext): void {
   const { floodBytes = 512 * 1024 } = context.subject.guest
@@ -20,14 +17,9 @@ export function consoleContract(context: ContractContext): void {
     })
   })
 
-  it('begins with what was written before where scroll-back is asked for, and not where it is not', async () => {
-    const domain = having(await context.boot(), 'console')
+  it('begins with what is written from then on', async () => {
+    const domain = await context.boot()
     await askGuest(domain, 'echo early', 'echo early')
-    const log = Buffer.from(await domain.consoleLog()).toString('latin1')
-    expect(log).to.include(context.subject.guest.ready).and.to.include('echo early')
-    const full = await domain.openConsole({ scrollback: true })
-    expect(await readUntil(full, 'echo early')).to.include(context.subject.guest.ready)
-    await closed(full)
     await withConsole(domain, async (console) => {
       expect(await ask(console, 'echo late', 'echo late')).to.not.include('echo early')
     })
@@ -44,28 +36,24 @@ export function consoleContract(context: ContractContext): void {
     await closed(two)
   })
 
-  it('ends the streams when the machine stops, and keeps the log until the next start', async () => {
+  it('ends the streams when the machine stops', async () => {
     const domain = having(await context.boot(), 'console')
-    const console = await domain.openConsole({ scrollback: true })
+    const console = await domain.openConsole()
     const all = readToEnd(console)
     await askGuest(domain, 'echo last words', 'echo last words')
     await domain.destroy()
     expect(await all).to.include('last words')
-    expect(Buffer.from(await domain.consoleLog()).toString()).to.include('last words')
-    await domain.start()
-    expect(Buffer.from(await domain.consoleLog()).toString()).to.not.include('last words')
   })
 
-  it('delivers a flood whole to who reads, and keeps a bounded log of it', async () => {
+  it('delivers a flood whole to who reads', async () => {
     const size = floodBytes
-    const domain = having(await context.boot(), 'console')
+    const domain = await context.boot()
     await withConsole(domain, async (console) => {
       const seen = await ask(console, `flood ${size}`, `done flood ${size}`)
       const letters = seen.slice(0, seen.indexOf('done flood')).replace(/[^a-z]/g, '')
       expect(letters.length).to.equal(size)
       expect(letters.startsWith('abcdefghijklmnopqrstuvwxyzabc')).to.equal(true)
     })
-    expect((await domain.consoleLog()).length).to.be.at.most(logLimit)
     await askGuest(domain, 'echo alive', 'echo alive')
   }).timeout(60_000)
 
@@ -89,7 +77,16 @@ export function consoleContract(context: ContractContext): void {
     for (const port of [7, -1, 0.5]) {
       const error = await rejection('ERR_NO_DEVICE', domain.openConsole({ port }))
       expect(error.field).to.equal('port')
-      await rejection('ERR_NO_DEVICE', domain.consoleLog({ port }))
     }
+  })
+
+  if (context.has('console-log')) return
+  it('answers ERR_UNSUPPORTED to scroll-back, since it has no console-log', async () => {
+    const domain = having(await context.boot(), 'console')
+    const error = await rejection('ERR_UNSUPPORTED', domain.openConsole({ scrollback: true }))
+    const driver = context.subject.driver.name
+    expect(error).to.include({ driver, operation: 'openConsole', domain: domain.name })
+    expect(error.message).to.include("'console-log'").and.to.include(driver)
+    await closed(await domain.openConsole({ scrollback: false }))
   })
 }

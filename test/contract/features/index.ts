@@ -4,6 +4,7 @@ import { affinityContract } from './affinity.js'
 import { balloonContract } from './balloon.js'
 import { blockResizeContract } from './block-resize.js'
 import { consoleContract } from './console.js'
+import { consoleLogContract } from './console-log.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
 import { migrateContract } from './migrate.js'
@@ -32,6 +33,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'block-resize': blockResizeContract,
   stats: statsContract,
   console: consoleContract,
+  'console-log': consoleLogContract,
   screenshot: screenshotContract,
   'send-key': sendKeyContract,
   migrate: migrateContract,
