@@ -15,6 +15,8 @@ export interface ConsoleSessionOptions {
   readonly port?: number | undefined
   /** What the Enter key of a terminal sends. Default: `cr`. */
   readonly enter?: EnterKey | undefined
+  /** Called when the console is open. Default: nothing. */
+  readonly opened?: (() => Promise<void>) | undefined
 }
 
 /** A carriage return, as serial terminals send and guests' terminal drivers expect, or a line feed, as bare programs read. */
@@ -55,6 +57,7 @@ export async function attachConsole(
   ending.signal.addEventListener('abort', () => stream.destroy(), { once: true })
   const releaseInput = sendInput(stream, options.enter ?? 'cr', leave)
   try {
+    await options.opened?.()
     await showOutput(stream, context, options.raw, ending.signal)
   } finally {
     releaseInput()

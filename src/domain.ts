@@ -63,6 +63,16 @@ export interface SuspendMethods {
   resume(options?: CallOptions): Promise<void>
 }
 
+/** Feature `start-paused`. A driver that has it has `suspend`, too. */
+export interface StartPausedMethods {
+  /**
+   * Makes the machine, and stops it before its first instruction: its state is `paused`, and `resume` lets it
+   * go. The events are `started` and then `resumed`. An abort kills the machine that was being started.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_START_FAILED` if it dies at once.
+   */
+  startPaused(options?: CallOptions): Promise<void>
+}
+
 /** Feature `save`. */
 export interface SaveMethods {
   /**
@@ -223,6 +233,7 @@ export interface FeatureMethods
   extends ShutdownMethods,
     ResetMethods,
     SuspendMethods,
+    StartPausedMethods,
     SaveMethods,
     SnapshotMethods,
     BalloonMethods,

@@ -26,6 +26,11 @@ export const domainFeatures = {
     title: 'Suspend',
     summary: 'Stops and continues the virtual CPUs; memory stays.',
   },
+  'start-paused': {
+    methods: ['startPaused'],
+    title: 'Start paused',
+    summary: 'Stops a machine before its first instruction, until it is resumed.',
+  },
   save: {
     methods: ['save', 'restore'],
     title: 'Save',

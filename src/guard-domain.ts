@@ -67,6 +67,7 @@ export function guardDomain<Feature extends DomainFeature>(
     reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
     suspend: (o) => feature('suspend', 'suspend', 'stop-waiting', o, (c) => methods.suspend?.(c)),
     resume: (o) => feature('suspend', 'resume', 'stop-waiting', o, (c) => methods.resume?.(c)),
+    startPaused: (o) => feature('start-paused', 'startPaused', 'kill', o, (c) => methods.startPaused?.(c)),
     save: (path, o) => feature('save', 'save', 'cancel', o, (c) => methods.save?.(path, c)),
     restore: (path, o) => feature('save', 'restore', 'kill', o, (c) => methods.restore?.(path, c)),
     createSnapshot: (name, o) =>

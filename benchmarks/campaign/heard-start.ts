@@ -20,8 +20,22 @@ export function heardStart(domain: AnyDomain, driver: string): HeardStart {
       return await domain.openConsole({ ...call, scrollback: true })
     }
   }
+  if (supports(domain, 'start-paused') && supports(domain, 'suspend')) {
+    return async (call, running) => {
+      await domain.startPaused(call)
+      const console = await domain.openConsole(call)
+      try {
+        await domain.resume(call)
+      } catch (error) {
+        console.destroy()
+        throw error
+      }
+      running()
+      return console
+    }
+  }
   throw new HypervisorError(
     'ERR_UNSUPPORTED',
-    `the driver '${driver}' does not have the feature 'console-log', without which the beginning of a boot is lost`,
+    `the driver '${driver}' has neither the feature 'console-log' nor 'start-paused', so the beginning of a boot would be lost`,
   )
 }

@@ -4,14 +4,14 @@ import type { AnyDomain } from '../../src/domain.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { EventStream } from '../../src/event-hub.js'
 import { loadDriver } from '../../src/registry.js'
-import { supports } from '../../src/supports.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { attachConsole, type EnterKey, enterKeys } from '../console-session.js'
+import { type EnterKey, enterKeys } from '../console-session.js'
 import type { CommandContext } from '../context.js'
 import { leaveOn } from '../leave-on.js'
 import { endsWithProgram, given, withConnection, withFeature } from '../session.js'
 import { readSpec } from '../spec-file.js'
+import { startWithConsole } from '../start-with-console.js'
 
 const optionsSchema = z.object({
   console: z.boolean().default(false),
@@ -32,14 +32,13 @@ export const create: CommandAction = async (context, [file], givenOptions) => {
     const domain = await connection.define(spec, context.call)
     try {
       const console = options.console ? withFeature(domain, 'console') : undefined
-      await domain.start(context.call)
       if (console === undefined) {
+        await domain.start(context.call)
         context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
         if (stay) await waitForEnd(context, events)
       } else {
-        const end = await attachConsole(context, console, {
+        const end = await startWithConsole(context, console, {
           ...options,
-          scrollback: supports(domain, 'console-log'),
           enter: options.enter ?? (await usualEnterKey(connection)),
         })
         if (stay && end === 'stopped') await waitForEnd(context, events)

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { supports } from '../../src/supports.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { attachConsole, enterKeys } from '../console-session.js'
+import { enterKeys } from '../console-session.js'
 import { withDomain, withFeature } from '../session.js'
+import { startWithConsole } from '../start-with-console.js'
 
 const optionsSchema = z.object({
   console: z.boolean().default(false),
@@ -16,11 +16,11 @@ export const start: CommandAction = (context, [name], given) => {
   const options = parseOptions(optionsSchema, given)
   return withDomain(context, name, async (domain) => {
     const console = options.console ? withFeature(domain, 'console') : undefined
-    await domain.start(context.call)
     if (console === undefined) {
+      await domain.start(context.call)
       context.output.result(await domain.info(context.call), () => `Domain '${domain.name}' started.\n`)
     } else {
-      await attachConsole(context, console, { ...options, scrollback: supports(domain, 'console-log') })
+      await startWithConsole(context, console, options)
     }
   })
 }

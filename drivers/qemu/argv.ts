@@ -36,6 +36,8 @@ export interface ArgvInput {
   readonly uefi: UefiFiles | undefined
   /** Whether the machine waits for an incoming migration. */
   readonly incoming: boolean
+  /** Whether the machine is stopped before its first instruction. */
+  readonly paused: boolean
 }
 
 /**
@@ -65,6 +67,7 @@ export function qemuArguments(input: ArgvInput): readonly string[] {
     ...networkArguments(spec, machine, indexes),
     ...deviceArguments(input, machine),
     ...(input.incoming ? ['-incoming', 'defer'] : []),
+    ...(input.paused ? ['-S'] : []),
     ...options.args,
   ]
 }

@@ -24,7 +24,7 @@ const firstSocketDescriptor = 4
 export async function commandLine(
   { spec, options }: QemuDefinition,
   domain: DomainPaths,
-  machine: Pick<ArgvInput, 'accelerator' | 'sandbox' | 'incoming'>,
+  machine: Pick<ArgvInput, 'accelerator' | 'sandbox' | 'incoming' | 'paused'>,
 ): Promise<readonly string[]> {
   await refuseModuleSyntax(spec)
   return qemuArguments({

@@ -110,7 +110,7 @@ function connectionOf(
     async define(definition, { signal }) {
       const { spec } = definition
       await requireSpecFiles(spec)
-      const probe = { accelerator: 'tcg', sandbox: false, incoming: false } as const
+      const probe = { accelerator: 'tcg', sandbox: false, incoming: false, paused: false } as const
       await commandLine(definition, store.domain(spec.name), probe)
       signal?.throwIfAborted()
       await ownChange(spec.name, spec.uuid, () => store.add(definition))

@@ -19,6 +19,7 @@ export const qemuFeatures = [
   'shutdown',
   'reset',
   'suspend',
+  'start-paused',
   'save',
   'snapshots',
   'balloon',

@@ -79,7 +79,8 @@ export function createHost(
         launching.delete(name)
       }
     }
-    const launchHere = async ({ signal, incoming = false, prepare, announce = true }: LaunchOptions) => {
+    const launchHere = async (options: LaunchOptions) => {
+      const { signal, incoming = false, paused = false, prepare, announce = true } = options
       step('start:locked')
       const found = withCurrentDisks(await definition(), await readBook(paths.snapshots))
       if (readMachineStatus(paths.run).state === 'alive') {
@@ -92,6 +93,7 @@ export function createHost(
         domain: paths,
         accelerator,
         incoming,
+        paused,
         signal,
       })
       // Until it has started nothing is emitted: a start that fails changes nothing.

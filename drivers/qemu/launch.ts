@@ -40,6 +40,7 @@ export interface LaunchContext {
   /** The URI's wish. */
   readonly accelerator: 'auto' | Accelerator
   readonly incoming: boolean
+  readonly paused: boolean
   readonly signal: AbortSignal | undefined
 }
 
@@ -57,7 +58,8 @@ export async function launchMachine(context: LaunchContext): Promise<LaunchedMac
   const build = await buildInfo(program, state.programs, context.signal)
   const accelerator = await chooseAccelerator(spec.architecture, [options.accelerator, context.accelerator])
   await provideVariables(spec, domain)
-  const machine = { accelerator, sandbox: build.sandbox, incoming: context.incoming }
+  const { incoming, paused } = context
+  const machine = { accelerator, sandbox: build.sandbox, incoming, paused }
   const args = await commandLine(definition, domain, machine)
   const socketFolder = chooseSocketFolder(domain.run)
   rmSync(domain.run.folder, { recursive: true, force: true })

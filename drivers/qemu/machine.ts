@@ -11,6 +11,8 @@ export interface LaunchOptions {
   readonly signal?: AbortSignal | undefined
   /** Whether it waits for an incoming migration (`-incoming defer`) instead of running. Default: `false`. */
   readonly incoming?: boolean | undefined
+  /** Whether it is stopped before its first instruction, until `cont` (`-S`). Default: `false`. */
+  readonly paused?: boolean | undefined
   /** Called when the monitor answers, before the machine counts as started; if it fails, the machine is killed. */
   readonly prepare?: ((qmp: QmpClient) => Promise<void>) | undefined
   /** Whether a `started` event is emitted. Default: `true`. */

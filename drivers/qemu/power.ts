@@ -1,8 +1,14 @@
 import { z } from 'zod'
-import type { DomainCore, ResetMethods, ShutdownMethods, SuspendMethods } from '../../src/domain.js'
+import type {
+  DomainCore,
+  ResetMethods,
+  ShutdownMethods,
+  StartPausedMethods,
+  SuspendMethods,
+} from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { destroyMachine } from './destroy.js'
-import type { QemuMachine } from './machine.js'
+import type { LaunchOptions, QemuMachine } from './machine.js'
 import { removeShortFolder } from './short-folder.js'
 import { step } from './steps.js'
 import type { DomainStore } from './store.js'
@@ -13,7 +19,11 @@ const statusSchema = z.object({ status: z.string(), running: z.boolean() })
 export function powerMethods(
   machine: QemuMachine,
   store: DomainStore,
-): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> & ShutdownMethods & ResetMethods & SuspendMethods {
+): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
+  ShutdownMethods &
+  ResetMethods &
+  SuspendMethods &
+  StartPausedMethods {
   const refuse = (why: string): HypervisorError =>
     new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' ${why}`)
 
@@ -25,16 +35,18 @@ export function powerMethods(
   const command = async (name: string): Promise<void> => {
     await (await machine.qmp()).execute(name)
   }
+  const start = async (options: LaunchOptions): Promise<void> => {
+    try {
+      await machine.withLock(() => machine.launch(options))
+    } catch (error) {
+      if (!isHypervisorError(error, 'ERR_BUSY')) throw error
+      throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
+    }
+  }
 
   return {
-    start: async ({ signal } = {}) => {
-      try {
-        await machine.withLock(() => machine.launch({ signal }))
-      } catch (error) {
-        if (!isHypervisorError(error, 'ERR_BUSY')) throw error
-        throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
-      }
-    },
+    start: ({ signal } = {}) => start({ signal }),
+    startPaused: ({ signal } = {}) => start({ signal, paused: true }),
     destroy: ({ signal } = {}) => destroyMachine(machine, signal),
     undefine: () =>
       machine.withLock(async () => {

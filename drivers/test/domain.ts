@@ -32,6 +32,14 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
         work: () => switchOn(world, machine),
       }),
+    startPaused: (o) =>
+      session.perform({
+        name: 'startPaused',
+        machine,
+        ...o,
+        prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
+        work: () => switchOn(world, machine, 'paused'),
+      }),
     destroy: (o) =>
       session.perform({
         name: 'destroy',

@@ -3,6 +3,7 @@ export const testFeatures = [
   'shutdown',
   'reset',
   'suspend',
+  'start-paused',
   'save',
   'snapshots',
   'balloon',

@@ -5,20 +5,27 @@ import { type GuestState, runGuest } from './guest/run.js'
 import { type Machine, portOf, powerCycle, setState } from './machine.js'
 import { tellLifecycle, type World } from './world.js'
 
-/** Boots a machine that is off. */
-export function switchOn(world: World, machine: Machine): void {
+/** Boots a machine that is off; paused, its guest has not begun. */
+export function switchOn(
+  world: World,
+  machine: Machine,
+  state: Extract<DomainState, 'running' | 'paused'> = 'running',
+): void {
   powerCycle(machine)
   for (const port of machine.ports.values()) port.clear()
   machine.startedAt = world.clock.now()
-  setState(machine, 'running')
+  setState(machine, state)
   tellLifecycle(world, machine, 'started')
   startGuest(world, machine)
 }
 
-/** Lets the guest of a machine go on from a kept state, running or paused as `machine.state` says. */
+/**
+ * Lets the guest of a machine go on from a kept state, running or paused as `machine.state` says; one that had not
+ * begun yet boots.
+ */
 export function continueGuest(world: World, machine: Machine, state: GuestState | undefined): void {
   machine.startedAt ??= world.clock.now()
-  startGuest(world, machine, state ?? { memory: {}, line: '' })
+  startGuest(world, machine, state)
 }
 
 /** Presses the reset button. */

@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { supports } from '../../src/supports.js'
 import { ask } from '../support/console.js'
-import { type ContractContext, closed, describeEvents, eventsUntilChange, untilReady } from './context.js'
+import { untilReady } from './boot.js'
+import { type ContractContext, closed, describeEvents, eventsUntilChange } from './context.js'
 
 /** The main thread of the contract in one boot, for a variant whose driver passes the whole suite elsewhere. */
 export function briefContract(context: ContractContext): void {

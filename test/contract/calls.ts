@@ -1,7 +1,8 @@
 import { expect } from 'chai'
 import { domainFeatureNames, domainFeatures } from '../../src/features.js'
 import { rejection } from '../support/rejection.js'
-import { askGuest, type ContractContext, untilReady } from './context.js'
+import { untilReady } from './boot.js'
+import { askGuest, type ContractContext } from './context.js'
 
 /** Calls: signals, time-outs, features that are not there, connections that are closed. */
 export function callContract(context: ContractContext): void {

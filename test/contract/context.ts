@@ -10,7 +10,8 @@ import type { EventStream } from '../../src/event-hub.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import type { DomainFeature } from '../../src/features.js'
 import { supports } from '../../src/supports.js'
-import { ask, readUntil } from '../support/console.js'
+import { ask } from '../support/console.js'
+import { bootGuest } from './boot.js'
 import type { ContractSpec, ContractSubject, MachineNeeds } from './subject.js'
 
 /** What the tests of the contract work with. */
@@ -81,8 +82,7 @@ export function createContext(subject: ContractSubject): ContractContext {
     },
     async boot(needs) {
       const domain = await context.define(needs)
-      await domain.start()
-      await untilReady(domain, subject.guest.ready)
+      await bootGuest(domain, subject.guest.ready)
       return domain
     },
   }
@@ -95,31 +95,6 @@ async function removeDomains(connection: AnyConnection): Promise<void> {
     if (state !== 'shutoff' && state !== 'crashed') await domain.destroy()
     await domain.undefine()
   }
-}
-
-/**
- * Waits until the guest says that it is up, if it has a console. Where there is no log the guest may have said so
- * before anybody listened, and is asked.
- */
-export async function untilReady(domain: AnyDomain, ready: string): Promise<void> {
-  if (!supports(domain, 'console')) return
-  if (!supports(domain, 'console-log')) return await withConsole(domain, untilAnswered)
-  const console = await domain.openConsole({ scrollback: true })
-  await readUntil(console, ready)
-  await closed(console)
-}
-
-/** Asks until the guest answers: one that is not up yet loses what it is sent. */
-async function untilAnswered(console: Duplex): Promise<void> {
-  const up = readUntil(console, 'echo up')
-  const again = setInterval(() => console.write('echo up\n'), 100)
-  try {
-    await up
-  } finally {
-    clearInterval(again)
-  }
-  // answers come in order, so none of those before is still to come
-  await ask(console, 'echo last', 'echo last')
 }
 
 /** Asks the guest on a console of its own. */

@@ -4,6 +4,7 @@ import type { AnyDomain } from '../../src/domain.js'
 import type { DomainFeature } from '../../src/features.js'
 import { supports } from '../../src/supports.js'
 import { rejection } from '../support/rejection.js'
+import { bootChanges } from './boot.js'
 import { askGuest, type ContractContext, describeEvents, eventsUntilChange, having } from './context.js'
 
 type Situation = 'off' | 'running' | 'paused'
@@ -20,6 +21,12 @@ const bytes = 64 * 2 ** 20
 
 const wrongCalls: readonly WrongCall[] = [
   { name: 'start', wrong: ['running', 'paused'], call: (d) => d.start() },
+  {
+    name: 'startPaused',
+    feature: 'start-paused',
+    wrong: ['running', 'paused'],
+    call: (d) => having(d, 'start-paused').startPaused(),
+  },
   { name: 'destroy', wrong: ['off'], call: (d) => d.destroy() },
   { name: 'undefine', wrong: ['running', 'paused'], call: (d) => d.undefine() },
   { name: 'shutdown', feature: 'shutdown', wrong: ['off'], call: (d) => having(d, 'shutdown').shutdown() },
@@ -145,7 +152,7 @@ export function lifecycleContract(context: ContractContext): void {
       console.destroy()
       expect(describeEvents(seen).filter((change) => change !== 'shutdown')).to.deep.equal([
         'defined',
-        'started',
+        ...bootChanges(domain),
         'stopped',
       ])
       expect((await domain.info()).state).to.equal('shutoff')

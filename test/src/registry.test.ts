@@ -34,6 +34,13 @@ function madeUp(name: string, scheme: string): AnyDriver {
 }
 
 describe('the registry', () => {
+  it('has no driver with a feature that makes no sense without another', async () => {
+    for (const { name, features } of await loadAllDrivers()) {
+      if (features.includes('start-paused')) expect(features, name).to.include('suspend')
+      if (features.includes('console-log')) expect(features, name).to.include('console')
+    }
+  })
+
   it('knows the drivers of the package by name and scheme', async () => {
     expect(driverNames()).to.include.members(['native', 'test'])
     expect(driverSchemes()).to.include.members(['native', 'test'])

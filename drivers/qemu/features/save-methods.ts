@@ -73,11 +73,11 @@ async function saveMachine(
  */
 export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Promise<'running' | 'paused'> {
   const { status } = await qmp.query('query-status', statusSchema)
-  if (status !== 'running' && status !== 'paused') {
+  if (status !== 'running' && status !== 'paused' && status !== 'prelaunch') {
     throw new HypervisorError('ERR_INVALID_STATE', `the domain '${machine.name}' is ${status}`)
   }
   await requireDefinedDevices(machine.name, qmp)
-  return status
+  return status === 'running' ? 'running' : 'paused'
 }
 
 /** What a saved state depends on. */

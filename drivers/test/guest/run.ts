@@ -19,7 +19,8 @@ export interface GuestRun {
   write(data: string | Uint8Array, port?: number): Promise<void>
   pause(): void
   resume(): void
-  state(): GuestState
+  /** `undefined` as long as the guest has not begun: it was started paused. */
+  state(): GuestState | undefined
   /** Ends the run; nothing comes from the guest afterwards. */
   end(): void
 }
@@ -45,6 +46,7 @@ export function runGuest(guest: TestGuest, host: GuestHost, state?: GuestState, 
   let line = state?.line ?? ''
   let working = false
   let running = !paused
+  let begun = state !== undefined
 
   const write = async (data: string | Uint8Array, port = 0): Promise<void> => {
     if (over.signal.aborted) return
@@ -91,6 +93,7 @@ export function runGuest(guest: TestGuest, host: GuestHost, state?: GuestState, 
   }
   let behaviour: GuestBehaviour = {}
   post(() => {
+    begun = true
     behaviour = guest(machine)
   })
 
@@ -120,7 +123,7 @@ export function runGuest(guest: TestGuest, host: GuestHost, state?: GuestState, 
       }
       void work()
     },
-    state: () => ({ memory: Object.fromEntries(memory), line }),
+    state: () => (begun ? { memory: Object.fromEntries(memory), line } : undefined),
     end() {
       over.abort(new Error('the machine is over'))
       inbox.length = 0

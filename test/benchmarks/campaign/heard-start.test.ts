@@ -30,9 +30,13 @@ describe('A machine that is heard from its first byte', () => {
     expect(await hear()).to.deep.equal(ready)
   })
 
-  it('needs a console, and a log of it', async () => {
+  it('is started paused where there is no log, and resumed when somebody listens', async () => {
+    expect(await hear('console-log')).to.deep.equal(ready)
+  })
+
+  it('needs a console, and a log of it or a way to start paused', async () => {
     expect((await rejection('ERR_UNSUPPORTED', hear('console'))).message).to.include("'test' has no console")
-    const { message } = await rejection('ERR_UNSUPPORTED', hear('console-log'))
-    expect(message).to.include("'test'").and.to.include("'console-log'")
+    const { message } = await rejection('ERR_UNSUPPORTED', hear('console-log', 'start-paused'))
+    for (const name of ['test', 'console-log', 'start-paused']) expect(message).to.include(`'${name}'`)
   })
 })

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '../../../drivers/test/driver.js'
+import { withoutFeatures } from '../../support/reduced-test-driver.js'
 import { describeContract } from '../describe-contract.js'
 import type { ContractSubject } from '../subject.js'
-import { withoutFeatures } from '../../support/reduced-test-driver.js'
 
 let worlds = 0
 
@@ -39,4 +39,9 @@ describeContract({
   ...subject,
   title: 'test, without a log of the console',
   driver: withoutFeatures('console-log'),
+})
+describeContract({
+  ...subject,
+  title: 'test, with a live console alone',
+  driver: withoutFeatures('console-log', 'start-paused'),
 })

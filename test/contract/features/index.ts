@@ -15,6 +15,7 @@ import { screenshotContract } from './screenshot.js'
 import { sendKeyContract } from './send-key.js'
 import { shutdownContract } from './shutdown.js'
 import { snapshotsContract } from './snapshots.js'
+import { startPausedContract } from './start-paused.js'
 import { statsContract } from './stats.js'
 import { suspendContract } from './suspend.js'
 import { vcpuHotplugContract } from './vcpu-hotplug.js'
@@ -25,6 +26,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   shutdown: shutdownContract,
   reset: resetContract,
   suspend: suspendContract,
+  'start-paused': startPausedContract,
   save: saveContract,
   snapshots: snapshotsContract,
   balloon: balloonContract,

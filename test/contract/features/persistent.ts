@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
-import { askGuest, type ContractContext, untilReady } from '../context.js'
+import { untilReady } from '../boot.js'
+import { askGuest, type ContractContext } from '../context.js'
 
 const run = promisify(execFile)
 

@@ -1,13 +1,7 @@
 import { expect } from 'chai'
 import { readUntil } from '../../support/console.js'
-import {
-  askGuest,
-  type ContractContext,
-  eventsUntilChange,
-  having,
-  untilReady,
-  withConsole,
-} from '../context.js'
+import { untilReady } from '../boot.js'
+import { askGuest, type ContractContext, eventsUntilChange, having, withConsole } from '../context.js'
 
 /** Feature `reset`. */
 export function resetContract(context: ContractContext): void {

@@ -25,6 +25,7 @@ function argumentsFor(
     hostDevices: new Set(),
     uefi: undefined,
     incoming: false,
+    paused: false,
     ...changes,
   })
 }
@@ -48,6 +49,12 @@ describe('the arguments of QEMU', () => {
     ])
     expect(argumentsFor({}, {}, { sandbox: false })).to.not.include('-sandbox')
     expect(argumentsFor({}, { sandbox: false })).to.not.include('-sandbox')
+  })
+
+  it('wait for an incoming migration, or stop before the first instruction, only where that is asked for', () => {
+    expect(argumentsFor({})).to.not.include('-incoming').and.to.not.include('-S')
+    expect(valuesOf(argumentsFor({}, {}, { incoming: true }), '-incoming')).to.deep.equal(['defer'])
+    expect(argumentsFor({}, {}, { paused: true })).to.include('-S')
   })
 
   it('say memory in bytes, virtual CPUs with room to grow, and the CPU with its features', () => {
