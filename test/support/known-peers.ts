@@ -236,6 +236,17 @@ export const nobodyPeer = peer('nobody', () => {
   return { version: 'root, who runs programs as nobody' }
 })
 
+/** OpenSSH's server, with its agent and the tool that makes keys. */
+export const sshdPeer = peer('sshd', () => {
+  const path = findTool('sshd')
+  if (path === undefined || findTool('ssh-agent') === undefined || findTool('ssh-keygen') === undefined) {
+    return { missing: 'install openssh-server and openssh-client' }
+  }
+  // Older ones do not know the option, and say their version in the complaint.
+  const { stderr } = spawnSync(path, ['-V'], { encoding: 'utf8' })
+  return { version: /OpenSSH_[^,\s]+/.exec(stderr ?? '')?.[0] ?? path }
+})
+
 /** The emulator that comes as an npm package. */
 export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))
 
