@@ -20,6 +20,8 @@ export interface Sshd {
   readonly options: SshOptions
   /** What sshd has logged so far. */
   log(): string
+  /** Waits for a line of the log. */
+  logged(line: RegExp): Promise<void>
   stop(): Promise<void>
 }
 
@@ -54,7 +56,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
   writeFileSync(join(folder, 'authorized_keys'), `${publicKey(identity)}\n`)
   // sshd drops its rights into this folder, which only root can make and a Debian without init lacks.
   if (process.getuid?.() === 0) mkdirSync('/run/sshd', { recursive: true, mode: 0o755 })
-  const { child, port, log } = await listen(folder, hostKeys, settings)
+  const { child, port, log, logged } = await listen(folder, hostKeys, settings)
   const knownHosts = join(folder, 'known_hosts')
   writeFileSync(knownHosts, `[127.0.0.1]:${port} ${publicKey(join(folder, 'host_ed25519'))}\n`)
   return {
@@ -64,6 +66,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
     knownHosts,
     options: { knownHosts: [knownHosts], identities: [identity], agent: false },
     log,
+    logged,
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const exit = once(child, 'exit')
@@ -77,6 +80,7 @@ interface Listening {
   readonly child: ChildProcess
   readonly port: number
   readonly log: () => string
+  readonly logged: (line: RegExp) => Promise<void>
 }
 
 /** sshd takes no port 0, and somebody else may take a free one first: then it is tried with another. */
@@ -102,7 +106,18 @@ async function listen(
       })
       output.once('close', () => resolve(false))
     })
-    if (ready) return { child, port, log: () => lines.join('\n') }
+    if (!ready) continue
+    const logged = (line: RegExp): Promise<void> =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!lines.some((logLine) => line.test(logLine))) return
+          output.off('line', look)
+          resolve()
+        }
+        output.on('line', look)
+        look()
+      })
+    return { child, port, log: () => lines.join('\n'), logged }
   }
   throw new Error(`sshd does not start: ${lines.join('\n')}`)
 }

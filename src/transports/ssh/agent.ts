@@ -13,6 +13,10 @@ export class InterruptibleAgent extends ssh2.OpenSSHAgent {
   }
 
   override getStream(callback: GetStreamCallback): void {
+    if (this.#signal.aborted) {
+      callback(new Error('aborted'))
+      return
+    }
     const socket = createConnection(this.#path)
     const onAbort = (): void => {
       socket.destroy()

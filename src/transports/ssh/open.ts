@@ -69,8 +69,13 @@ async function openHop(
   const server = port === 22 ? host : `${host}:${port}`
   const authenticator = new Authenticator(hop.user, server, options, signal)
   const keepAlive = options.keepAlive ?? {}
-  const client = await handshake({ ...hop, socket, knownHosts, authenticator, keepAlive }, signal)
-  return new Session(client, socket, server, beneath)
+  try {
+    const client = await handshake({ ...hop, socket, knownHosts, authenticator, keepAlive }, signal)
+    return new Session(client, socket, server, beneath)
+  } catch (error) {
+    socket.destroy()
+    throw error
+  }
 }
 
 function completeTarget({ host, port = 22, user }: SshTarget, field: string): Hop {

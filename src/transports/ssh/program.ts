@@ -14,19 +14,24 @@ export function watchEnd(channel: ClientChannel): () => ProgramEnd | undefined {
   return () => end
 }
 
-/** Keeps the first or the last bytes of a stream, and says when there are more. */
+/** Keeps the last bytes of a stream, and says when there are more. */
 export function collect(
   stream: NodeJS.ReadableStream,
   limit: number,
   onMore: () => void = () => {},
 ): () => string {
-  let kept = Buffer.alloc(0)
+  const chunks: Buffer[] = []
+  let length = 0
   stream.on('data', (chunk: Buffer) => {
-    const all = Buffer.concat([kept, chunk])
-    if (all.length > limit) onMore()
-    kept = all.subarray(Math.max(0, all.length - limit))
+    chunks.push(chunk)
+    length += chunk.length
+    if (length > limit) onMore()
+    for (let first = chunks[0]; first !== undefined && length - first.length >= limit; first = chunks[0]) {
+      length -= first.length
+      chunks.shift()
+    }
   })
-  return () => kept.toString()
+  return () => Buffer.concat(chunks).subarray(-limit).toString()
 }
 
 /** The error of a program whose streams somebody was using: nothing if it ended with 0. */

@@ -39,7 +39,15 @@ export class SessionEnd {
   /** @throws HypervisorError `ERR_DISCONNECTED` if the session is over or being closed. */
   throwIfOver(): void {
     if (this.#error !== undefined) throw this.#error
-    if (this.#closing || this.#socket.destroyed) throw this.#describe()
+    if (this.#closing || this.#socket.destroyed) throw this.lost()
+  }
+
+  /** `ERR_DISCONNECTED` with what is known of the reason. */
+  lost(cause: unknown = this.#cause): HypervisorError {
+    const what = `the SSH connection to ${this.#server}`
+    if (this.#closing) return new HypervisorError('ERR_DISCONNECTED', `${what} was closed`)
+    const why = cause instanceof Error ? `: ${cause.message}` : ''
+    return new HypervisorError('ERR_DISCONNECTED', `${what} was lost${why}`, { cause })
   }
 
   /** Has a stream destroyed when the session is over. */
@@ -50,7 +58,7 @@ export class SessionEnd {
   }
 
   listen(listener: Listener): () => void {
-    if (this.#error !== undefined) queueMicrotask(() => listener(this.#closing ? undefined : this.#error))
+    if (this.#error !== undefined) this.#tell(listener)
     else this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -60,7 +68,7 @@ export class SessionEnd {
     const closed = new Promise<void>((resolve) => this.#client.once('close', resolve))
     if (!this.#closing) {
       this.#closing = true
-      this.#destroyStreams(this.#describe())
+      this.#destroyStreams(this.lost())
       this.#client.end()
     }
     const timer = setTimeout(() => this.#socket.destroy(), patience)
@@ -70,22 +78,20 @@ export class SessionEnd {
 
   #finish(): void {
     if (this.#error !== undefined) return
-    const error = this.#describe()
+    const error = this.lost()
     this.#error = error
     this.#destroyStreams(error)
-    for (const listener of this.#listeners) listener(this.#closing ? undefined : error)
+    for (const listener of this.#listeners) this.#tell(listener)
     this.#listeners.clear()
+  }
+
+  /** Later, so that an exception of the listener does not keep the library from closing its channels. */
+  #tell(listener: Listener): void {
+    queueMicrotask(() => listener(this.#closing ? undefined : this.#error))
   }
 
   #destroyStreams(error: HypervisorError): void {
     for (const stream of this.#streams) stream.destroy(error)
     this.#streams.clear()
-  }
-
-  #describe(): HypervisorError {
-    const what = `the SSH connection to ${this.#server}`
-    if (this.#closing) return new HypervisorError('ERR_DISCONNECTED', `${what} was closed`)
-    const why = this.#cause === undefined ? '' : `: ${this.#cause.message}`
-    return new HypervisorError('ERR_DISCONNECTED', `${what} was lost${why}`, { cause: this.#cause })
   }
 }

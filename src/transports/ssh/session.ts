@@ -119,11 +119,16 @@ export class Session implements SshSession {
   ): Promise<Result> {
     this.#end.throwIfOver()
     return untilAborted(signal, ({ resolve, reject }) => {
-      start((cause, channel) => {
-        if (cause !== undefined) reject(this.#end.error ?? refused(cause))
-        else if (signal.aborted) channel.close()
-        else resolve(use(channel))
-      })
+      try {
+        start((cause, channel) => {
+          if (cause !== undefined) reject(this.#end.error ?? refused(cause))
+          else if (signal.aborted) channel.close()
+          else resolve(use(channel))
+        })
+      } catch (cause) {
+        // The library throws when the other side has just hung up.
+        reject(this.#end.lost(cause))
+      }
       return () => {}
     })
   }

@@ -68,10 +68,18 @@ describe('The host key of a real sshd', function () {
     expect(error.message).to.include('revoked').and.to.include(`${knownHosts}:2`)
   })
 
-  it('is refused if no file knows any host, and before anything is sent to log in', async () => {
-    const options = { ...sshd.options, knownHosts: [join(sshd.folder, 'no_such_file')] }
-    await rejection('ERR_HOST_KEY', openSsh(sshd.target, options))
-    expect(sshd.log()).to.not.include('invalid user')
+  it('is refused if no file knows any host, before anything is sent to log in', async () => {
+    const talkative = await startSshd(['LogLevel DEBUG1'])
+    try {
+      const knownHosts = [join(talkative.folder, 'no_such_file')]
+      await rejection('ERR_HOST_KEY', openSsh(talkative.target, { ...talkative.options, knownHosts }))
+      await talkative.logged(/^Connection (closed|reset) by .*\[preauth\]|^Received disconnect/)
+      expect(talkative.log()).to.not.include('userauth-request')
+      await (await openSsh(talkative.target, talkative.options)).close()
+      await talkative.logged(/userauth-request/)
+    } finally {
+      await talkative.stop()
+    }
   })
 
   it('is looked for in the files of ssh, whose keys log in as well', async () => {
