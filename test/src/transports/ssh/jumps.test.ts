@@ -40,13 +40,18 @@ describe('A session through jump hosts', function () {
     expect(jump.log()).to.include('Accepted publickey')
   })
 
-  it('goes through more than one', async () => {
+  it('goes through more than one, and keeps no connection when it is closed', async () => {
+    const connections = (): number =>
+      process.getActiveResourcesInfo().filter((name) => name === 'TCPSocketWrap').length
+    const before = connections()
     const session = await openSsh(target.target, {
       ...options,
       jumps: [jump.target, target.target, jump.target],
     })
     expect((await session.run(['echo', 'far'])).stdout).to.equal('far\n')
+    expect(connections()).to.equal(before + 1)
     await session.close()
+    expect(connections()).to.equal(before)
   })
 
   it('verifies the host key of every host on the way', async () => {

@@ -86,6 +86,14 @@ describe('A socket of a remote host', function () {
     await ended
   })
 
+  it('does not look ended when the connection is lost', async () => {
+    const path = await listen('lost', (socket) => socket.resume())
+    const own = await openSsh(sshd.target, sshd.options)
+    const broken = rejection('ERR_DISCONNECTED', (await own.connectSocket(path)).toArray())
+    await rejection('ERR_DISCONNECTED', own.run(['sh', '-c', 'kill -KILL $PPID; sleep 5']))
+    await broken
+  })
+
   it('makes the sender wait while nobody reads here', async () => {
     let sent: Socket | undefined
     const path = await listen('sender', (socket) => {
