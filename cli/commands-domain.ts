@@ -135,6 +135,21 @@ export const domainCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/dumpspec.js')).dumpspec,
   },
   {
+    name: 'convert',
+    group: 'Machines',
+    summary: 'write a specification in another format, or another format as a specification',
+    example: 'polyvisor convert sl4.xml --to spec --output sl4.yaml',
+    arguments: [['<file>', "specification, or libvirt's domain XML; - is standard input"]],
+    options: (command) =>
+      command
+        .option('--to <format>', 'format to write: libvirt-xml, qemu-argv or spec')
+        .option('--from <format>', 'format to read: libvirt-xml or spec; default: by the content')
+        .option('-o, --output <file>', 'write to a new file instead of standard output')
+        .option('--force', 'with --output: write over a file that is there')
+        .option('--lossy', 'leave out what the format has no words for, and say what on standard error'),
+    load: async () => (await import('./commands/convert.js')).convert,
+  },
+  {
     name: 'console',
     group: 'Machines',
     summary: 'attach to the serial console; Ctrl-] leaves it',

@@ -256,3 +256,33 @@ export const pythonPeer = peer('python3', () => {
   const { status, stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' })
   return status === 0 ? { version: stdout.trim() } : { missing: 'install python3' }
 })
+
+/** libvirt's daemon with its drivers for tests and for QEMU, which root runs as nobody. */
+export const libvirtdPeer = peer('libvirtd', () => {
+  const packages = 'install libvirt-daemon-system, libvirt-daemon and libvirt-daemon-driver-qemu'
+  const path = findTool('libvirtd')
+  if (path === undefined) return { missing: packages }
+  if (process.getuid?.() === 0 && findTool('setpriv') === undefined) return { missing: 'install util-linux' }
+  const { status, stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' })
+  return status === 0 ? { version: stdout.trim() } : { missing: packages }
+})
+
+/** libvirt's own command line. */
+export const virshPeer = peer('virsh', () => {
+  const { status, stdout } = spawnSync('virsh', ['--version'], { encoding: 'utf8' })
+  return status === 0 ? { version: `virsh ${stdout.trim()}` } : { missing: 'install libvirt-clients' }
+})
+
+/** libvirt's C library under Debian's own Python, the only one that finds it. */
+export const pythonLibvirtPeer = peer('python3-libvirt', () => {
+  const source = 'import libvirt; print(libvirt.getVersion())'
+  const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', source], { encoding: 'utf8' })
+  return status === 0 ? { version: `libvirt ${stdout.trim()}` } : { missing: 'install python3-libvirt' }
+})
+
+/** The tools of libxml2, which compare documents with schemas. */
+export const xmllintPeer = peer('xmllint', () => {
+  const { status, stderr } = spawnSync('xmllint', ['--version'], { encoding: 'utf8' })
+  if (status !== 0) return { missing: 'install libxml2-utils' }
+  return { version: stderr.split('\n')[0] ?? 'xmllint' }
+})

@@ -1,5 +1,5 @@
-import { usableCpus } from '../../../src/local/affinity.js'
 import { HypervisorError } from '../../../src/index.js'
+import { usableCpus } from '../../../src/local/affinity.js'
 import { parseCpuList } from '../../tune/cpu-list.js'
 import { fact } from '../host/files.js'
 import type { CampaignPlan } from '../records.js'

@@ -1,0 +1,78 @@
+import { dirname } from 'node:path'
+import { z } from 'zod'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import type { SpecFormat } from '../../src/formats/format.js'
+import { specFormat } from '../../src/formats/spec-format.js'
+import { defaultXmlLimits } from '../../src/formats/xml/limits.js'
+import { invalid, parseOptions } from '../arguments.js'
+import type { CommandAction } from '../commands.js'
+import { type ConversionRequest, convertSpec, formats } from '../convert-spec.js'
+import { readInput } from '../input-file.js'
+import { writeNewOutput, writeOutput } from '../output-file.js'
+import { safeLines, safeText } from '../safe-text.js'
+import { given as required } from '../session.js'
+
+const optionsSchema = z.strictObject({
+  to: z.string({ error: 'is needed' }),
+  from: z.string().optional(),
+  output: z.string().min(1).optional(),
+  force: z.boolean().default(false),
+  lossy: z.boolean().default(false),
+})
+
+/** `polyvisor convert FILE --to FORMAT`: reads one format of machines and writes another. */
+export const convert: CommandAction = async ({ output, call }, [argument], given) => {
+  const file = required(argument)
+  const options = parseOptions(optionsSchema, given)
+  const to = formatNamed(options.to, '--to', 'write')
+  const from = options.from === undefined ? undefined : formatNamed(options.from, '--from', 'read')
+  if (options.force && options.output === undefined) throw invalid('--force', 'is for --output')
+  const source = file === '-' ? 'standard input' : `'${file}'`
+  const result = await inFile(source, async () => {
+    const data = await readInput(file, defaultXmlLimits.length, call.signal)
+    const request: ConversionRequest = {
+      data,
+      from,
+      to,
+      baseFolder: file === '-' ? '.' : dirname(file),
+      lossy: options.lossy,
+    }
+    return await convertSpec(request)
+  })
+  for (const { field, what } of result.lost) {
+    process.stderr.write(`${safeText(`polyvisor: left out: ${field}: ${what}`)}\n`)
+  }
+  const { spec, text } = result
+  if (options.output !== undefined) {
+    await (options.force ? writeOutput : writeNewOutput)(options.output, text)
+    const place = { from: result.from.name, to: to.name, output: options.output, lost: result.lost }
+    output.result(place, () => `Written to ${safeText(options.output ?? '')}.\n`)
+  } else if (output.json) {
+    output.result(
+      to === specFormat ? spec : { from: result.from.name, to: to.name, text, lost: result.lost },
+      () => '',
+    )
+  } else await output.bytes(Buffer.from(output.terminal ? safeLines(text) : text))
+}
+
+function formatNamed(name: string, option: string, ability: 'read' | 'write'): SpecFormat {
+  const able = formats.filter((format) => format[ability] !== undefined)
+  const format = able.find((candidate) => candidate.name === name)
+  if (format !== undefined) return format
+  throw invalid(
+    option,
+    `there is no format '${name}' to ${ability}`,
+    `Formats: ${able.map((one) => one.name).join(', ')}.`,
+  )
+}
+
+/** Says in errors of a specification which file it stands in. */
+async function inFile<Result>(source: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isHypervisorError(error, 'ERR_INVALID_SPEC', 'ERR_INVALID_ARGUMENT')) throw error
+    const { code, message, field, hint, cause } = error
+    throw new HypervisorError(code, `${source}: ${message}`, { field, hint, cause })
+  }
+}

@@ -1,0 +1,66 @@
+import { networkSchema } from '../../spec/devices.js'
+import type { NetworkSpec } from '../../spec/schema.js'
+import { childOf, element, type XmlElement } from '../xml/element.js'
+import { aliasPrefix } from './alias.js'
+import { refuse } from './refuse.js'
+
+/** libvirt's words for how a card reaches the world (formatdomain, "Network interfaces"; `null` since libvirt 8.7). */
+const types = { user: 'user', bridge: 'bridge', tap: 'ethernet', isolated: 'null' } as const
+
+/** Writes a network interface. @throws HypervisorError `ERR_INVALID_SPEC`. */
+export function writeNetwork(network: NetworkSpec, field: string, bootOrder: number | undefined): XmlElement {
+  if (network.forwards.length > 0) {
+    throw refuse(
+      `${field}.forwards`,
+      'libvirt forwards ports only with passt, which this driver does not set up',
+    )
+  }
+  return element(
+    'interface',
+    { type: types[network.type] },
+    network.mac === undefined ? undefined : element('mac', { address: network.mac }),
+    linkOf(network),
+    element('model', { type: network.model ?? 'virtio' }),
+    network.id === undefined ? undefined : element('alias', { name: aliasPrefix + network.id }),
+    bootOrder === undefined ? undefined : element('boot', { order: bootOrder }),
+  )
+}
+
+function linkOf(network: NetworkSpec): XmlElement | undefined {
+  switch (network.type) {
+    case 'bridge':
+      return element('source', { bridge: network.source })
+    case 'tap':
+      return element('target', { dev: network.source, managed: 'no' })
+    case 'user':
+    case 'isolated':
+      return undefined
+  }
+}
+
+/** Reads a network interface, as near as a specification can say it; `undefined` if it cannot say it at all. */
+export function readNetwork(network: XmlElement, id: string): NetworkSpec | undefined {
+  const { type: word, ...more } = network.attributes
+  const type = networkSchema.shape.type.unwrap().options.find((candidate) => types[candidate] === word)
+  // Without a model, each version of libvirt and each machine has its own default.
+  const model = childOf(network, 'model')?.attributes['type']
+  if (type === undefined || model === undefined || Object.keys(more).length > 0) return undefined
+  const { success, data } = networkSchema.safeParse({
+    id,
+    type,
+    model,
+    ...sourceOf(network, type),
+    ...macOf(network),
+  })
+  return success ? data : undefined
+}
+
+function sourceOf(network: XmlElement, type: NetworkSpec['type']): Pick<NetworkSpec, 'source'> {
+  if (type === 'bridge') return { source: childOf(network, 'source')?.attributes['bridge'] }
+  return type === 'tap' ? { source: childOf(network, 'target')?.attributes['dev'] } : {}
+}
+
+function macOf(network: XmlElement): Pick<NetworkSpec, 'mac'> {
+  const mac = childOf(network, 'mac')?.attributes['address']
+  return mac === undefined ? {} : { mac }
+}

@@ -1,0 +1,57 @@
+import type { DomainSpec } from '../../spec/schema.js'
+import { childrenOf, element, type XmlElement } from '../xml/element.js'
+
+/** The channel of the guest agent, by the name that the agent looks for. */
+export const agentChannel = element(
+  'channel',
+  { type: 'unix' },
+  element('target', { type: 'virtio', name: 'org.qemu.guest_agent.0' }),
+)
+
+/** Whether a device is a channel of the guest agent, however it is connected on the host. */
+export function isAgentChannel(device: XmlElement): boolean {
+  return (
+    device.name === 'channel' &&
+    childrenOf(device, 'target').some(({ attributes }) => attributes['name'] === 'org.qemu.guest_agent.0')
+  )
+}
+
+/** The device of random numbers. */
+export const randomNumbers = element(
+  'rng',
+  { model: 'virtio' },
+  element('backend', { model: 'random' }, '/dev/urandom'),
+)
+
+/** The graphics card. */
+export const vgaCard = element('video', {}, element('model', { type: 'vga' }))
+
+/** What keeps libvirt from adding a USB controller. */
+export const noUsb = element('controller', { type: 'usb', model: 'none' })
+
+/** What keeps libvirt from adding a memory balloon. */
+export const noBalloon = element('memballoon', { model: 'none' })
+
+/** Writes the serial ports; those at the end that nothing is connected to are left away. */
+export function writeSerials({
+  serials,
+  architecture,
+}: Pick<DomainSpec, 'serials' | 'architecture'>): readonly XmlElement[] {
+  const last = serials.findLastIndex(({ type }) => type === 'console')
+  // A mainframe has no serial ports; its console is the service processor's.
+  const mainframe = architecture === 's390x'
+  return serials
+    .slice(0, last + 1)
+    .map(({ type }, port) =>
+      element(
+        mainframe ? 'console' : 'serial',
+        { type: type === 'console' ? 'pty' : 'null' },
+        element('target', mainframe ? { type: 'sclp', port } : { port }),
+      ),
+    )
+}
+
+/** Whether a device is on the USB bus, or brings one: libvirt then adds the controller that it needs. */
+export function speaksOfUsb(device: XmlElement): boolean {
+  return Object.values(device.attributes).includes('usb') || childrenOf(device).some(speaksOfUsb)
+}

@@ -1,0 +1,185 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { shellCommand } from '../../src/formats/shell-words.js'
+import { type CliResult, runCli } from './run-cli.js'
+
+const uuid = '5f1d0f5e-5555-4000-8000-000000000001'
+const yaml = `name: a\nuuid: ${uuid}\ntitle: "<&>'"\nmemory: 64 MiB\ndisks: [{ path: b.qcow2 }]\nqemu: { accelerator: tcg }\n`
+const hardware = "<hostdev mode='subsystem' type='pci'/>"
+
+describe('polyvisor convert', function () {
+  this.timeout(30_000)
+
+  let folder = ''
+  const at = (name: string): string => join(folder, name)
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'polyvisor-convert-'))
+    await writeFile(at('a.yaml'), yaml)
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  async function converted(args: readonly string[], input?: string): Promise<string> {
+    const { code, stdout, stderr } = await runCli(['convert', ...args], input === undefined ? {} : { input })
+    expect(code, stderr).to.equal(0)
+    return stdout
+  }
+
+  function expectRefusal(result: CliResult, message: RegExp): void {
+    expect(result.stderr).to.match(message)
+    expect(result.stderr.split('\n')).to.have.length(2)
+    expect(result.stdout).to.equal('')
+    expect(result.code).to.equal(2)
+  }
+
+  it("writes libvirt's domain XML, with paths that start from the file's folder", async () => {
+    const xml = await converted([at('a.yaml'), '--to', 'libvirt-xml'])
+    expect(xml).to.match(/^<domain type='qemu'>\n/)
+    expect(xml).to.include(`<source file='${at('b.qcow2')}'/>`)
+    expect(xml).to.include('<title>&lt;&amp;&gt;&apos;</title>')
+  })
+
+  it('comes back to the same XML and the same specification', async () => {
+    const xml = await converted([at('a.yaml'), '--to', 'libvirt-xml'])
+    const spec = await converted(['-', '--to', 'spec'], xml)
+    expect(await converted(['-', '--to', 'libvirt-xml'], spec)).to.equal(xml)
+    expect(await converted(['-', '--to', 'spec'], spec)).to.equal(spec)
+    const json = await converted(['-', '--to', 'spec', '--json'], xml)
+    expect(await converted(['-', '--to', 'spec'], json)).to.equal(spec)
+    expect(JSON.parse(json)).to.include({ name: 'a', title: "<&>'", memory: 64 * 2 ** 20 })
+  })
+
+  it('keeps in a specification what only libvirt has words for', async () => {
+    const xml = await converted([at('a.yaml'), '--to', 'libvirt-xml'])
+    const more = xml.replace('</devices>', `${hardware}</devices>`)
+    const spec = await converted(['-', '--to', 'spec'], more)
+    expect(await converted(['-', '--to', 'libvirt-xml'], spec)).to.include(hardware)
+  })
+
+  it("writes QEMU's command line as a shell reads it", async () => {
+    const text = await converted([at('a.yaml'), '--to', 'qemu-argv'])
+    const words = shellSplit(text)
+    expect(words[0]).to.equal('qemu-system-x86_64')
+    expect(words).to.include.members(['-uuid', uuid, '-accel', 'tcg', 'size=67108864B'])
+    expect(words.join(' ')).to.include(at('b.qcow2'))
+    const xml = await converted([at('a.yaml'), '--to', 'libvirt-xml'])
+    const fromXml = await converted(['-', '--to', 'qemu-argv'], xml)
+    expect(fromXml).to.equal(
+      await converted(
+        ['-', '--to', 'qemu-argv'],
+        yaml.replace('b.qcow2', at('b.qcow2')).replace('b.qcow2 }', 'b.qcow2, bus: virtio }'),
+      ),
+    )
+  })
+
+  it('refuses what the format has no words for, or says what it leaves out', async () => {
+    const xml = (await converted([at('a.yaml'), '--to', 'libvirt-xml'])).replace(
+      '</devices>',
+      `${hardware}</devices>`,
+    )
+    await writeFile(at('b.xml'), xml)
+    const refused = await runCli(['convert', at('b.xml'), '--to', 'qemu-argv'])
+    expectRefusal(
+      refused,
+      /'.*b\.xml': the specification's libvirt\.devices\[0\]: QEMU's command line has no words for <hostdev .*ERR_INVALID_SPEC/,
+    )
+    const lossy = await runCli(['convert', at('b.xml'), '--to', 'qemu-argv', '--lossy'])
+    expect(lossy.code).to.equal(0)
+    expect(lossy.stderr).to.match(/^polyvisor: left out: libvirt\.devices\[0\]: <hostdev [^\n]*\n$/)
+  })
+
+  it('writes a new file, whole, and over one that is there only if it is told to', async () => {
+    const args = ['convert', at('a.yaml'), '--to', 'libvirt-xml', '--output', at('a.xml')]
+    expect((await runCli(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)
+    const first = await stat(at('a.xml'))
+    const again = await runCli(args)
+    expectRefusal(again, /a\.xml' is there already.*ERR_FILE.*--force/)
+    expect((await stat(at('a.xml'))).mtimeMs).to.equal(first.mtimeMs)
+    await writeFile(at('a.xml'), 'old')
+    expect((await runCli([...args, '--force'])).code).to.equal(0)
+    expect(await readFile(at('a.xml'), 'utf8')).to.match(/^<domain/)
+    expect((await readdir(folder)).sort()).to.deep.equal(['a.xml', 'a.yaml'])
+  })
+
+  const wrong: readonly (readonly [what: string, text: string | Buffer, message: RegExp])[] = [
+    ['XML that is cut off', '<domain', /'.*in': the domain XML cannot be read: line 1, column \d+/],
+    ['a document type', '<!DOCTYPE domain><domain/>', /'.*in': .*document type/],
+    ['another document', '<network/>', /'.*in': the specification's content: is <network>/],
+    ['YAML that is none', 'a: [', /'.*in': .*is not YAML or JSON/],
+    ['an unknown field', 'name: a\ncolour: red', /'.*in': the specification has the unknown field 'colour'/],
+    ['a wrong field', 'name: a\ndisks: [{}]', /'.*in': the specification's disks\[0\]\.path/],
+    [
+      'a field that libvirt has no words for',
+      'name: a\nfirmware: none',
+      /'.*in': the specification's firmware: libvirt/,
+    ],
+    [
+      "a wrong field of libvirt's key",
+      'name: a\nlibvirt: { colour: red }',
+      /'.*in': the specification's libvirt\.colour/,
+    ],
+    [
+      'no element in an element',
+      "name: a\nlibvirt: { elements: ['<a'] }",
+      /'.*in': the specification's libvirt\.elements\[0\]/,
+    ],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe]), /'.*in': .*is not UTF-8/],
+    ['nothing', '', /'.*in': the specification is empty/],
+    ['too much', Buffer.alloc(5 * 2 ** 20, 32), /'.*in': it is longer than 4194304 bytes/],
+  ]
+  for (const [what, text, message] of wrong) {
+    it(`refuses a file with ${what}, and names it`, async () => {
+      await writeFile(at('in'), text)
+      expectRefusal(await runCli(['convert', at('in'), '--to', 'libvirt-xml']), message)
+    })
+  }
+
+  it('refuses options that are wrong, and files that are not there', async () => {
+    expectRefusal(await runCli(['convert', at('a.yaml')]), /--to: is needed/)
+    expectRefusal(
+      await runCli(['convert', at('a.yaml'), '--to', 'ovf']),
+      /--to: .*'ovf'.*libvirt-xml, spec, qemu-argv/,
+    )
+    expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']), /--from: /)
+    expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--force']), /--force/)
+    expectRefusal(await runCli(['convert', at('none'), '--to', 'spec']), /none' cannot be read: ENOENT/)
+    expectRefusal(
+      await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'libvirt-xml']),
+      /a\.yaml': the domain XML cannot be read: line \d+/,
+    )
+  })
+})
+
+describe('a command for a shell', () => {
+  it('is read by a shell as the words that it was made from', () => {
+    fc.assert(
+      fc.property(
+        fc.array(
+          fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\0')),
+          { minLength: 1, maxLength: 20 },
+        ),
+        (words) => {
+          expect(shellSplit(shellCommand(['echo', ...words]))).to.deep.equal(['echo', ...words])
+        },
+      ),
+      { numRuns: 50 },
+    )
+  })
+
+  it('has quotes only around words that need them', () => {
+    expect(shellCommand(['a', '-b', 'c=d,e', '', "f'g", '-h'])).to.equal(
+      "a \\\n  -b c=d,e '' 'f'\\''g' \\\n  -h\n",
+    )
+  })
+})
+
+/** The words that a shell makes of a command. */
+function shellSplit(command: string): readonly string[] {
+  return execFileSync('sh', ['-c', `printf '%s\\0' ${command}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1)
+}
