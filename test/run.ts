@@ -1,5 +1,5 @@
 /**
- * Runs the tests in three mocha processes side by side, and tells at the end which peers took part in them:
+ * Runs the tests in four mocha processes side by side, and tells at the end which peers took part in them:
  * node dist/test/run.js [--unit] [arguments for mocha]
  *
  * `npx mocha FILE` runs a file by itself.

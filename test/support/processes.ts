@@ -12,10 +12,7 @@ export interface FoundProcess {
  * mentions `folder`. Reads /proc; elsewhere than on Linux it finds none.
  */
 export function findOwnProcesses(folder: string): readonly FoundProcess[] {
-  const all = readdirOrNothing('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => describeProcess(Number(name)))
-    .filter((found) => found !== undefined)
+  const all = describeAll()
   const family = new Set([process.pid])
   for (let grown = true; grown; ) {
     grown = false
@@ -28,6 +25,14 @@ export function findOwnProcesses(folder: string): readonly FoundProcess[] {
   return all.filter(
     ({ pid, command, environment }) =>
       pid !== process.pid && (family.has(pid) || command.includes(folder) || environment.includes(folder)),
+  )
+}
+
+/** Finds the processes whose command line or environment mentions `folder`, whoever has started them. */
+export function findProcessesOf(folder: string): readonly FoundProcess[] {
+  return describeAll().filter(
+    ({ pid, command, environment }) =>
+      pid !== process.pid && (command.includes(folder) || environment.includes(folder)),
   )
 }
 
@@ -53,6 +58,13 @@ export function isAlive(pid: number): boolean {
 interface ProcessEntry extends FoundProcess {
   readonly parent: number
   readonly environment: string
+}
+
+function describeAll(): readonly ProcessEntry[] {
+  return readdirOrNothing('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => describeProcess(Number(name)))
+    .filter((found) => found !== undefined)
 }
 
 function describeProcess(pid: number): ProcessEntry | undefined {

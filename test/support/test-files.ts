@@ -13,23 +13,27 @@ export interface Lane {
 
 /**
  * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about
- * as long as all others together, and those that build root file systems mostly wait for the disk.
+ * as long as all others together, and those that build root file systems mostly wait for the disk, those with a
+ * libvirt for its daemon.
  *
  * @param sources text of each file, by its path
  */
 export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
   const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
   const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
+  const needsLibvirt = (text: string): boolean => /\blibvirtdPeer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
+  const waits = (text: string): boolean => buildsImages(text) || needsLibvirt(text)
   const pick = (wanted: (text: string) => boolean): readonly string[] =>
     [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
   const lanes =
     selection === 'unit'
       ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
       : [
-          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !buildsImages(text)) },
-          { name: 'QEMU', files: pick((text) => needsQemu(text) && !buildsImages(text)) },
+          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !waits(text)) },
+          { name: 'QEMU', files: pick((text) => needsQemu(text) && !waits(text)) },
           { name: 'images', files: pick(buildsImages) },
+          { name: 'libvirt', files: pick((text) => needsLibvirt(text) && !buildsImages(text)) },
         ]
   return lanes.filter(({ files }) => files.length > 0)
 }

@@ -1,0 +1,206 @@
+import type { Duplex } from 'node:stream'
+import type { CallOptions } from '../../../src/call.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import type { ConnectionLifecycle } from '../../../src/lifecycle.js'
+import { authenticate } from './authenticate.js'
+import { createChannel, type RpcChannel } from './channel.js'
+import type { KeepaliveSettings } from './keepalive.js'
+import type { ProtocolMessage } from './messages.js'
+import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
+import { createSideChannels } from './side-channels.js'
+import { slowProcedures } from './slow-procedures.js'
+
+/** libvirt's RPC: every procedure of its remote protocol, typed. */
+export interface LibvirtClient {
+  /**
+   * Calls a procedure. Quick ones share a connection, with four under way at a time; each that may be slow has a
+   * connection of its own. An abort stops the waiting; the daemon goes on with the call.
+   *
+   * @throws HypervisorError after libvirt's own error, which is its cause; `ERR_UNSUPPORTED` for a procedure that
+   *   the daemon does not know; `ERR_DISCONNECTED`, `ERR_PROTOCOL`, `ERR_INVALID_ARGUMENT`.
+   */
+  call<Name extends ProcedureName>(
+    name: Name,
+    args: ArgumentsOf<Name>,
+    options?: Pick<CallOptions, 'signal'>,
+  ): Promise<ResultOf<Name>>
+  /**
+   * Calls a procedure that opens a stream, over a connection of its own. Ending the writable side says that
+   * everything was sent; the stream closes when the daemon has confirmed it. Destroying it breaks it off.
+   */
+  openStream<Name extends ProcedureName>(
+    name: Name,
+    args: ArgumentsOf<Name>,
+    options?: Pick<CallOptions, 'signal'>,
+  ): Promise<{ readonly result: ResultOf<Name>; readonly stream: Duplex }>
+}
+
+/** What a client is made of. */
+export interface ClientSettings {
+  /** Connects to the daemon. */
+  dial(signal: AbortSignal | undefined): Promise<Duplex>
+  /** The driver of libvirt to open, as a URI of libvirt's own: `qemu:///system`. */
+  readonly target: string
+  readonly keepalive: KeepaliveSettings
+  readonly lifecycle: ConnectionLifecycle
+  readonly onMessage: (message: ProtocolMessage) => void
+  /** Called with every new connection that events will come over, before the client is used. */
+  readonly onOpen: (channel: RpcChannel, signal: AbortSignal | undefined) => Promise<void>
+  /** Called when a lost connection was made again. */
+  readonly onReconnect: () => void
+}
+
+/** A client that is open. */
+export interface OpenClient extends LibvirtClient {
+  close(): void
+}
+
+/** `VIR_DRV_FEATURE_PROGRAM_KEEPALIVE` (src/libvirt_internal.h of libvirt). */
+const keepaliveFeature = 10
+
+/** The first and the longest wait before another attempt to connect, in milliseconds. */
+const firstWait = 100
+const longestWait = 10_000
+
+/**
+ * Connects to a daemon. When the connection is lost, everything pending fails with `ERR_DISCONNECTED` and the
+ * client connects again, with pauses that double from 0.1 s to 10 s; calls in between fail at once.
+ *
+ * @throws HypervisorError `ERR_CONNECT`, `ERR_AUTH`, `ERR_UNSUPPORTED` if the daemon lacks the driver.
+ */
+export async function openClient(
+  settings: ClientSettings,
+  signal: AbortSignal | undefined,
+): Promise<OpenClient> {
+  const { lifecycle } = settings
+  let main: RpcChannel | undefined
+  let retry: NodeJS.Timeout | undefined
+  let closed = false
+  // From the beginning on: the daemon may never answer the first call of a connection either.
+  const channels = new Set<RpcChannel>()
+
+  const openChannel = async (
+    listeners: Parameters<typeof createChannel>[1],
+    stop: AbortSignal | undefined,
+  ): Promise<RpcChannel> => {
+    const socket = await settings.dial(stop)
+    const channel = createChannel(socket, {
+      ...listeners,
+      onEnd(error) {
+        channels.delete(channel)
+        listeners.onEnd?.(error)
+      },
+    })
+    channels.add(channel)
+    if (closed) channel.close()
+    try {
+      await authenticate(channel, stop)
+      await channel.call('connectOpen', { name: settings.target, flags: 0 }, { signal: stop })
+      return channel
+    } catch (error) {
+      channel.close()
+      throw error
+    }
+  }
+  /** A connection beside the main one, without which its daemon is not there either. */
+  const openFurther = async (stop: AbortSignal | undefined): Promise<RpcChannel> => {
+    try {
+      return await openChannel({}, stop)
+    } catch (cause) {
+      if (!isHypervisorError(cause, 'ERR_CONNECT')) throw cause
+      throw new HypervisorError('ERR_DISCONNECTED', cause.message, { hint: cause.hint, cause })
+    }
+  }
+  const side = createSideChannels(openFurther)
+  const closeAll = (error?: HypervisorError): void => {
+    side.close(error)
+    for (const channel of channels) channel.close(error)
+  }
+
+  const openMain = async (stop: AbortSignal | undefined): Promise<void> => {
+    let opened = false
+    const channel = await openChannel(
+      {
+        onMessage: settings.onMessage,
+        onEnd(error) {
+          if (opened) lose(error)
+        },
+      },
+      stop,
+    )
+    try {
+      const { supported } = await channel.call(
+        'connectSupportsFeature',
+        { feature: keepaliveFeature },
+        { signal: stop },
+      )
+      if (supported !== 0) channel.keepAlive(settings.keepalive)
+      await settings.onOpen(channel, stop)
+      if (channel.ended)
+        throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the daemon has ended')
+    } catch (error) {
+      channel.close()
+      throw error
+    }
+    opened = true
+    main = channel
+  }
+  const lose = (error: HypervisorError): void => {
+    main = undefined
+    closeAll(error)
+    if (closed || lifecycle.state !== 'open') return
+    lifecycle.move('reconnecting')
+    reconnect(firstWait)
+  }
+  const reconnect = (wait: number): void => {
+    retry = setTimeout(async () => {
+      try {
+        await openMain(undefined)
+      } catch {
+        if (!closed && lifecycle.state === 'reconnecting') reconnect(Math.min(wait * 2, longestWait))
+        return
+      }
+      if (closed || lifecycle.state !== 'reconnecting') {
+        main?.close()
+        return
+      }
+      lifecycle.move('open')
+      settings.onReconnect()
+    }, wait)
+  }
+
+  await openMain(signal)
+  lifecycle.move('open')
+
+  const requireMain = (): RpcChannel => {
+    if (main !== undefined) return main
+    throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the daemon is lost', {
+      hint: lifecycle.state === 'reconnecting' ? 'It is being made again; try again in a moment.' : undefined,
+    })
+  }
+  return {
+    async call(name, args, options) {
+      if (!Object.hasOwn(procedures, name)) throw new TypeError(`libvirt's protocol has no call '${name}'`)
+      const channel = requireMain()
+      if (!slowProcedures.has(name)) return await channel.call(name, args, options)
+      return await side.use(options?.signal, (own) => own.call(name, args, options))
+    },
+    async openStream(name, args, options) {
+      requireMain()
+      const channel = await openFurther(options?.signal)
+      try {
+        const opened = await channel.openStream(name, args, options)
+        opened.stream.once('close', () => channel.close())
+        return opened
+      } catch (error) {
+        channel.close()
+        throw error
+      }
+    },
+    close() {
+      closed = true
+      clearTimeout(retry)
+      closeAll()
+    },
+  }
+}

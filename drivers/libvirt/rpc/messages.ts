@@ -1,0 +1,221 @@
+import { packetFront } from './packet.js'
+import { domain, network, nodeDevice, secret, storagePool } from './references.js'
+import { typedParameter } from './typed-parameter.js'
+import {
+  array,
+  type Codec,
+  type Fields,
+  hyper,
+  int,
+  nullable,
+  type StructOf,
+  struct,
+  text,
+  uint,
+  unsignedHyper,
+  type ValueOf,
+} from './xdr/codecs.js'
+import { XdrReader } from './xdr/reader.js'
+
+/** A message that the daemon sends by itself: its number in the program and what it says. */
+export interface Message<Content> {
+  readonly number: number
+  readonly content: Codec<Content>
+}
+
+function message<Content extends Fields>(number: number, content: Content): Message<StructOf<Content>> {
+  return { number, content: struct(content) }
+}
+
+/** The events of libvirt's remote protocol, as {@link procedures} has the calls. */
+export const messages = {
+  domainEventLifecycle: message(107, { dom: domain, event: int, detail: int }),
+  domainEventReboot: message(169, { dom: domain }),
+  domainEventRtcChange: message(170, { dom: domain, offset: hyper }),
+  domainEventWatchdog: message(171, { dom: domain, action: int }),
+  domainEventIoError: message(172, { dom: domain, srcPath: text, devAlias: text, action: int }),
+  domainEventGraphics: message(173, {
+    dom: domain,
+    phase: int,
+    local: struct({ family: int, node: text, service: text }),
+    remote: struct({ family: int, node: text, service: text }),
+    authScheme: text,
+    subject: array(struct({ type: text, name: text })),
+  }),
+  domainEventIoErrorReason: message(195, {
+    dom: domain,
+    srcPath: text,
+    devAlias: text,
+    action: int,
+    reason: text,
+  }),
+  domainEventControlError: message(224, { dom: domain }),
+  domainEventBlockJob: message(241, { dom: domain, path: text, type: int, status: int }),
+  domainEventDiskChange: message(248, {
+    dom: domain,
+    oldSrcPath: nullable(text),
+    newSrcPath: nullable(text),
+    devAlias: text,
+    reason: int,
+  }),
+  domainEventTrayChange: message(268, { dom: domain, devAlias: text, reason: int }),
+  domainEventPmwakeup: message(269, { dom: domain }),
+  domainEventPmsuspend: message(270, { dom: domain }),
+  domainEventBalloonChange: message(276, { dom: domain, actual: unsignedHyper }),
+  domainEventPmsuspendDisk: message(292, { dom: domain }),
+  domainEventDeviceRemoved: message(311, { dom: domain, devAlias: text }),
+  networkEventLifecycle: message(315, { callbackID: int, net: network, event: int, detail: int }),
+  domainEventCallbackLifecycle: message(318, {
+    callbackID: int,
+    msg: struct({ dom: domain, event: int, detail: int }),
+  }),
+  domainEventCallbackReboot: message(319, { callbackID: int, msg: struct({ dom: domain }) }),
+  domainEventCallbackRtcChange: message(320, {
+    callbackID: int,
+    msg: struct({ dom: domain, offset: hyper }),
+  }),
+  domainEventCallbackWatchdog: message(321, { callbackID: int, msg: struct({ dom: domain, action: int }) }),
+  domainEventCallbackIoError: message(322, {
+    callbackID: int,
+    msg: struct({ dom: domain, srcPath: text, devAlias: text, action: int }),
+  }),
+  domainEventCallbackGraphics: message(323, {
+    callbackID: int,
+    msg: struct({
+      dom: domain,
+      phase: int,
+      local: struct({ family: int, node: text, service: text }),
+      remote: struct({ family: int, node: text, service: text }),
+      authScheme: text,
+      subject: array(struct({ type: text, name: text })),
+    }),
+  }),
+  domainEventCallbackIoErrorReason: message(324, {
+    callbackID: int,
+    msg: struct({ dom: domain, srcPath: text, devAlias: text, action: int, reason: text }),
+  }),
+  domainEventCallbackControlError: message(325, { callbackID: int, msg: struct({ dom: domain }) }),
+  domainEventCallbackBlockJob: message(326, {
+    callbackID: int,
+    msg: struct({ dom: domain, path: text, type: int, status: int }),
+  }),
+  domainEventCallbackDiskChange: message(327, {
+    callbackID: int,
+    msg: struct({
+      dom: domain,
+      oldSrcPath: nullable(text),
+      newSrcPath: nullable(text),
+      devAlias: text,
+      reason: int,
+    }),
+  }),
+  domainEventCallbackTrayChange: message(328, {
+    callbackID: int,
+    msg: struct({ dom: domain, devAlias: text, reason: int }),
+  }),
+  domainEventCallbackPmwakeup: message(329, { callbackID: int, reason: int, msg: struct({ dom: domain }) }),
+  domainEventCallbackPmsuspend: message(330, { callbackID: int, reason: int, msg: struct({ dom: domain }) }),
+  domainEventCallbackBalloonChange: message(331, {
+    callbackID: int,
+    msg: struct({ dom: domain, actual: unsignedHyper }),
+  }),
+  domainEventCallbackPmsuspendDisk: message(332, {
+    callbackID: int,
+    reason: int,
+    msg: struct({ dom: domain }),
+  }),
+  domainEventCallbackDeviceRemoved: message(333, {
+    callbackID: int,
+    msg: struct({ dom: domain, devAlias: text }),
+  }),
+  domainEventBlockJob2: message(339, { callbackID: int, dom: domain, dst: text, type: int, status: int }),
+  domainEventCallbackTunable: message(346, { callbackID: int, dom: domain, params: array(typedParameter) }),
+  domainEventCallbackAgentLifecycle: message(348, { callbackID: int, dom: domain, state: int, reason: int }),
+  domainEventCallbackDeviceAdded: message(354, { callbackID: int, dom: domain, devAlias: text }),
+  domainEventCallbackMigrationIteration: message(359, { callbackID: int, dom: domain, iteration: int }),
+  connectEventConnectionClosed: message(362, { reason: int }),
+  domainEventCallbackJobCompleted: message(363, {
+    callbackID: int,
+    dom: domain,
+    params: array(typedParameter),
+  }),
+  domainEventCallbackDeviceRemovalFailed: message(367, { callbackID: int, dom: domain, devAlias: text }),
+  storagePoolEventLifecycle: message(370, { callbackID: int, pool: storagePool, event: int, detail: int }),
+  storagePoolEventRefresh: message(373, { callbackID: int, pool: storagePool }),
+  nodeDeviceEventLifecycle: message(376, { callbackID: int, dev: nodeDevice, event: int, detail: int }),
+  nodeDeviceEventUpdate: message(377, { callbackID: int, dev: nodeDevice }),
+  domainEventCallbackMetadataChange: message(379, {
+    callbackID: int,
+    dom: domain,
+    type: int,
+    nsuri: nullable(text),
+  }),
+  secretEventLifecycle: message(382, { callbackID: int, optSecret: secret, event: int, detail: int }),
+  secretEventValueChanged: message(383, { callbackID: int, optSecret: secret }),
+  domainEventBlockThreshold: message(385, {
+    callbackID: int,
+    dom: domain,
+    dev: text,
+    path: nullable(text),
+    threshold: unsignedHyper,
+    excess: unsignedHyper,
+  }),
+  domainEventMemoryFailure: message(423, {
+    callbackID: int,
+    dom: domain,
+    recipient: int,
+    action: int,
+    flags: uint,
+  }),
+  domainEventMemoryDeviceSizeChange: message(438, {
+    callbackID: int,
+    dom: domain,
+    alias: text,
+    size: unsignedHyper,
+  }),
+  networkEventCallbackMetadataChange: message(446, {
+    callbackID: int,
+    net: network,
+    type: int,
+    nsuri: nullable(text),
+  }),
+  domainEventNicMacChange: message(453, {
+    callbackID: int,
+    dom: domain,
+    alias: text,
+    oldMAC: text,
+    newMAC: text,
+  }),
+} as const
+
+/** An event of the remote protocol. */
+export type MessageName = keyof typeof messages
+
+/** What an event says. */
+export type ContentOf<Name extends MessageName> = ValueOf<(typeof messages)[Name]['content']>
+
+/** An event that came: its name in the protocol and what it says. */
+export type ProtocolMessage = {
+  [Name in MessageName]: { readonly name: Name; readonly content: ContentOf<Name> }
+}[MessageName]
+
+const byNumber = new Map(Object.entries(messages).map((entry) => [entry[1].number, entry]))
+
+/**
+ * Reads an event; `undefined` for one that is newer than the table.
+ *
+ * @throws HypervisorError `ERR_PROTOCOL`.
+ */
+export function readMessage(number: number, packet: Buffer): ProtocolMessage | undefined
+export function readMessage(
+  number: number,
+  packet: Buffer,
+): { readonly name: string; readonly content: unknown } | undefined {
+  const entry = byNumber.get(number)
+  if (entry === undefined) return undefined
+  const [name, { content }] = entry
+  const reader = new XdrReader(packet, packetFront)
+  const read = content.read(reader)
+  reader.end()
+  return { name, content: read }
+}
