@@ -33,6 +33,11 @@ const entries: RegistryEntry[] = [
   },
   { name: 'v86', schemes: ['v86'], load: async () => (await import('../drivers/v86/driver.js')).v86 },
   { name: 'qemu', schemes: ['qemu'], load: async () => (await import('../drivers/qemu/driver.js')).qemu },
+  {
+    name: 'libvirt',
+    schemes: ['libvirt'],
+    load: async () => (await import('../drivers/libvirt/driver.js')).libvirt,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

@@ -1,6 +1,7 @@
 import type { PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
 import { debianPlatforms } from './debian-platforms.js'
+import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
 import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
 import { kvmOffer, type Offer, qemuOffer } from './offers.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
@@ -91,6 +92,8 @@ export const platformTable: readonly PlatformEntry[] = [
     offer: kvmOffer,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
+  translatedByLibvirt,
+  kvmByLibvirt,
   translatedLinux,
   linuxWithKvm,
   ...debianPlatforms,

@@ -99,7 +99,7 @@ async function hypervisorOf(uri: string): Promise<string | undefined> {
 /** The file whose code runs the guest. The native platform has none: the payload's digest says all. */
 async function programOf({ driver, spec, uri }: PlatformRecord, look: Look): Promise<string | undefined> {
   const { architecture } = spec
-  if (driver === 'qemu') return findOnPath(`qemu-system-${String(architecture)}`)
+  if (driver === 'qemu' || driver === 'libvirt') return findOnPath(`qemu-system-${String(architecture)}`)
   if (driver === 'qemu-user') return findEmulator(String(architecture))
   if (driver === 'container') return await look.runtimeOf(uri)
   if (driver !== 'v86') return undefined

@@ -1,4 +1,5 @@
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { platformOfUri } from './libvirt-platforms.js'
 import {
   type PayloadArchitecture,
   type PlatformEntry,
@@ -46,7 +47,7 @@ export function platformNames(): readonly string[] {
 export function selectPlatforms(options: SelectOptions): readonly Selected[] {
   const { sweep = {}, baseline, architectures, rooted = false } = options
   const names =
-    options.only ??
+    options.only?.map((text) => platformOfUri(text) ?? text) ??
     platformTable
       .filter(({ rootImage }) => (rootImage !== undefined) === rooted)
       .flatMap(namesOf)
@@ -70,12 +71,13 @@ export function isKnownPlatform(id: string): boolean {
 }
 
 /**
- * Checks a variant's text against the settings of its platform.
+ * Checks a variant's text against the settings of its platform. The URI of a daemon of libvirt stands for the platform
+ * that it is.
  *
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the text as its field and what is allowed as hint.
  */
 export function resolveVariant(text: string): Selected {
-  const { platform, settings } = parseVariant(text)
+  const { platform, settings } = parseVariant(platformOfUri(text) ?? text)
   const { entry, architecture } = entryOf(platform)
   const resolved = Object.keys(settings)
     .sort()
@@ -120,8 +122,12 @@ export function uriOf({ entry, settings }: Selected): string {
   const parameters = Object.entries(settings).flatMap(([key, value]) =>
     Object.entries(entry.settings?.[key]?.parameters?.(value) ?? {}),
   )
-  if (parameters.length === 0) return entry.uri
-  return `${entry.uri}?${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`
+  const base = Object.entries(settings).reduce(
+    (uri, [key, value]) => entry.settings?.[key]?.uri?.(value) ?? uri,
+    entry.uri,
+  )
+  if (parameters.length === 0) return base
+  return `${base}${base.includes('?') ? '&' : '?'}${parameters.map((pair) => pair.map(encodeURIComponent).join('=')).join('&')}`
 }
 
 /** Why this machine cannot run a variant, or not with its settings; `undefined` if it can. */

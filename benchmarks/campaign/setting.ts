@@ -13,6 +13,8 @@ export interface VariantSetting {
   words(value: string): string
   /** What the machine's specification has otherwise. */
   part?(value: string): SpecPart
+  /** The connection's URI, in place of the platform's. */
+  uri?(value: string): string
   /** Parameters of the connection's URI. */
   parameters?(value: string): Readonly<Record<string, string>>
   /** Looks whether this machine has the value. */

@@ -42,7 +42,8 @@ export function createContext(subject: ContractSubject): ContractContext {
   const further: AnyConnection[] = []
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'contract-'))
+    folder = await mkdtemp(join(subject.place?.() ?? tmpdir(), 'contract-'))
+    await subject.give?.(folder)
     uri = subject.uri()
     shared = await subject.driver.connect(uri)
   })

@@ -33,6 +33,7 @@ export function describeContract(subject: ContractSubject): void {
     this.timeout(subject.timeout ?? 10_000)
     for (const peer of subject.peers) needPeer(peer)
     describe('with its peer', () => {
+      subject.prepare?.()
       const context = createContext(subject)
       if (subject.accelerator !== undefined) return briefContract(context)
       definitionContract(context)

@@ -38,7 +38,13 @@ export interface ContractSubject {
   readonly driver: AnyDriver
   /** What it takes to run the suite. */
   readonly peers: readonly Peer[]
-  /** A URI of an empty place that no other suite uses. Every call gives another one. */
+  /** Registers what must be done before the tests and after them, for example starting a daemon. */
+  prepare?(): void
+  /** The folder that the tests' files go into a new folder of. Default: that of temporary files. */
+  place?(): string
+  /** Gives a file or folder to the hypervisor, if it runs as another user. */
+  give?(path: string): Promise<void>
+  /** A URI of an empty place that no other suite uses. Every call gives another one, unless it cannot `migrate`. */
   uri(): string
   /** A specification that boots the guest. Files that it needs go into `folder`. */
   spec(name: string, needs: MachineNeeds, folder: string): Promise<ContractSpec>

@@ -24,6 +24,13 @@ describe('the lanes of the test run', () => {
     expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
   })
 
+  it('keep the files that start a daemon of libvirt apart', () => {
+    const [, qemu, , libvirt] = divide(sources, 'all')
+    expect(libvirt?.files).to.include('contract/drivers/libvirt.contract.test.ts')
+    expect(libvirt?.files).to.not.include('contract/drivers/qemu.contract.test.ts')
+    expect(qemu?.files).to.not.include('drivers/libvirt/observers.test.ts')
+  })
+
   it('hold only files without a peer when kept to those', () => {
     const files = divide(sources, 'unit').flatMap((lane) => lane.files)
     expect(files).to.include('src/uri.test.ts')

@@ -9,6 +9,7 @@ export function deviceHotplugContract(context: ContractContext): void {
   const image = async (): Promise<string> => {
     const path = join(context.folder(), 'plug, with a comma=1.raw')
     await writeFile(path, Buffer.alloc(2 ** 20))
+    await context.subject.give?.(path)
     return path
   }
 

@@ -1,0 +1,188 @@
+import { randomUUID } from 'node:crypto'
+import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
+import type { CallOptions } from '../../src/call.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { createEventHub } from '../../src/event-hub.js'
+import { toLibvirtArchitecture } from '../../src/formats/libvirt-xml/architectures.js'
+import { writeDomain } from '../../src/formats/libvirt-xml/write.js'
+import { writeXml } from '../../src/formats/xml/write.js'
+import { createLifecycle } from '../../src/lifecycle.js'
+import type { ConnectionUri } from '../../src/uri.js'
+import { requireKnownFiles } from './daemon-files.js'
+import { dialUnix } from './dial.js'
+import { createLibvirtDomain, type LibvirtFeature } from './domain.js'
+import { readEndpoint } from './endpoint.js'
+import { createConsoles } from './features/consoles.js'
+import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './host.js'
+import { listInfos } from './info.js'
+import { createEventTranslator, type EventTranslator } from './neutral-events.js'
+import type { LibvirtSettings } from './options.js'
+import type { RpcChannel } from './rpc/channel.js'
+import { type LibvirtClient, openClient } from './rpc/client.js'
+import type { DomainReference } from './rpc/references.js'
+import { parameterValues } from './rpc/typed-parameter.js'
+import { createSession, isChange, type LibvirtSession } from './session.js'
+import { neutralState } from './states.js'
+
+/** A connection of this driver. */
+export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtClient>
+
+/**
+ * Opens `libvirt+unix:///system|session?driver=qemu|lxc|xen|test&socket=PATH&keepalive=SECONDS`.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`, `ERR_CONNECT`, `ERR_AUTH`, `ERR_UNSUPPORTED`.
+ */
+export async function openLibvirt(uri: ConnectionUri, { signal }: CallOptions): Promise<LibvirtConnection> {
+  const endpoint = readEndpoint(uri)
+  const lifecycle = createLifecycle()
+  const hub = createEventHub()
+  let translator: EventTranslator | undefined
+  let session: LibvirtSession | undefined
+  const client = await openClient(
+    {
+      dial: (stop) => dialUnix(endpoint.sockets, stop),
+      target: endpoint.target,
+      keepalive: endpoint.keepalive,
+      lifecycle,
+      onMessage(message) {
+        for (const event of translator?.translate(message) ?? []) session?.emit(event)
+      },
+      async onOpen(channel, stop) {
+        const { type } = await channel.call('connectGetType', {}, { signal: stop })
+        translator = createEventTranslator(type === 'QEMU')
+        await registerEvents(channel, stop)
+        await learnStates(channel, translator, stop)
+      },
+      onReconnect: () => session?.emit({ type: 'gap', reason: 'reconnected', time: Date.now() }),
+    },
+    signal,
+  )
+  session = createSession(client, hub, true)
+  return connectionOf(session, lifecycle)
+}
+
+/** The events of domains that are translated, by `virDomainEventID` (include/libvirt/libvirt-domain.h). */
+const domainEvents = [0, 1, 3, 6, 13, 15, 16, 18, 19, 21, 22, 23]
+
+/** Asks for the events; a driver of libvirt that has none of a kind does without. */
+async function registerEvents(channel: RpcChannel, signal: AbortSignal | undefined): Promise<void> {
+  for (const eventID of domainEvents) {
+    try {
+      await channel.call('connectDomainEventCallbackRegisterAny', { eventID }, { signal })
+    } catch (error) {
+      if (!isHypervisorError(error, 'ERR_UNSUPPORTED')) throw error
+    }
+  }
+}
+
+/** `VIR_DOMAIN_STATS_STATE`. */
+const stateGroup = 1
+
+async function learnStates(
+  channel: RpcChannel,
+  translator: EventTranslator,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const args = { doms: [], stats: stateGroup, flags: 0 }
+  const stats = await channel.call('connectGetAllDomainStats', args, { signal }).catch((error: unknown) => {
+    if (isHypervisorError(error, 'ERR_UNSUPPORTED')) return { retStats: [] }
+    throw error
+  })
+  for (const { dom, params } of stats.retStats) {
+    const values = parameterValues(params)
+    const { state } = neutralState(
+      Number(values.get('state.state') ?? 0),
+      Number(values.get('state.reason') ?? 0),
+    )
+    translator.know(dom.uuid, {
+      active: !['shutoff', 'crashed'].includes(state),
+      running: state === 'running',
+    })
+  }
+}
+
+function connectionOf(session: LibvirtSession, lifecycle: LibvirtConnection['lifecycle']): LibvirtConnection {
+  const { client } = session
+  const consoles = createConsoles(session)
+  const domainOf = (dom: DomainReference): DomainBackend<LibvirtFeature> =>
+    createLibvirtDomain(session, consoles, { name: dom.name, uuid: dom.uuid, id: -1 })
+  return {
+    native: { call: client.call, openStream: client.openStream },
+    lifecycle,
+    events: session.events,
+    newUuid: randomUUID,
+    async define({ spec, options }, { signal }) {
+      if (session.local) await requireKnownFiles(spec)
+      const type = options.type ?? (await defaultType(client, toLibvirtArchitecture(spec.architecture)))
+      const xml = writeXml(writeDomain(spec, { ...options, type }))
+      await refuseTaken(client, spec)
+      signal?.throwIfAborted()
+      const dom = { name: spec.name, uuid: spec.uuid, id: -1 }
+      await session.told(isChange(dom, 'defined'), () =>
+        client.call('domainDefineXmlFlags', { xml, flags: 0 }),
+      )
+      return domainOf(dom)
+    },
+    list: ({ states }) => listInfos(session, states),
+    async lookup(nameOrUuid) {
+      return domainOf(await findDomain(client, nameOrUuid))
+    },
+    node: () => readNode(client, session.local),
+    capabilities: () => readCapabilities(client),
+    async close() {
+      await consoles.close()
+      client.close()
+    },
+  }
+}
+
+async function defaultType(client: LibvirtClient, arch: string): Promise<string> {
+  const type = bestType(await readCapabilitiesXml(client), arch)
+  if (type !== undefined) return type
+  throw new HypervisorError(
+    'ERR_INVALID_SPEC',
+    `the specification's architecture: the host runs no guests of ${arch}`,
+    {
+      field: 'architecture',
+      hint: "Install the host's emulator for it, or see what there is: connection.capabilities().",
+    },
+  )
+}
+
+/** libvirt would put a definition of the same name and UUID in the place of the one that is there. */
+async function refuseTaken(
+  client: LibvirtClient,
+  { name, uuid }: { readonly name: string; readonly uuid: string },
+): Promise<void> {
+  const found = await Promise.all([
+    absentAsUndefined(client.call('domainLookupByName', { name })),
+    absentAsUndefined(client.call('domainLookupByUuid', { uuid })),
+  ])
+  const taken = found.find((result) => result !== undefined)?.dom
+  if (taken === undefined) return
+  throw new HypervisorError(
+    'ERR_DOMAIN_EXISTS',
+    `the domain '${taken.name}' with the UUID ${taken.uuid} is there already`,
+    { domain: name, field: taken.name === name ? 'name' : 'uuid' },
+  )
+}
+
+const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+
+async function findDomain(client: LibvirtClient, nameOrUuid: string): Promise<DomainReference> {
+  if (nameOrUuid !== '') {
+    const byUuid = uuidShape.test(nameOrUuid)
+      ? await absentAsUndefined(client.call('domainLookupByUuid', { uuid: nameOrUuid }))
+      : undefined
+    const found = byUuid ?? (await absentAsUndefined(client.call('domainLookupByName', { name: nameOrUuid })))
+    if (found !== undefined) return found.dom
+  }
+  throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
+}
+
+async function absentAsUndefined<Result>(lookup: Promise<Result>): Promise<Result | undefined> {
+  return await lookup.catch((error: unknown) => {
+    if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
+    throw error
+  })
+}

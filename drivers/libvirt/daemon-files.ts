@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises'
+import { HypervisorError } from '../../src/errors.js'
+import type { DomainSpec } from '../../src/spec/schema.js'
+
+/**
+ * Checks the files that a specification names, for a daemon of this host, which would only say at the start that
+ * one is not there. What this user may not look at is left to the daemon, who may.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
+ */
+export async function requireKnownFiles(spec: DomainSpec): Promise<void> {
+  const { kernel, initrd } = spec.boot
+  if (kernel !== undefined) await requireKnownFile(kernel, 'boot.kernel')
+  if (initrd !== undefined) await requireKnownFile(initrd, 'boot.initrd')
+  for (const [index, disk] of spec.disks.entries()) await requireKnownFile(disk.path, `disks[${index}].path`)
+}
+
+/** Checks one file. @throws HypervisorError `ERR_INVALID_SPEC` with the field. */
+export async function requireKnownFile(path: string, field: string): Promise<void> {
+  await stat(path).catch((cause: unknown) => {
+    const code = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') return
+    throw new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: '${path}' is not there`, {
+      field,
+      cause,
+    })
+  })
+}

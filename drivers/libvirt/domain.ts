@@ -1,0 +1,64 @@
+import type { DomainBackend } from '../../src/backend.js'
+import { readDomain } from '../../src/formats/libvirt-xml/read.js'
+import { parseSpec } from '../../src/spec/parse.js'
+import { consoleMethods } from './features/console-methods.js'
+import type { Consoles } from './features/consoles.js'
+import { deviceMethods } from './features/device-methods.js'
+import { displayMethods } from './features/display-methods.js'
+import { resourceMethods } from './features/resource-methods.js'
+import { saveMethods } from './features/save-methods.js'
+import { snapshotMethods } from './features/snapshot-methods.js'
+import { statsMethods } from './features/stats-methods.js'
+import { readInfo } from './info.js'
+import { powerMethods } from './power.js'
+import type { DomainReference } from './rpc/references.js'
+import type { LibvirtSession } from './session.js'
+
+/**
+ * What domains of this driver can do, if libvirt's driver at the other end can: QEMU's can do it all, and what
+ * another lacks answers `ERR_UNSUPPORTED` with libvirt's own words.
+ */
+export const libvirtFeatures = [
+  'persistent',
+  'shutdown',
+  'reset',
+  'suspend',
+  'start-paused',
+  'save',
+  'snapshots',
+  'balloon',
+  'vcpu-hotplug',
+  'device-hotplug',
+  'block-resize',
+  'stats',
+  'console',
+  'screenshot',
+  'send-key',
+  'affinity',
+] as const
+
+/** One of {@link libvirtFeatures}. */
+export type LibvirtFeature = (typeof libvirtFeatures)[number]
+
+/** Makes the domain of a reference: the core and one group of methods for each feature. */
+export function createLibvirtDomain(
+  session: LibvirtSession,
+  consoles: Consoles,
+  dom: DomainReference,
+): DomainBackend<LibvirtFeature> {
+  return {
+    name: dom.name,
+    uuid: dom.uuid,
+    spec: async () =>
+      parseSpec(readDomain(await session.xmlOf(dom, 'inactive')), { driverKeys: ['libvirt'] }),
+    info: () => readInfo(session, dom),
+    ...powerMethods(session, dom),
+    ...saveMethods(session, dom),
+    ...snapshotMethods(session, dom),
+    ...resourceMethods(session, dom),
+    ...deviceMethods(session, dom),
+    ...statsMethods(session, dom),
+    ...consoleMethods(session, consoles, dom),
+    ...displayMethods(session, dom),
+  }
+}

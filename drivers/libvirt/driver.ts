@@ -1,0 +1,32 @@
+import { defineDriver } from '../../src/driver.js'
+import { openLibvirt } from './connection.js'
+import { examineLibvirt } from './doctor.js'
+import { libvirtFeatures } from './domain.js'
+import { libvirtOptions } from './options.js'
+
+export type { LibvirtClient } from './rpc/client.js'
+export { LibvirtError, type LibvirtFailure } from './rpc/failure.js'
+export type { ArgumentsOf, ProcedureName, ResultOf } from './rpc/procedures.js'
+export type { TypedParameter } from './rpc/typed-parameter.js'
+
+/**
+ * A daemon of libvirt, and through it every hypervisor that libvirt has a driver for. This driver speaks libvirt's
+ * own RPC; nothing of libvirt is needed on this side.
+ */
+export const libvirt = defineDriver({
+  name: 'libvirt',
+  title: 'libvirt',
+  schemes: ['libvirt'],
+  class: 'hypervisor',
+  evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2 and with its test driver' },
+  features: libvirtFeatures,
+  notes: {
+    save: 'the file is on the daemon’s host',
+    snapshots: 'events only of what this connection does',
+    'vcpu-hotplug': 'events only of what this connection does',
+    console: 'libvirt gives it to one client at a time; this connection’s streams share it',
+  },
+  options: libvirtOptions,
+  connect: openLibvirt,
+  doctor: examineLibvirt,
+})

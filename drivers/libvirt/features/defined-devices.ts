@@ -1,0 +1,20 @@
+import { childOf, childrenOf, type XmlElement } from '../../../src/formats/xml/element.js'
+import { deviceId } from '../neutral-events.js'
+
+/** A disk or network interface of a running machine. */
+export interface RunningDevice {
+  /** The identifier of the specification, or libvirt's alias. */
+  readonly id: string
+  /** libvirt's alias. */
+  readonly alias: string
+  /** What libvirt calls it in statistics and block operations: `vda`, `vnet0`; empty if it has no name. */
+  readonly target: string
+}
+
+/** The disks or network interfaces of a running machine, from its live definition. */
+export function runningDevices(root: XmlElement, name: 'disk' | 'interface'): readonly RunningDevice[] {
+  return childrenOf(childOf(root, 'devices'), name).map((device) => {
+    const alias = childOf(device, 'alias')?.attributes['name'] ?? ''
+    return { id: deviceId(alias), alias, target: childOf(device, 'target')?.attributes['dev'] ?? '' }
+  })
+}

@@ -1,0 +1,101 @@
+import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { HypervisorEvent } from '../../../src/events.js'
+import { isQemuType } from '../../../src/formats/libvirt-xml/architectures.js'
+import { createDiskNames, writeDisk } from '../../../src/formats/libvirt-xml/disk.js'
+import { writeNetwork } from '../../../src/formats/libvirt-xml/network.js'
+import { writeXml } from '../../../src/formats/xml/write.js'
+import { parseDevice } from '../../../src/spec/parse-device.js'
+import { requireKnownFile } from '../daemon-files.js'
+import type { DomainReference } from '../rpc/references.js'
+import type { LibvirtSession } from '../session.js'
+import { type RunningDevice, runningDevices } from './defined-devices.js'
+import { requireNumber } from './require-number.js'
+import { live } from './resource-methods.js'
+
+/** The largest disk, in bytes. */
+const largestDisk = 2 ** 60
+
+/** `VIR_DOMAIN_BLOCK_RESIZE_BYTES`. */
+const inBytes = 1
+
+/** Features `device-hotplug` and `block-resize`. */
+export function deviceMethods(
+  session: LibvirtSession,
+  dom: DomainReference,
+): DeviceMethods & DiskResizeMethods {
+  const { client } = session
+  const isDevice =
+    (id: string, change: 'added' | 'removed') =>
+    (event: HypervisorEvent): boolean =>
+      event.type === 'device' && event.uuid === dom.uuid && event.device === id && event.change === change
+
+  return {
+    async attachDevice(input) {
+      await session.requireState(dom, 'running', 'paused')
+      const root = await session.xmlOf(dom, 'live')
+      const disks = runningDevices(root, 'disk')
+      const networks = runningDevices(root, 'interface')
+      const taken = [...disks, ...networks].map(({ id }) => id)
+      const device = parseDevice(input, { taken, uuid: dom.uuid })
+      if ('disk' in device && session.local) await requireKnownFile(device.disk.path, 'disk.path')
+      const xml = writeXml(
+        'disk' in device
+          ? writeDisk(device.disk, {
+              field: 'disk',
+              names: createDiskNames(disks.map(({ target }) => target)),
+              qemu: isQemuType(root.attributes['type'] ?? ''),
+              opticalBus: 'scsi',
+              bootOrder: undefined,
+            })
+          : writeNetwork(device.network, 'network', undefined),
+      )
+      const { id } = 'disk' in device ? device.disk : device.network
+      await session.told(isDevice(id, 'added'), () =>
+        client.call('domainAttachDeviceFlags', { dom, xml, flags: live }),
+      )
+      return id
+    },
+    async detachDevice(id, { signal } = {}) {
+      await session.requireState(dom, 'running', 'paused')
+      const root = await session.xmlOf(dom, 'live')
+      const { alias } = requireDevice(
+        dom,
+        [...runningDevices(root, 'disk'), ...runningDevices(root, 'interface')],
+        id,
+      )
+      const stop = new AbortController()
+      const signals = signal === undefined ? [stop.signal] : [stop.signal, signal]
+      const events = session.events.subscribe({
+        domain: dom.name,
+        types: ['device', 'lifecycle'],
+        signal: AbortSignal.any(signals),
+      })
+      try {
+        await client.call('domainDetachDeviceAlias', { dom, alias, flags: live })
+        for await (const event of events) {
+          if (isDevice(id, 'removed')(event)) return
+          if (event.type === 'lifecycle' && ['stopped', 'crashed'].includes(event.change)) return
+        }
+        signal?.throwIfAborted()
+      } finally {
+        stop.abort()
+      }
+    },
+    async resizeDisk(id, bytes) {
+      await session.requireState(dom, 'running', 'paused')
+      const root = await session.xmlOf(dom, 'live')
+      const { target } = requireDevice(dom, runningDevices(root, 'disk'), id)
+      requireNumber('bytes', bytes, 512, largestDisk)
+      await client.call('domainBlockResize', { dom, disk: target, size: BigInt(bytes), flags: inBytes })
+    },
+  }
+}
+
+function requireDevice(dom: DomainReference, devices: readonly RunningDevice[], id: string): RunningDevice {
+  const found = devices.find((device) => device.id === id)
+  if (found !== undefined) return found
+  throw new HypervisorError('ERR_NO_DEVICE', `the domain '${dom.name}' has no such device '${id}'`, {
+    hint: `Devices: ${devices.map((device) => device.id).join(', ') || 'none'}.`,
+  })
+}

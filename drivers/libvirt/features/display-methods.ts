@@ -1,0 +1,52 @@
+import { buffer } from 'node:stream/consumers'
+import type { ScreenshotMethods, SendKeyMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { DomainReference } from '../rpc/references.js'
+import type { LibvirtSession } from '../session.js'
+import { linuxKeyCodes } from './key-codes.js'
+
+/** `VIR_KEYCODE_SET_LINUX`. */
+const linuxCodes = 0
+
+/** How long keys are held down, in milliseconds, as virsh does. */
+const holdTime = 100
+
+/** Features `screenshot` and `send-key`. */
+export function displayMethods(
+  session: LibvirtSession,
+  dom: DomainReference,
+): ScreenshotMethods & SendKeyMethods {
+  const { client } = session
+  return {
+    async screenshot({ signal } = {}) {
+      await session.requireState(dom, 'running', 'paused')
+      const { result, stream } = await client.openStream(
+        'domainScreenshot',
+        { dom, screen: 0, flags: 0 },
+        { signal },
+      )
+      const data = await buffer(stream)
+      switch (result.mime) {
+        case 'image/png':
+        case 'image/x-portable-pixmap':
+          return { data, mediaType: result.mime }
+        default:
+          throw new HypervisorError('ERR_PROTOCOL', `the picture is '${result.mime}', which nobody asked for`)
+      }
+    },
+    async sendKeys(keys) {
+      await session.requireState(dom, 'running', 'paused')
+      if (!Array.isArray(keys) || keys.length === 0) {
+        throw new HypervisorError('ERR_INVALID_ARGUMENT', 'at least one key is needed', { field: 'keys' })
+      }
+      const keycodes = keys.map((key, index) => {
+        const code = linuxKeyCodes.get(key)
+        if (code !== undefined) return code
+        throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no key '${key}'`, {
+          field: `keys[${index}]`,
+        })
+      })
+      await client.call('domainSendKey', { dom, codeset: linuxCodes, holdtime: holdTime, keycodes, flags: 0 })
+    },
+  }
+}

@@ -1,0 +1,132 @@
+import type { SnapshotMethods } from '../../../src/domain.js'
+import type { SnapshotInfo } from '../../../src/domain-data.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { childOf, childrenOf, element, textOf } from '../../../src/formats/xml/element.js'
+import { parseXml } from '../../../src/formats/xml/parse.js'
+import { writeXml } from '../../../src/formats/xml/write.js'
+import type { DomainReference, SnapshotReference } from '../rpc/references.js'
+import type { LibvirtSession } from '../session.js'
+
+/** `VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC`. */
+const externalFlags = 16 | 128
+
+/** Feature `snapshots`. libvirt has no events for them; those of this connection are told by it. */
+export function snapshotMethods(session: LibvirtSession, dom: DomainReference): SnapshotMethods {
+  const { client } = session
+  const tell = (change: 'created' | 'reverted' | 'deleted', snapshot: string): void =>
+    session.emit({ type: 'snapshot', change, snapshot, domain: dom.name, uuid: dom.uuid, time: Date.now() })
+  const find = async (name: string): Promise<SnapshotReference> => {
+    const { snap } = await client.call('domainSnapshotLookupByName', { dom, name, flags: 0 })
+    return snap
+  }
+  const currentName = async (): Promise<string | undefined> => {
+    try {
+      return (await client.call('domainSnapshotCurrent', { dom, flags: 0 })).snap.name
+    } catch (error) {
+      if (isHypervisorError(error, 'ERR_NO_SNAPSHOT')) return undefined
+      throw error
+    }
+  }
+  const describe = async (snap: SnapshotReference, current: string | undefined): Promise<SnapshotInfo> => {
+    const { xml } = await client.call('domainSnapshotGetXmlDesc', { snap, flags: 0 })
+    return readSnapshot(xml, current)
+  }
+  return {
+    async createSnapshot(name, { description, kind = 'internal' } = {}) {
+      requireName(name)
+      if (kind === 'memory') {
+        throw new HypervisorError('ERR_INVALID_ARGUMENT', 'libvirt has internal and external snapshots', {
+          field: 'kind',
+        })
+      }
+      if (await isThere(find(name))) {
+        throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
+      }
+      const xmlDesc = writeXml(
+        element(
+          'domainsnapshot',
+          {},
+          element('name', {}, name),
+          description === undefined ? undefined : element('description', {}, description),
+        ),
+      )
+      const flags = kind === 'external' ? externalFlags : 0
+      const { snap } = await client.call('domainSnapshotCreateXml', { dom, xmlDesc, flags })
+      tell('created', name)
+      return await describe(snap, name)
+    },
+    async listSnapshots() {
+      const [{ snapshots }, current] = await Promise.all([
+        client.call('domainListAllSnapshots', { dom, needResults: 1, flags: 0 }),
+        currentName(),
+      ])
+      const infos = await Promise.all(snapshots.map((snap) => describe(snap, current)))
+      return inOrder(infos)
+    },
+    async revertToSnapshot(name) {
+      await client.call('domainRevertToSnapshot', { snap: await find(name), flags: 0 })
+      tell('reverted', name)
+    },
+    async deleteSnapshot(name) {
+      await client.call('domainSnapshotDelete', { snap: await find(name), flags: 0 })
+      tell('deleted', name)
+    },
+  }
+}
+
+async function isThere(lookup: Promise<unknown>): Promise<boolean> {
+  return await lookup.then(
+    () => true,
+    (error: unknown) => {
+      if (isHypervisorError(error, 'ERR_NO_SNAPSHOT')) return false
+      throw error
+    },
+  )
+}
+
+/** It is a name of a file to libvirt, and part of QEMU's commands. */
+function requireName(name: string): void {
+  if (/^[A-Za-z0-9][A-Za-z0-9._+@ -]{0,127}$/.test(name)) return
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `'${name}' is no name of a snapshot`, {
+    field: 'name',
+    hint: 'Begin with a letter or digit; letters, digits, spaces and . _ + @ - may follow, 128 characters in all.',
+  })
+}
+
+/** Reads `<domainsnapshot>` (https://libvirt.org/formatsnapshot.html). */
+function readSnapshot(xml: string, current: string | undefined): SnapshotInfo {
+  const root = parseXml(xml, 'snapshot')
+  const name = textOf(childOf(root, 'name')) ?? ''
+  const description = textOf(childOf(root, 'description'))
+  const parent = textOf(childOf(root, 'parent', 'name'))
+  const words = textOf(childOf(root, 'state')) ?? ''
+  const external = childrenOf(childOf(root, 'disks'), 'disk').some(
+    ({ attributes }) => attributes['snapshot'] === 'external',
+  )
+  return {
+    name,
+    createdAt: Number(textOf(childOf(root, 'creationTime')) ?? '0') * 1000,
+    kind: external ? 'external' : 'internal',
+    state: words === 'running' || words === 'paused' ? words : 'shutoff',
+    ...(description === undefined ? {} : { description }),
+    ...(parent === undefined ? {} : { parent }),
+    current: name === current,
+  }
+}
+
+/** Oldest first. Times are whole seconds, so that a parent may be as old as its child. */
+function inOrder(infos: readonly SnapshotInfo[]): readonly SnapshotInfo[] {
+  const depths = new Map<string, number>()
+  const depthOf = ({ name, parent }: SnapshotInfo): number => {
+    const known = depths.get(name)
+    if (known !== undefined) return known
+    const above = infos.find((info) => info.name === parent)
+    const depth = above === undefined ? 0 : depthOf(above) + 1
+    depths.set(name, depth)
+    return depth
+  }
+  return [...infos].sort(
+    (one, other) =>
+      one.createdAt - other.createdAt || depthOf(one) - depthOf(other) || (one.name < other.name ? -1 : 1),
+  )
+}

@@ -1,0 +1,100 @@
+import type { DomainInfo, DomainState } from '../../src/domain-data.js'
+import { isHypervisorError } from '../../src/errors.js'
+import type { DomainReference } from './rpc/references.js'
+import { parameterValues } from './rpc/typed-parameter.js'
+import type { DomainFacts, LibvirtSession } from './session.js'
+import { type NeutralState, neutralState } from './states.js'
+
+/** What libvirt knows of a domain at once. */
+export async function readInfo(session: LibvirtSession, dom: DomainReference): Promise<DomainInfo> {
+  const [state, size, facts] = await Promise.all([
+    session.stateOf(dom),
+    session.client.call('domainGetInfo', { dom }),
+    session.factsOf(dom),
+  ])
+  return infoOf(dom, state, Number(size.memory) * 1024, size.nrVirtCPU, facts)
+}
+
+function infoOf(
+  { name, uuid }: DomainReference,
+  { state, reason }: NeutralState,
+  memory: number,
+  vcpus: number,
+  { architecture, type }: DomainFacts,
+): DomainInfo {
+  return {
+    name,
+    uuid,
+    state,
+    ...(reason === undefined ? {} : { reason }),
+    memory,
+    vcpus,
+    architecture,
+    accelerator: type === 'qemu' ? 'tcg' : type,
+  }
+}
+
+/** Groups of `virDomainStatsTypes`: state, balloon, virtual CPUs. */
+const sizeGroups = 1 | 4 | 8
+
+/**
+ * What is known of every domain, by name: one call for all of them, and one for each whose definition was not read
+ * yet. Domains that go in the meantime are left away.
+ */
+export async function listInfos(
+  session: LibvirtSession,
+  states: readonly DomainState[] | undefined,
+): Promise<readonly DomainInfo[]> {
+  const infos = await Promise.all((await sizesOfAll(session)).map((size) => completeInfo(session, size)))
+  return infos
+    .filter((info) => info !== undefined)
+    .filter(({ state }) => states === undefined || states.includes(state))
+    .sort((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+interface DomainSize {
+  readonly dom: DomainReference
+  readonly state: NeutralState | undefined
+  readonly memory: number | undefined
+  readonly vcpus: number | undefined
+}
+
+async function sizesOfAll({ client }: LibvirtSession): Promise<readonly DomainSize[]> {
+  const args = { doms: [], stats: sizeGroups, flags: 0 }
+  const stats = await client.call('connectGetAllDomainStats', args).catch((error: unknown) => {
+    if (isHypervisorError(error, 'ERR_UNSUPPORTED')) return undefined
+    throw error
+  })
+  if (stats === undefined) {
+    const { domains } = await client.call('connectListAllDomains', { needResults: 1, flags: 0 })
+    return domains.map((dom) => ({ dom, state: undefined, memory: undefined, vcpus: undefined }))
+  }
+  return stats.retStats.map(({ dom, params }) => {
+    const values = parameterValues(params)
+    const number = (name: string): number | undefined => {
+      const value = values.get(name)
+      return value === undefined ? undefined : Number(value)
+    }
+    const [state, reason, memory] = [number('state.state'), number('state.reason'), number('balloon.current')]
+    return {
+      dom,
+      state: state === undefined ? undefined : neutralState(state, reason ?? 0),
+      memory: memory === undefined ? undefined : memory * 1024,
+      vcpus: number('vcpu.current'),
+    }
+  })
+}
+
+async function completeInfo(
+  session: LibvirtSession,
+  { dom, state, memory, vcpus }: DomainSize,
+): Promise<DomainInfo | undefined> {
+  try {
+    if (state === undefined || memory === undefined || vcpus === undefined)
+      return await readInfo(session, dom)
+    return infoOf(dom, state, memory, vcpus, await session.factsOf(dom))
+  } catch (error) {
+    if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,170 @@
+import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
+import { aliasPrefix } from '../../src/formats/libvirt-xml/disk.js'
+import type { ProtocolMessage } from './rpc/messages.js'
+import type { DomainReference } from './rpc/references.js'
+
+/** Translates libvirt's events. */
+export interface EventTranslator {
+  /** Says in which state a domain is, as far as events do not tell. */
+  know(uuid: string, state: { readonly active: boolean; readonly running: boolean }): void
+  /** What an event means, in the neutral words or, where there are none, in virsh's. */
+  translate(message: ProtocolMessage): readonly HypervisorEvent[]
+  /** Forgets every state. */
+  forget(): void
+}
+
+interface KnownState {
+  active: boolean
+  running: boolean
+}
+
+/**
+ * Makes an {@link EventTranslator}. libvirt's QEMU driver tells of pauses that are none: a start is `resumed` and
+ * then `started`, a start into a pause is `started` and then `suspended`. What remains is what a user did.
+ *
+ * @param qemu whether libvirt's QEMU driver is at the other end
+ */
+export function createEventTranslator(qemu: boolean): EventTranslator {
+  const states = new Map<string, KnownState>()
+  const stateOf = (uuid: string): KnownState => {
+    const known = states.get(uuid) ?? { active: false, running: false }
+    states.set(uuid, known)
+    return known
+  }
+  return {
+    know: (uuid, { active, running }) => void states.set(uuid, { active, running }),
+    forget: () => states.clear(),
+    translate(message) {
+      const time = Date.now()
+      const about = (dom: DomainReference): { domain: string; uuid: string; time: number } => ({
+        domain: dom.name,
+        uuid: dom.uuid,
+        time,
+      })
+      const native = (dom: DomainReference, name: string, data: unknown): readonly HypervisorEvent[] => [
+        { type: 'native', name, data, ...about(dom) },
+      ]
+      switch (message.name) {
+        case 'domainEventCallbackLifecycle': {
+          const { dom, event, detail } = message.content.msg
+          const change = lifecycle(stateOf(dom.uuid), event, detail, qemu)
+          if (change?.change === 'undefined') states.delete(dom.uuid)
+          return change === undefined ? [] : [{ type: 'lifecycle', ...change, ...about(dom) }]
+        }
+        case 'domainEventCallbackReboot':
+          return [{ type: 'lifecycle', change: 'reset', ...about(message.content.msg.dom) }]
+        case 'domainEventCallbackBalloonChange': {
+          const { dom, actual } = message.content.msg
+          return [{ type: 'balloon', memory: Number(actual) * 1024, ...about(dom) }]
+        }
+        case 'domainEventCallbackDeviceAdded': {
+          const { dom, devAlias } = message.content
+          return [{ type: 'device', change: 'added', device: deviceId(devAlias), ...about(dom) }]
+        }
+        case 'domainEventCallbackDeviceRemoved': {
+          const { dom, devAlias } = message.content.msg
+          return [{ type: 'device', change: 'removed', device: deviceId(devAlias), ...about(dom) }]
+        }
+        case 'domainEventCallbackWatchdog':
+          return [{ type: 'trouble', change: 'watchdog', ...about(message.content.msg.dom) }]
+        case 'domainEventCallbackIoErrorReason': {
+          const { dom, devAlias, reason } = message.content.msg
+          const detail = [deviceId(devAlias), reason].filter((word) => word !== '').join(': ')
+          return [{ type: 'trouble', change: 'io-error', detail, ...about(dom) }]
+        }
+        case 'domainEventBlockJob2': {
+          const { dom, callbackID: _, ...data } = message.content
+          return native(dom, 'block-job-2', data)
+        }
+        case 'domainEventCallbackAgentLifecycle': {
+          const { dom, state, reason } = message.content
+          return native(dom, 'agent-lifecycle', { state: state === 1 ? 'connected' : 'disconnected', reason })
+        }
+        case 'domainEventCallbackJobCompleted':
+          return native(message.content.dom, 'job-completed', message.content.params)
+        case 'domainEventCallbackMetadataChange': {
+          const { dom, type, nsuri } = message.content
+          return native(dom, 'metadata-change', { type, nsuri })
+        }
+        case 'domainEventCallbackDeviceRemovalFailed':
+          return native(message.content.dom, 'device-removal-failed', {
+            device: deviceId(message.content.devAlias),
+          })
+        default:
+          return []
+      }
+    },
+  }
+}
+
+/** The identifier of a device: what a user gave it, else libvirt's own alias. */
+export function deviceId(alias: string): string {
+  return alias.startsWith(aliasPrefix) ? alias.slice(aliasPrefix.length) : alias
+}
+
+interface Change {
+  readonly change: LifecycleChange
+  readonly reason?: string
+}
+
+/** `virDomainEventStartedDetailType`. */
+const startDetails: readonly (Change | undefined)[] = [
+  { change: 'started' },
+  { change: 'started', reason: 'migrated' },
+  { change: 'restored' },
+  { change: 'started', reason: 'snapshot' },
+  { change: 'started', reason: 'woken up' },
+]
+
+/** `virDomainEventStoppedDetailType`. */
+const stopDetails: readonly (Change | undefined)[] = [
+  { change: 'stopped' },
+  { change: 'stopped' },
+  { change: 'crashed' },
+  { change: 'migrated' },
+  { change: 'saved' },
+  { change: 'crashed', reason: 'failed' },
+  { change: 'stopped', reason: 'snapshot' },
+]
+
+/** What an event of the life cycle means (`virDomainEventType` and its details, libvirt-domain.h). */
+function lifecycle(known: KnownState, event: number, detail: number, qemu: boolean): Change | undefined {
+  switch (event) {
+    case 0: // VIR_DOMAIN_EVENT_DEFINED; only an addition is a new definition
+      return detail === 0 ? { change: 'defined' } : undefined
+    case 1: // VIR_DOMAIN_EVENT_UNDEFINED
+      return detail === 0 ? { change: 'undefined' } : undefined
+    case 2: // VIR_DOMAIN_EVENT_STARTED
+      known.active = true
+      if (!qemu) known.running = true
+      return startDetails[detail] ?? { change: 'started' }
+    case 3: {
+      // VIR_DOMAIN_EVENT_SUSPENDED
+      const told = known.running && detail !== 1
+      known.running = false
+      if (!told) return undefined
+      const reason = detail === 2 ? 'I/O error' : detail === 3 ? 'watchdog' : undefined
+      return { change: 'suspended', ...(reason === undefined ? {} : { reason }) }
+    }
+    case 4: {
+      // VIR_DOMAIN_EVENT_RESUMED
+      const told = known.active && !known.running && detail === 0
+      known.running = true
+      return told ? { change: 'resumed' } : undefined
+    }
+    case 5: {
+      // VIR_DOMAIN_EVENT_STOPPED, which also tells of a start that failed
+      const told = known.active
+      known.active = false
+      known.running = false
+      return told ? (stopDetails[detail] ?? { change: 'stopped' }) : undefined
+    }
+    case 6: // VIR_DOMAIN_EVENT_SHUTDOWN
+      // The host's own end of a machine is told by `stopped`.
+      return detail === 2 ? undefined : { change: 'shutdown', reason: 'guest' }
+    case 8: // VIR_DOMAIN_EVENT_CRASHED
+      return { change: 'crashed', reason: 'guest panicked' }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,37 @@
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runProgram } from '../../src/transports/child-process.js'
+import type { ContractSpec, MachineNeeds } from '../contract/subject.js'
+import { giveToDaemon } from './libvirtd.js'
+import { payloadImage } from './payload.js'
+
+/** The device by which the payload ends QEMU, which libvirt has no words for. */
+const debugExit = `<qemu:commandline xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
+  <qemu:arg value='-device'/>
+  <qemu:arg value='isa-debug-exit,iobase=0x501,iosize=2'/>
+</qemu:commandline>`
+
+/** A machine that boots the payload under QEMU's translator, with its files in a folder that the daemon may enter. */
+export async function libvirtGuest(
+  name: string,
+  { disk, graphics, maximumVcpus }: MachineNeeds,
+  folder: string,
+): Promise<ContractSpec> {
+  const kernel = join(folder, 'payload')
+  await copyFile(payloadImage('metal-x86_64'), kernel)
+  await giveToDaemon(kernel)
+  const path = join(folder, `${name}.qcow2`)
+  if (disk) {
+    await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
+    await giveToDaemon(path)
+  }
+  return {
+    name,
+    memory: '64 MiB',
+    boot: { kernel },
+    ...(disk ? { disks: [{ path }] } : {}),
+    ...(graphics ? { graphics: 'vga' } : {}),
+    ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
+    libvirt: { type: 'qemu', elements: [debugExit] },
+  }
+}
