@@ -1,6 +1,7 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { readDomain } from '../../src/formats/libvirt-xml/read.js'
 import { parseSpec } from '../../src/spec/parse.js'
+import { agentMethods } from './features/agent-methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { deviceMethods } from './features/device-methods.js'
@@ -34,6 +35,7 @@ export const libvirtFeatures = [
   'console',
   'screenshot',
   'send-key',
+  'guest-agent',
   'affinity',
 ] as const
 
@@ -60,5 +62,6 @@ export function createLibvirtDomain(
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
     ...displayMethods(session, dom),
+    ...agentMethods(session, dom),
   }
 }

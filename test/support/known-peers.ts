@@ -81,6 +81,11 @@ export const agentPeer = peer('qemu-ga', async () => {
   return { version: spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
 
+/** What makes file systems for the disks of guests. */
+export const fileSystemPeer = peer('mke2fs', () =>
+  findTool('mke2fs') === undefined ? { missing: 'install e2fsprogs' } : { version: 'mke2fs' },
+)
+
 /** The BIOS that v86 boots disks with. */
 export const seabiosPeer = peer('seabios', () =>
   existsSync('/usr/share/seabios/bios.bin')

@@ -2,17 +2,8 @@ import { randomInt } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
+import { type AgentConversation, type AgentLink, returnedBy } from '../../../src/guest-agent/link.js'
 import { createLineSplitter, parseJsonLine } from '../qmp/lines.js'
-
-/** A conversation with a guest agent: one command after the other. */
-export interface AgentChannel {
-  /** Runs a command and resolves with what it returns, checked. @throws HypervisorError `ERR_AGENT`. */
-  call<Schema extends z.ZodType>(
-    command: string,
-    schema: Schema,
-    args?: Readonly<Record<string, unknown>>,
-  ): Promise<z.output<Schema>>
-}
 
 /** How to reach an agent. */
 export interface AgentOptions {
@@ -28,10 +19,10 @@ const longestLine = 48 * 2 ** 20
 /** Ends whatever half-read message there is (QEMU Guest Agent Protocol Reference, `guest-sync-delimited`). */
 const sentinel = 0xff
 
-const replySchema = z.union([
-  z.object({ return: z.unknown() }).refine((reply) => reply.return !== undefined),
-  z.object({ error: z.object({ class: z.string(), desc: z.string() }) }),
-])
+/** The way to the agent behind the socket of a channel; every conversation has a connection of its own. */
+export function agentLink(path: string, options: AgentOptions = {}): AgentLink {
+  return { signal: options.signal, converse: (work) => withAgent(path, work, options) }
+}
 
 /**
  * Connects to the socket of a guest agent's channel, makes sure that an agent listens and that what it says
@@ -40,10 +31,10 @@ const replySchema = z.union([
  *
  * @throws HypervisorError `ERR_AGENT` if no agent answers in time, or it refuses; `ERR_ABORTED`.
  */
-export async function withAgent<Result>(
+async function withAgent<Result>(
   path: string,
-  work: (channel: AgentChannel) => Promise<Result>,
-  options: AgentOptions = {},
+  work: (agent: AgentConversation) => Promise<Result>,
+  options: AgentOptions,
 ): Promise<Result> {
   const { signal, patience = 5000 } = options
   const socket = connect({ path })
@@ -94,7 +85,7 @@ export async function withAgent<Result>(
   try {
     await synchronise(ask, next)
     clearTimeout(timer)
-    return await work({ call: (command, schema, args) => callAgent(ask, command, schema, args) })
+    return await work({ execute: (command, args) => execute(ask, command, args) })
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', onAbort)
@@ -137,25 +128,13 @@ function answers(line: Buffer, id: number): boolean {
   }
 }
 
-async function callAgent<Schema extends z.ZodType>(
+async function execute(
   ask: Ask,
   command: string,
-  schema: Schema,
   args: Readonly<Record<string, unknown>> | undefined,
-): Promise<z.output<Schema>> {
+): Promise<unknown> {
   const line = await ask(Buffer.from(`${JSON.stringify({ execute: command, arguments: args })}\n`))
-  const reply = replySchema.safeParse(parseJsonLine(line))
-  if (reply.data !== undefined && 'error' in reply.data) {
-    const { error } = reply.data
-    throw new HypervisorError('ERR_AGENT', `the agent refused ${command}: ${error.desc.trimEnd()}`, {
-      cause: { ...error, command },
-    })
-  }
-  const result = schema.safeParse(reply.data?.return)
-  if (result.success) return result.data
-  throw new HypervisorError('ERR_AGENT', `the agent’s reply to ${command} is not as its protocol says`, {
-    cause: reply.error?.issues ?? result.error.issues,
-  })
+  return returnedBy(command, parseJsonLine(line))
 }
 
 function noAgent(why: string, cause?: unknown): HypervisorError {

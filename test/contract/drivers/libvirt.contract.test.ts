@@ -21,5 +21,8 @@ describeContract({
   uri: () => `libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`,
   spec: libvirtGuest,
   guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024 },
+  lacking: {
+    'guest-agent': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
+  },
   timeout: 20_000,
 })

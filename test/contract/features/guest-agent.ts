@@ -2,8 +2,8 @@ import { expect } from 'chai'
 import { rejection } from '../../support/rejection.js'
 import { type ContractContext, having } from '../context.js'
 
-/** Feature `guest-agent`. */
-export function guestAgentContract(context: ContractContext): void {
+/** Feature `guest-agent`, of machines whose guest runs an agent. */
+export function guestAgentContract(context: Pick<ContractContext, 'boot'>): void {
   it('answers, runs a program without a shell, and gives back what it wrote', async () => {
     const domain = having(await context.boot(), 'guest-agent')
     await domain.agentPing()
