@@ -23,12 +23,14 @@ import type { DomainReference } from './rpc/references.js'
 import { parameterValues } from './rpc/typed-parameter.js'
 import { createSession, isChange, type LibvirtSession } from './session.js'
 import { neutralState } from './states.js'
+import { absentAsUndefined, refuseTaken } from './taken.js'
 
 /** A connection of this driver. */
 export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtClient>
 
 /**
- * Opens `libvirt+unix:///system|session?driver=qemu|lxc|xen|test&socket=PATH&keepalive=SECONDS`.
+ * Opens `libvirt+unix:///system|session?driver=qemu|lxc|xen|test&socket=PATH&keepalive=SECONDS`. The URI of a
+ * destination may say with `migrate_uri` where its hypervisor is to listen.
  *
  * @throws HypervisorError `ERR_INVALID_URI`, `ERR_CONNECT`, `ERR_AUTH`, `ERR_UNSUPPORTED`.
  */
@@ -149,24 +151,6 @@ async function defaultType(client: LibvirtClient, arch: string): Promise<string>
   )
 }
 
-/** libvirt would put a definition of the same name and UUID in the place of the one that is there. */
-async function refuseTaken(
-  client: LibvirtClient,
-  { name, uuid }: { readonly name: string; readonly uuid: string },
-): Promise<void> {
-  const found = await Promise.all([
-    absentAsUndefined(client.call('domainLookupByName', { name })),
-    absentAsUndefined(client.call('domainLookupByUuid', { uuid })),
-  ])
-  const taken = found.find((result) => result !== undefined)?.dom
-  if (taken === undefined) return
-  throw new HypervisorError(
-    'ERR_DOMAIN_EXISTS',
-    `the domain '${taken.name}' with the UUID ${taken.uuid} is there already`,
-    { domain: name, field: taken.name === name ? 'name' : 'uuid' },
-  )
-}
-
 const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 async function findDomain(client: LibvirtClient, nameOrUuid: string): Promise<DomainReference> {
@@ -178,11 +162,4 @@ async function findDomain(client: LibvirtClient, nameOrUuid: string): Promise<Do
     if (found !== undefined) return found.dom
   }
   throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
-}
-
-async function absentAsUndefined<Result>(lookup: Promise<Result>): Promise<Result | undefined> {
-  return await lookup.catch((error: unknown) => {
-    if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
-    throw error
-  })
 }

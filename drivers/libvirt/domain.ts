@@ -6,6 +6,7 @@ import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
+import { migrateMethods } from './features/migrate-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
 import { snapshotMethods } from './features/snapshot-methods.js'
@@ -35,6 +36,7 @@ export const libvirtFeatures = [
   'console',
   'screenshot',
   'send-key',
+  'migrate',
   'guest-agent',
   'affinity',
 ] as const
@@ -63,5 +65,6 @@ export function createLibvirtDomain(
     ...consoleMethods(session, consoles, dom),
     ...displayMethods(session, dom),
     ...agentMethods(session, dom),
+    ...migrateMethods(session, dom),
   }
 }

@@ -25,13 +25,15 @@ export interface Endpoint {
   /** libvirt's own URI of what is to be opened: `qemu:///system`. */
   readonly target: string
   readonly keepalive: KeepaliveSettings
+  /** Where the hypervisor listens for a machine that migrates here, in libvirt's words; libvirt's choice if absent. */
+  readonly migrateUri?: string | undefined
 }
 
-const parameters = ['driver', 'type', 'socket', 'keepalive']
+const parameters = ['driver', 'type', 'socket', 'keepalive', 'migrate_uri']
 
 /**
  * Reads `libvirt+unix:///system|session?driver=qemu&socket=PATH&keepalive=SECONDS`. `type` is another word for
- * `driver`. The path is what libvirt's own URI has: `/system` and `/session`, and `/default` of its test driver.
+ * `driver`. `migrate_uri` is `tcp://ADDRESS[:PORT]`, `rdma://ADDRESS` or `unix:///PATH`. The path is what libvirt's own URI has: `/system` and `/session`, and `/default` of its test driver.
  *
  * @throws HypervisorError `ERR_INVALID_URI`.
  */
@@ -56,10 +58,15 @@ export function readEndpoint(uri: ConnectionUri): Endpoint {
   if (socket !== undefined && !isAbsolute(socket)) {
     throw refuse('socket is not an absolute path', 'Write ?socket=/absolute/path.')
   }
+  const migrateUri = uri.parameters.get('migrate_uri')
+  if (migrateUri !== undefined && !/^(tcp|rdma):\/\/[^/\s]+$|^unix:\/\/\/\S+$/.test(migrateUri)) {
+    throw refuse(`migrate_uri is '${migrateUri}'`, 'Write ?migrate_uri=tcp://192.0.2.1 or unix:///path.')
+  }
   return {
     sockets: socket === undefined ? usualSockets(name, uri.path) : [socket],
     target: `${name}://${uri.path}`,
     keepalive: readKeepalive(uri.parameters.get('keepalive'), refuse),
+    migrateUri,
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -9,7 +10,10 @@ import { findTool } from './find-tool.js'
 import { nobody } from './nobody.js'
 import { findProcessesOf, goneWithin } from './processes.js'
 
-/** A daemon of libvirt that belongs to the tests alone: its session drivers, and its driver `test`. */
+/**
+ * A daemon of libvirt that belongs to the tests alone: its session drivers, and its driver `test`. Each says that it is
+ * on a host of its own, so that machines migrate from one to another.
+ */
 export interface Libvirtd {
   /** Its UNIX socket, for `?socket=` of URIs. */
   readonly socket: string
@@ -92,11 +96,12 @@ export function useLibvirtd(settings: LibvirtdSettings = {}): () => Libvirtd {
 async function makeFolder(emulators: readonly string[]): Promise<string> {
   const own = dirname(tmpdir())
   const folder = await mkdtemp(own === '/' ? '/tmp/pv-' : `${own}-`)
-  for (const name of ['run', 'bin']) {
+  for (const name of ['run', 'bin', '.config', '.config/libvirt']) {
     await mkdir(join(folder, name), { mode: 0o700 })
     await giveToDaemon(join(folder, name))
   }
   await giveToDaemon(folder)
+  await writeFile(join(folder, '.config/libvirt/libvirtd.conf'), `host_uuid = "${randomUUID()}"\n`)
   for (const name of ['qemu-img', ...emulators]) {
     const path = findTool(name)
     if (path !== undefined) await symlink(path, join(folder, 'bin', name))

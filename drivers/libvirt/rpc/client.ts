@@ -52,6 +52,16 @@ export interface ClientSettings {
 
 /** A client that is open. */
 export interface OpenClient extends LibvirtClient {
+  /**
+   * Does something over a connection of its own, from the first call to the last: a daemon ties a migration to the
+   * connection on which it began, and undoes it when that ends. The connection ends with `work`.
+   *
+   * @throws HypervisorError `ERR_CONNECT`, `ERR_DISCONNECTED`, and what `work` throws.
+   */
+  alone<Result>(
+    signal: AbortSignal | undefined,
+    work: (channel: Pick<RpcChannel, 'call' | 'ended'>) => Promise<Result>,
+  ): Promise<Result>
   close(): void
 }
 
@@ -76,6 +86,7 @@ export async function openClient(
   let main: RpcChannel | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
+  let asksBack = false
   // From the beginning on: the daemon may never answer the first call of a connection either.
   const channels = new Set<RpcChannel>()
 
@@ -134,7 +145,8 @@ export async function openClient(
         { feature: keepaliveFeature },
         { signal: stop },
       )
-      if (supported !== 0) channel.keepAlive(settings.keepalive)
+      asksBack = supported !== 0
+      if (asksBack) channel.keepAlive(settings.keepalive)
       await settings.onOpen(channel, stop)
       if (channel.ended)
         throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the daemon has ended')
@@ -195,6 +207,16 @@ export async function openClient(
       } catch (error) {
         channel.close()
         throw error
+      }
+    },
+    async alone(signal, work) {
+      requireMain()
+      const channel = await openFurther(signal)
+      if (asksBack) channel.keepAlive(settings.keepalive)
+      try {
+        return await work(channel)
+      } finally {
+        channel.close()
       }
     },
     close() {

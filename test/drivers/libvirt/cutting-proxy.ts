@@ -1,0 +1,48 @@
+import { once } from 'node:events'
+import { createServer, connect, type Socket } from 'node:net'
+
+/** A place between a client and a daemon, at which the way can be cut. */
+export interface CuttingProxy {
+  /** Ends every connection, and listens no more. */
+  stop(): void
+}
+
+/** Where a packet has the number of its procedure, behind length, program and version (src/rpc/virnetprotocol.x). */
+const procedureAt = 12
+
+/**
+ * Passes everything on to the daemon at `target`. When a call of a procedure has been passed on, the way is cut as if
+ * the network were: the daemon has it, and its answer comes no more.
+ */
+export async function startCuttingProxy(
+  path: string,
+  target: string,
+  procedure: number,
+): Promise<CuttingProxy> {
+  const sockets = new Set<Socket>()
+  const stop = (): void => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+  const server = createServer((client) => {
+    const daemon = connect(target)
+    for (const socket of [client, daemon]) {
+      sockets.add(socket)
+      socket.on('error', () => {})
+      socket.on('close', () => {
+        client.destroy()
+        daemon.destroy()
+      })
+    }
+    daemon.on('data', (chunk) => client.write(chunk))
+    client.on('data', (chunk) => {
+      const cuts = chunk.length > procedureAt + 4 && chunk.readUInt32BE(procedureAt) === procedure
+      daemon.write(chunk, () => {
+        if (cuts) stop()
+      })
+    })
+  })
+  server.listen(path)
+  await once(server, 'listening')
+  return { stop }
+}
