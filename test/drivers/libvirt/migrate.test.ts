@@ -43,13 +43,16 @@ describe('Migration from one daemon of libvirt to another', function () {
       await destination?.close()
     })
 
-    const boot = async (name: string, disk?: string): Promise<LibvirtDomain> => {
+    const boot = async (
+      name: string,
+      { disk, memory = '64 MiB' }: { readonly disk?: string; readonly memory?: string } = {},
+    ): Promise<LibvirtDomain> => {
       const kernel = join(here().folder, 'payload')
       await copyFile(payloadImage('metal-x86_64'), kernel)
       await giveToDaemon(kernel)
       const domain = await source.define({
         name,
-        memory: '64 MiB',
+        memory,
         boot: { kernel },
         disks: disk === undefined ? [] : [{ path: disk }],
         libvirt: { type: 'qemu' },
@@ -88,7 +91,7 @@ describe('Migration from one daemon of libvirt to another', function () {
       const disk = join(here().folder, 'disk.qcow2')
       await runProgram('qemu-img', ['create', '-f', 'qcow2', disk, '16M'])
       await giveToDaemon(disk)
-      const domain = await boot('with-disk', disk)
+      const domain = await boot('with-disk', { disk })
       await domain.migrate(`${uriOf(there())}&migrate_uri=tcp://127.0.0.1`)
       const arrived = await destination.lookup('with-disk')
       expect(await arrived.info()).to.include({ state: 'running', uuid: domain.uuid })
@@ -131,21 +134,26 @@ describe('Migration from one daemon of libvirt to another', function () {
       expect(await destination.list()).to.deep.equal([])
     })
 
-    it('lets the machine go on if the daemon of the destination dies', async () => {
-      const doomed = await startLibvirtd()
-      try {
-        const domain = await boot('stays')
-        const migrate = domain.migrate(uriOf(doomed), {
-          bandwidth: slow,
-          onProgress: () => doomed.kill('SIGKILL'),
-        })
-        await rejection('ERR_DISCONNECTED', migrate)
-        expect((await domain.info()).state).to.equal('running')
-        await askGuest(domain, 'echo alive', 'echo alive')
-      } finally {
-        await doomed.stop()
-      }
-    })
+    for (const [trouble, signal] of [
+      ['dies', 'SIGKILL'],
+      ['hangs', 'SIGSTOP'],
+    ] as const) {
+      it(`lets the machine go on if the daemon of the destination ${trouble}`, async () => {
+        const doomed = await startLibvirtd()
+        try {
+          const domain = await boot('stays', { memory: '512 MiB' })
+          const migrate = domain.migrate(`${uriOf(doomed)}&keepalive=0.1`, {
+            bandwidth: slow,
+            onProgress: () => doomed.kill(signal),
+          })
+          await rejection('ERR_DISCONNECTED', migrate)
+          expect((await domain.info()).state).to.equal('running')
+          await askGuest(domain, 'echo alive', 'echo alive')
+        } finally {
+          await doomed.stop()
+        }
+      })
+    }
 
     it('leaves the machine paused if nobody can know whether the destination lets it run', async () => {
       const domain = await boot('uncertain')
