@@ -1,6 +1,6 @@
 import type { ClientChannel } from 'ssh2'
 import { HypervisorError } from '../../errors.js'
-import { type Settle, untilAborted } from './interruptible.js'
+import { type Settle, untilAborted } from '../interruptible.js'
 import type { SshRunOptions, SshRunResult } from './options.js'
 import { collect, programError, watchEnd } from './program.js'
 

@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net'
-import { HypervisorError } from '../../errors.js'
-import { errorCode } from '../../state/libc.js'
+import { HypervisorError } from '../errors.js'
+import { errorCode } from '../state/libc.js'
 import { untilAborted } from './interruptible.js'
 
 /** Opens a TCP connection that sends small messages at once. @throws HypervisorError `ERR_CONNECT`. */

@@ -1,5 +1,5 @@
-import type { CallOptions } from '../../call.js'
-import { HypervisorError } from '../../errors.js'
+import type { CallOptions } from '../call.js'
+import { HypervisorError } from '../errors.js'
 
 /** Node's timers keep no longer delay. */
 const maximumTimer = 2 ** 31 - 1
