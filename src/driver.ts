@@ -7,6 +7,7 @@ import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import { guardConnection } from './guard-connection.js'
 import { type ConnectionUri, parseUri } from './uri.js'
+import type { via } from './via.js'
 
 /** How a driver runs its machines. */
 export type DriverClass = 'native' | 'container' | 'hypervisor' | 'emulator' | 'test'
@@ -31,6 +32,8 @@ export interface DriverDefinition<
   readonly title: string
   /** URI schemes. */
   readonly schemes: readonly string[]
+  /** Says of a URI with another scheme whether it is this driver's too; {@link via} makes such a test. */
+  readonly serves?: ((uri: ConnectionUri) => boolean) | undefined
   readonly class: DriverClass
   readonly evidence: DriverEvidence
   /** The single source of truth about what its domains can do. */
@@ -57,6 +60,8 @@ export interface Driver<
   readonly name: Name
   readonly title: string
   readonly schemes: readonly string[]
+  /** Whether a URI is this driver's: by its scheme, or because the driver says so. */
+  serves(uri: ConnectionUri): boolean
   readonly class: DriverClass
   readonly evidence: DriverEvidence
   readonly features: readonly Feature[]
@@ -90,8 +95,11 @@ export function defineDriver<
       throw new TypeError(`the driver '${name}' declares the unknown feature '${feature}'`)
     }
   }
+  const serves = (uri: ConnectionUri): boolean =>
+    definition.schemes.includes(uri.scheme) || definition.serves?.(uri) === true
   return Object.freeze({
     name,
+    serves,
     title: definition.title,
     schemes: Object.freeze([...definition.schemes]),
     class: definition.class,
@@ -101,7 +109,7 @@ export function defineDriver<
     options: definition.options,
     async connect(text: string, options?: CallOptions) {
       const uri = parseUri(text)
-      if (!definition.schemes.includes(uri.scheme)) {
+      if (!serves(uri)) {
         throw new HypervisorError(
           'ERR_NO_DRIVER',
           `the driver '${name}' does not serve '${uri.scheme}:' URIs`,

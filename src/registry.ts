@@ -2,7 +2,7 @@ import type { CallOptions } from './call.js'
 import type { AnyConnection } from './connection.js'
 import type { Driver } from './driver.js'
 import { HypervisorError } from './errors.js'
-import { parseUri } from './uri.js'
+import { type ConnectionUri, parseUri } from './uri.js'
 
 /** What the registry needs of a driver whose exact type it does not know. */
 export type AnyDriver = Omit<Driver, 'connect'> & {
@@ -12,6 +12,8 @@ export type AnyDriver = Omit<Driver, 'connect'> & {
 interface RegistryEntry {
   readonly name: string
   readonly schemes: readonly string[]
+  /** Says of a URI with another scheme whether it is the driver's too. */
+  readonly serves?: ((uri: ConnectionUri) => boolean) | undefined
   load(): Promise<AnyDriver>
 }
 
@@ -60,7 +62,8 @@ export function registerDriver(driver: AnyDriver): void {
   const taken = [driver.name].filter((name) => driverNames().includes(name))
   taken.push(...driver.schemes.filter((scheme) => driverSchemes().includes(scheme)))
   if (taken.length > 0) throw new TypeError(`a driver for '${taken.join("', '")}' is registered already`)
-  entries.push({ name: driver.name, schemes: driver.schemes, load: () => Promise.resolve(driver) })
+  const { name, schemes } = driver
+  entries.push({ name, schemes, serves: driver.serves, load: () => Promise.resolve(driver) })
 }
 
 /**
@@ -84,13 +87,17 @@ export async function loadAllDrivers(): Promise<readonly AnyDriver[]> {
 }
 
 /**
- * Opens a connection by URI; the scheme selects the driver, which is loaded now.
+ * Opens a connection by URI; the scheme selects the driver, which is loaded now. A driver may serve
+ * URIs of other schemes too.
  *
  * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NO_DRIVER` with the schemes that there are, `ERR_CONNECT`.
  */
 export async function connect(uri: string, options?: CallOptions): Promise<AnyConnection> {
-  const { scheme } = parseUri(uri)
-  const entry = entries.find((candidate) => candidate.schemes.includes(scheme))
+  const parsed = parseUri(uri)
+  const { scheme } = parsed
+  const entry =
+    entries.find(({ serves }) => serves?.(parsed)) ??
+    entries.find((candidate) => candidate.schemes.includes(scheme))
   if (entry === undefined) {
     throw new HypervisorError('ERR_NO_DRIVER', `no driver serves '${scheme}:' URIs`, {
       operation: 'connect',

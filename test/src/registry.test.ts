@@ -13,15 +13,18 @@ import {
   loadDriver,
   registerDriver,
 } from '../../src/registry.js'
+import type { ConnectionUri } from '../../src/uri.js'
+import { via } from '../../src/via.js'
 import { rejection } from '../support/rejection.js'
 
 const run = promisify(execFile)
 
-function madeUp(name: string, scheme: string): AnyDriver {
+function madeUp(name: string, scheme: string, serves?: (uri: ConnectionUri) => boolean): AnyDriver {
   return defineDriver({
     name,
     title: name,
     schemes: [scheme],
+    serves,
     class: 'test',
     evidence: { peer: 'stand-in', description: 'refuses every connection' },
     features: [],
@@ -77,6 +80,15 @@ describe('the registry', () => {
     expect(() => registerDriver(driver)).to.throw(TypeError, /outside/)
     expect(() => registerDriver(madeUp('other', 'outside'))).to.throw(TypeError)
     expect(() => registerDriver(madeUp('test', 'other'))).to.throw(TypeError)
+  })
+
+  it('gives a driver the URIs of other schemes that it serves, and no others', async () => {
+    registerDriver(madeUp('beside', 'beside', via('beside')))
+    for (const uri of ['beside:///', 'test:///?via=beside', 'nobody:///?via=beside']) {
+      expect(await rejection('ERR_CONNECT', connect(uri)), uri).to.include({ driver: 'beside' })
+    }
+    expect((await rejection('ERR_INVALID_URI', connect('test:///?via=other'))).driver).to.equal('test')
+    await rejection('ERR_NO_DRIVER', connect('nobody:///?via=other'))
   })
 
   it('loads no driver when the package is imported', async () => {
