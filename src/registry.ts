@@ -3,6 +3,7 @@ import type { AnyConnection } from './connection.js'
 import type { Driver } from './driver.js'
 import { HypervisorError } from './errors.js'
 import { type ConnectionUri, parseUri } from './uri.js'
+import { via } from './via.js'
 
 /** What the registry needs of a driver whose exact type it does not know. */
 export type AnyDriver = Omit<Driver, 'connect'> & {
@@ -38,6 +39,7 @@ const entries: RegistryEntry[] = [
   {
     name: 'libvirt',
     schemes: ['libvirt'],
+    serves: via('libvirt'),
     load: async () => (await import('../drivers/libvirt/driver.js')).libvirt,
   },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
@@ -87,8 +89,8 @@ export async function loadAllDrivers(): Promise<readonly AnyDriver[]> {
 }
 
 /**
- * Opens a connection by URI; the scheme selects the driver, which is loaded now. A driver may serve
- * URIs of other schemes too.
+ * Opens a connection by URI; the scheme selects the driver, which is loaded now. A driver may serve further URIs:
+ * `qemu:///system?via=libvirt` is libvirt's.
  *
  * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NO_DRIVER` with the schemes that there are, `ERR_CONNECT`.
  */

@@ -1,50 +1,65 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { HypervisorError } from '../../src/errors.js'
 import { createEventHub } from '../../src/event-hub.js'
 import { toLibvirtArchitecture } from '../../src/formats/libvirt-xml/architectures.js'
 import { writeDomain } from '../../src/formats/libvirt-xml/write.js'
 import { writeXml } from '../../src/formats/xml/write.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import type { ConnectionUri } from '../../src/uri.js'
+import { findCredentials } from './auth-file/credentials.js'
 import { requireKnownFiles } from './daemon-files.js'
-import { dialUnix } from './dial.js'
+import { createDialer } from './dial/create-dialer.js'
+import type { Dialer } from './dial/dialer.js'
 import { createLibvirtDomain, type LibvirtFeature } from './domain.js'
-import { readEndpoint } from './endpoint.js'
+import { type Endpoint, hostOf, readEndpoint } from './endpoint/endpoint.js'
 import { createConsoles } from './features/consoles.js'
 import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './host.js'
 import { listInfos } from './info.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
 import type { LibvirtSettings } from './options.js'
-import type { RpcChannel } from './rpc/channel.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
-import { parameterValues } from './rpc/typed-parameter.js'
 import { createSession, isChange, type LibvirtSession } from './session.js'
-import { neutralState } from './states.js'
+import { learnStates, registerEvents } from './subscribe.js'
 import { absentAsUndefined, refuseTaken } from './taken.js'
 
 /** A connection of this driver. */
 export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtClient>
 
 /**
- * Opens `libvirt+unix:///system|session?driver=qemu|lxc|xen|test&socket=PATH&keepalive=SECONDS`. The URI of a
- * destination may say with `migrate_uri` where its hypervisor is to listen.
+ * Opens a daemon of libvirt over a UNIX socket, SSH or TLS; {@link readEndpoint} has the forms of the URI.
  *
- * @throws HypervisorError `ERR_INVALID_URI`, `ERR_CONNECT`, `ERR_AUTH`, `ERR_UNSUPPORTED`.
+ * @throws HypervisorError `ERR_INVALID_URI`, `ERR_CONNECT`, `ERR_AUTH`, `ERR_UNSUPPORTED`; over SSH `ERR_HOST_KEY`, over
+ *   TLS `ERR_TLS`; `ERR_FILE` for a file of known hosts or of client authentication that cannot be read.
  */
 export async function openLibvirt(uri: ConnectionUri, { signal }: CallOptions): Promise<LibvirtConnection> {
   const endpoint = readEndpoint(uri)
+  const dialer = createDialer(endpoint)
+  try {
+    return await openDaemon(endpoint, dialer, signal)
+  } catch (error) {
+    await dialer.close()
+    throw error
+  }
+}
+
+async function openDaemon(
+  { place, target, keepalive, authFile }: Endpoint,
+  dialer: Dialer,
+  signal: AbortSignal | undefined,
+): Promise<LibvirtConnection> {
   const lifecycle = createLifecycle()
   const hub = createEventHub()
   let translator: EventTranslator | undefined
   let session: LibvirtSession | undefined
   const client = await openClient(
     {
-      dial: (stop) => dialUnix(endpoint.sockets, stop),
-      target: endpoint.target,
-      keepalive: endpoint.keepalive,
+      dial: dialer.dial,
+      findCredentials: () => findCredentials(hostOf(place), authFile),
+      target,
+      keepalive,
       lifecycle,
       onMessage(message) {
         for (const event of translator?.translate(message) ?? []) session?.emit(event)
@@ -59,51 +74,15 @@ export async function openLibvirt(uri: ConnectionUri, { signal }: CallOptions): 
     },
     signal,
   )
-  session = createSession(client, hub, true)
-  return connectionOf(session, lifecycle)
+  session = createSession(client, hub, dialer.local)
+  return connectionOf(session, lifecycle, dialer)
 }
 
-/** The events of domains that are translated, by `virDomainEventID` (include/libvirt/libvirt-domain.h). */
-const domainEvents = [0, 1, 3, 6, 13, 15, 16, 18, 19, 21, 22, 23]
-
-/** Asks for the events; a driver of libvirt that has none of a kind does without. */
-async function registerEvents(channel: RpcChannel, signal: AbortSignal | undefined): Promise<void> {
-  for (const eventID of domainEvents) {
-    try {
-      await channel.call('connectDomainEventCallbackRegisterAny', { eventID }, { signal })
-    } catch (error) {
-      if (!isHypervisorError(error, 'ERR_UNSUPPORTED')) throw error
-    }
-  }
-}
-
-/** `VIR_DOMAIN_STATS_STATE`. */
-const stateGroup = 1
-
-async function learnStates(
-  channel: RpcChannel,
-  translator: EventTranslator,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const args = { doms: [], stats: stateGroup, flags: 0 }
-  const stats = await channel.call('connectGetAllDomainStats', args, { signal }).catch((error: unknown) => {
-    if (isHypervisorError(error, 'ERR_UNSUPPORTED')) return { retStats: [] }
-    throw error
-  })
-  for (const { dom, params } of stats.retStats) {
-    const values = parameterValues(params)
-    const { state } = neutralState(
-      Number(values.get('state.state') ?? 0),
-      Number(values.get('state.reason') ?? 0),
-    )
-    translator.know(dom.uuid, {
-      active: !['shutoff', 'crashed'].includes(state),
-      running: state === 'running',
-    })
-  }
-}
-
-function connectionOf(session: LibvirtSession, lifecycle: LibvirtConnection['lifecycle']): LibvirtConnection {
+function connectionOf(
+  session: LibvirtSession,
+  lifecycle: LibvirtConnection['lifecycle'],
+  dialer: Dialer,
+): LibvirtConnection {
   const { client } = session
   const consoles = createConsoles(session)
   const domainOf = (dom: DomainReference): DomainBackend<LibvirtFeature> =>
@@ -134,6 +113,7 @@ function connectionOf(session: LibvirtSession, lifecycle: LibvirtConnection['lif
     async close() {
       await consoles.close()
       client.close()
+      await dialer.close()
     },
   }
 }

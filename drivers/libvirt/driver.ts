@@ -1,4 +1,5 @@
 import { defineDriver } from '../../src/driver.js'
+import { via } from '../../src/via.js'
 import { openLibvirt } from './connection.js'
 import { examineLibvirt } from './doctor.js'
 import { libvirtFeatures } from './domain.js'
@@ -17,6 +18,7 @@ export const libvirt = defineDriver({
   name: 'libvirt',
   title: 'libvirt',
   schemes: ['libvirt'],
+  serves: via('libvirt'),
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2 and with its test driver' },
   features: libvirtFeatures,

@@ -1,7 +1,14 @@
 import { createLifecycle } from '../../src/lifecycle.js'
-import { dialUnix } from './dial.js'
-import type { Endpoint } from './endpoint.js'
+import { findCredentials } from './auth-file/credentials.js'
+import { createDialer } from './dial/create-dialer.js'
+import { type Endpoint, hostOf } from './endpoint/endpoint.js'
 import { type OpenClient, openClient } from './rpc/client.js'
+
+/** A connection to a daemon, and its end. */
+export interface PlainClient {
+  readonly client: OpenClient
+  close(): Promise<void>
+}
 
 /**
  * Connects to a daemon without listening to its events.
@@ -11,11 +18,13 @@ import { type OpenClient, openClient } from './rpc/client.js'
 export async function openPlainClient(
   endpoint: Endpoint,
   signal: AbortSignal | undefined,
-): Promise<OpenClient> {
+): Promise<PlainClient> {
   const lifecycle = createLifecycle()
+  const dialer = createDialer(endpoint)
   const client = await openClient(
     {
-      dial: (stop) => dialUnix(endpoint.sockets, stop),
+      dial: dialer.dial,
+      findCredentials: () => findCredentials(hostOf(endpoint.place), endpoint.authFile),
       target: endpoint.target,
       keepalive: endpoint.keepalive,
       lifecycle,
@@ -24,12 +33,16 @@ export async function openPlainClient(
       onReconnect() {},
     },
     signal,
-  )
+  ).catch(async (error: unknown) => {
+    await dialer.close()
+    throw error
+  })
   return {
-    ...client,
-    close() {
+    client,
+    async close() {
       lifecycle.move('closed')
       client.close()
+      await dialer.close()
     },
   }
 }

@@ -272,6 +272,25 @@ export const libvirtdPeer = peer('libvirtd', () => {
   return status === 0 ? { version: stdout.trim() } : { missing: packages }
 })
 
+/** Cyrus SASL with the mechanisms of SCRAM, which libvirt's daemon asks for passwords with. */
+export const saslPeer = peer('cyrus-sasl', () => {
+  const path = findTool('saslpasswd2')
+  const { stdout } = spawnSync(findTool('saslpluginviewer') ?? 'saslpluginviewer', ['-s'], {
+    encoding: 'utf8',
+  })
+  if (path === undefined || !/SCRAM-SHA-256/.test(stdout ?? '')) {
+    return { missing: 'install sasl2-bin, libsasl2-modules and libsasl2-modules-db' }
+  }
+  return { version: `${path} with SCRAM` }
+})
+
+/** socat, which connects to sockets. */
+export const socatPeer = peer('socat', () => {
+  const { status, stdout } = spawnSync('socat', ['-V'], { encoding: 'utf8' })
+  if (status !== 0) return { missing: 'install socat' }
+  return { version: /socat version \S+/.exec(stdout)?.[0] ?? 'socat' }
+})
+
 /** libvirt's own command line. */
 export const virshPeer = peer('virsh', () => {
   const { status, stdout } = spawnSync('virsh', ['--version'], { encoding: 'utf8' })

@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { chown, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { findTool } from './find-tool.js'
-import { nobody } from './nobody.js'
+import { type ConfiguredDaemon, configureDaemon, type DaemonConfiguration } from './libvirtd-configuration.js'
+import { giveToDaemon, owner } from './libvirtd-owner.js'
 import { findProcessesOf, goneWithin } from './processes.js'
+
+export { giveToDaemon, owner } from './libvirtd-owner.js'
 
 /**
  * A daemon of libvirt that belongs to the tests alone: its session drivers, and its driver `test`. Each says that it is
@@ -19,16 +21,20 @@ export interface Libvirtd {
   readonly socket: string
   /** The folder in which everything of it lies. It belongs to the user {@link owner}, and others cannot enter. */
   readonly folder: string
+  /** The port of the loopback address at which it listens for TLS, if it was told to. */
+  readonly tlsPort: number | undefined
   /** The daemon, which is a child of this process. */
   readonly process: ChildProcess
   /** Sends it a signal. */
   kill(signal: NodeJS.Signals): void
+  /** Ends the process and starts another one on the same socket and port, which it does not know anything of. */
+  restart(): Promise<void>
   /** Ends it with all machines and helpers, and removes the folder. */
   stop(): Promise<void>
 }
 
 /** What a daemon of the tests finds. */
-export interface LibvirtdSettings {
+export interface LibvirtdSettings extends DaemonConfiguration {
   /**
    * The emulators that are on its PATH, by default only `qemu-system-x86_64`. It asks each for what it can do when
    * `qemu:///session` is opened first: 1.8 s with one of them, 50 s with all 33 of Debian 12.
@@ -39,23 +45,24 @@ export interface LibvirtdSettings {
 /** Milliseconds that the daemon has to accept a connection, or to end after it was asked to. */
 const patience = 20_000
 
-/** As whom the daemon runs: nobody where the tests are root's, else their own user. */
-export const owner = process.getuid?.() === 0 ? nobody : undefined
-
-/** Gives a file or folder to the user whose daemon it is. */
-export async function giveToDaemon(path: string): Promise<void> {
-  if (owner !== undefined) await chown(path, owner, owner)
-}
-
 /** Starts a daemon, and returns when it accepts connections. */
 export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Libvirtd> {
   const folder = await makeFolder(settings.emulators ?? ['qemu-system-x86_64'])
-  const child = spawnDaemon(folder)
+  const configured = await configureDaemon(folder, settings)
+  let child = spawnDaemon(folder, configured)
   const daemon: Libvirtd = {
     socket: join(folder, 'run/libvirt/libvirt-sock'),
     folder,
-    process: child,
+    tlsPort: configured.tlsPort,
+    get process() {
+      return child
+    },
     kill: (signal) => void child.kill(signal),
+    async restart() {
+      await end(child)
+      child = spawnDaemon(folder, configured)
+      await untilAccepting(daemon.socket, child)
+    },
     async stop() {
       await end(child)
       await endProcessesOf(folder)
@@ -96,12 +103,11 @@ export function useLibvirtd(settings: LibvirtdSettings = {}): () => Libvirtd {
 async function makeFolder(emulators: readonly string[]): Promise<string> {
   const own = dirname(tmpdir())
   const folder = await mkdtemp(own === '/' ? '/tmp/pv-' : `${own}-`)
-  for (const name of ['run', 'bin', '.config', '.config/libvirt']) {
+  for (const name of ['run', 'bin']) {
     await mkdir(join(folder, name), { mode: 0o700 })
     await giveToDaemon(join(folder, name))
   }
   await giveToDaemon(folder)
-  await writeFile(join(folder, '.config/libvirt/libvirtd.conf'), `host_uuid = "${randomUUID()}"\n`)
   for (const name of ['qemu-img', ...emulators]) {
     const path = findTool(name)
     if (path !== undefined) await symlink(path, join(folder, 'bin', name))
@@ -109,14 +115,17 @@ async function makeFolder(emulators: readonly string[]): Promise<string> {
   return folder
 }
 
-function spawnDaemon(folder: string): ChildProcess {
+function spawnDaemon(folder: string, { args: settings, env }: ConfiguredDaemon): ChildProcess {
   const program = findTool('libvirtd') ?? 'libvirtd'
   const who = ['--reuid', `${owner}`, '--regid', `${owner}`, '--clear-groups', '--']
   const [file, args] =
-    owner === undefined ? [program, []] : [findTool('setpriv') ?? 'setpriv', [...who, program]]
+    owner === undefined
+      ? [program, settings]
+      : [findTool('setpriv') ?? 'setpriv', [...who, program, ...settings]]
   return spawn(file, args, {
     cwd: '/',
     env: {
+      ...env,
       HOME: folder,
       XDG_RUNTIME_DIR: join(folder, 'run'),
       XDG_CONFIG_HOME: join(folder, '.config'),

@@ -28,6 +28,11 @@ export function findOwnProcesses(folder: string): readonly FoundProcess[] {
   )
 }
 
+/** Finds the living children of a process. */
+export function findChildren(pid: number | undefined): readonly FoundProcess[] {
+  return describeAll().filter(({ parent }) => parent === pid)
+}
+
 /** Finds the processes whose command line or environment mentions `folder`, whoever has started them. */
 export function findProcessesOf(folder: string): readonly FoundProcess[] {
   return describeAll().filter(

@@ -12,6 +12,8 @@ import { findTool } from './find-tool.js'
 export interface Sshd {
   readonly target: { readonly host: string; readonly port: number; readonly user: string }
   readonly folder: string
+  /** The process that listens; each connection is served by a child of it. */
+  readonly pid: number | undefined
   /** Path of the private key that may log in. */
   readonly identity: string
   /** Path of a known_hosts file with the server's ed25519 key only; it has an ECDSA and an RSA key too. */
@@ -37,9 +39,14 @@ export function publicKey(privateKeyPath: string): string {
   return readFileSync(`${privateKeyPath}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')
 }
 
-/** Runs one of OpenSSH's tools to its end. */
-export function run(name: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): string {
-  const { status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8', env })
+/** Runs a tool to its end. */
+export function run(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  input?: string,
+): string {
+  const { status, stdout, stderr } = spawnSync(name, args, { encoding: 'utf8', env, input })
   if (status !== 0) throw new Error(`${name} ended with ${status}: ${stderr}`)
   return stdout
 }
@@ -62,6 +69,7 @@ export async function startSshd(settings: readonly string[] = []): Promise<Sshd>
   return {
     target: { host: '127.0.0.1', port, user: userInfo().username },
     folder,
+    pid: child.pid,
     identity,
     knownHosts,
     options: { knownHosts: [knownHosts], identities: [identity], agent: false },

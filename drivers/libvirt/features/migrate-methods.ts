@@ -28,8 +28,9 @@ export function migrateMethods(session: LibvirtSession, dom: DomainReference): M
       const bandwidth = readBandwidth(options.bandwidth)
       const endpoint = readDestination(destinationUri)
       const { state } = await session.requireState(dom, 'running', 'paused')
-      const destination = await openPlainClient(endpoint, signal)
-      const socket = session.local && endpoint.migrateUri === undefined ? nearbySocket(endpoint) : undefined
+      const { client: destination, close } = await openPlainClient(endpoint, signal)
+      const sameFiles = session.local && endpoint.place.transport === 'unix'
+      const socket = sameFiles && endpoint.migrateUri === undefined ? nearbySocket(endpoint) : undefined
       try {
         await requireOtherHost(session.client, destination)
         await refuseTaken(destination, dom)
@@ -40,9 +41,10 @@ export function migrateMethods(session: LibvirtSession, dom: DomainReference): M
           bandwidth,
           uri: endpoint.migrateUri ?? (socket && `unix://${pathToFileURL(socket).pathname}`),
           paused: state === 'paused',
+          sameFiles,
         })
       } finally {
-        destination.close()
+        await close()
         if (socket !== undefined) await rm(socket, { force: true }).catch(() => {})
       }
     },
@@ -56,20 +58,21 @@ interface Sending extends Pick<MigrateOptions, 'signal' | 'onProgress'> {
   readonly bandwidth: number | undefined
   readonly uri: string | undefined
   readonly paused: boolean
+  readonly sameFiles: boolean
 }
 
 async function send(
   session: LibvirtSession,
   dom: DomainReference,
   destination: OpenClient,
-  { signal, onProgress, bandwidth, uri, paused }: Sending,
+  { signal, onProgress, bandwidth, uri, paused, sameFiles }: Sending,
 ): Promise<void> {
   const { client } = session
   const allFlags =
     flags.live |
     flags.persistDestination |
     (paused ? flags.paused : 0) |
-    (session.local ? flags.unsafe : 0) |
+    (sameFiles ? flags.unsafe : 0) |
     ((await hasFeature(client, protectionFeature)) ? changeProtection : 0)
   await session.told(isChange(dom, 'migrated'), () =>
     client.alone(signal, (leaving) =>

@@ -1,5 +1,7 @@
 import { HypervisorError } from '../../../src/errors.js'
 import type { RpcChannel } from './channel.js'
+import { logIn } from './sasl/log-in.js'
+import type { Credentials } from './sasl/mechanism.js'
 
 /** `remote_auth_type` (src/remote/remote_protocol.x of libvirt). */
 const methods = { none: 0, sasl: 1, polkit: 2 } as const
@@ -7,9 +9,14 @@ const methods = { none: 0, sasl: 1, polkit: 2 } as const
 /**
  * Does what the daemon asks of a client that wants to be let in.
  *
- * @throws HypervisorError `ERR_AUTH` with what to do.
+ * @param findCredentials called if the daemon asks for a user and a password
+ * @throws HypervisorError `ERR_AUTH` with what to do; `ERR_FILE` for a client authentication file.
  */
-export async function authenticate(channel: RpcChannel, signal: AbortSignal | undefined): Promise<void> {
+export async function authenticate(
+  channel: RpcChannel,
+  findCredentials: () => Promise<Credentials>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const { types } = await channel.call('authList', {}, { signal })
   if (types.length === 0 || types.includes(methods.none)) return
   if (types.includes(methods.polkit)) {
@@ -22,11 +29,9 @@ export async function authenticate(channel: RpcChannel, signal: AbortSignal | un
     })
     return
   }
-  throw new HypervisorError(
-    'ERR_AUTH',
-    'the daemon asks for a password by SASL, which this driver does not speak yet',
-    {
-      hint: 'Connect over the UNIX socket, or with a client certificate and auth_tls = "none".',
-    },
-  )
+  if (types.includes(methods.sasl)) {
+    await logIn(channel, findCredentials, signal)
+    return
+  }
+  throw new HypervisorError('ERR_AUTH', `the daemon asks for an unknown authentication: ${types.join(', ')}`)
 }

@@ -138,6 +138,8 @@ export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcC
   })
   socket.on('error', (cause: Error) => finish(lost('the connection to the daemon broke', cause)))
   socket.on('close', () => finish(lost('the daemon closed the connection')))
+  // Whoever has greeted the daemon may have left it paused.
+  socket.resume()
 
   const send = async <Name extends ProcedureName>(
     name: Name,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { Duplex } from 'node:stream'
 import type { CallOptions } from '../../../src/call.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
@@ -7,6 +8,7 @@ import { createChannel, type RpcChannel } from './channel.js'
 import type { KeepaliveSettings } from './keepalive.js'
 import type { ProtocolMessage } from './messages.js'
 import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
+import type { Credentials } from './sasl/mechanism.js'
 import { createSideChannels } from './side-channels.js'
 import { slowProcedures } from './slow-procedures.js'
 
@@ -38,7 +40,9 @@ export interface LibvirtClient {
 /** What a client is made of. */
 export interface ClientSettings {
   /** Connects to the daemon. */
-  dial(signal: AbortSignal | undefined): Promise<Duplex>
+  dial(signal: AbortSignal): Promise<Duplex>
+  /** Called if the daemon asks for a user and a password. */
+  findCredentials(): Promise<Credentials>
   /** The driver of libvirt to open, as a URI of libvirt's own: `qemu:///system`. */
   readonly target: string
   readonly keepalive: KeepaliveSettings
@@ -72,6 +76,9 @@ const keepaliveFeature = 10
 const firstWait = 100
 const longestWait = 10_000
 
+/** How long an attempt to connect again may take: a host that has gone silent meanwhile ends none, in milliseconds. */
+const longestAttempt = 60_000
+
 /**
  * Connects to a daemon. When the connection is lost, everything pending fails with `ERR_DISCONNECTED` and the
  * client connects again, with pauses that double from 0.1 s to 10 s; calls in between fail at once.
@@ -83,6 +90,7 @@ export async function openClient(
   signal: AbortSignal | undefined,
 ): Promise<OpenClient> {
   const { lifecycle } = settings
+  const closing = new AbortController()
   let main: RpcChannel | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
@@ -94,7 +102,7 @@ export async function openClient(
     listeners: Parameters<typeof createChannel>[1],
     stop: AbortSignal | undefined,
   ): Promise<RpcChannel> => {
-    const socket = await settings.dial(stop)
+    const socket = await settings.dial(stop ?? closing.signal)
     const channel = createChannel(socket, {
       ...listeners,
       onEnd(error) {
@@ -105,7 +113,7 @@ export async function openClient(
     channels.add(channel)
     if (closed) channel.close()
     try {
-      await authenticate(channel, stop)
+      await authenticate(channel, settings.findCredentials, stop)
       await channel.call('connectOpen', { name: settings.target, flags: 0 }, { signal: stop })
       return channel
     } catch (error) {
@@ -130,6 +138,8 @@ export async function openClient(
 
   const openMain = async (stop: AbortSignal | undefined): Promise<void> => {
     let opened = false
+    // A dozen calls listen to it at once, and leave it soon.
+    if (stop !== undefined) setMaxListeners(0, stop)
     const channel = await openChannel(
       {
         onMessage: settings.onMessage,
@@ -167,7 +177,7 @@ export async function openClient(
   const reconnect = (wait: number): void => {
     retry = setTimeout(async () => {
       try {
-        await openMain(undefined)
+        await openMain(AbortSignal.any([closing.signal, AbortSignal.timeout(longestAttempt)]))
       } catch {
         if (!closed && lifecycle.state === 'reconnecting') reconnect(Math.min(wait * 2, longestWait))
         return
@@ -222,6 +232,7 @@ export async function openClient(
     close() {
       closed = true
       clearTimeout(retry)
+      closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
       closeAll()
     },
   }

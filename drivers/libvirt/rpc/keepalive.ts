@@ -59,6 +59,16 @@ export function createKeepalive(
   }
 }
 
+/** The question whether somebody is there. */
+export function pingPacket(): Buffer {
+  return keepalivePacket(ping)
+}
+
+/** Whether a whole packet is the answer to that question. */
+export function isPong(packet: Buffer): boolean {
+  return packet.equals(keepalivePacket(pong))
+}
+
 function keepalivePacket(procedure: number): Buffer {
   const packet = Buffer.alloc(packetFront)
   const { message: type } = packetTypes

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import ssh2, { type Client } from 'ssh2'
 import { HypervisorError } from '../../errors.js'
+import { untilAborted } from '../interruptible.js'
 import type { Authenticator } from './authenticator.js'
 import { hostKeyAlgorithms, verifyHostKey } from './host-key.js'
-import { untilAborted } from '../interruptible.js'
 import type { KnownHosts } from './known-hosts-files.js'
 import type { KeepAlive } from './options.js'
 

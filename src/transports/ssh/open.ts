@@ -1,13 +1,13 @@
 import { userInfo } from 'node:os'
 import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../errors.js'
+import { interruptible } from '../interruptible.js'
+import { connectTcp } from '../tcp.js'
 import { Authenticator } from './authenticator.js'
 import { handshake } from './handshake.js'
-import { interruptible } from '../interruptible.js'
 import { type KnownHosts, readKnownHosts } from './known-hosts-files.js'
 import type { SshOptions, SshSession, SshTarget } from './options.js'
 import { Session } from './session.js'
-import { connectTcp } from '../tcp.js'
 
 export type * from './options.js'
 

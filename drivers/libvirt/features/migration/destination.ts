@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path'
 import { HypervisorError } from '../../../../src/errors.js'
 import { childOf, textOf } from '../../../../src/formats/xml/element.js'
 import { parseUri } from '../../../../src/uri.js'
-import { type Endpoint, readEndpoint } from '../../endpoint.js'
+import { type Endpoint, readEndpoint } from '../../endpoint/endpoint.js'
 import { readCapabilitiesXml } from '../../host.js'
 import type { LibvirtClient } from '../../rpc/client.js'
 
 /** @throws HypervisorError `ERR_INVALID_ARGUMENT` for the URI of another driver, `ERR_INVALID_URI` for none. */
 export function readDestination(text: string): Endpoint {
   const uri = parseUri(text)
-  if (uri.scheme === 'libvirt') return readEndpoint(uri)
+  if (uri.scheme === 'libvirt' || uri.parameters.get('via') === 'libvirt') return readEndpoint(uri)
   throw refuse(`'${uri.scheme}:' is the URI of another driver`, 'Write libvirt+unix:///system.')
 }
 
@@ -53,8 +53,8 @@ const longestPath = 107
  * The path of a socket for two machines of one user on this host, which need no network: beside that of the daemon that
  * the machine goes to. `undefined` for a daemon of the whole system, whose machines may not write there.
  */
-export function nearbySocket({ target, sockets }: Endpoint): string | undefined {
-  const [daemon] = sockets
+export function nearbySocket({ target, place }: Endpoint): string | undefined {
+  const daemon = place.transport === 'unix' ? place.sockets[0] : undefined
   if (daemon === undefined || !target.endsWith('/session')) return undefined
   const path = join(dirname(daemon), `in.${randomBytes(4).toString('hex')}`)
   return Buffer.byteLength(path) > longestPath ? undefined : path

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import type { Socket } from 'node:net'
-import { dialUnix } from '../../../../drivers/libvirt/dial.js'
+import { connect, type Socket } from 'node:net'
 import { type ClientSettings, type OpenClient, openClient } from '../../../../drivers/libvirt/rpc/client.js'
+import { HypervisorError } from '../../../../src/errors.js'
 import { type ConnectionLifecycle, createLifecycle } from '../../../../src/lifecycle.js'
 import type { Libvirtd } from '../../../support/libvirtd.js'
+import { neverAsked } from './real-channel.js'
 
 /** A client with everything that it has opened. */
 export interface WatchedClient {
@@ -32,10 +33,16 @@ export async function openWatched(
   const client = await openClient(
     {
       async dial(stop) {
-        const socket = await dialUnix([daemon().socket], stop)
+        const socket = connect(daemon().socket)
+        await once(socket, 'connect', { signal: stop }).catch((cause: unknown) => {
+          socket.destroy()
+          stop.throwIfAborted()
+          throw new HypervisorError('ERR_CONNECT', 'the daemon is not there', { cause })
+        })
         sockets.push(socket)
         return socket
       },
+      findCredentials: neverAsked,
       target: 'test:///default',
       keepalive: { interval: 5000, count: 5 },
       lifecycle,

@@ -1,0 +1,69 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { HypervisorError } from '../../../src/errors.js'
+import { errorCode } from '../../../src/state/libc.js'
+import type { Credentials } from '../rpc/sasl/mechanism.js'
+import { parseAuthFile } from './parse.js'
+
+/**
+ * Looks up who we are to a daemon of libvirt on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in
+ * the first of `$XDG_CONFIG_HOME/libvirt/auth.conf` and `/etc/libvirt/auth.conf` that is there. The group
+ * `auth-libvirt-HOST`, else `auth-libvirt-default`, names the credentials, which have `authname` (or `username`) and
+ * `password` (libvirt's page "Connection authentication"). Nobody is asked.
+ *
+ * @throws HypervisorError `ERR_AUTH` if there are none, `ERR_FILE` if the file cannot be read.
+ */
+export async function findCredentials(host: string, path: string | undefined): Promise<Credentials> {
+  const file = await readAuthFile(path)
+  const groups = file.text === undefined ? new Map() : parseAuthFile(file.text, file.path)
+  const wanted = [`auth-libvirt-${host}`, 'auth-libvirt-default']
+  const group = wanted.find((name) => groups.has(name))
+  if (group === undefined) {
+    throw missing(
+      `'${file.path}' ${file.text === undefined ? 'is not there' : `has no [${wanted[0]}]`}`,
+      host,
+    )
+  }
+  const name = groups.get(group)?.get('credentials')
+  const found = name === undefined ? undefined : groups.get(`credentials-${name}`)
+  const user = found?.get('authname') ?? found?.get('username')
+  const password = found?.get('password')
+  if (user === undefined || password === undefined) {
+    throw missing(`the credentials that [${group}] of '${file.path}' names are not complete`, host)
+  }
+  return { user, password }
+}
+
+function missing(why: string, host: string): HypervisorError {
+  return new HypervisorError('ERR_AUTH', `the daemon asks for a user and a password: ${why}`, {
+    hint: `Write a file with [credentials-NAME], authname=, password= and [auth-libvirt-${host}], credentials=NAME, and name it: ?authfile=/path.`,
+  })
+}
+
+interface FoundFile {
+  readonly path: string
+  readonly text: string | undefined
+}
+
+async function readAuthFile(given: string | undefined): Promise<FoundFile> {
+  const { LIBVIRT_AUTH_FILE, XDG_CONFIG_HOME } = process.env
+  const named = given ?? LIBVIRT_AUTH_FILE
+  if (named !== undefined) return { path: named, text: await read(named) }
+  const own = join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'libvirt', 'auth.conf')
+  for (const path of [own, '/etc/libvirt/auth.conf']) {
+    const text = await read(path, true)
+    if (text !== undefined) return { path, text }
+  }
+  return { path: own, text: undefined }
+}
+
+async function read(path: string, mayBeMissing = false): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (cause) {
+    if (mayBeMissing && errorCode(cause) === 'ENOENT') return undefined
+    const message = `the client authentication file '${path}' cannot be read: ${errorCode(cause)}`
+    throw new HypervisorError('ERR_FILE', message, { field: path, cause })
+  }
+}

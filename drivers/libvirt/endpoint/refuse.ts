@@ -1,0 +1,19 @@
+import { isAbsolute } from 'node:path'
+import { HypervisorError } from '../../../src/errors.js'
+import type { ConnectionUri } from '../../../src/uri.js'
+
+/** The error of a URI that this driver cannot follow: `ERR_INVALID_URI`. */
+export function refuse(uri: ConnectionUri, why: string, hint: string): HypervisorError {
+  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, {
+    hint,
+  })
+}
+
+/** The value of a parameter that is a path. @throws HypervisorError `ERR_INVALID_URI` unless it is absolute. */
+export function readPath(uri: ConnectionUri, name: string): string | undefined {
+  const path = uri.parameters.get(name)
+  if (path !== undefined && !isAbsolute(path)) {
+    throw refuse(uri, `${name} is not an absolute path`, `Write ?${name}=/absolute/path.`)
+  }
+  return path
+}
