@@ -1,8 +1,8 @@
 import type { SpawnSyncOptionsWithBufferEncoding } from 'node:child_process'
 import { join } from 'node:path'
+import { nobody } from '../../benchmarks/sdk/host/nobody.js'
 
-/** The user and group that own nothing on Debian. */
-export const nobody = 65_534
+export { nobody }
 
 /**
  * How root runs the text of a module in a Node that is nobody's, with all that it writes in a folder.
