@@ -8,6 +8,7 @@ import { writeDomain } from '../../src/formats/libvirt-xml/write.js'
 import { writeXml } from '../../src/formats/xml/write.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import type { ConnectionUri } from '../../src/uri.js'
+import { type LibvirtNative, readAllStats } from './all-stats.js'
 import { findCredentials } from './auth-file/credentials.js'
 import { requireKnownFiles } from './daemon-files.js'
 import { createDialer } from './dial/create-dialer.js'
@@ -26,7 +27,7 @@ import { learnStates, registerEvents } from './subscribe.js'
 import { absentAsUndefined, refuseTaken } from './taken.js'
 
 /** A connection of this driver. */
-export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtClient>
+export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtNative>
 
 /**
  * Opens a daemon of libvirt over a UNIX socket, SSH or TLS; {@link readEndpoint} has the forms of the URI.
@@ -88,7 +89,11 @@ function connectionOf(
   const domainOf = (dom: DomainReference): DomainBackend<LibvirtFeature> =>
     createLibvirtDomain(session, consoles, { name: dom.name, uuid: dom.uuid, id: -1 })
   return {
-    native: { call: client.call, openStream: client.openStream },
+    native: {
+      call: client.call,
+      openStream: client.openStream,
+      allStats: (groups) => readAllStats(client, groups),
+    },
     lifecycle,
     events: session.events,
     newUuid: randomUUID,

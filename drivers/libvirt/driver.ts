@@ -5,6 +5,7 @@ import { examineLibvirt } from './doctor.js'
 import { libvirtFeatures } from './domain.js'
 import { libvirtOptions } from './options.js'
 
+export type { LibvirtNative, NamedStats, StatsGroup } from './all-stats.js'
 export type { LibvirtClient } from './rpc/client.js'
 export { LibvirtError, type LibvirtFailure } from './rpc/failure.js'
 export type { ArgumentsOf, ProcedureName, ResultOf } from './rpc/procedures.js'

@@ -5,10 +5,18 @@ import { parameterValues } from './rpc/typed-parameter.js'
 import type { DomainFacts, LibvirtSession } from './session.js'
 import { type NeutralState, neutralState } from './states.js'
 
-/** What libvirt knows of a domain at once. */
-export async function readInfo(session: LibvirtSession, dom: DomainReference): Promise<DomainInfo> {
+/**
+ * What libvirt knows of a domain at once.
+ *
+ * @param known its state, where it was just read
+ */
+export async function readInfo(
+  session: LibvirtSession,
+  dom: DomainReference,
+  known?: NeutralState,
+): Promise<DomainInfo> {
   const [state, size, facts] = await Promise.all([
-    session.stateOf(dom),
+    known ?? session.stateOf(dom),
     session.client.call('domainGetInfo', { dom }),
     session.factsOf(dom),
   ])
@@ -91,7 +99,7 @@ async function completeInfo(
 ): Promise<DomainInfo | undefined> {
   try {
     if (state === undefined || memory === undefined || vcpus === undefined)
-      return await readInfo(session, dom)
+      return await readInfo(session, dom, state)
     return infoOf(dom, state, memory, vcpus, await session.factsOf(dom))
   } catch (error) {
     if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
