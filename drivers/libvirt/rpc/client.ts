@@ -201,11 +201,15 @@ export async function openClient(
     })
   }
   return {
-    async call(name, args, options) {
-      if (!Object.hasOwn(procedures, name)) throw new TypeError(`libvirt's protocol has no call '${name}'`)
-      const channel = requireMain()
-      if (!slowProcedures.has(name)) return await channel.call(name, args, options)
-      return await side.use(options?.signal, (own) => own.call(name, args, options))
+    call(name, args, options) {
+      try {
+        if (!Object.hasOwn(procedures, name)) throw new TypeError(`libvirt's protocol has no call '${name}'`)
+        const channel = requireMain()
+        if (!slowProcedures.has(name)) return channel.call(name, args, options)
+        return side.use(options?.signal, (own) => own.call(name, args, options))
+      } catch (error) {
+        return Promise.reject(error)
+      }
     },
     async openStream(name, args, options) {
       requireMain()

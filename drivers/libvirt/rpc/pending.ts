@@ -61,8 +61,12 @@ export function createPendingCalls(most: number, send: (packet: Buffer) => void)
           },
         }
         signal?.addEventListener('abort', stop, { once: true })
-        waiting.add(call)
-        sendNext()
+        if (underWay.size >= most) {
+          waiting.add(call)
+          return
+        }
+        underWay.set(serial, call)
+        send(packet)
       }),
     settle(serial, how) {
       const call = underWay.get(serial)
@@ -73,7 +77,7 @@ export function createPendingCalls(most: number, send: (packet: Buffer) => void)
       } catch (error) {
         call.reject(error)
       }
-      sendNext()
+      if (waiting.size > 0) sendNext()
     },
     fail(error) {
       const calls = [...underWay.values(), ...waiting]

@@ -6,7 +6,7 @@ export class XdrWriter {
   #length: number
 
   /** @param reserved bytes at the front that the caller fills in later, for example a header */
-  constructor(reserved = 0, capacity = 256) {
+  constructor(reserved = 0, capacity = 128) {
     this.#data = Buffer.allocUnsafe(Math.max(capacity, reserved))
     this.#length = reserved
   }
