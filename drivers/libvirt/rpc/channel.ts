@@ -129,9 +129,15 @@ export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcC
     over.end(error)
   }
 
+  const takeStreamData = (serial: number, data: Buffer): void => {
+    if (ended) return
+    keepalive.heard()
+    if (serial === stream?.serial) stream.stream.take(data)
+  }
+
   socket.on('data', (chunk: Buffer) => {
     try {
-      splitter.push(chunk, take)
+      splitter.push(chunk, take, takeStreamData)
     } catch (error) {
       finish(error instanceof HypervisorError ? error : internal(error))
     }
@@ -213,11 +219,17 @@ function linkOf(
       done?.(lost('the stream has ended'))
       return
     }
-    const packet = Buffer.allocUnsafe(packetFront + data.length)
-    packet.set(data, packetFront)
     const { stream: type } = packetTypes
-    fillFront(packet, { program: programs.remote, version: 1, procedure, type, serial, status })
-    socket.write(packet, done)
+    const front = Buffer.allocUnsafe(packetFront)
+    fillFront(front, { program: programs.remote, version: 1, procedure, type, serial, status }, data.length)
+    // Both go out with one call of the system, and the data is not copied.
+    socket.cork()
+    if (data.length === 0) socket.write(front, done)
+    else {
+      socket.write(front)
+      socket.write(data, done)
+    }
+    socket.uncork()
   }
   const nothing = new Uint8Array()
   return {

@@ -37,9 +37,13 @@ export const longestPacket = 32 * 2 ** 20 + 4
 /** The longest data in one packet of a stream that every daemon takes, `VIR_NET_MESSAGE_LEGACY_PAYLOAD_MAX`. */
 export const longestStreamData = 262_120
 
-/** Fills in the front of a packet, whose first {@link packetFront} bytes are free. */
-export function fillFront(packet: Buffer, header: PacketHeader): void {
-  packet.writeUInt32BE(packet.length, 0)
+/**
+ * Fills in the front of a packet, whose first {@link packetFront} bytes are free.
+ *
+ * @param following bytes of the packet that are not in this buffer
+ */
+export function fillFront(packet: Buffer, header: PacketHeader, following = 0): void {
+  packet.writeUInt32BE(packet.length + following, 0)
   packet.writeUInt32BE(header.program, 4)
   packet.writeUInt32BE(header.version, 8)
   packet.writeInt32BE(header.procedure, 12)
@@ -50,20 +54,31 @@ export function fillFront(packet: Buffer, header: PacketHeader): void {
 
 /** Cuts what comes from the daemon into packets. */
 export interface PacketSplitter {
-  /** @throws HypervisorError `ERR_PROTOCOL` for a length that cannot be. */
-  push(chunk: Buffer, take: (packet: Packet) => void): void
+  /**
+   * @param takeData takes the data of a stream as it comes, before the whole packet is there; without it, such a
+   *   packet comes like every other
+   * @throws HypervisorError `ERR_PROTOCOL` for a length that cannot be.
+   */
+  push(chunk: Buffer, take: (packet: Packet) => void, takeData?: (serial: number, data: Buffer) => void): void
 }
 
-/** Makes a {@link PacketSplitter}. A packet that comes in one piece is not copied. */
+/** Makes a {@link PacketSplitter}. A packet that comes in one piece is not copied, and the data of a stream never is. */
 export function createPacketSplitter(): PacketSplitter {
   let pieces: Buffer[] = []
   let have = 0
+  let stream = { serial: 0, left: 0 }
   return {
-    push(chunk, take) {
+    push(chunk, take, takeData) {
       let data = chunk
+      if (stream.left > 0) {
+        data = chunk.subarray(stream.left)
+        const { serial, left } = stream
+        stream = { serial, left: Math.max(0, left - chunk.length) }
+        takeData?.(serial, chunk.subarray(0, left))
+      }
       if (have > 0) {
-        pieces.push(chunk)
-        have += chunk.length
+        pieces.push(data)
+        have += data.length
         const wanted = lengthOf(pieces, have)
         if (wanted === undefined || have < wanted) return
         data = Buffer.concat(pieces, have)
@@ -73,15 +88,30 @@ export function createPacketSplitter(): PacketSplitter {
       while (data.length >= 4) {
         const length = checkedLength(data.readUInt32BE(0))
         if (data.length < length) break
+        if (data.length === length) {
+          take(readPacket(data))
+          return
+        }
         take(readPacket(data.subarray(0, length)))
         data = data.subarray(length)
       }
-      if (data.length > 0) {
+      if (takeData !== undefined && isStreamData(data)) {
+        const { serial } = readPacket(data)
+        stream = { serial, left: data.readUInt32BE(0) - data.length }
+        takeData(serial, data.subarray(packetFront))
+      } else if (data.length > 0) {
         pieces = [data]
         have = data.length
       }
     },
   }
+}
+
+/** Whether this is the front of a packet with data of a stream, and some of the data. */
+function isStreamData(front: Buffer): boolean {
+  if (front.length <= packetFront) return false
+  const { program, type, status } = readPacket(front)
+  return program === programs.remote && type === packetTypes.stream && status === packetStatus.continue
 }
 
 function lengthOf(pieces: readonly Buffer[], have: number): number | undefined {

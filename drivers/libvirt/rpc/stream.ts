@@ -24,6 +24,12 @@ export interface LibvirtStream {
 }
 
 /**
+ * Bytes that may wait in each direction: several packets, so that the next ones come, or are read from a file, while
+ * one is written.
+ */
+const readAhead = 4 * longestStreamData
+
+/**
  * Makes the duplex stream over a stream of the protocol, with back-pressure both ways: the connection, which is
  * the stream's own, is not read while nobody takes the data.
  *
@@ -40,7 +46,7 @@ export function createLibvirtStream(link: StreamLink): LibvirtStream {
     duplex.push(null)
   }
   const duplex = new Duplex({
-    highWaterMark: longestStreamData,
+    highWaterMark: readAhead,
     // The daemon says that there is no more data and then waits for our word.
     allowHalfOpen: false,
     read: () => link.resume(),
