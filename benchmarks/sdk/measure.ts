@@ -72,26 +72,48 @@ export function medianInterval(values: readonly number[]): MedianInterval {
   }
 }
 
+/** What two sides measured, one right after the other. */
+export interface Pair<Value> {
+  readonly a: Value
+  readonly b: Value
+}
+
 /**
- * Runs two functions in turn, A B, B A, A B, …, and returns the median of the ratios A/B with its interval,
- * so that a drift of the machine hits both alike. Each function returns what it measured.
+ * Runs two functions in turn, A B, B A, A B, …, so that a drift of the machine hits both alike, and returns what
+ * they measured.
  *
  * @param rounds pairs that count; one further pair before them warms up.
  */
-export async function pairedRatio(
+export async function pairsOf<Value>(
   rounds: number,
-  a: () => Promise<number>,
-  b: () => Promise<number>,
-): Promise<MedianInterval & { readonly a: number; readonly b: number }> {
-  const pairs: { readonly a: number; readonly b: number }[] = []
+  a: () => Promise<Value>,
+  b: () => Promise<Value>,
+): Promise<readonly Pair<Value>[]> {
+  const pairs: Pair<Value>[] = []
   for (let round = -1; round < rounds; round += 1) {
     const first = round % 2 === 0 ? await a() : await b()
     const second = round % 2 === 0 ? await b() : await a()
     if (round >= 0) pairs.push(round % 2 === 0 ? { a: first, b: second } : { a: second, b: first })
   }
+  return pairs
+}
+
+/** The median of the ratios A/B of some pairs with its interval, and the medians of the sides. */
+export function ratioOf(
+  pairs: readonly Pair<number>[],
+): MedianInterval & { readonly a: number; readonly b: number } {
   return {
     ...medianInterval(pairs.map((pair) => pair.a / pair.b)),
     a: medianInterval(pairs.map((pair) => pair.a)).median,
     b: medianInterval(pairs.map((pair) => pair.b)).median,
   }
+}
+
+/** {@link ratioOf} of the {@link pairsOf} two functions, of which each returns what it measured. */
+export async function pairedRatio(
+  rounds: number,
+  a: () => Promise<number>,
+  b: () => Promise<number>,
+): Promise<MedianInterval & { readonly a: number; readonly b: number }> {
+  return ratioOf(await pairsOf(rounds, a, b))
 }

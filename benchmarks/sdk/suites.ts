@@ -2,6 +2,7 @@ import type { Suite } from './measure.js'
 import { core } from './suites/core.js'
 import { domains } from './suites/domains.js'
 import { harness } from './suites/harness.js'
+import { libvirt } from './suites/libvirt.js'
 import { noise } from './suites/noise.js'
 import { qemuStart } from './suites/qemu-start.js'
 import { qmp } from './suites/qmp.js'
@@ -9,4 +10,4 @@ import { startUp } from './suites/start-up.js'
 import { v86 } from './suites/v86.js'
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [startUp, core, domains, qmp, qemuStart, v86, noise, harness]
+export const suites: readonly Suite[] = [startUp, core, domains, qmp, qemuStart, libvirt, v86, noise, harness]
