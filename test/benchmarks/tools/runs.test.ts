@@ -57,7 +57,8 @@ describe('7z on this machine', () => {
     const { output, elapsed } = await runTool(compress.command(8, anywhere()))
     const figures = [compress.read(output, 8), decompress.read(output, 8)]
     const ns = figures.map((figure) => ('problem' in figure ? expect.fail(figure.problem) : figure.ns))
-    expect(ns.reduce((sum, part) => sum + part, 0)).to.be.below(elapsed)
+    // 7-Zip gives speeds in whole KiB/s and rounds its times to them, on a busy host to more than really passed.
+    expect(ns.reduce((sum, part) => sum + part, 0)).to.be.below(1.1 * elapsed)
   })
 })
 
