@@ -23,7 +23,7 @@ export interface DomainCore {
   /** Its state and size now. */
   info(options?: CallOptions): Promise<DomainInfo>
   /**
-   * Starts it. An abort kills the machine that was being started.
+   * Starts it: boots it, or goes on from a managed save. An abort kills the machine that was being started.
    * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_START_FAILED` if it dies at once.
    */
   start(options?: CallOptions): Promise<void>
@@ -53,6 +53,17 @@ export interface ShutdownMethods {
 export interface ResetMethods {
   /** Presses the reset button; the guest boots again in the same machine. */
   reset(options?: CallOptions): Promise<void>
+}
+
+/** Feature `inject-nmi`. */
+export interface NmiMethods {
+  /**
+   * Sends the guest a non-maskable interrupt, and resolves when the hypervisor has taken it. What comes of it is the
+   * guest's affair: Linux reports it or panics, a guest without a handler is reset by its CPU.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running or paused, `ERR_OPERATION_FAILED` if the
+   *   machine has no such interrupt.
+   */
+  injectNmi(options?: CallOptions): Promise<void>
 }
 
 /** Feature `suspend`. */
@@ -86,6 +97,22 @@ export interface SaveMethods {
    * @throws HypervisorError `ERR_FILE` if the file is not such a file, or is another domain's.
    */
   restore(path: string, options?: CallOptions): Promise<void>
+}
+
+/** Feature `managed-save`. */
+export interface ManagedSaveMethods {
+  /**
+   * Saves the whole running state to a place of the driver's own and stops the machine, with the event `saved`. The
+   * next `start` or `startPaused` goes on from it instead of booting, with the event `restored` in the place of
+   * `started`, and uses it up; `undefine` removes it. A domain that was paused goes on paused. An abort cancels: the
+   * machine goes on, and nothing is saved.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running or paused.
+   */
+  managedSave(options?: CallOptions): Promise<void>
+  /** Whether the next start goes on from such a state. */
+  hasManagedSave(options?: CallOptions): Promise<boolean>
+  /** Removes it, so that the next start boots. Where there is none, nothing happens. */
+  removeManagedSave(options?: CallOptions): Promise<void>
 }
 
 /** What a new snapshot is to be. */
@@ -232,9 +259,11 @@ export interface AffinityMethods {
 export interface FeatureMethods
   extends ShutdownMethods,
     ResetMethods,
+    NmiMethods,
     SuspendMethods,
     StartPausedMethods,
     SaveMethods,
+    ManagedSaveMethods,
     SnapshotMethods,
     BalloonMethods,
     VcpuMethods,

@@ -21,6 +21,11 @@ export const domainFeatures = {
     title: 'Reset',
     summary: 'Presses the reset button.',
   },
+  'inject-nmi': {
+    methods: ['injectNmi'],
+    title: 'Inject NMI',
+    summary: 'Sends the guest a non-maskable interrupt.',
+  },
   suspend: {
     methods: ['suspend', 'resume'],
     title: 'Suspend',
@@ -35,6 +40,11 @@ export const domainFeatures = {
     methods: ['save', 'restore'],
     title: 'Save',
     summary: 'Saves the whole running state to a file, and continues from it.',
+  },
+  'managed-save': {
+    methods: ['managedSave', 'hasManagedSave', 'removeManagedSave'],
+    title: 'Managed save',
+    summary: 'Saves the running state to a place of the driver’s own; the next start goes on from it.',
   },
   snapshots: {
     methods: ['createSnapshot', 'listSnapshots', 'revertToSnapshot', 'deleteSnapshot'],

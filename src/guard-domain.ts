@@ -65,11 +65,17 @@ export function guardDomain<Feature extends DomainFeature>(
     undefine: (o) => run('undefine', 'cancel', o, (c) => core.undefine(c)),
     shutdown: (o) => feature('shutdown', 'shutdown', 'stop-waiting', o, (c) => methods.shutdown?.(c)),
     reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
+    injectNmi: (o) => feature('inject-nmi', 'injectNmi', 'stop-waiting', o, (c) => methods.injectNmi?.(c)),
     suspend: (o) => feature('suspend', 'suspend', 'stop-waiting', o, (c) => methods.suspend?.(c)),
     resume: (o) => feature('suspend', 'resume', 'stop-waiting', o, (c) => methods.resume?.(c)),
     startPaused: (o) => feature('start-paused', 'startPaused', 'kill', o, (c) => methods.startPaused?.(c)),
     save: (path, o) => feature('save', 'save', 'cancel', o, (c) => methods.save?.(path, c)),
     restore: (path, o) => feature('save', 'restore', 'kill', o, (c) => methods.restore?.(path, c)),
+    managedSave: (o) => feature('managed-save', 'managedSave', 'cancel', o, (c) => methods.managedSave?.(c)),
+    hasManagedSave: (o) =>
+      feature('managed-save', 'hasManagedSave', 'stop-waiting', o, (c) => methods.hasManagedSave?.(c)),
+    removeManagedSave: (o) =>
+      feature('managed-save', 'removeManagedSave', 'cancel', o, (c) => methods.removeManagedSave?.(c)),
     createSnapshot: (name, o) =>
       feature('snapshots', 'createSnapshot', 'cancel', o, (c) =>
         methods.createSnapshot?.(name, { ...o, ...c }),

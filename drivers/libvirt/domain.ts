@@ -6,6 +6,7 @@ import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
+import { managedSaveMethods } from './features/managed-save-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
@@ -24,9 +25,11 @@ export const libvirtFeatures = [
   'persistent',
   'shutdown',
   'reset',
+  'inject-nmi',
   'suspend',
   'start-paused',
   'save',
+  'managed-save',
   'snapshots',
   'balloon',
   'vcpu-hotplug',
@@ -58,6 +61,7 @@ export function createLibvirtDomain(
     info: () => readInfo(session, dom),
     ...powerMethods(session, dom),
     ...saveMethods(session, dom),
+    ...managedSaveMethods(session, dom),
     ...snapshotMethods(session, dom),
     ...resourceMethods(session, dom),
     ...deviceMethods(session, dom),

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../src/call.js'
 import type {
   DomainCore,
+  NmiMethods,
   ResetMethods,
   ShutdownMethods,
   StartPausedMethods,
@@ -14,6 +15,7 @@ import { isChange, type LibvirtSession } from './session.js'
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
   ResetMethods &
+  NmiMethods &
   SuspendMethods &
   StartPausedMethods
 
@@ -44,6 +46,10 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
     },
     async reset() {
       await session.told(isChange(dom, 'reset'), () => client.call('domainReset', { dom, flags: 0 }))
+    },
+    async injectNmi() {
+      await session.requireState(dom, 'running', 'paused')
+      await client.call('domainInjectNmi', { dom, flags: 0 })
     },
     async suspend() {
       // QEMU's driver says nothing when a paused domain is to be paused.

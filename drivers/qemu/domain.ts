@@ -3,6 +3,7 @@ import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
 import { agentMethods } from './features/agent-methods.js'
 import { deviceMethods } from './features/device-methods.js'
+import { managedSaveMethods } from './features/managed-save-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { runningMethods } from './features/running-methods.js'
 import { saveMethods } from './features/save-methods.js'
@@ -18,9 +19,11 @@ export const qemuFeatures = [
   'persistent',
   'shutdown',
   'reset',
+  'inject-nmi',
   'suspend',
   'start-paused',
   'save',
+  'managed-save',
   'snapshots',
   'balloon',
   'vcpu-hotplug',
@@ -57,6 +60,7 @@ export function createQemuDomain(
     ...runningMethods(machine),
     ...deviceMethods(machine),
     ...saveMethods(machine),
+    ...managedSaveMethods(machine),
     ...snapshotMethods(machine),
     ...migrateMethods(machine, store),
     ...agentMethods(machine),

@@ -8,6 +8,8 @@ import type {
 } from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { destroyMachine } from './destroy.js'
+import { forgetManagedSave } from './features/forget-managed-save.js'
+import { startOrGoOn } from './features/managed-save-methods.js'
 import type { LaunchOptions, QemuMachine } from './machine.js'
 import { removeShortFolder } from './short-folder.js'
 import { step } from './steps.js'
@@ -37,7 +39,7 @@ export function powerMethods(
   }
   const start = async (options: LaunchOptions): Promise<void> => {
     try {
-      await machine.withLock(() => machine.launch(options))
+      await machine.withLock(() => startOrGoOn(machine, options))
     } catch (error) {
       if (!isHypervisorError(error, 'ERR_BUSY')) throw error
       throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
@@ -69,6 +71,8 @@ export function powerMethods(
     resume: () =>
       machine.withLock(async () => {
         await requireRunning(false)
+        // A program that was killed after it had saved, or before it let the guest go on, has left it.
+        await forgetManagedSave(machine)
         await command('cont')
       }),
   }

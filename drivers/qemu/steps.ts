@@ -27,6 +27,7 @@ export const lifeSteps = [
 export const featureSteps = [
   'save:sent',
   'save:published',
+  'restore:loaded',
   'migrate:defined',
   'migrate:arrived',
   'snapshot:overlays-made',

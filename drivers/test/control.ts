@@ -14,6 +14,8 @@ import { resetWorld, tell, type WorldOptions } from './world.js'
 export interface MachineInspection {
   /** Keys that were sent, the last 1,000 strokes. */
   readonly keys: readonly (readonly string[])[]
+  /** How many non-maskable interrupts it was sent since it was defined. */
+  readonly nmis: number
   /** Host CPUs that it is bound to. */
   readonly affinity: readonly number[] | undefined
   /** Sizes of the disks that were resized, in bytes. */
@@ -119,6 +121,7 @@ export function createControl(session: Session): TestControl {
 function inspect(machine: Machine): MachineInspection {
   return deepFreeze({
     keys: machine.keys,
+    nmis: machine.nmis,
     affinity: machine.affinity,
     diskSizes: { ...machine.diskSizes },
     disks: machine.disks.map(({ id = '' }) => id),

@@ -2,16 +2,18 @@ import type { DomainBackend } from '../../src/backend.js'
 import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { TestFeature } from './features.js'
+import { startOrGoOn } from './go-on.js'
 import { infoOf, type Machine, requireState, setState } from './machine.js'
 import { agentMethods } from './methods/agent.js'
 import { consoleMethods } from './methods/console.js'
 import { deviceMethods } from './methods/devices.js'
 import { displayMethods } from './methods/display.js'
+import { managedSaveMethods } from './methods/managed-save.js'
 import { migrateMethods } from './methods/migrate.js'
 import { resourceMethods } from './methods/resources.js'
 import { saveMethods } from './methods/save.js'
 import { snapshotMethods } from './methods/snapshots.js'
-import { pressReset, switchOff, switchOn } from './power.js'
+import { pressReset, switchOff } from './power.js'
 import type { Session } from './session.js'
 import { removeMachine, tellLifecycle } from './world.js'
 
@@ -30,7 +32,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         machine,
         ...o,
         prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
-        work: () => switchOn(world, machine),
+        work: () => startOrGoOn(world, machine),
       }),
     startPaused: (o) =>
       session.perform({
@@ -38,7 +40,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         machine,
         ...o,
         prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
-        work: () => switchOn(world, machine, 'paused'),
+        work: () => startOrGoOn(world, machine, 'paused'),
       }),
     destroy: (o) =>
       session.perform({
@@ -81,6 +83,16 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
           pressReset(world, machine)
         },
       }),
+    injectNmi: (o) =>
+      session.perform({
+        name: 'injectNmi',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          machine.nmis += 1
+        },
+      }),
     suspend: (o) =>
       session.perform({
         name: 'suspend',
@@ -106,6 +118,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         },
       }),
     ...saveMethods(session, machine),
+    ...managedSaveMethods(session, machine),
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
     ...deviceMethods(session, machine),

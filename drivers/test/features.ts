@@ -2,9 +2,11 @@
 export const testFeatures = [
   'shutdown',
   'reset',
+  'inject-nmi',
   'suspend',
   'start-paused',
   'save',
+  'managed-save',
   'snapshots',
   'balloon',
   'vcpu-hotplug',

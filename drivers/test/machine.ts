@@ -34,6 +34,10 @@ export interface Machine {
   /** How often the counters have grown. */
   steps: number
   keys: readonly (readonly string[])[]
+  /** How many non-maskable interrupts it was sent. */
+  nmis: number
+  /** The state that the next start goes on from. */
+  managedSave: MachineImage | undefined
   snapshots: KeptSnapshot[]
   currentSnapshot: string | undefined
   run: GuestRun | undefined
@@ -66,6 +70,8 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
     affinity: undefined,
     steps: 0,
     keys: [],
+    nmis: 0,
+    managedSave: undefined,
     snapshots: [],
     currentSnapshot: undefined,
     run: undefined,

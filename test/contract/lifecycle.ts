@@ -32,6 +32,12 @@ const wrongCalls: readonly WrongCall[] = [
   { name: 'shutdown', feature: 'shutdown', wrong: ['off'], call: (d) => having(d, 'shutdown').shutdown() },
   { name: 'reset', feature: 'reset', wrong: ['off'], call: (d) => having(d, 'reset').reset() },
   {
+    name: 'injectNmi',
+    feature: 'inject-nmi',
+    wrong: ['off'],
+    call: (d) => having(d, 'inject-nmi').injectNmi(),
+  },
+  {
     name: 'suspend',
     feature: 'suspend',
     wrong: ['off', 'paused'],
@@ -54,6 +60,12 @@ const wrongCalls: readonly WrongCall[] = [
     feature: 'save',
     wrong: ['running', 'paused'],
     call: (d, { folder }) => having(d, 'save').restore(join(folder(), 'wrong.save')),
+  },
+  {
+    name: 'managedSave',
+    feature: 'managed-save',
+    wrong: ['off'],
+    call: (d) => having(d, 'managed-save').managedSave(),
   },
   {
     name: 'setMemory',

@@ -21,6 +21,8 @@ export interface GuestAbilities {
   readonly ready: string
   /** Whether it keeps a word (`remember`, `recall`), so that a state that was returned to can be told. */
   readonly remembers?: boolean | undefined
+  /** What it says when a non-maskable interrupt arrives; without it, only that the machine goes on is tested. */
+  readonly nmi?: string | undefined
   /** How many bytes it can be asked to write at once, in good time. Default: 512 KiB. */
   readonly floodBytes?: number | undefined
   /** Whether it gives memory back to the balloon. */

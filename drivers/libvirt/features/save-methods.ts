@@ -8,6 +8,7 @@ import { killedByAbort } from '../power.js'
 import { libvirtCode } from '../rpc/failure.js'
 import type { DomainReference } from '../rpc/references.js'
 import { isChange, type LibvirtSession } from '../session.js'
+import { cancelledByAbort } from './cancelled-by-abort.js'
 
 /** `VIR_ERR_SYSTEM_ERROR`: the daemon's host refused, here to make or to open the file. */
 const systemError = 38
@@ -21,21 +22,13 @@ export function saveMethods(session: LibvirtSession, dom: DomainReference): Save
       const to = pathOnHost(session, path)
       // libvirt would write over what is there. On another host nobody but the daemon can look.
       if (session.local && (await isThere(to))) throw fileError(to, 'is there already')
-      signal?.throwIfAborted()
-      const cancel = (): void => {
-        void client.call('domainAbortJob', { dom }).catch(() => {})
-      }
-      signal?.addEventListener('abort', cancel, { once: true })
       try {
-        await session.told(isChange(dom, 'saved'), () =>
-          client.call('domainSaveFlags', { dom, to, flags: 0 }),
+        await cancelledByAbort(session, dom, signal, () =>
+          session.told(isChange(dom, 'saved'), () => client.call('domainSaveFlags', { dom, to, flags: 0 })),
         )
       } catch (error) {
-        signal?.throwIfAborted()
         if (libvirtCode(error) === systemError) throw fileError(to, 'cannot be written', error)
         throw error
-      } finally {
-        signal?.removeEventListener('abort', cancel)
       }
     },
     async restore(path, { signal } = {}) {

@@ -17,7 +17,7 @@ import { step } from '../steps.js'
 import { type DomainStore, openStore } from '../store.js'
 import { announce } from './announce.js'
 import { receiveMachine, sendMachine } from './migration.js'
-import { requireMovable } from './save-methods.js'
+import { requireMovable } from './saved-machine.js'
 
 const statusSchema = z.object({ status: z.string() })
 

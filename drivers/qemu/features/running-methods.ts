@@ -1,6 +1,7 @@
 import type {
   BalloonMethods,
   DiskResizeMethods,
+  NmiMethods,
   ScreenshotMethods,
   SendKeyMethods,
   StatsMethods,
@@ -20,7 +21,13 @@ import { setVcpus, vcpuCount } from './vcpu-hotplug.js'
 /** The methods that ask something of a running machine and leave nothing to remember. */
 export function runningMethods(
   machine: QemuMachine,
-): StatsMethods & BalloonMethods & VcpuMethods & DiskResizeMethods & ScreenshotMethods & SendKeyMethods {
+): StatsMethods &
+  BalloonMethods &
+  VcpuMethods &
+  DiskResizeMethods &
+  NmiMethods &
+  ScreenshotMethods &
+  SendKeyMethods {
   return {
     async stats(options) {
       const process = machineProcess(machine.paths.run, machine.requireAlive())
@@ -49,6 +56,9 @@ export function runningMethods(
     async resizeDisk(id, bytes, options) {
       const qmp = await machine.qmp()
       await machine.withLock(() => resizeDisk(qmp, id, bytes, options))
+    },
+    async injectNmi(options) {
+      await (await machine.qmp()).execute('inject-nmi', undefined, options)
     },
     async screenshot(options) {
       const qmp = await machine.qmp()

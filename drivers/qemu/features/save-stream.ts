@@ -16,6 +16,9 @@ import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from
  */
 const oncePass = { 'downtime-limit': 2_000_000, 'max-bandwidth': 2 ** 40 }
 
+/** How the names of files begin that are being written; they lie beside the file that they will be. */
+export const savingPrefix = '.polyvisor-saving.'
+
 /** Where to save. */
 export interface SaveTarget {
   /** The file to write; it must not exist. */
@@ -35,7 +38,7 @@ export interface SaveTarget {
 export async function saveStream(qmp: QmpClient, header: SavedHeader, target: SaveTarget): Promise<void> {
   const { path } = target
   if (await isThere(path)) throw cannotWrite(path, undefined, true)
-  const temporary = join(dirname(path), `.polyvisor-saving.${randomBytes(6).toString('hex')}`)
+  const temporary = join(dirname(path), `${savingPrefix}${randomBytes(6).toString('hex')}`)
   const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
     throw cannotWrite(path, error)
   })

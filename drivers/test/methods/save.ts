@@ -4,11 +4,11 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
-import { applyImage, imageSchema, type MachineImage, takeImage } from '../image.js'
+import { goOnFrom } from '../go-on.js'
+import { imageSchema, type MachineImage, takeImage } from '../image.js'
 import { type Machine, requireState, setState } from '../machine.js'
-import { continueGuest, switchOff } from '../power.js'
+import { switchOff } from '../power.js'
 import type { Session } from '../session.js'
-import { tellLifecycle } from '../world.js'
 
 const savedSchema = z.strictObject({
   format: z.literal('polyvisor-test-save'),
@@ -60,10 +60,7 @@ export function saveMethods(session: Session, machine: Machine): SaveMethods {
               setState(machine, state, reason)
               throw error
             })
-          for (const port of machine.ports.values()) port.clear()
-          applyImage(machine, image)
-          tellLifecycle(world, machine, 'restored')
-          continueGuest(world, machine, image.guest)
+          goOnFrom(world, machine, image)
         },
       }),
   }

@@ -60,6 +60,7 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
           const wasOff = machine.state === 'shutoff' || machine.state === 'crashed'
           machine.run?.end()
           machine.run = undefined
+          machine.managedSave = undefined
           applyImage(machine, image)
           if (image.state === 'running' || image.state === 'paused') {
             if (wasOff) for (const port of machine.ports.values()) port.clear()

@@ -31,7 +31,7 @@ describeContract({
   give: giveToDaemon,
   uri: () => `libvirt+unix:///session?socket=${encodeURIComponent(nextDaemon().socket)}`,
   spec: libvirtGuest,
-  guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024 },
+  guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024, nmi: 'fault 2 ' },
   lacking: {
     'guest-agent': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
   },

@@ -25,7 +25,7 @@ const translator: ContractSubject = {
       qemu: { debugExit: true },
     }
   },
-  guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024 },
+  guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024, nmi: 'fault 2 ' },
   lacking: { 'guest-agent': 'the payload runs no agent; test/drivers/qemu/features has the real one' },
   timeout: 20_000,
 }

@@ -7,6 +7,8 @@ import { consoleContract } from './console.js'
 import { consoleLogContract } from './console-log.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
+import { injectNmiContract } from './inject-nmi.js'
+import { managedSaveContract } from './managed-save.js'
 import { migrateContract } from './migrate.js'
 import { persistentContract } from './persistent.js'
 import { resetContract } from './reset.js'
@@ -25,9 +27,11 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   persistent: persistentContract,
   shutdown: shutdownContract,
   reset: resetContract,
+  'inject-nmi': injectNmiContract,
   suspend: suspendContract,
   'start-paused': startPausedContract,
   save: saveContract,
+  'managed-save': managedSaveContract,
   snapshots: snapshotsContract,
   balloon: balloonContract,
   'vcpu-hotplug': vcpuHotplugContract,

@@ -207,7 +207,8 @@ describe('driver test: the strings behind it', () => {
     await domain.shutdown()
     expect(await heard).to.equal('no\n')
     expect((await domain.info()).state).to.equal('running')
-    expect(connection.native.inspect('a').keys).to.deep.equal([['ctrl', 'alt', 'delete']])
+    await domain.injectNmi()
+    expect(connection.native.inspect('a')).to.deep.include({ keys: [['ctrl', 'alt', 'delete']], nmis: 1 })
     console.destroy()
   })
 

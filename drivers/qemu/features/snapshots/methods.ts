@@ -9,6 +9,7 @@ import { type Patience, withPatience } from '../../qmp/patience.js'
 import { step } from '../../steps.js'
 import { announceSnapshot } from '../announce.js'
 import { requireDefinedDevices } from '../defined-devices.js'
+import { forgetManagedSave } from '../forget-managed-save.js'
 import {
   readBook,
   type SnapshotBook,
@@ -59,6 +60,7 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
       change(options, async (patience) => {
         const context = await openContext(machine, patience)
         const entry = find(context.book, name)
+        await forgetManagedSave(machine)
         if (entry.kind === 'external') {
           requireOff(context.qmp, 'Returning to an external snapshot')
           await revertExternal(context, entry)

@@ -52,6 +52,46 @@ describe('a program that is killed while a QEMU is on the move', function () {
     await connection.close()
   })
 
+  it('leaves a managed save that is gone once the machine that was saved goes on', async () => {
+    const { uri, connection, domain } = await started()
+    const work = { uri, domain: 'mover', method: 'managedSave', args: [] }
+    expect(await killAt('save:published', work)).to.equal('SIGKILL')
+    expect((await domain.info()).state).to.equal('paused')
+    expect(await domain.hasManagedSave()).to.equal(true)
+    await domain.resume()
+    expect(await domain.hasManagedSave()).to.equal(false)
+    await domain.destroy()
+    await connection.close()
+  })
+
+  it('leaves no half of a managed save in the folder of the domain for longer than to the next one', async () => {
+    const { uri, connection, domain } = await started()
+    const work = { uri, domain: 'mover', method: 'managedSave', args: [] }
+    expect(await killAt('save:sent', work)).to.equal('SIGKILL')
+    expect(await domain.hasManagedSave()).to.equal(false)
+    await domain.resume()
+    await domain.managedSave()
+    const left = await readdir(join(connection.native.stateFolder, 'mover'))
+    expect(left.filter((name) => name.startsWith('.'))).to.deep.equal([])
+    await connection.close()
+  })
+
+  it('uses a managed save up before the guest goes on from it, and not earlier', async () => {
+    const { uri, connection, domain } = await started()
+    const begin = { uri, domain: 'mover', method: 'start', args: [] }
+    await domain.managedSave()
+    for (const end of ['destroy', 'resume'] as const) {
+      expect(await killAt('restore:loaded', begin)).to.equal('SIGKILL')
+      expect((await domain.info()).state).to.equal('paused')
+      expect(await domain.hasManagedSave()).to.equal(true)
+      await domain[end]()
+    }
+    expect((await domain.info()).state).to.equal('running')
+    expect(await domain.hasManagedSave()).to.equal(false)
+    await domain.destroy()
+    await connection.close()
+  })
+
   for (const [step, here, there] of [
     ['migrate:defined', 'running', 'shutoff'],
     ['migrate:arrived', 'paused', 'running'],

@@ -1,0 +1,48 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { qemu } from '../../../../drivers/qemu/driver.js'
+import { qemuPeer } from '../../../support/known-peers.js'
+import { payloadImage } from '../../../support/payload.js'
+import { needPeer } from '../../../support/peers.js'
+import { newFolder, qemuUri } from '../../../support/qemu.js'
+import { rejection } from '../../../support/rejection.js'
+
+describe('A managed save of QEMU', function () {
+  needPeer(qemuPeer)
+  this.timeout(60_000)
+
+  const spec = { name: 'kept', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
+
+  const started = async () => {
+    const connection = await qemu.connect(qemuUri(newFolder()))
+    const domain = await connection.define(spec)
+    await domain.start()
+    return { connection, domain }
+  }
+
+  it('is out of date once the domain goes on from another file', async () => {
+    const { connection, domain } = await started()
+    const file = join(newFolder(), 'file')
+    await domain.save(file)
+    await domain.start()
+    await domain.managedSave()
+    await domain.restore(file)
+    expect(await domain.hasManagedSave()).to.equal(false)
+    await domain.destroy()
+    await connection.close()
+  })
+
+  it('that is damaged fails the start and says how to boot, and is still there', async () => {
+    const { connection, domain } = await started()
+    await domain.managedSave()
+    await writeFile(join(connection.native.stateFolder, 'kept', 'managed-save'), 'rubbish')
+    const error = await rejection('ERR_FILE', domain.start())
+    expect(error.hint).to.include('removeManagedSave()')
+    expect(await domain.hasManagedSave()).to.equal(true)
+    await domain.removeManagedSave()
+    await domain.start()
+    await domain.destroy()
+    await connection.close()
+  })
+})
