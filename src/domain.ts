@@ -13,6 +13,7 @@ import type { DeviceSpecInput, DomainSpec } from './spec/schema.js'
 
 /** What every domain of every driver can do. */
 export interface DomainCore {
+  /** Its name as this handle knows it: only `rename` on this handle changes it. */
   readonly name: string
   /** RFC 9562 UUID in lower case. */
   readonly uuid: string
@@ -38,6 +39,26 @@ export interface DomainCore {
    * @throws HypervisorError `ERR_INVALID_STATE` if it is running.
    */
   undefine(options?: CallOptions): Promise<void>
+}
+
+/** Feature `rename`. */
+export interface RenameMethods {
+  /**
+   * Gives a domain that is off another name; the UUID stays. From then on this handle has the new name. A handle
+   * that was there beside it may have gone out of date: look the domain up again. The events are `undefined` of the
+   * old name and `defined` of the new one, with the same UUID.
+   * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a name that no specification may have, `ERR_DOMAIN_EXISTS` if
+   *   it is taken, `ERR_INVALID_STATE` if the domain is not off, or keeps something that the hypervisor cannot rename.
+   */
+  rename(newName: string, options?: CallOptions): Promise<void>
+}
+
+/** Feature `autostart`. */
+export interface AutostartMethods {
+  /** Whether the hypervisor's daemon starts the domain when it starts itself. A new domain is not started so. */
+  autostart(options?: CallOptions): Promise<boolean>
+  /** Says whether it is to do that; nothing is started now. */
+  setAutostart(on: boolean, options?: CallOptions): Promise<void>
 }
 
 /** Feature `shutdown`. */
@@ -257,7 +278,9 @@ export interface AffinityMethods {
 
 /** Every method that some feature brings. */
 export interface FeatureMethods
-  extends ShutdownMethods,
+  extends RenameMethods,
+    AutostartMethods,
+    ShutdownMethods,
     ResetMethods,
     NmiMethods,
     SuspendMethods,

@@ -11,6 +11,16 @@ export const domainFeatures = {
     title: 'Persistent',
     summary: 'Definitions and running machines outlive the program; any other program finds them again.',
   },
+  rename: {
+    methods: ['rename'],
+    title: 'Rename',
+    summary: 'Gives a domain that is off another name; the UUID stays.',
+  },
+  autostart: {
+    methods: ['autostart', 'setAutostart'],
+    title: 'Autostart',
+    summary: 'Whether the hypervisor’s daemon starts the domain when it starts itself.',
+  },
   shutdown: {
     methods: ['shutdown'],
     title: 'Shutdown',

@@ -3,6 +3,7 @@ import type { AbortPolicy, CallOptions } from './call.js'
 import type { DomainCore, FeatureMethods } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
+import { domainNameField } from './spec/fields.js'
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -55,7 +56,9 @@ export function guardDomain<Feature extends DomainFeature>(
     })
 
   return Object.freeze<CompleteDomain>({
-    name: core.name,
+    get name() {
+      return core.name
+    },
     uuid: core.uuid,
     features: guard.features,
     spec: (o) => run('spec', 'stop-waiting', o, (c) => core.spec(c)),
@@ -63,6 +66,11 @@ export function guardDomain<Feature extends DomainFeature>(
     start: (o) => run('start', 'kill', o, (c) => core.start(c)),
     destroy: (o) => run('destroy', 'stop-waiting', o, (c) => core.destroy(c)),
     undefine: (o) => run('undefine', 'cancel', o, (c) => core.undefine(c)),
+    rename: (newName, o) =>
+      feature('rename', 'rename', 'cancel', o, (c) => methods.rename?.(requireDomainName(newName), c)),
+    autostart: (o) => feature('autostart', 'autostart', 'stop-waiting', o, (c) => methods.autostart?.(c)),
+    setAutostart: (on, o) =>
+      feature('autostart', 'setAutostart', 'stop-waiting', o, (c) => methods.setAutostart?.(on, c)),
     shutdown: (o) => feature('shutdown', 'shutdown', 'stop-waiting', o, (c) => methods.shutdown?.(c)),
     reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
     injectNmi: (o) => feature('inject-nmi', 'injectNmi', 'stop-waiting', o, (c) => methods.injectNmi?.(c)),
@@ -146,6 +154,16 @@ function hasDeclaredMethods(backend: object, guard: DomainGuard): backend is Par
     }
   }
   return true
+}
+
+function requireDomainName(name: string): string {
+  const { success, error } = domainNameField.safeParse(name)
+  if (success) return name
+  throw new HypervisorError(
+    'ERR_INVALID_ARGUMENT',
+    `the new name ${error.issues[0]?.message ?? 'is not valid'}`,
+    { field: 'newName', cause: error.issues },
+  )
 }
 
 function unsupported(guard: DomainGuard, call: string, feature: DomainFeature): HypervisorError {

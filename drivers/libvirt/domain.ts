@@ -4,6 +4,7 @@ import { parseSpec } from '../../src/spec/parse.js'
 import { agentMethods } from './features/agent-methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
+import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
@@ -23,6 +24,8 @@ import type { LibvirtSession } from './session.js'
  */
 export const libvirtFeatures = [
   'persistent',
+  'rename',
+  'autostart',
   'shutdown',
   'reset',
   'inject-nmi',
@@ -47,18 +50,21 @@ export const libvirtFeatures = [
 /** One of {@link libvirtFeatures}. */
 export type LibvirtFeature = (typeof libvirtFeatures)[number]
 
-/** Makes the domain of a reference: the core and one group of methods for each feature. */
+/** Makes the domain of a reference, which is its own and follows a renaming: the core and one group of methods for each feature. */
 export function createLibvirtDomain(
   session: LibvirtSession,
   consoles: Consoles,
   dom: DomainReference,
 ): DomainBackend<LibvirtFeature> {
   return {
-    name: dom.name,
+    get name() {
+      return dom.name
+    },
     uuid: dom.uuid,
     spec: async () =>
       parseSpec(readDomain(await session.xmlOf(dom, 'inactive')), { driverKeys: ['libvirt'] }),
     info: () => readInfo(session, dom),
+    ...definitionMethods(session, dom),
     ...powerMethods(session, dom),
     ...saveMethods(session, dom),
     ...managedSaveMethods(session, dom),

@@ -24,6 +24,7 @@ export const libvirt = defineDriver({
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2 and with its test driver' },
   features: libvirtFeatures,
   notes: {
+    rename: 'not with a managed save or with snapshots',
     save: 'the file is on the daemon’s host',
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',

@@ -130,10 +130,10 @@ const stopDetails: readonly (Change | undefined)[] = [
 /** What an event of the life cycle means (`virDomainEventType` and its details, libvirt-domain.h). */
 function lifecycle(known: KnownState, event: number, detail: number, qemu: boolean): Change | undefined {
   switch (event) {
-    case 0: // VIR_DOMAIN_EVENT_DEFINED; only an addition is a new definition
-      return detail === 0 ? { change: 'defined' } : undefined
-    case 1: // VIR_DOMAIN_EVENT_UNDEFINED
-      return detail === 0 ? { change: 'undefined' } : undefined
+    case 0: // VIR_DOMAIN_EVENT_DEFINED; only an addition is a new definition, and a new name
+      return detail === 0 || detail === 2 ? { change: 'defined' } : undefined
+    case 1: // VIR_DOMAIN_EVENT_UNDEFINED, which an old name is, too
+      return detail === 0 || detail === 1 ? { change: 'undefined' } : undefined
     case 2: // VIR_DOMAIN_EVENT_STARTED
       known.active = true
       if (!qemu) known.running = true

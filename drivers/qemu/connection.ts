@@ -71,9 +71,21 @@ function connectionOf(
 ): QemuConnection {
   const { store } = host
   const domainOf = (definition: QemuDefinition): DomainBackend<QemuFeature> => {
-    const { name, uuid } = definition.spec
-    const domain = createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name))
-    return { ...domain, undefine: () => ownChange(name, undefined, () => domain.undefine()) }
+    const { uuid } = definition.spec
+    const underName = (name: string): DomainBackend<QemuFeature> => {
+      const domain = createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name))
+      return {
+        ...domain,
+        undefine: () => ownChange(name, undefined, () => domain.undefine()),
+        async rename(newName, options) {
+          const rename = (): Promise<void> => domain.rename(newName, options)
+          await ownChange(name, undefined, () => ownChange(newName, uuid, rename))
+          Object.assign(handle, underName(newName))
+        },
+      }
+    }
+    const handle = underName(definition.spec.name)
+    return handle
   }
   const uuidOf = (name: string): string | undefined => {
     try {

@@ -12,12 +12,14 @@ export type QemuDefinition = DomainDefinition<QemuOptions>
 
 const fileSchema = z.strictObject({
   version: z.literal(1),
+  /** The name that it had before it was renamed: until its folder has the new name, that is still its name. */
+  formerName: z.string().optional(),
   spec: domainSpecSchema.extend({ uuid: z.guid(), qemu: qemuOptions }),
 })
 
-/** Writes a definition as the text of its file. */
-export function formatDefinition({ spec, options }: QemuDefinition): string {
-  return `${JSON.stringify({ version: 1, spec: { ...spec, qemu: options } }, undefined, 2)}\n`
+/** Writes a definition as the text of its file; `formerName` is what its folder is still called. */
+export function formatDefinition({ spec, options }: QemuDefinition, formerName?: string): string {
+  return `${JSON.stringify({ version: 1, formerName, spec: { ...spec, qemu: options } }, undefined, 2)}\n`
 }
 
 /**
@@ -42,8 +44,9 @@ export function parseDefinition(text: string, path: string, name: string): QemuD
   const result = fileSchema.safeParse(content)
   if (!result.success) throw corrupt('is not a definition', result.error.issues)
   const { qemu: options, ...rest } = result.data.spec
-  const spec: DomainSpec = { ...rest, qemu: options }
-  if (spec.name !== name) throw corrupt(`is the definition of '${spec.name}'`)
+  if (rest.name !== name && result.data.formerName !== name)
+    throw corrupt(`is the definition of '${rest.name}'`)
+  const spec: DomainSpec = { ...rest, name, qemu: options }
   return { spec, options }
 }
 

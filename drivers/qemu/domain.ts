@@ -5,6 +5,7 @@ import { agentMethods } from './features/agent-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
+import { renameMethods } from './features/rename-methods.js'
 import { runningMethods } from './features/running-methods.js'
 import { saveMethods } from './features/save-methods.js'
 import { snapshotMethods } from './features/snapshots/methods.js'
@@ -17,6 +18,7 @@ import type { DomainStore } from './store.js'
 /** What domains of this driver can do. Each feature's methods are added in {@link createQemuDomain}. */
 export const qemuFeatures = [
   'persistent',
+  'rename',
   'shutdown',
   'reset',
   'inject-nmi',
@@ -55,6 +57,7 @@ export function createQemuDomain(
     info: async () =>
       await describeDomain(await machine.definition(), machine.paths.run, machine.status(), currentSession()),
     ...powerMethods(machine, store),
+    ...renameMethods(machine, store),
     ...consoleMethods(machine),
     ...affinityMethods(machine),
     ...runningMethods(machine),

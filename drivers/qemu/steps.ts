@@ -25,6 +25,9 @@ export const lifeSteps = [
 
 /** The points within the methods of features. */
 export const featureSteps = [
+  'rename:written',
+  'rename:moved',
+  'rename:linked',
   'save:sent',
   'save:published',
   'restore:loaded',

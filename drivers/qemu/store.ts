@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { syncFolder, writeFileSynced } from '../../src/state/atomic-file.js'
 import { tryLock, waitForLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
@@ -15,6 +15,7 @@ import {
   rememberDefinition,
 } from './definition.js'
 import { type DomainPaths, domainPaths, type StatePaths, statePaths } from './folders.js'
+import { renameDomain } from './rename.js'
 import { step } from './steps.js'
 
 /** The definitions in a state folder. Any number of programs may use it at once. */
@@ -29,6 +30,11 @@ export interface DomainStore {
    * @throws HypervisorError `ERR_NO_DOMAIN`.
    */
   remove(definition: QemuDefinition): Promise<void>
+  /**
+   * Gives a domain another name, at once for everybody. The caller holds its lock, and the domain is off.
+   * @throws HypervisorError `ERR_DOMAIN_EXISTS`.
+   */
+  rename(definition: QemuDefinition, newName: string): Promise<void>
   /** The names of all domains, ordered. */
   names(): readonly string[]
   /** Reads a domain by its name. @throws HypervisorError `ERR_STATE_CORRUPT`. */
@@ -65,7 +71,8 @@ export async function openStore(root: string): Promise<DomainStore> {
         rememberDefinition(domain(definition.spec.name).definition, definition, cache)
       }),
     remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
-    names: () => readdirSync(root).filter(isDomainName).sort(),
+    rename: (definition, newName) => locked(paths, () => renameDomain(paths, definition, newName)),
+    names: () => namesIn(root),
     find(nameOrUuid) {
       const found = isDomainName(nameOrUuid) ? read(nameOrUuid) : undefined
       const definition = found ?? readByUuid(paths, nameOrUuid.toLowerCase(), read)
@@ -73,6 +80,10 @@ export async function openStore(root: string): Promise<DomainStore> {
       throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
     },
   }
+}
+
+function namesIn(root: string): readonly string[] {
+  return readdirSync(root).filter(isDomainName).sort()
 }
 
 function isDomainName(name: string): boolean {
@@ -134,8 +145,22 @@ function claimUuid(paths: StatePaths, uuid: string, name: string, read: Read): v
 function readByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
   if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined
   const name = readLink(join(paths.uuids, uuid)).replace(/^\.\.\//, '')
-  const definition = isDomainName(name) ? read(name) : undefined
-  return definition?.spec.uuid === uuid ? definition : undefined
+  if (!isDomainName(name)) return undefined
+  const definition = read(name)
+  return definition?.spec.uuid === uuid ? definition : searchByUuid(paths, uuid, read)
+}
+
+/** Looks through all domains: a program that was killed while it renamed one has left the link to the old name. */
+function searchByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
+  for (const name of namesIn(paths.root)) {
+    try {
+      const definition = read(name)
+      if (definition?.spec.uuid === uuid) return definition
+    } catch (error) {
+      if (!isHypervisorError(error, 'ERR_STATE_CORRUPT')) throw error
+    }
+  }
+  return undefined
 }
 
 async function removeDomain(paths: StatePaths, definition: QemuDefinition): Promise<void> {

@@ -6,6 +6,7 @@ import { startOrGoOn } from './go-on.js'
 import { infoOf, type Machine, requireState, setState } from './machine.js'
 import { agentMethods } from './methods/agent.js'
 import { consoleMethods } from './methods/console.js'
+import { definitionMethods } from './methods/definition.js'
 import { deviceMethods } from './methods/devices.js'
 import { displayMethods } from './methods/display.js'
 import { managedSaveMethods } from './methods/managed-save.js'
@@ -20,10 +21,11 @@ import { removeMachine, tellLifecycle } from './world.js'
 /** A machine as a domain of one connection. */
 export function createTestDomain(session: Session, machine: Machine): DomainBackend<TestFeature> {
   const { world } = session
-  const { name, uuid } = machine.spec
   return {
-    name,
-    uuid,
+    get name() {
+      return machine.spec.name
+    },
+    uuid: machine.spec.uuid,
     spec: (o) => session.perform({ name: 'spec', machine, ...o, work: () => machine.spec }),
     info: (o) => session.perform({ name: 'info', machine, ...o, work: () => infoOf(machine) }),
     start: (o) =>
@@ -57,6 +59,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         ...o,
         work() {
           requireState(machine, 'shutoff', 'crashed')
+          const { name } = machine.spec
           if (world.machines.get(name) !== machine) {
             throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' was undefined`)
           }
@@ -117,6 +120,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
           machine.run?.resume()
         },
       }),
+    ...definitionMethods(session, machine),
     ...saveMethods(session, machine),
     ...managedSaveMethods(session, machine),
     ...snapshotMethods(session, machine),

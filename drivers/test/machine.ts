@@ -16,8 +16,10 @@ export interface KeptSnapshot {
 
 /** The hardware and the disks' contents of a machine: what a power cycle does not touch is marked so. */
 export interface Machine {
-  readonly spec: DomainSpec
+  /** Changed as a whole, by a renaming. */
+  spec: DomainSpec
   readonly options: TestOptions
+  autostart: boolean
   state: DomainState
   reason: string | undefined
   startedAt: number | undefined
@@ -57,6 +59,7 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
   return {
     spec: deepFreeze(spec),
     options,
+    autostart: false,
     state: 'shutoff',
     reason: undefined,
     startedAt: undefined,

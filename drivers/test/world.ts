@@ -106,6 +106,16 @@ export function removeMachine(world: World, machine: Machine): void {
   tellLifecycle(world, machine, 'undefined')
 }
 
+/** Gives a machine another name. */
+export function renameMachine(world: World, machine: Machine, name: string): void {
+  world.machines.delete(machine.spec.name)
+  tellLifecycle(world, machine, 'undefined')
+  machine.spec = deepFreeze({ ...machine.spec, name })
+  machine.info = undefined
+  world.machines.set(name, machine)
+  tellLifecycle(world, machine, 'defined')
+}
+
 /** Tells every connection of the world. */
 export function tell(world: World, event: HypervisorEvent): void {
   deepFreeze(event)

@@ -29,6 +29,12 @@ const wrongCalls: readonly WrongCall[] = [
   },
   { name: 'destroy', wrong: ['off'], call: (d) => d.destroy() },
   { name: 'undefine', wrong: ['running', 'paused'], call: (d) => d.undefine() },
+  {
+    name: 'rename',
+    feature: 'rename',
+    wrong: ['running', 'paused'],
+    call: (d, { freshName }) => having(d, 'rename').rename(freshName()),
+  },
   { name: 'shutdown', feature: 'shutdown', wrong: ['off'], call: (d) => having(d, 'shutdown').shutdown() },
   { name: 'reset', feature: 'reset', wrong: ['off'], call: (d) => having(d, 'reset').reset() },
   {

@@ -99,10 +99,12 @@ export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Prom
   return status === 'running' ? 'running' : 'paused'
 }
 
-/** What a saved state depends on. */
+/** What a saved state depends on: the machine, and not what it is called. */
 async function machineDigest(machine: QemuMachine): Promise<string> {
   const { disks } = await readBook(machine.paths.snapshots)
-  return digestOf([await machine.definition(), disks])
+  const { spec, options } = await machine.definition()
+  const { name: _name, title: _title, ...hardware } = spec
+  return digestOf([hardware, options, disks])
 }
 
 async function requireOwn(machine: QemuMachine, { header }: SavedStream, path: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { DomainFeature } from '../../../src/features.js'
 import type { ContractContext } from '../context.js'
 import { affinityContract } from './affinity.js'
+import { autostartContract } from './autostart.js'
 import { balloonContract } from './balloon.js'
 import { blockResizeContract } from './block-resize.js'
 import { consoleContract } from './console.js'
@@ -11,6 +12,7 @@ import { injectNmiContract } from './inject-nmi.js'
 import { managedSaveContract } from './managed-save.js'
 import { migrateContract } from './migrate.js'
 import { persistentContract } from './persistent.js'
+import { renameContract } from './rename.js'
 import { resetContract } from './reset.js'
 import { saveContract } from './save.js'
 import { screenshotContract } from './screenshot.js'
@@ -25,6 +27,8 @@ import { vcpuHotplugContract } from './vcpu-hotplug.js'
 /** The tests of every feature. A feature without an entry does not compile. */
 export const featureContracts: Readonly<Record<DomainFeature, (context: ContractContext) => void>> = {
   persistent: persistentContract,
+  rename: renameContract,
+  autostart: autostartContract,
   shutdown: shutdownContract,
   reset: resetContract,
   'inject-nmi': injectNmiContract,

@@ -1,0 +1,33 @@
+import type { AutostartMethods, RenameMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { DomainReference } from '../rpc/references.js'
+import { isChange, type LibvirtSession } from '../session.js'
+import { absentAsUndefined } from '../taken.js'
+
+/** Features `rename` and `autostart`: what is changed of a definition without defining it anew. */
+export function definitionMethods(
+  session: LibvirtSession,
+  dom: DomainReference,
+): RenameMethods & AutostartMethods {
+  const { client } = session
+  return {
+    async rename(newName) {
+      await session.requireState(dom, 'shutoff', 'crashed')
+      // libvirt has the same answer for a name that is taken and for a state that is wrong.
+      const taken = await absentAsUndefined(client.call('domainLookupByName', { name: newName }))
+      if (taken !== undefined) {
+        throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
+      }
+      await session.told(isChange(dom, 'defined'), () =>
+        client.call('domainRename', { dom, newName, flags: 0 }),
+      )
+      Object.assign(dom, { name: newName })
+    },
+    async autostart() {
+      return (await client.call('domainGetAutostart', { dom })).autostart === 1
+    },
+    async setAutostart(on) {
+      await client.call('domainSetAutostart', { dom, autostart: on ? 1 : 0 })
+    },
+  }
+}
