@@ -16,6 +16,11 @@ export const domainFeatures = {
     title: 'Rename',
     summary: 'Gives a domain that is off another name; the UUID stays.',
   },
+  metadata: {
+    methods: ['setTitle', 'labels', 'setLabel'],
+    title: 'Title and labels',
+    summary: 'Changes the title of a domain, and keeps labels with its definition, running or not.',
+  },
   autostart: {
     methods: ['autostart', 'setAutostart'],
     title: 'Autostart',

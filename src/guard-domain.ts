@@ -3,7 +3,8 @@ import type { AbortPolicy, CallOptions } from './call.js'
 import type { DomainCore, FeatureMethods } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
-import { domainNameField } from './spec/fields.js'
+import { checked } from './spec/check-argument.js'
+import { domainNameField, labelNameField, labelValueField, lineField } from './spec/fields.js'
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -67,7 +68,22 @@ export function guardDomain<Feature extends DomainFeature>(
     destroy: (o) => run('destroy', 'stop-waiting', o, (c) => core.destroy(c)),
     undefine: (o) => run('undefine', 'cancel', o, (c) => core.undefine(c)),
     rename: (newName, o) =>
-      feature('rename', 'rename', 'cancel', o, (c) => methods.rename?.(requireDomainName(newName), c)),
+      feature('rename', 'rename', 'cancel', o, (c) =>
+        methods.rename?.(checked('newName', domainNameField, newName), c),
+      ),
+    setTitle: (title, o) =>
+      feature('metadata', 'setTitle', 'cancel', o, (c) =>
+        methods.setTitle?.(checked('title', lineField.optional(), title) || undefined, c),
+      ),
+    labels: (o) => feature('metadata', 'labels', 'stop-waiting', o, (c) => methods.labels?.(c)),
+    setLabel: (name, value, o) =>
+      feature('metadata', 'setLabel', 'cancel', o, (c) =>
+        methods.setLabel?.(
+          checked('name', labelNameField, name),
+          checked('value', labelValueField.optional(), value),
+          c,
+        ),
+      ),
     autostart: (o) => feature('autostart', 'autostart', 'stop-waiting', o, (c) => methods.autostart?.(c)),
     setAutostart: (on, o) =>
       feature('autostart', 'setAutostart', 'stop-waiting', o, (c) => methods.setAutostart?.(on, c)),
@@ -154,16 +170,6 @@ function hasDeclaredMethods(backend: object, guard: DomainGuard): backend is Par
     }
   }
   return true
-}
-
-function requireDomainName(name: string): string {
-  const { success, error } = domainNameField.safeParse(name)
-  if (success) return name
-  throw new HypervisorError(
-    'ERR_INVALID_ARGUMENT',
-    `the new name ${error.issues[0]?.message ?? 'is not valid'}`,
-    { field: 'newName', cause: error.issues },
-  )
 }
 
 function unsupported(guard: DomainGuard, call: string, feature: DomainFeature): HypervisorError {

@@ -8,6 +8,7 @@ import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
+import { metadataMethods } from './features/metadata-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
@@ -25,6 +26,7 @@ import type { LibvirtSession } from './session.js'
 export const libvirtFeatures = [
   'persistent',
   'rename',
+  'metadata',
   'autostart',
   'shutdown',
   'reset',
@@ -65,6 +67,7 @@ export function createLibvirtDomain(
       parseSpec(readDomain(await session.xmlOf(dom, 'inactive')), { driverKeys: ['libvirt'] }),
     info: () => readInfo(session, dom),
     ...definitionMethods(session, dom),
+    ...metadataMethods(session, dom),
     ...powerMethods(session, dom),
     ...saveMethods(session, dom),
     ...managedSaveMethods(session, dom),

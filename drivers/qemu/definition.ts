@@ -3,23 +3,30 @@ import { dirname } from 'node:path'
 import { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
 import { HypervisorError } from '../../src/errors.js'
+import { labelNameField, labelValueField } from '../../src/spec/fields.js'
+import type { Labels } from '../../src/spec/labels.js'
 import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
 import { errorCode } from '../../src/state/libc.js'
 import { type QemuOptions, qemuOptions } from './options.js'
 
 /** A domain's definition. */
-export type QemuDefinition = DomainDefinition<QemuOptions>
+export interface QemuDefinition extends DomainDefinition<QemuOptions> {
+  /** What programs keep with it. Default: none. */
+  readonly labels?: Labels | undefined
+}
 
 const fileSchema = z.strictObject({
   version: z.literal(1),
   /** The name that it had before it was renamed: until its folder has the new name, that is still its name. */
   formerName: z.string().optional(),
+  labels: z.record(labelNameField, labelValueField).optional(),
   spec: domainSpecSchema.extend({ uuid: z.guid(), qemu: qemuOptions }),
 })
 
 /** Writes a definition as the text of its file; `formerName` is what its folder is still called. */
-export function formatDefinition({ spec, options }: QemuDefinition, formerName?: string): string {
-  return `${JSON.stringify({ version: 1, formerName, spec: { ...spec, qemu: options } }, undefined, 2)}\n`
+export function formatDefinition({ spec, options, labels }: QemuDefinition, formerName?: string): string {
+  const content = { version: 1, formerName, labels, spec: { ...spec, qemu: options } }
+  return `${JSON.stringify(content, undefined, 2)}\n`
 }
 
 /**
@@ -44,10 +51,10 @@ export function parseDefinition(text: string, path: string, name: string): QemuD
   const result = fileSchema.safeParse(content)
   if (!result.success) throw corrupt('is not a definition', result.error.issues)
   const { qemu: options, ...rest } = result.data.spec
-  if (rest.name !== name && result.data.formerName !== name)
-    throw corrupt(`is the definition of '${rest.name}'`)
+  const { formerName, labels } = result.data
+  if (rest.name !== name && formerName !== name) throw corrupt(`is the definition of '${rest.name}'`)
   const spec: DomainSpec = { ...rest, name, qemu: options }
-  return { spec, options }
+  return labels === undefined ? { spec, options } : { spec, options, labels }
 }
 
 /** A definition as it was read or written, and the file that holds it. */
@@ -99,11 +106,11 @@ export function readDefinition(
 /** Keeps a definition that has just been written, so that its file is not parsed before somebody changes it. */
 export function rememberDefinition(
   path: string,
-  { spec, options }: QemuDefinition,
+  { spec, options, ...rest }: QemuDefinition,
   cache: Map<string, CachedDefinition>,
 ): void {
   cache.set(spec.name, {
-    definition: { spec: { ...spec, qemu: options }, options },
+    definition: { ...rest, spec: { ...spec, qemu: options }, options },
     ...identify(statSync(path)),
   })
 }

@@ -4,6 +4,7 @@ import { consoleMethods } from './console/console.js'
 import { agentMethods } from './features/agent-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
+import { metadataMethods } from './features/metadata-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { renameMethods } from './features/rename-methods.js'
 import { runningMethods } from './features/running-methods.js'
@@ -19,6 +20,7 @@ import type { DomainStore } from './store.js'
 export const qemuFeatures = [
   'persistent',
   'rename',
+  'metadata',
   'shutdown',
   'reset',
   'inject-nmi',
@@ -58,6 +60,7 @@ export function createQemuDomain(
       await describeDomain(await machine.definition(), machine.paths.run, machine.status(), currentSession()),
     ...powerMethods(machine, store),
     ...renameMethods(machine, store),
+    ...metadataMethods(machine, store),
     ...consoleMethods(machine),
     ...affinityMethods(machine),
     ...runningMethods(machine),

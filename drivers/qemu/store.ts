@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { lstatSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
-import { syncFolder, writeFileSynced } from '../../src/state/atomic-file.js'
+import { HypervisorError } from '../../src/errors.js'
+import { syncFolder, writeFileAtomically, writeFileSynced } from '../../src/state/atomic-file.js'
 import { tryLock, waitForLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
@@ -14,6 +14,7 @@ import {
   readDefinition,
   rememberDefinition,
 } from './definition.js'
+import { isDomainName, namesIn, type Read, readByUuid } from './find.js'
 import { type DomainPaths, domainPaths, type StatePaths, statePaths } from './folders.js'
 import { renameDomain } from './rename.js'
 import { step } from './steps.js'
@@ -35,6 +36,8 @@ export interface DomainStore {
    * @throws HypervisorError `ERR_DOMAIN_EXISTS`.
    */
   rename(definition: QemuDefinition, newName: string): Promise<void>
+  /** Writes the definition of a domain that is there anew. The caller holds its lock; name and UUID stay. */
+  rewrite(definition: QemuDefinition): Promise<void>
   /** The names of all domains, ordered. */
   names(): readonly string[]
   /** Reads a domain by its name. @throws HypervisorError `ERR_STATE_CORRUPT`. */
@@ -72,6 +75,8 @@ export async function openStore(root: string): Promise<DomainStore> {
       }),
     remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
     rename: (definition, newName) => locked(paths, () => renameDomain(paths, definition, newName)),
+    rewrite: (definition) =>
+      writeFileAtomically(domain(definition.spec.name).definition, formatDefinition(definition)),
     names: () => namesIn(root),
     find(nameOrUuid) {
       const found = isDomainName(nameOrUuid) ? read(nameOrUuid) : undefined
@@ -80,14 +85,6 @@ export async function openStore(root: string): Promise<DomainStore> {
       throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
     },
   }
-}
-
-function namesIn(root: string): readonly string[] {
-  return readdirSync(root).filter(isDomainName).sort()
-}
-
-function isDomainName(name: string): boolean {
-  return /^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$/.test(name)
 }
 
 async function locked<Result>(paths: StatePaths, work: () => Promise<Result>): Promise<Result> {
@@ -107,8 +104,6 @@ async function sweep(paths: StatePaths): Promise<void> {
     }
   }
 }
-
-type Read = (name: string) => QemuDefinition | undefined
 
 async function addDomain(paths: StatePaths, definition: QemuDefinition, read: Read): Promise<void> {
   const { name, uuid } = definition.spec
@@ -142,27 +137,6 @@ function claimUuid(paths: StatePaths, uuid: string, name: string, read: Read): v
   symlinkSync(join('..', name), link)
 }
 
-function readByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
-  if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined
-  const name = readLink(join(paths.uuids, uuid)).replace(/^\.\.\//, '')
-  if (!isDomainName(name)) return undefined
-  const definition = read(name)
-  return definition?.spec.uuid === uuid ? definition : searchByUuid(paths, uuid, read)
-}
-
-/** Looks through all domains: a program that was killed while it renamed one has left the link to the old name. */
-function searchByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
-  for (const name of namesIn(paths.root)) {
-    try {
-      const definition = read(name)
-      if (definition?.spec.uuid === uuid) return definition
-    } catch (error) {
-      if (!isHypervisorError(error, 'ERR_STATE_CORRUPT')) throw error
-    }
-  }
-  return undefined
-}
-
 async function removeDomain(paths: StatePaths, definition: QemuDefinition): Promise<void> {
   const { name, uuid } = definition.spec
   const trash = join(paths.trash, `${name}.${randomBytes(6).toString('hex')}`)
@@ -182,12 +156,4 @@ async function removeDomain(paths: StatePaths, definition: QemuDefinition): Prom
 
 function exists(what: string, domain: string): HypervisorError {
   return new HypervisorError('ERR_DOMAIN_EXISTS', `${what} is taken`, { domain })
-}
-
-function readLink(path: string): string {
-  try {
-    return readlinkSync(path)
-  } catch {
-    return ''
-  }
 }

@@ -1,6 +1,7 @@
 /** All features but `persistent`: the machines live in the memory of the process. */
 export const testFeatures = [
   'rename',
+  'metadata',
   'autostart',
   'shutdown',
   'reset',

@@ -16,9 +16,10 @@ export interface KeptSnapshot {
 
 /** The hardware and the disks' contents of a machine: what a power cycle does not touch is marked so. */
 export interface Machine {
-  /** Changed as a whole, by a renaming. */
+  /** Changed as a whole, by another name or title. */
   spec: DomainSpec
   readonly options: TestOptions
+  labels: Readonly<Record<string, string>>
   autostart: boolean
   state: DomainState
   reason: string | undefined
@@ -59,6 +60,7 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
   return {
     spec: deepFreeze(spec),
     options,
+    labels: {},
     autostart: false,
     state: 'shutoff',
     reason: undefined,

@@ -42,6 +42,20 @@ export const lineField = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   .regex(/^[^\x00-\x1f\x7f]*$/, 'must be one line without control characters')
 
+/** The name of a label. */
+export const labelNameField = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._/-]{0,63}$/,
+    'must begin with a letter or digit and consist of at most 64 letters, digits and the characters . _ / -',
+  )
+
+/** The value of a label: one line, of characters that XML has, too. */
+export const labelValueField = lineField.regex(
+  /^[^\p{Surrogate}\u{fffe}\u{ffff}]*$/u,
+  'must consist of characters that are valid Unicode',
+)
+
 /** An Ethernet address in colon notation; not a group address. */
 export const macField = z
   .string()

@@ -72,6 +72,7 @@ function makeRoom(destination: World, machine: Machine): Machine {
   const same = there ?? destination.machinesByUuid.get(uuid)
   if (same === undefined) {
     const arrival = createMachine(machine.spec, machine.options)
+    arrival.labels = machine.labels
     addMachine(destination, arrival)
     return arrival
   }

@@ -10,6 +10,7 @@ import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
 import { injectNmiContract } from './inject-nmi.js'
 import { managedSaveContract } from './managed-save.js'
+import { metadataContract } from './metadata.js'
 import { migrateContract } from './migrate.js'
 import { persistentContract } from './persistent.js'
 import { renameContract } from './rename.js'
@@ -28,6 +29,7 @@ import { vcpuHotplugContract } from './vcpu-hotplug.js'
 export const featureContracts: Readonly<Record<DomainFeature, (context: ContractContext) => void>> = {
   persistent: persistentContract,
   rename: renameContract,
+  metadata: metadataContract,
   autostart: autostartContract,
   shutdown: shutdownContract,
   reset: resetContract,

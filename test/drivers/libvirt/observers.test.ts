@@ -172,6 +172,31 @@ describe('what the driver libvirt does, as others see it', function () {
     })
   })
 
+  it('keeps states, names, labels and wishes where virsh looks for them', async () => {
+    await withDomain({}, async (domain) => {
+      await domain.setTitle('a title')
+      await domain.setLabel('owner', 'alice')
+      expect(await virsh('desc', '--title', 'seen')).to.equal('a title')
+      const metadata = await virsh('metadata', 'seen', '--uri', 'urn:polyvisor:labels:1')
+      expect(metadata).to.match(/<label name="owner" value="alice"\/>/)
+      await domain.setAutostart(true)
+      expect(await virsh('list', '--all', '--autostart', '--name')).to.equal('seen')
+      await domain.start()
+      await domain.managedSave()
+      expect(await virsh('list', '--all', '--with-managed-save', '--name')).to.equal('seen')
+      expect(await domain.rename('other').catch((error: unknown) => error)).to.include({
+        code: 'ERR_INVALID_STATE',
+      })
+      await virsh('managedsave-remove', 'seen')
+      expect(await domain.hasManagedSave()).to.equal(false)
+      await domain.rename('other')
+      expect(await virsh('domname', domain.uuid)).to.equal('other')
+      await virsh('domrename', 'other', 'seen')
+      await domain.start()
+      expect(await virsh('domstate', 'seen')).to.equal('running')
+    })
+  })
+
   it('takes the picture that virsh takes', async () => {
     await withDomain({ graphics: true }, async (domain) => {
       await domain.startPaused()
