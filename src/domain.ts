@@ -154,6 +154,28 @@ export interface ManagedSaveMethods {
   removeManagedSave(options?: CallOptions): Promise<void>
 }
 
+/** Forms of a core dump: an ELF core, or the compressed form of Linux's kdump. */
+export const coreDumpFormats = ['elf', 'kdump-zlib', 'kdump-lzo', 'kdump-snappy'] as const
+
+/** How to dump the memory of a guest. */
+export interface CoreDumpOptions extends CallOptions {
+  /** Form of the file. Default: `elf`. */
+  readonly format?: (typeof coreDumpFormats)[number] | undefined
+}
+
+/** Feature `core-dump`. */
+export interface CoreDumpMethods {
+  /**
+   * Writes the guest's memory, and the registers of its CPUs, to a new file that only its owner can read. The guest is
+   * held up meanwhile, which hypervisors may tell as `suspended` and `resumed`, and then is in the state that it was in.
+   * A call that is aborted or fails leaves no file; where the hypervisor cannot stop, the call waits for the whole file.
+   * @throws HypervisorError `ERR_FILE` if the file exists or cannot be written, `ERR_INVALID_STATE` if the domain is
+   *   not running or paused, `ERR_INVALID_ARGUMENT` for a form that is none; `ERR_UNSUPPORTED` or
+   *   `ERR_OPERATION_FAILED` for one that this hypervisor cannot write.
+   */
+  coreDump(path: string, options?: CoreDumpOptions): Promise<void>
+}
+
 /** What a new snapshot is to be. */
 export interface CreateSnapshotOptions extends CallOptions {
   readonly description?: string | undefined
@@ -306,6 +328,7 @@ export interface FeatureMethods
     StartPausedMethods,
     SaveMethods,
     ManagedSaveMethods,
+    CoreDumpMethods,
     SnapshotMethods,
     BalloonMethods,
     VcpuMethods,

@@ -61,6 +61,11 @@ export const domainFeatures = {
     title: 'Managed save',
     summary: 'Saves the running state to a place of the driver’s own; the next start goes on from it.',
   },
+  'core-dump': {
+    methods: ['coreDump'],
+    title: 'Core dump',
+    summary: 'Writes the memory of the guest to a file for a debugger; the machine goes on.',
+  },
   snapshots: {
     methods: ['createSnapshot', 'listSnapshots', 'revertToSnapshot', 'deleteSnapshot'],
     title: 'Snapshots',

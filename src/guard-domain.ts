@@ -1,10 +1,13 @@
+import { z } from 'zod'
 import type { DomainBackend } from './backend.js'
 import type { AbortPolicy, CallOptions } from './call.js'
-import type { DomainCore, FeatureMethods } from './domain.js'
+import { coreDumpFormats, type DomainCore, type FeatureMethods } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import { checked } from './spec/check-argument.js'
 import { domainNameField, labelNameField, labelValueField, lineField } from './spec/fields.js'
+
+const coreDumpFormat = z.enum(coreDumpFormats, `must be one of ${coreDumpFormats.join(', ')}`).optional()
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -100,6 +103,10 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('managed-save', 'hasManagedSave', 'stop-waiting', o, (c) => methods.hasManagedSave?.(c)),
     removeManagedSave: (o) =>
       feature('managed-save', 'removeManagedSave', 'cancel', o, (c) => methods.removeManagedSave?.(c)),
+    coreDump: (path, o) =>
+      feature('core-dump', 'coreDump', 'cancel', o, (c) =>
+        methods.coreDump?.(path, { format: checked('format', coreDumpFormat, o?.format), ...c }),
+      ),
     createSnapshot: (name, o) =>
       feature('snapshots', 'createSnapshot', 'cancel', o, (c) =>
         methods.createSnapshot?.(name, { ...o, ...c }),

@@ -4,6 +4,7 @@ import { parseSpec } from '../../src/spec/parse.js'
 import { agentMethods } from './features/agent-methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
+import { coreDumpMethods } from './features/core-dump-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
@@ -35,6 +36,7 @@ export const libvirtFeatures = [
   'start-paused',
   'save',
   'managed-save',
+  'core-dump',
   'snapshots',
   'balloon',
   'vcpu-hotplug',
@@ -71,6 +73,7 @@ export function createLibvirtDomain(
     ...powerMethods(session, dom),
     ...saveMethods(session, dom),
     ...managedSaveMethods(session, dom),
+    ...coreDumpMethods(session, dom),
     ...snapshotMethods(session, dom),
     ...resourceMethods(session, dom),
     ...deviceMethods(session, dom),

@@ -2,6 +2,7 @@ import type { DomainBackend } from '../../src/backend.js'
 import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
 import { agentMethods } from './features/agent-methods.js'
+import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
@@ -28,6 +29,7 @@ export const qemuFeatures = [
   'start-paused',
   'save',
   'managed-save',
+  'core-dump',
   'snapshots',
   'balloon',
   'vcpu-hotplug',
@@ -67,6 +69,7 @@ export function createQemuDomain(
     ...deviceMethods(machine),
     ...saveMethods(machine),
     ...managedSaveMethods(machine),
+    ...coreDumpMethods(machine),
     ...snapshotMethods(machine),
     ...migrateMethods(machine, store),
     ...agentMethods(machine),

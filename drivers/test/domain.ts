@@ -6,6 +6,7 @@ import { startOrGoOn } from './go-on.js'
 import { infoOf, type Machine, requireState, setState } from './machine.js'
 import { agentMethods } from './methods/agent.js'
 import { consoleMethods } from './methods/console.js'
+import { coreDumpMethods } from './methods/core-dump.js'
 import { definitionMethods } from './methods/definition.js'
 import { deviceMethods } from './methods/devices.js'
 import { displayMethods } from './methods/display.js'
@@ -123,6 +124,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...definitionMethods(session, machine),
     ...saveMethods(session, machine),
     ...managedSaveMethods(session, machine),
+    ...coreDumpMethods(session, machine),
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
     ...deviceMethods(session, machine),

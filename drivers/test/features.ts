@@ -10,6 +10,7 @@ export const testFeatures = [
   'start-paused',
   'save',
   'managed-save',
+  'core-dump',
   'snapshots',
   'balloon',
   'vcpu-hotplug',

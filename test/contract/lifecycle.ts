@@ -74,6 +74,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'managed-save').managedSave(),
   },
   {
+    name: 'coreDump',
+    feature: 'core-dump',
+    wrong: ['off'],
+    call: (d, { folder }) => having(d, 'core-dump').coreDump(join(folder(), 'wrong.core')),
+  },
+  {
     name: 'setMemory',
     feature: 'balloon',
     wrong: ['off'],

@@ -55,6 +55,9 @@ function nativePayload(name: string, image: string, kind: string): Peer {
   })
 }
 
+/** What reads the headers of ELF files. */
+export const readelfPeer = program('readelf', 'install binutils')
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { type FileHandle, link, lstat, open, rm } from 'node:fs/promises'
+import { type FileHandle, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { HypervisorError } from '../../../src/errors.js'
 import type { QmpClient } from '../qmp/client.js'
 import { step } from '../steps.js'
 import { receiveMachine, sendMachine } from './migration.js'
+import { writeNewFile } from './new-file.js'
 import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from './saved-file.js'
 
 /**
@@ -37,30 +38,15 @@ export interface SaveTarget {
  */
 export async function saveStream(qmp: QmpClient, header: SavedHeader, target: SaveTarget): Promise<void> {
   const { path } = target
-  if (await isThere(path)) throw cannotWrite(path, undefined, true)
-  const temporary = join(dirname(path), `${savingPrefix}${randomBytes(6).toString('hex')}`)
-  const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
-    throw cannotWrite(path, error)
-  })
-  try {
+  await writeNewFile(path, savingPrefix, async ({ file, publish }) => {
     await file.appendFile(formatSavedHeader(header))
     await receiveInto(file, qmp, target)
     step('save:sent')
-    await publish(file, temporary, path).catch(async (error: unknown) => {
+    await publish().catch(async (error: unknown) => {
       if (header.state === 'running') await qmp.execute('cont')
-      throw cannotWrite(path, error)
+      throw error
     })
-  } finally {
-    await file.close()
-    await rm(temporary, { force: true })
-  }
-}
-
-async function publish(file: FileHandle, temporary: string, path: string): Promise<void> {
-  await file.sync()
-  // A link refuses an existing name, which a renaming would overwrite.
-  await link(temporary, path)
-  await syncFolder(dirname(path))
+  })
 }
 
 async function receiveInto(file: FileHandle, qmp: QmpClient, target: SaveTarget): Promise<void> {
@@ -143,26 +129,4 @@ async function feed(socketPath: string, file: FileHandle, { start, end }: SavedS
   const socket = connect({ path: socketPath })
   await once(socket, 'connect')
   await pipeline(readRange(file, start, end), socket)
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
-}
-
-function cannotWrite(path: string, cause: unknown, exists = isCode(cause, 'EEXIST')): HypervisorError {
-  const why = exists ? 'is there already' : 'cannot be written'
-  return new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: path, cause })
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && Reflect.get(error, 'code') === code
 }

@@ -6,6 +6,7 @@ import { balloonContract } from './balloon.js'
 import { blockResizeContract } from './block-resize.js'
 import { consoleContract } from './console.js'
 import { consoleLogContract } from './console-log.js'
+import { coreDumpContract } from './core-dump.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
 import { injectNmiContract } from './inject-nmi.js'
@@ -38,6 +39,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'start-paused': startPausedContract,
   save: saveContract,
   'managed-save': managedSaveContract,
+  'core-dump': coreDumpContract,
   snapshots: snapshotsContract,
   balloon: balloonContract,
   'vcpu-hotplug': vcpuHotplugContract,

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { type FileHandle, link, lstat, open, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { HypervisorError } from '../../../src/errors.js'
+import { syncFolder } from '../../../src/state/atomic-file.js'
+
+/** A file that is being written under another name. */
+export interface NewFile {
+  readonly file: FileHandle
+  /** The name that it has until it is published. */
+  readonly temporary: string
+  /** Gives it its name, when it is on the disk. @throws HypervisorError `ERR_FILE`. */
+  publish(): Promise<void>
+}
+
+/**
+ * Writes a new private file, which has its name once `work` has published it; otherwise nothing is left.
+ *
+ * @param prefix how the name begins that it has until then, in the same folder.
+ * @throws HypervisorError `ERR_FILE` if it exists or cannot be written.
+ */
+export async function writeNewFile(
+  path: string,
+  prefix: string,
+  work: (newFile: NewFile) => Promise<void>,
+): Promise<void> {
+  if (await isThere(path)) throw cannotWrite(path, undefined, true)
+  const temporary = join(dirname(path), `${prefix}${randomBytes(6).toString('hex')}`)
+  const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
+    throw cannotWrite(path, error)
+  })
+  const publish = async (): Promise<void> => {
+    try {
+      await file.sync()
+      // A link refuses an existing name, which a renaming would overwrite.
+      await link(temporary, path)
+      await syncFolder(dirname(path))
+    } catch (error) {
+      throw cannotWrite(path, error)
+    }
+  }
+  try {
+    await work({ file, temporary, publish })
+  } finally {
+    await file.close()
+    await rm(temporary, { force: true })
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined
+}
+
+function cannotWrite(path: string, cause: unknown, exists = isCode(cause, 'EEXIST')): HypervisorError {
+  const why = exists ? 'is there already' : 'cannot be written'
+  return new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: path, cause })
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && Reflect.get(error, 'code') === code
+}
