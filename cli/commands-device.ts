@@ -22,6 +22,32 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/save.js')).restore,
   },
   {
+    name: 'managedsave',
+    group: 'Devices and state',
+    summary: 'save the running state where the driver keeps it; the next start goes on from it',
+    example: 'polyvisor managedsave sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/save.js')).managedsave,
+  },
+  {
+    name: 'managedsave-remove',
+    group: 'Devices and state',
+    summary: 'remove the state that managedsave saved; the next start boots',
+    example: 'polyvisor managedsave-remove sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/save.js')).managedsaveRemove,
+  },
+  {
+    name: 'dump',
+    group: 'Devices and state',
+    summary: 'write the memory of a running guest to a new file; the machine goes on',
+    example: 'polyvisor dump sl4 sl4.core',
+    arguments: [name, ['<file>', 'file to write']],
+    options: (command) =>
+      command.option('--format <format>', 'elf, kdump-zlib, kdump-lzo or kdump-snappy; default: elf'),
+    load: async () => (await import('./commands/save.js')).dump,
+  },
+  {
     name: 'snapshot-create',
     aliases: ['snapshot-create-as'],
     group: 'Devices and state',

@@ -77,6 +77,14 @@ export const domainCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/power.js')).reset,
   },
   {
+    name: 'inject-nmi',
+    group: 'Machines',
+    summary: 'send the guest a non-maskable interrupt',
+    example: 'polyvisor inject-nmi sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).injectNmi,
+  },
+  {
     name: 'suspend',
     group: 'Machines',
     summary: 'stop the virtual CPUs; memory stays',
@@ -99,6 +107,23 @@ export const domainCommands: readonly CommandEntry[] = [
     example: 'polyvisor undefine sl4',
     arguments: [name],
     load: async () => (await import('./commands/power.js')).undefine,
+  },
+  {
+    name: 'domrename',
+    group: 'Machines',
+    summary: 'give a domain that is off another name; its UUID stays',
+    example: 'polyvisor domrename sl4 sl4-old',
+    arguments: [name, ['<newname>', 'its new name']],
+    load: async () => (await import('./commands/definition.js')).domrename,
+  },
+  {
+    name: 'autostart',
+    group: 'Machines',
+    summary: "let the hypervisor's daemon start a domain when it starts itself",
+    example: 'polyvisor autostart sl4',
+    arguments: [name],
+    options: (command) => command.option('--disable', 'do not let it any more'),
+    load: async () => (await import('./commands/definition.js')).autostart,
   },
   {
     name: 'info',

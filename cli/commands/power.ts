@@ -29,6 +29,11 @@ export const destroy = command('destroyed', (domain, call) => domain.destroy(cal
 /** `polyvisor reset NAME`. */
 export const reset = command('reset', (domain, call) => withFeature(domain, 'reset').reset(call))
 
+/** `polyvisor inject-nmi NAME`. */
+export const injectNmi = command('was sent a non-maskable interrupt', (domain, call) =>
+  withFeature(domain, 'inject-nmi').injectNmi(call),
+)
+
 /** `polyvisor suspend NAME`. */
 export const suspend = command('suspended', (domain, call) => withFeature(domain, 'suspend').suspend(call))
 

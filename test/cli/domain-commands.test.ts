@@ -50,6 +50,10 @@ describe('The commands for domains, on test:///default', () => {
       ['suspend', 'suspended'],
       ['shutdown', 'was asked to shut down'],
       ['reset', 'reset'],
+      ['inject-nmi', 'was sent a non-maskable interrupt'],
+      ['managedsave', 'saved; its next start goes on from there'],
+      ['managedsave-remove', 'boots at its next start'],
+      ['autostart', "is started by the hypervisor's daemon"],
       ['destroy', 'destroyed'],
     ] as const) {
       expect(await runOnTest([command, 'test'])).to.deep.equal({
@@ -60,6 +64,20 @@ describe('The commands for domains, on test:///default', () => {
       const json: unknown = JSON.parse((await runOnTest([command, 'test', '--json'])).stdout)
       expect(json).to.include({ name: 'test' })
     }
+  })
+
+  it('rename a domain that is off, and leave starting it to its user again', async () => {
+    const file = await specFile('renamed.yaml', 'name: sl4\n')
+    const environment = { XDG_STATE_HOME: join(folder, 'state') }
+    const onQemu = (args: readonly string[]) => runCli(['-c', 'qemu:///session', ...args], { environment })
+    expect((await onQemu(['define', file])).code).to.equal(0)
+    const renamed = await onQemu(['domrename', 'sl4', 'sl4-old'])
+    expect(renamed).to.include({ code: 0, stdout: "Domain 'sl4' renamed to 'sl4-old'.\n" })
+    expect((await onQemu(['list', '--all', '--name'])).stdout).to.equal('sl4-old\n')
+    expect((await onQemu(['domrename', 'sl4-old', 'a/b'])).code).to.equal(2)
+    expect((await onQemu(['autostart', 'sl4-old'])).code).to.equal(5)
+    const off = await runOnTest(['autostart', 'test', '--disable'])
+    expect(off.stdout).to.equal("Domain 'test' is not started by the hypervisor's daemon.\n")
   })
 
   it('refuse what the state does not allow, with exit code 4', async () => {
@@ -142,6 +160,12 @@ describe('The commands for domains, on test:///default', () => {
     const again = await runOnTest(['save', 'test', file])
     expect(again.code).to.equal(2)
     expect(again.stderr).to.contain('(ERR_FILE)')
+    const core = join(folder, 'test.core')
+    expect((await runOnTest(['dump', 'test', core])).stdout).to.contain(core)
+    expect((await runOnTest(['dump', 'test', core])).code).to.equal(2)
+    expect((await runOnTest(['dump', 'test', `${core}2`, '--format', 'papyrus'])).stderr).to.contain(
+      '--format: ',
+    )
   })
 
   it('insist on units and whole numbers', async () => {
