@@ -134,6 +134,8 @@ async function restoreMachine(
         feeding = true
         await restoreStream(qmp, file, saved, path, machine.requireAlive().socketFolder)
         step('restore:loaded')
+        // Who has aborted the start is about to kill the machine, and keeps what it would have gone on from.
+        signal?.throwIfAborted()
         await forgetManagedSave(machine)
         if (saved.header.state === 'running' && !paused) await qmp.execute('cont')
       },

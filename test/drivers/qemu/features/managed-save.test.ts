@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
+import { eventsUntilChange } from '../../../contract/context.js'
 import { qemuPeer } from '../../../support/known-peers.js'
 import { payloadImage } from '../../../support/payload.js'
 import { needPeer } from '../../../support/peers.js'
@@ -29,6 +30,22 @@ describe('A managed save of QEMU', function () {
     await domain.managedSave()
     await domain.restore(file)
     expect(await domain.hasManagedSave()).to.equal(false)
+    await domain.destroy()
+    await connection.close()
+  })
+
+  it('is still there when the start from it is aborted, and can be gone on from', async () => {
+    const { connection, domain } = await started()
+    await domain.managedSave()
+    await using events = connection.events({ types: ['lifecycle'] })
+    const controller = new AbortController()
+    const start = domain.start({ signal: controller.signal })
+    controller.abort()
+    await rejection('ERR_ABORTED', start)
+    expect((await domain.info()).state).to.equal('shutoff')
+    expect(await domain.hasManagedSave()).to.equal(true)
+    await domain.start()
+    await eventsUntilChange(events, 'restored')
     await domain.destroy()
     await connection.close()
   })
