@@ -1,3 +1,4 @@
+import { connectionFeatureNames, connectionFeatures } from '../src/connection-features.js'
 import type { Driver } from '../src/driver.js'
 import { domainFeatureNames, domainFeatures } from '../src/features.js'
 import { type Column, formatTable } from './table.js'
@@ -5,14 +6,45 @@ import { type Column, formatTable } from './table.js'
 /** What of a driver the support matrix shows. */
 export type DescribedDriver = Pick<
   Driver,
-  'name' | 'title' | 'schemes' | 'class' | 'evidence' | 'features' | 'notes'
+  'name' | 'title' | 'schemes' | 'class' | 'evidence' | 'features' | 'connectionFeatures' | 'notes'
 >
 
 /** A driver as plain data, for `--json`. */
 export function driverData(driver: DescribedDriver): DescribedDriver {
-  const { name, title, schemes, class: driverClass, evidence, features, notes } = driver
-  return { name, title, schemes, class: driverClass, evidence, features, notes }
+  const {
+    name,
+    title,
+    schemes,
+    class: driverClass,
+    evidence,
+    features,
+    connectionFeatures: own,
+    notes,
+  } = driver
+  return { name, title, schemes, class: driverClass, evidence, features, connectionFeatures: own, notes }
 }
+
+interface FeatureRow {
+  readonly title: string
+  readonly summary: string
+  /** Its name, by which a driver has notes on it. */
+  readonly name: string
+  has(driver: DescribedDriver): boolean
+}
+
+const domainRows: readonly FeatureRow[] = domainFeatureNames.map((name) => ({
+  ...domainFeatures[name],
+  name,
+  has: (driver) => driver.features.includes(name),
+}))
+
+const connectionRows: readonly FeatureRow[] = connectionFeatureNames.map((name) => ({
+  ...connectionFeatures[name],
+  name,
+  has: (driver) => driver.connectionFeatures.includes(name),
+}))
+
+const rows = [...domainRows, ...connectionRows]
 
 const evidenceWords = {
   real: 'tested against the real thing',
@@ -27,11 +59,11 @@ export function textMatrix(drivers: readonly DescribedDriver[]): string {
     { title: 'URI', cell: (driver) => driver.schemes.map((scheme) => `${scheme}:`).join(' ') },
     { title: 'WHAT IT IS', cell: (driver) => driver.title },
   ]
-  const features: readonly Column<(typeof domainFeatureNames)[number]>[] = [
-    { title: 'FEATURE', cell: (feature) => domainFeatures[feature].title },
+  const features = (title: string): readonly Column<FeatureRow>[] => [
+    { title, cell: (feature) => feature.title },
     ...drivers.map((driver) => ({
       title: driver.name,
-      cell: (feature: (typeof domainFeatureNames)[number]) => mark(driver, feature, '✔', '-', '*'),
+      cell: (feature: FeatureRow) => mark(driver, feature, '✔', '-', '*'),
     })),
   ]
   const notes = notesOf(drivers).map(({ driver, title, note }) => `  ${driver}, ${title}: ${note}\n`)
@@ -40,7 +72,8 @@ export function textMatrix(drivers: readonly DescribedDriver[]): string {
   )
   return [
     formatTable(about, drivers),
-    formatTable(features, domainFeatureNames),
+    formatTable(features('FEATURE'), domainRows),
+    formatTable(features('OF CONNECTIONS'), connectionRows),
     ...(notes.length === 0 ? [] : [`* with a restriction:\n${notes.join('')}`]),
     `Evidence:\n${evidence.join('')}`,
   ].join('\n')
@@ -51,14 +84,19 @@ export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
   const notes = notesOf(drivers)
   const numberOf = (driver: string, feature: string): number =>
     notes.findIndex((note) => note.driver === driver && note.feature === feature) + 1
+  const cellsOf = (feature: FeatureRow): readonly string[] => [
+    feature.title,
+    ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature.name)})`)),
+  ]
   const table = formatMarkdownTable([
     ['feature', ...drivers.map((driver) => `\`${driver.name}\``)],
     ['class', ...drivers.map((driver) => driver.class)],
     ['URI', ...drivers.map((driver) => driver.schemes.map((scheme) => `\`${scheme}://\``).join(' '))],
-    ...domainFeatureNames.map((feature) => [
-      domainFeatures[feature].title,
-      ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature)})`)),
-    ]),
+    ...domainRows.map(cellsOf),
+  ])
+  const ofConnections = formatMarkdownTable([
+    ['feature of connections', ...drivers.map((driver) => `\`${driver.name}\``)],
+    ...connectionRows.map(cellsOf),
   ])
   const evidence = drivers.map(
     (driver) =>
@@ -67,12 +105,11 @@ export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
   const numbered = notes.map(
     ({ driver, title, note }, index) => `${index + 1}. \`${driver}\`, ${title.toLowerCase()}: ${note}\n`,
   )
-  const meanings = domainFeatureNames.map(
-    (feature) => `- ${domainFeatures[feature].title}: ${domainFeatures[feature].summary}\n`,
-  )
+  const meanings = rows.map(({ title, summary }) => `- ${title}: ${summary}\n`)
   const restrictions = numbered.length === 0 ? [] : [numbered.join('')]
   return [
     table,
+    ofConnections,
     ...restrictions,
     `Evidence:\n\n${evidence.join('')}`,
     `The features:\n\n${meanings.join('')}`,
@@ -81,13 +118,13 @@ export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
 
 function mark(
   driver: DescribedDriver,
-  feature: (typeof domainFeatureNames)[number],
+  feature: FeatureRow,
   yes: string,
   no: string,
   restricted: string,
 ): string {
-  if (!driver.features.includes(feature)) return no
-  return driver.notes[feature] === undefined ? yes : `${yes}${restricted}`
+  if (!feature.has(driver)) return no
+  return driver.notes[feature.name] === undefined ? yes : `${yes}${restricted}`
 }
 
 function notesOf(drivers: readonly DescribedDriver[]): readonly {
@@ -97,11 +134,9 @@ function notesOf(drivers: readonly DescribedDriver[]): readonly {
   readonly note: string
 }[] {
   return drivers.flatMap((driver) =>
-    domainFeatureNames.flatMap((feature) => {
-      const note = driver.notes[feature]
-      return note === undefined
-        ? []
-        : [{ driver: driver.name, feature, title: domainFeatures[feature].title, note }]
+    rows.flatMap(({ name, title }) => {
+      const note = driver.notes[name]
+      return note === undefined ? [] : [{ driver: driver.name, feature: name, title, note }]
     }),
   )
 }

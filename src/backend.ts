@@ -1,11 +1,16 @@
 import type { CallOptions } from './call.js'
 import type { ListOptions } from './connection.js'
+import type { ConnectionFeature } from './connection-features.js'
 import type { DomainCore, MethodsOf } from './domain.js'
 import type { Capabilities, DomainInfo, NodeInfo } from './domain-data.js'
 import type { EventHub } from './event-hub.js'
 import type { DomainFeature } from './features.js'
 import type { ConnectionLifecycle } from './lifecycle.js'
+import type { Networks, VirtualNetwork } from './networks.js'
 import type { DomainSpec } from './spec/schema.js'
+import type { StoragePoolSpec, StorageVolumeSpec } from './spec/storage.js'
+import type { VirtualNetworkSpec } from './spec/virtual-network.js'
+import type { Storage, StoragePool, StorageVolume } from './storage.js'
 
 /**
  * What a driver implements for a domain: the core and the methods of its declared features. The options
@@ -21,17 +26,49 @@ export interface DomainDefinition<Options> {
   readonly options: Options
 }
 
+/** What a driver implements for a storage pool: specifications arrive checked, the names of volumes too. */
+export type StoragePoolBackend = Omit<StoragePool, 'createVolume'> & {
+  createVolume(spec: StorageVolumeSpec, options: CallOptions): Promise<StorageVolume>
+}
+
+/** What a driver implements for the feature `storage` of its connections. */
+export type StorageBackend = Pick<Storage, 'listPools'> & {
+  lookupPool(nameOrUuid: string, options: CallOptions): Promise<StoragePoolBackend>
+  /** The specification is complete, with a UUID. */
+  definePool(spec: StoragePoolSpec, options: CallOptions): Promise<StoragePoolBackend>
+}
+
+/** What a driver implements for the feature `networks` of its connections. */
+export type NetworksBackend = Omit<Networks, 'define'> & {
+  /** The specification is complete, with a UUID. */
+  define(spec: VirtualNetworkSpec, options: CallOptions): Promise<VirtualNetwork>
+}
+
+/** What a driver implements for each feature of its connections. */
+export interface ConnectionFeatureBackends {
+  readonly storage: StorageBackend
+  readonly networks: NetworksBackend
+}
+
+/** What a driver implements for a connection: the core, and an object for each feature of its connections. */
+export type ConnectionBackend<
+  Feature extends DomainFeature,
+  Options,
+  Native,
+  OfConnection extends ConnectionFeature = never,
+> = ConnectionCoreBackend<Feature, Options, Native> & Pick<ConnectionFeatureBackends, OfConnection>
+
 /**
- * What a driver implements for a connection. The core wraps it: it checks specifications, applies signals
+ * What a driver implements for every connection. The core wraps it: it checks specifications, applies signals
  * and time-outs, refuses calls on a closed connection and completes errors.
  */
-export interface ConnectionBackend<Feature extends DomainFeature, Options, Native> {
+export interface ConnectionCoreBackend<Feature extends DomainFeature, Options, Native> {
   readonly native: Native
   /** Moved by the driver; the core only reads it. */
   readonly lifecycle: ConnectionLifecycle
   /** Where the driver puts its events. The core closes it with the connection. */
   readonly events: EventHub
-  /** Makes the UUID of a domain whose specification has none. Default: a random one. */
+  /** Makes the UUID of a domain, pool or network whose specification has none. Default: a random one. */
   newUuid?(): string
   define(definition: DomainDefinition<Options>, options: CallOptions): Promise<DomainBackend<Feature>>
   list(options: ListOptions): Promise<readonly DomainInfo[]>

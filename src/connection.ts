@@ -1,4 +1,6 @@
 import type { CallOptions } from './call.js'
+import type { ConnectionFeature } from './connection-features.js'
+import type { MissingObjects, ObjectsOf } from './connection-objects.js'
 import type { AnyDomain, Domain } from './domain.js'
 import type { Capabilities, DomainInfo, DomainState, NodeInfo } from './domain-data.js'
 import type { EventStream } from './event-hub.js'
@@ -26,8 +28,10 @@ export interface ConnectionOf<DomainType, SpecInput, Native> extends AsyncDispos
   /** The driver's name. */
   readonly driver: string
   readonly state: ConnectionState
-  /** The features that the driver declares. */
+  /** The features that the driver declares for its domains. */
   readonly features: readonly DomainFeature[]
+  /** The features that the driver declares for its connections. */
+  readonly connectionFeatures: readonly ConnectionFeature[]
   /** The driver's own handle, for what the neutral interface does not have. */
   readonly native: Native
   /**
@@ -60,13 +64,16 @@ export type Connection<
   DriverName extends string = string,
   Options = unknown,
   Native = unknown,
+  OfConnection extends ConnectionFeature = never,
 > = ConnectionOf<
   Domain<Feature, DriverName>,
   DomainSpecInput & { readonly [Key in DriverName]?: Options },
   Native
->
+> &
+  ObjectsOf<OfConnection> &
+  MissingObjects<OfConnection, DriverName>
 
-/** A connection of any driver, as `connect()` returns it. A driver's own fields in a specification are checked when it is defined. */
+/** A connection of any driver, as `connect()` returns it. Narrow it with `supports(connection, feature)`. A driver's own fields in a specification are checked when it is defined. */
 export type AnyConnection = ConnectionOf<
   AnyDomain,
   DomainSpecInput & { readonly [driver: string]: unknown },

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { ConnectionBackend } from './backend.js'
 import { type CallOptions, call } from './call.js'
 import type { Connection } from './connection.js'
+import { type ConnectionFeature, isConnectionFeature } from './connection-features.js'
 import type { Finding } from './doctor.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
@@ -26,6 +27,7 @@ export interface DriverDefinition<
   Name extends string,
   Options extends z.ZodType,
   Native,
+  OfConnection extends ConnectionFeature = never,
 > {
   /** Name, and key of its own fields in a specification. */
   readonly name: Name
@@ -38,14 +40,16 @@ export interface DriverDefinition<
   readonly evidence: DriverEvidence
   /** The single source of truth about what its domains can do. */
   readonly features: readonly Feature[]
+  /** What its connections have beside domains. Default: nothing. */
+  readonly connectionFeatures?: readonly OfConnection[] | undefined
   /** Notes for the support matrix on features that hold with a restriction. */
-  readonly notes?: Partial<Readonly<Record<Feature, string>>> | undefined
+  readonly notes?: Partial<Readonly<Record<NoInfer<Feature | OfConnection>, string>>> | undefined
   /** Schema of the driver's own fields of a specification. It must accept an absent value. */
   readonly options: Options
   connect(
     uri: ConnectionUri,
     options: CallOptions,
-  ): Promise<ConnectionBackend<NoInfer<Feature>, z.output<Options>, Native>>
+  ): Promise<ConnectionBackend<NoInfer<Feature>, z.output<Options>, Native, NoInfer<OfConnection>>>
   /** Looks for what the driver needs on this machine and tries it out. */
   doctor(options: CallOptions): Promise<readonly Finding[]>
 }
@@ -56,6 +60,7 @@ export interface Driver<
   Name extends string = string,
   Options = unknown,
   Native = unknown,
+  OfConnection extends ConnectionFeature = ConnectionFeature,
 > {
   readonly name: Name
   readonly title: string
@@ -65,6 +70,7 @@ export interface Driver<
   readonly class: DriverClass
   readonly evidence: DriverEvidence
   readonly features: readonly Feature[]
+  readonly connectionFeatures: readonly OfConnection[]
   readonly notes: Readonly<Record<string, string>>
   /** Schema of the driver's own fields of a specification. */
   readonly options: z.ZodType
@@ -72,27 +78,38 @@ export interface Driver<
    * Opens a connection whose type knows exactly what this driver can do.
    * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NO_DRIVER` if the scheme is another driver's, `ERR_CONNECT`.
    */
-  connect(uri: string, options?: CallOptions): Promise<Connection<Feature, Name, Options, Native>>
+  connect(
+    uri: string,
+    options?: CallOptions,
+  ): Promise<Connection<Feature, Name, Options, Native, OfConnection>>
   /** Looks for what the driver needs on this machine and tries it out. */
   doctor(options?: CallOptions): Promise<readonly Finding[]>
 }
 
 /**
- * Declares a driver. The type of its connections follows from `features`; the compiler checks that the
- * backend has every method that the features promise, and the same check is made when a domain is handed out.
+ * Declares a driver. The type of its connections follows from `features` and `connectionFeatures`; the compiler checks that the
+ * backend has every method and object that they promise, and the same check is made when a domain is handed out.
  */
 export function defineDriver<
   const Feature extends DomainFeature,
   const Name extends string,
   Options extends z.ZodType,
   Native,
+  const OfConnection extends ConnectionFeature = never,
 >(
-  definition: DriverDefinition<Feature, Name, Options, Native>,
-): Driver<Feature, Name, z.input<Options>, Native> {
-  const { name, features } = definition
+  definition: DriverDefinition<Feature, Name, Options, Native, OfConnection>,
+): Driver<Feature, Name, z.input<Options>, Native, OfConnection> {
+  const { name, features, connectionFeatures = [] } = definition
   for (const feature of features) {
     if (!Object.hasOwn(domainFeatures, feature)) {
       throw new TypeError(`the driver '${name}' declares the unknown feature '${feature}'`)
+    }
+  }
+  for (const feature of connectionFeatures) {
+    if (!isConnectionFeature(feature)) {
+      throw new TypeError(
+        `the driver '${name}' declares the unknown feature '${String(feature)}' of connections`,
+      )
     }
   }
   const serves = (uri: ConnectionUri): boolean =>
@@ -105,6 +122,7 @@ export function defineDriver<
     class: definition.class,
     evidence: definition.evidence,
     features: Object.freeze([...features]),
+    connectionFeatures: Object.freeze([...connectionFeatures]),
     notes: Object.freeze({ ...definition.notes }),
     options: definition.options,
     async connect(text: string, options?: CallOptions) {

@@ -131,6 +131,6 @@ function createListenerQueue(filter: EventFilter, limit: number, detach: () => v
 
 function wants(filter: EventFilter, event: HypervisorEvent): boolean {
   if (event.type === 'gap') return true
-  if (filter.domain !== undefined && event.domain !== filter.domain) return false
+  if (filter.domain !== undefined && !('domain' in event && event.domain === filter.domain)) return false
   return filter.types === undefined || filter.types.includes(event.type)
 }

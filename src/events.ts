@@ -67,6 +67,28 @@ export interface TroubleEvent extends EventOfDomain {
   readonly detail?: string | undefined
 }
 
+/** A storage pool changed. `created` says that what is under it was built, `deleted` that it was removed. */
+export interface PoolEvent {
+  readonly type: 'pool'
+  readonly change: 'defined' | 'undefined' | 'created' | 'deleted' | 'started' | 'stopped' | 'refreshed'
+  /** Name of the pool. */
+  readonly pool: string
+  readonly uuid: string
+  /** Host time, milliseconds since 1970-01-01 UTC. */
+  readonly time: number
+}
+
+/** A virtual network changed. */
+export interface NetworkEvent {
+  readonly type: 'network'
+  readonly change: 'defined' | 'undefined' | 'started' | 'stopped'
+  /** Name of the network. */
+  readonly network: string
+  readonly uuid: string
+  /** Host time, milliseconds since 1970-01-01 UTC. */
+  readonly time: number
+}
+
 /** An event in the hypervisor's own words, for what the neutral ones do not say. */
 export interface NativeEvent extends EventOfDomain {
   readonly type: 'native'
@@ -92,12 +114,14 @@ export type HypervisorEvent =
   | VcpusEvent
   | SnapshotEvent
   | TroubleEvent
+  | PoolEvent
+  | NetworkEvent
   | NativeEvent
   | GapEvent
 
 /** Which events to see. An empty filter sees all; `gap` events always come through. */
 export interface EventFilter {
-  /** Name of one domain. */
+  /** Name of one domain; no event of a pool or network is seen then. */
   readonly domain?: string | undefined
   /** Types to see. */
   readonly types?: readonly HypervisorEvent['type'][] | undefined

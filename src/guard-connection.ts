@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
-import type { ConnectionBackend, DomainDefinition } from './backend.js'
+import type { ConnectionBackend, ConnectionCoreBackend, DomainDefinition } from './backend.js'
 import { type AbortPolicy, type CallOptions, call } from './call.js'
 import type { Connection, ConnectionOf } from './connection.js'
+import type { ConnectionFeature } from './connection-features.js'
+import type { ConnectionObjects } from './connection-objects.js'
 import type { DriverDefinition } from './driver.js'
 import { HypervisorError, isHypervisorError } from './errors.js'
 import type { DomainFeature } from './features.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
+import { guardObjects } from './guard-objects.js'
 import { driverNames } from './registry.js'
 import type { ParseSpecOptions } from './spec/parse.js'
 import type { ConnectionUri } from './uri.js'
@@ -20,13 +24,15 @@ export function guardConnection<
   Name extends string,
   Options extends z.ZodType,
   Native,
+  OfConnection extends ConnectionFeature,
 >(
-  driver: DriverDefinition<Feature, Name, Options, Native>,
+  driver: DriverDefinition<Feature, Name, Options, Native, OfConnection>,
   uri: ConnectionUri,
-  backend: ConnectionBackend<Feature, z.output<Options>, Native>,
-): Connection<Feature, Name, z.input<Options>, Native> {
+  backend: ConnectionBackend<Feature, z.output<Options>, Native, OfConnection>,
+): Connection<Feature, Name, z.input<Options>, Native, OfConnection> {
   let closing: Promise<void> | undefined
   const features = Object.freeze([...driver.features])
+  const connectionFeatures = Object.freeze([...(driver.connectionFeatures ?? [])])
 
   const run = async <Result>(
     operation: string,
@@ -45,10 +51,12 @@ export function guardConnection<
   const wrap = (domain: Parameters<typeof guardDomain<Feature>>[0]): CompleteDomain =>
     guardDomain(domain, { driver: driver.name, features, run })
 
-  const connection: ConnectionOf<CompleteDomain, unknown, Native> = {
+  const connection: ConnectionOf<CompleteDomain, unknown, Native> & ConnectionObjects = {
+    ...guardObjects(driver.name, connectionFeatures, backend, run, backend.newUuid ?? randomUUID),
     uri: uri.text,
     driver: driver.name,
     features,
+    connectionFeatures,
     native: backend.native,
     get state() {
       return backend.lifecycle.state
@@ -98,7 +106,7 @@ function ignoreUnusable(error: unknown): undefined {
 }
 
 async function closeBackend<Feature extends DomainFeature, Options, Native>(
-  backend: ConnectionBackend<Feature, Options, Native>,
+  backend: ConnectionCoreBackend<Feature, Options, Native>,
 ): Promise<void> {
   try {
     await backend.close()
@@ -122,9 +130,23 @@ async function readDefinition<Options extends z.ZodType>(
 }
 
 /** The exact type of a driver's connections follows from its declaration, of which this is the run-time check. */
-function servesDriver<Feature extends DomainFeature, Name extends string, Options extends z.ZodType, Native>(
-  connection: { readonly driver: string; readonly features: readonly DomainFeature[] },
-  driver: DriverDefinition<Feature, Name, Options, Native>,
-): connection is Connection<Feature, Name, z.input<Options>, Native> {
-  return connection.driver === driver.name && hasDeclaredFeatures(connection.features, driver.features)
+function servesDriver<
+  Feature extends DomainFeature,
+  Name extends string,
+  Options extends z.ZodType,
+  Native,
+  OfConnection extends ConnectionFeature,
+>(
+  connection: {
+    readonly driver: string
+    readonly features: readonly DomainFeature[]
+    readonly connectionFeatures: readonly ConnectionFeature[]
+  },
+  driver: DriverDefinition<Feature, Name, Options, Native, OfConnection>,
+): connection is Connection<Feature, Name, z.input<Options>, Native, OfConnection> {
+  return (
+    connection.driver === driver.name &&
+    hasDeclaredFeatures(connection.features, driver.features) &&
+    hasDeclaredFeatures(connection.connectionFeatures, driver.connectionFeatures ?? [])
+  )
 }

@@ -188,9 +188,6 @@ function unsupported(guard: DomainGuard, call: string, feature: DomainFeature): 
 }
 
 /** Tells whether two lists of features are the same. */
-export function hasDeclaredFeatures(
-  actual: readonly DomainFeature[],
-  declared: readonly DomainFeature[],
-): boolean {
+export function hasDeclaredFeatures(actual: readonly string[], declared: readonly string[]): boolean {
   return actual.length === declared.length && declared.every((feature) => actual.includes(feature))
 }

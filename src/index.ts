@@ -1,6 +1,17 @@
-export type { ConnectionBackend, DomainBackend, DomainDefinition } from './backend.js'
+export type {
+  ConnectionBackend,
+  ConnectionCoreBackend,
+  ConnectionFeatureBackends,
+  DomainBackend,
+  DomainDefinition,
+  NetworksBackend,
+  StorageBackend,
+  StoragePoolBackend,
+} from './backend.js'
 export type { AbortPolicy, CallOptions } from './call.js'
 export type { AnyConnection, Connection, ConnectionOf, DefineOptions, ListOptions } from './connection.js'
+export { type ConnectionFeature, connectionFeatureNames, connectionFeatures } from './connection-features.js'
+export type * from './connection-objects.js'
 export type { Finding, FindingStatus } from './doctor.js'
 export type * from './domain.js'
 export type * from './domain-data.js'
@@ -28,6 +39,7 @@ export {
   type MethodOf,
 } from './features.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
+export type * from './networks.js'
 export {
   type AnyDriver,
   connect,
@@ -39,6 +51,19 @@ export {
 } from './registry.js'
 export type * from './spec/schema.js'
 export { formatSize, parseSize } from './spec/sizes.js'
+export type {
+  StoragePoolSpec,
+  StoragePoolSpecInput,
+  StoragePoolType,
+  StorageVolumeSpec,
+  StorageVolumeSpecInput,
+} from './spec/storage.js'
+export type {
+  DhcpHost,
+  VirtualNetworkSpec,
+  VirtualNetworkSpecInput,
+} from './spec/virtual-network.js'
+export type * from './storage.js'
 export { supports } from './supports.js'
 export { type ConnectionUri, parseUri } from './uri.js'
 export { via } from './via.js'

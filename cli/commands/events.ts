@@ -7,7 +7,17 @@ import type { CommandAction } from '../commands.js'
 import { safeJson, safeText } from '../safe-text.js'
 import { requireLastingDomains, withConnection } from '../session.js'
 
-const types = ['lifecycle', 'device', 'balloon', 'vcpus', 'snapshot', 'trouble', 'native'] as const
+const types = [
+  'lifecycle',
+  'device',
+  'balloon',
+  'vcpus',
+  'snapshot',
+  'trouble',
+  'pool',
+  'network',
+  'native',
+] as const
 
 const optionsSchema = z.object({
   domain: z.string().optional(),
@@ -58,8 +68,21 @@ export const events: CommandAction = async (context, _args, given) => {
 
 /** An event as one line: time, domain, type and what happened. */
 export function formatEvent(event: HypervisorEvent): string {
-  const domain = event.type === 'gap' ? '-' : event.domain
-  return safeText(`${new Date(event.time).toISOString()}  ${domain}  ${event.type}  ${what(event)}`)
+  return safeText(`${new Date(event.time).toISOString()}  ${subject(event)}  ${event.type}  ${what(event)}`)
+}
+
+/** The name of what the event is about. */
+function subject(event: HypervisorEvent): string {
+  switch (event.type) {
+    case 'gap':
+      return '-'
+    case 'pool':
+      return event.pool
+    case 'network':
+      return event.network
+    default:
+      return event.domain
+  }
 }
 
 function what(event: HypervisorEvent): string {
@@ -76,6 +99,9 @@ function what(event: HypervisorEvent): string {
       return `${event.change} ${event.snapshot}`
     case 'trouble':
       return event.detail === undefined ? event.change : `${event.change} (${event.detail})`
+    case 'pool':
+    case 'network':
+      return event.change
     case 'native':
       return `${event.name} ${safeJson(event.data)}`
     case 'gap':

@@ -18,16 +18,24 @@ import { type Endpoint, hostOf, readEndpoint } from './endpoint/endpoint.js'
 import { createConsoles } from './features/consoles.js'
 import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './host.js'
 import { listInfos } from './info.js'
+import { createNetworks } from './networks/networks.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
 import type { LibvirtSettings } from './options.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
 import { createSession, isChange, type LibvirtSession } from './session.js'
+import { createStorage } from './storage/storage.js'
 import { learnStates, registerEvents } from './subscribe.js'
 import { absentAsUndefined, refuseTaken } from './taken.js'
+import { uuidShape } from './uuid-shape.js'
 
 /** A connection of this driver. */
-export type LibvirtConnection = ConnectionBackend<LibvirtFeature, LibvirtSettings, LibvirtNative>
+export type LibvirtConnection = ConnectionBackend<
+  LibvirtFeature,
+  LibvirtSettings,
+  LibvirtNative,
+  'storage' | 'networks'
+>
 
 /**
  * Opens a daemon of libvirt over a UNIX socket, SSH or TLS; {@link readEndpoint} has the forms of the URI.
@@ -115,6 +123,8 @@ function connectionOf(
     },
     node: () => readNode(client, session.local),
     capabilities: () => readCapabilities(client),
+    storage: createStorage(session),
+    networks: createNetworks(session),
     async close() {
       await consoles.close()
       client.close()
@@ -135,8 +145,6 @@ async function defaultType(client: LibvirtClient, arch: string): Promise<string>
     },
   )
 }
-
-const uuidShape = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 async function findDomain(client: LibvirtClient, nameOrUuid: string): Promise<DomainReference> {
   if (nameOrUuid !== '') {

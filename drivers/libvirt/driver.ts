@@ -23,6 +23,7 @@ export const libvirt = defineDriver({
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2 and with its test driver' },
   features: libvirtFeatures,
+  connectionFeatures: ['storage', 'networks'],
   notes: {
     rename: 'not with a managed save or with snapshots',
     save: 'the file is on the daemon’s host',
@@ -30,6 +31,7 @@ export const libvirt = defineDriver({
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',
+    networks: 'a daemon of root starts them; one of a user only keeps definitions',
   },
   options: libvirtOptions,
   connect: openLibvirt,

@@ -1,5 +1,6 @@
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
 import { aliasPrefix } from '../../src/formats/libvirt-xml/disk.js'
+import { translateResourceEvent } from './resource-events.js'
 import type { ProtocolMessage } from './rpc/messages.js'
 import type { DomainReference } from './rpc/references.js'
 
@@ -91,7 +92,7 @@ export function createEventTranslator(qemu: boolean): EventTranslator {
             device: deviceId(message.content.devAlias),
           })
         default:
-          return []
+          return translateResourceEvent(message, time)
       }
     },
   }

@@ -1,6 +1,7 @@
 import { isHypervisorError } from '../../src/errors.js'
 import { readAllStats } from './all-stats.js'
 import type { EventTranslator } from './neutral-events.js'
+import { registerResourceEvents } from './resource-events.js'
 import type { RpcChannel } from './rpc/channel.js'
 
 /** The events of domains that are translated, by `virDomainEventID` (include/libvirt/libvirt-domain.h). */
@@ -15,6 +16,7 @@ export async function registerEvents(channel: RpcChannel, signal: AbortSignal | 
       if (!isHypervisorError(error, 'ERR_UNSUPPORTED')) throw error
     }
   }
+  await registerResourceEvents(channel, signal)
 }
 
 /** Tells the translator in which state every domain is now. */

@@ -1,5 +1,6 @@
 import type { ConnectionBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
+import type { ConnectionFeature } from '../../src/connection-features.js'
 import { HypervisorError } from '../../src/errors.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import type { ConnectionUri } from '../../src/uri.js'
@@ -7,17 +8,19 @@ import { createControl, type TestControl } from './control.js'
 import { createTestDomain } from './domain.js'
 import type { TestFeature } from './features.js'
 import { createMachine, infoOf, type Machine } from './machine.js'
+import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
 import type { TestOptions } from './options.js'
 import { readParameters } from './parameters.js'
 import { createSession } from './session.js'
+import { createStorage } from './storage/storage.js'
 import { addMachine, type World } from './world.js'
 
 /** Opens a connection to a world of the test driver; see {@link readParameters} for the URI. */
 export async function openTest(
   uri: ConnectionUri,
   options: CallOptions,
-): Promise<ConnectionBackend<TestFeature, TestOptions, TestControl>> {
+): Promise<ConnectionBackend<TestFeature, TestOptions, TestControl, ConnectionFeature>> {
   const session = createSession(readParameters(uri))
   const { world } = session
   await session.perform({ name: 'connect', signal: options.signal, work: () => {} })
@@ -61,6 +64,8 @@ export async function openTest(
       }),
     node: (o) => session.perform({ name: 'node', ...o, work: () => node }),
     capabilities: (o) => session.perform({ name: 'capabilities', ...o, work: () => capabilities }),
+    storage: createStorage(session),
+    networks: createNetworks(session),
     async close() {
       session.end()
     },

@@ -1,3 +1,4 @@
+import { connectionFeatureNames } from '../../src/connection-features.js'
 import { defineDriver } from '../../src/driver.js'
 import { openTest } from './connection.js'
 import { examineTest } from './doctor.js'
@@ -27,6 +28,7 @@ export const test = defineDriver({
   class: 'test',
   evidence: { peer: 'real', description: 'itself, since it has no peer' },
   features: testFeatures,
+  connectionFeatures: connectionFeatureNames,
   options: testOptions,
   connect: openTest,
   doctor: examineTest,

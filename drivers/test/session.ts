@@ -27,6 +27,8 @@ export interface Session {
   readonly checkFiles: boolean
   /** The consoles that were opened through it. */
   readonly streams: Set<Duplex>
+  /** What ends each of the transfers of volumes that go on over it. */
+  readonly transfers: Set<(error: HypervisorError) => void>
   /** The calls that were made, in order, as `operation` or `operation domain`. */
   readonly calls: string[]
   /** Sets how long calls take, or calls of one operation. */
@@ -53,6 +55,7 @@ export function createSession(parameters: TestParameters): Session {
   const latencies = new Map<string | undefined, Latency>([[undefined, parameters.latency]])
   const calls: string[] = []
   const streams = new Set<Duplex>()
+  const transfers = new Set<(error: HypervisorError) => void>()
   let line = new AbortController()
 
   const duration = (operation: string): number => {
@@ -62,6 +65,9 @@ export function createSession(parameters: TestParameters): Session {
   const cut = (): void => {
     world.hubs.delete(events)
     line.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection was lost while the call was pending'))
+    for (const end of transfers) {
+      end(new HypervisorError('ERR_DISCONNECTED', 'the connection was lost during the transfer'))
+    }
     line = new AbortController()
     for (const stream of streams) stream.destroy()
   }
@@ -71,6 +77,7 @@ export function createSession(parameters: TestParameters): Session {
     lifecycle,
     events,
     streams,
+    transfers,
     calls,
     checkFiles: parameters.checkFiles,
     setLatency(latency, operation) {

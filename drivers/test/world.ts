@@ -7,9 +7,11 @@ import { type Clock, createVirtualClock, realClock } from './clock.js'
 import { deepFreeze } from './freeze.js'
 import type { TestGuest } from './guest/guest.js'
 import { createMachine, type Machine } from './machine.js'
+import type { NetworkState } from './networks/network-state.js'
 import { testOptions } from './options.js'
 import { switchOn } from './power.js'
 import { createRandom, type SeededRandom } from './random.js'
+import type { PoolState } from './storage/pool-state.js'
 
 /** The machines behind all connections to one `test:` path, for as long as the process lives. */
 export interface World {
@@ -19,6 +21,10 @@ export interface World {
   /** By name. */
   readonly machines: Map<string, Machine>
   readonly machinesByUuid: Map<string, Machine>
+  /** Storage pools by name. */
+  readonly pools: Map<string, PoolState>
+  /** Virtual networks by name. */
+  readonly networks: Map<string, NetworkState>
   /** The hubs of the open connections. */
   readonly hubs: Set<EventHub>
   /** Guests by name of the domain; `undefined` stands for all others. */
@@ -58,6 +64,8 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
     random: createRandom(name),
     machines: new Map(),
     machinesByUuid: new Map(),
+    pools: new Map(),
+    networks: new Map(),
     hubs: new Set(),
     guests: new Map(),
     programs: new Map(),
@@ -67,7 +75,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
   return world
 }
 
-/** Forgets all machines, guests and programs of a world and lets it begin again. */
+/** Forgets all machines, pools, networks, guests and programs of a world and lets it begin again. */
 export function resetWorld(world: World, options: WorldOptions = {}): void {
   for (const machine of world.machines.values()) {
     machine.run?.end()
@@ -76,6 +84,8 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
   }
   world.machines.clear()
   world.machinesByUuid.clear()
+  world.pools.clear()
+  world.networks.clear()
   world.guests.clear()
   world.programs.clear()
   fillWorld(world, { seed: options.seed ?? world.random.seed, clock: options.clock ?? world.clock.kind })

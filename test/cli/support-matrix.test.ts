@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { type DescribedDriver, markdownMatrix, textMatrix } from '../../cli/support-matrix.js'
+import { connectionFeatureNames } from '../../src/connection-features.js'
 import { domainFeatureNames } from '../../src/features.js'
 import { driverNames } from '../../src/registry.js'
 import { runCli } from './run-cli.js'
@@ -12,7 +13,8 @@ const example: DescribedDriver = {
   class: 'emulator',
   evidence: { peer: 'real', description: 'Box 1 | 2' },
   features: ['suspend', 'console'],
-  notes: { console: 'one reader only' },
+  connectionFeatures: ['storage'],
+  notes: { console: 'one reader only', storage: 'folders only' },
 }
 
 describe('The support matrix', () => {
@@ -23,12 +25,17 @@ describe('The support matrix', () => {
     expect(text).to.match(/^\| Save +\| +\|$/m)
     expect(text).to.contain('- `box`: tested against the real thing: Box 1 | 2\n')
     expect(text).to.contain('1. `box`, console: one reader only\n')
+    expect(text).to.match(/^\| Storage +\| yes \(2\) +\|$/m)
+    expect(text).to.match(/^\| Networks +\| +\|$/m)
+    expect(text).to.contain('2. `box`, storage: folders only\n')
   })
 
   it('has every feature and says what is tested against what on a terminal', () => {
     const text = textMatrix([example])
     expect(text).to.match(/^Console +✔\*$/m)
     expect(text).to.match(/^Save +-$/m)
+    expect(text).to.match(/^Storage +✔\*$/m)
+    expect(text).to.match(/^Networks +-$/m)
     expect(text).to.contain('box: tested against the real thing: Box 1 | 2')
   })
 
@@ -39,13 +46,16 @@ describe('The support matrix', () => {
     expect(json).to.be.an('array').with.lengthOf(driverNames().length)
     for (const [index, name] of driverNames().entries()) {
       expect(json).to.have.nested.property(`[${index}].name`, name)
+      expect(json).to.have.nested.property(`[${index}].connectionFeatures`).that.is.an('array')
     }
   })
 
   it('names every feature once', async () => {
     const { stdout } = await runCli(['drivers', '--markdown'])
     const meanings = stdout.slice(stdout.indexOf('The features:'))
-    expect(meanings.match(/^- /gm)).to.have.lengthOf(domainFeatureNames.length)
+    expect(meanings.match(/^- /gm)).to.have.lengthOf(
+      domainFeatureNames.length + connectionFeatureNames.length,
+    )
   })
 
   for (const file of ['docs/support-matrix.md', 'README.md']) {

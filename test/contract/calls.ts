@@ -1,5 +1,7 @@
 import { expect } from 'chai'
+import { connectionFeatureNames } from '../../src/connection-features.js'
 import { domainFeatureNames, domainFeatures } from '../../src/features.js'
+import { supports } from '../../src/supports.js'
 import { rejection } from '../support/rejection.js'
 import { untilReady } from './boot.js'
 import { askGuest, type ContractContext } from './context.js'
@@ -92,6 +94,23 @@ export function callContract(context: ContractContext): void {
           expect((await domain.info()).state).to.equal('shutoff')
         })
       }
+    }
+
+    for (const feature of connectionFeatureNames) {
+      if (subject.driver.connectionFeatures.includes(feature)) continue
+      it(`answers ERR_UNSUPPORTED to every call of connection.${feature}, since it has no ${feature}`, async () => {
+        const connection = context.connection()
+        const object: unknown = Reflect.get(connection, feature)
+        const methods: readonly [string, unknown][] = Object.entries(Object(object))
+        expect(methods).not.to.deep.equal([])
+        for (const [method, call] of methods) {
+          if (typeof call !== 'function') return expect.fail(`${method} is no method`)
+          const error = await rejection('ERR_UNSUPPORTED', Reflect.apply(call, object, []))
+          expect(error).to.include({ driver: subject.driver.name, operation: method })
+          expect(error.message).to.include(feature)
+        }
+        expect(supports(connection, feature)).to.equal(false)
+      })
     }
 
     it('has every method of its features, and the same ones on every domain', async () => {

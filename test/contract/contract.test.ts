@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
 import { expect } from 'chai'
+import { connectionFeatureNames } from '../../src/connection-features.js'
 import { domainFeatureNames } from '../../src/features.js'
 import { driverNames } from '../../src/registry.js'
+import { connectionFeatureContracts } from './connection-features/index.js'
 import { selectDrivers } from './describe-contract.js'
 import { featureContracts } from './features/index.js'
 
@@ -13,6 +15,14 @@ describe('the contract suite itself', () => {
     expect(Object.keys(featureContracts)).to.have.members(domainFeatureNames)
     for (const feature of domainFeatureNames) {
       expect(existsSync(new URL(`features/${feature}.js`, import.meta.url)), feature).to.equal(true)
+    }
+  })
+
+  it('has a file of tests for every feature of connections', () => {
+    expect(Object.keys(connectionFeatureContracts)).to.have.members(connectionFeatureNames)
+    for (const feature of connectionFeatureNames) {
+      const path = new URL(`connection-features/${feature}.js`, import.meta.url)
+      expect(existsSync(path), feature).to.equal(true)
     }
   })
 

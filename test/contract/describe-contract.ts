@@ -3,6 +3,7 @@ import { driverNames } from '../../src/registry.js'
 import { needPeer } from '../support/peers.js'
 import { briefContract } from './brief.js'
 import { callContract } from './calls.js'
+import { connectionFeatureContracts } from './connection-features/index.js'
 import { createContext } from './context.js'
 import { definitionContract } from './define.js'
 import { eventContract } from './events.js'
@@ -45,6 +46,9 @@ export function describeContract(subject: ContractSubject): void {
         const lack = subject.lacking?.[feature]
         if (lack === undefined) describe(`feature ${feature}`, () => featureContracts[feature](context))
         else it.skip(`feature ${feature} [${lack}]`)
+      }
+      for (const feature of subject.driver.connectionFeatures) {
+        describe(`feature ${feature} of connections`, () => connectionFeatureContracts[feature](subject))
       }
     })
   })

@@ -1,4 +1,5 @@
 import type { AnyConnection } from '../../src/connection.js'
+import type { ConnectionFeature } from '../../src/connection-features.js'
 import type { DomainFeature } from '../../src/features.js'
 import type { AnyDriver } from '../../src/registry.js'
 import type { Peer } from '../support/peers.js'
@@ -53,6 +54,10 @@ export interface ContractSubject {
   readonly guest: GuestAbilities
   /** Parts of a feature that this peer cannot show, each with the reason for skipping it. */
   readonly lacking?: Partial<Readonly<Record<DomainFeature, string>>> | undefined
+  /** URIs of other places at which features of connections are tested. Default: {@link uri}. */
+  readonly featureUris?: Partial<Readonly<Record<ConnectionFeature, () => string>>> | undefined
+  /** Set for a peer that does not tell leases, with the reason. */
+  readonly withoutLeases?: string | undefined
   /** Set for a slow variant: only the main thread is tested, and that this accelerator ran it. */
   readonly accelerator?: string | undefined
   /** The most milliseconds that a test may take. Default: 10,000. */

@@ -16,6 +16,12 @@ const event = (number: number, domain = 'a'): HypervisorEvent => ({
 const show = (value: HypervisorEvent): string =>
   value.type === 'native' ? `${value.domain}${String(value.data)}` : value.type
 
+async function typesOf(stream: EventStream): Promise<readonly string[]> {
+  const types: string[] = []
+  for await (const { type } of stream) types.push(type)
+  return types
+}
+
 describe('the event hub', () => {
   it('gives every listener what came after it subscribed, in order', async () => {
     const hub = createEventHub()
@@ -53,6 +59,20 @@ describe('the event hub', () => {
       const { value } = await slow.next()
       expect(value && show(value)).to.equal(expected)
     }
+  })
+
+  it('lets events of pools and networks through a filter for their types, and none for a domain', async () => {
+    const hub = createEventHub()
+    const pools = hub.subscribe({ types: ['pool'] })
+    const all = hub.subscribe()
+    const ofDomain = hub.subscribe({ domain: 'a' })
+    hub.emit({ type: 'network', change: 'started', network: 'a', uuid: 'u', time: 0 })
+    hub.emit({ type: 'pool', change: 'refreshed', pool: 'a', uuid: 'u', time: 0 })
+    hub.emit(event(1))
+    hub.close()
+    expect(await typesOf(pools)).to.deep.equal(['pool'])
+    expect(await typesOf(all)).to.deep.equal(['network', 'pool', 'native'])
+    expect(await typesOf(ofDomain)).to.deep.equal(['native'])
   })
 
   it('lets a gap through every filter', async () => {

@@ -1,9 +1,13 @@
 import { expect } from 'chai'
 import type { native } from '../../drivers/native/driver.js'
 import { test } from '../../drivers/test/driver.js'
+import { type ConnectionFeature, connectionFeatureNames } from '../../src/connection-features.js'
+import type { ConnectionObjects } from '../../src/connection-objects.js'
 import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../../src/domain.js'
 import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
-import { domainFeatureNames, domainFeatures } from '../../src/features.js'
+import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/features.js'
+import type { Networks } from '../../src/networks.js'
+import type { Storage } from '../../src/storage.js'
 
 /** `true` if two types are the same, else `false`. */
 type Same<Left, Right> =
@@ -12,6 +16,8 @@ type Same<Left, Right> =
 /** Does not compile unless the type is `true`. */
 function holds<_Claim extends true>(): void {}
 
+type NativeConnection = Awaited<ReturnType<typeof native.connect>>
+type TestConnection = Awaited<ReturnType<typeof test.connect>>
 type NativeDomain = Awaited<ReturnType<Awaited<ReturnType<typeof native.connect>>['lookup']>>
 type TestDomain = Awaited<ReturnType<Awaited<ReturnType<typeof test.connect>>['lookup']>>
 
@@ -52,5 +58,23 @@ describe('the types of features', () => {
     >()
     holds<Same<(typeof test.features)[number], Exclude<DomainFeature, 'persistent'>>>()
     expect(test.features).to.have.members(domainFeatureNames.filter((name) => name !== 'persistent'))
+  })
+
+  it('give a driver’s connection the declared objects exactly', () => {
+    holds<Same<TestConnection['storage'], Storage>>()
+    holds<Same<TestConnection['networks'], Networks>>()
+    holds<
+      Same<
+        NativeConnection['storage'],
+        UnsupportedFeature<"The driver 'native' does not have the feature 'storage', which connection.storage needs.">
+      >
+    >()
+    holds<Same<(typeof native.connectionFeatures)[number], never>>()
+    holds<Same<keyof ConnectionObjects, ConnectionFeature>>()
+  })
+
+  it('have no name in common with those of connections', () => {
+    holds<Same<Extract<ConnectionFeature, DomainFeature>, never>>()
+    expect(connectionFeatureNames.filter(isDomainFeature)).to.deep.equal([])
   })
 })

@@ -10,6 +10,11 @@ const names = [
   'promised-method',
   'undeclared-method',
   'unknown-feature',
+  'missing-object',
+  'any-connection',
+  'narrowed-connection',
+  'pool-without-source',
+  'promised-object',
 ] as const
 
 describe('what the compiler says', () => {
@@ -56,5 +61,27 @@ describe('what the compiler says', () => {
 
   it('knows which features there are', () => {
     expect(onlyMessage('unknown-feature')).to.include('teleport')
+  })
+
+  it('names the driver and the feature where the connections of a driver lack an object', () => {
+    const message = messages.get('missing-object')?.join('\n')
+    expect(message).to.include("'listPools' does not exist")
+    expect(message).to.include("The driver 'v86' does not have the feature 'storage'")
+  })
+
+  it('refuses the object of a feature on a connection of any driver', () => {
+    expect(onlyMessage('any-connection')).to.include("'networks' does not exist")
+  })
+
+  it('allows the object where supports() was asked, and where the driver is known to have it', () => {
+    expect(messages.get('narrowed-connection')).to.deep.equal([])
+  })
+
+  it('checks the fields of a pool after its type', () => {
+    expect(onlyMessage('pool-without-source')).to.include("'source' is missing")
+  })
+
+  it('misses the object that a declared feature of connections promises', () => {
+    expect(messages.get('promised-object')?.join('\n')).to.include("'storage' is missing")
   })
 })

@@ -35,5 +35,9 @@ describeContract({
   lacking: {
     'guest-agent': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
   },
+  featureUris: {
+    networks: () => `libvirt+unix:///default?driver=test&socket=${encodeURIComponent(daemon().socket)}`,
+  },
+  withoutLeases: 'libvirt’s test driver has no DHCP',
   timeout: 20_000,
 })

@@ -40,7 +40,9 @@ export function renameContract(context: ContractContext): void {
     await domain.rename(newName)
     for (const stream of streams) {
       const seen = await eventsUntil(stream, (event) => 'domain' in event && event.domain === newName)
-      const told = seen.map((event) => ('change' in event ? [event.change, event.domain, event.uuid] : event))
+      const told = seen.map((event) =>
+        event.type === 'lifecycle' ? [event.change, event.domain, event.uuid] : event,
+      )
       expect(told).to.deep.equal([
         ['undefined', oldName, domain.uuid],
         ['defined', newName, domain.uuid],

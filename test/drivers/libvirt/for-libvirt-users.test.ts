@@ -4,6 +4,7 @@ import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
 import { domainFeatures } from '../../../src/features.js'
+import type { Networks, Storage, StoragePool, StorageVolume, VirtualNetwork } from '../../../src/index.js'
 import { virshPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 
@@ -19,6 +20,20 @@ const rows = (/<!-- table -->([\s\S]*)<!-- end -->/.exec(page)?.[1] ?? '')
       .slice(1, 4)
       .map((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, word = '']) => word)),
   )
+
+/** The methods of what a connection's features hand out. */
+const storage = ['listPools', 'lookupPool', 'definePool'] as const satisfies readonly (keyof Storage)[]
+const networks = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Networks)[]
+const pool = [
+  ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
+  ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
+] satisfies readonly (keyof StoragePool)[]
+const volume = [
+  ...(['info', 'clone', 'resize', 'wipe', 'delete', 'upload', 'download'] as const),
+] satisfies readonly (keyof StorageVolume)[]
+const network = [
+  ...(['info', 'start', 'destroy', 'undefine', 'setAutostart', 'update', 'dhcpLeases'] as const),
+] satisfies readonly (keyof VirtualNetwork)[]
 
 /** What every domain and every connection has, beside the methods of features. */
 const core = {
@@ -40,11 +55,15 @@ describe('The page for libvirt users', () => {
 
   it('names methods that the driver has', () => {
     const methods = libvirt.features.flatMap((feature) => domainFeatures[feature].methods)
+    const members: Readonly<Record<string, readonly string[]>> = {
+      ...{ storage, networks, pool, volume, network },
+      connection: core.connection,
+      domain: [...core.domain, ...methods],
+    }
     for (const word of rows.flatMap(([, , words = []]) => words)) {
-      const [, object = '', member = ''] = /^(?:(domain|connection)\.)?(\w+)/.exec(word) ?? []
-      if (object === '') expect(word).to.equal('connect(uri)')
-      else if (object === 'connection') expect(core.connection, word).to.include(member)
-      else expect([...core.domain, ...methods], word).to.include(member)
+      if (word === 'connect(uri)') continue
+      const [, object = '', member = ''] = /(\w+)\.(\w+)(?:\(.*\))?$/.exec(word) ?? []
+      expect(members[object], word).to.include(member)
     }
   })
 

@@ -91,7 +91,7 @@ describe("A stream of libvirt's protocol that fails, with a stand-in", () => {
       if (peer.packets.length > 1) peer.reply(call)
       else peer.socket.write(makePacket({ procedure, serial, status: failed }, errorContent(50, 'no')))
     })
-    await rejection('ERR_OPERATION_FAILED', channel.openStream('storageVolDownload', args))
+    await rejection('ERR_NO_VOLUME', channel.openStream('storageVolDownload', args))
     const { stream } = await channel.openStream('storageVolDownload', args)
     stream.destroy()
   })

@@ -86,7 +86,7 @@ describe("Streams of a real daemon's volumes", function () {
 
   it('are refused for a volume that there is not, and the connection lives on', async () => {
     const missing = { ...whole(), vol: { ...vol, name: 'none', key: '/none' } }
-    const error = await rejection('ERR_OPERATION_FAILED', channel.openStream('storageVolDownload', missing))
+    const error = await rejection('ERR_NO_VOLUME', channel.openStream('storageVolDownload', missing))
     expect(libvirtCode(error)).to.equal(50)
     await buffer(await open('storageVolDownload'))
   })

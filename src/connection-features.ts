@@ -1,0 +1,28 @@
+/**
+ * The features that the connections of a driver may have, beside those of its domains: each is an object of that
+ * name on the connection. This table is the single source of truth: the type of `Connection`, the support matrix,
+ * the guard that answers `ERR_UNSUPPORTED` and the contract suite are all derived from it.
+ */
+export const connectionFeatures = {
+  storage: {
+    title: 'Storage',
+    summary: 'Pools of volumes, and the bytes of volumes as streams.',
+  },
+  networks: {
+    title: 'Networks',
+    summary: 'Virtual networks with their addresses, DHCP and leases.',
+  },
+} as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
+
+/** The name of a feature that the connections of a driver may have, and of the object that it brings. */
+export type ConnectionFeature = keyof typeof connectionFeatures
+
+/** Tells whether `name` is a feature of connections. */
+export function isConnectionFeature(name: string): name is ConnectionFeature {
+  return Object.hasOwn(connectionFeatures, name)
+}
+
+/** All features of connections, in the order of the support matrix. */
+export const connectionFeatureNames: readonly ConnectionFeature[] = Object.freeze(
+  Object.keys(connectionFeatures).filter(isConnectionFeature),
+)

@@ -1,0 +1,21 @@
+import type { ConnectionFeature } from './connection-features.js'
+import type { UnsupportedFeature } from './domain.js'
+import type { Networks } from './networks.js'
+import type { Storage } from './storage.js'
+
+/** The object that each feature brings to a connection. */
+export interface ConnectionObjects {
+  readonly storage: Storage
+  readonly networks: Networks
+}
+
+/** The objects that a set of features brings. */
+export type ObjectsOf<Feature extends ConnectionFeature> = Pick<ConnectionObjects, Feature>
+
+/** The objects that the connections of a driver lack, each with the sentence that the compiler shows. */
+export type MissingObjects<Feature extends ConnectionFeature, DriverName extends string> = {
+  readonly [Name in Exclude<
+    ConnectionFeature,
+    Feature
+  >]: UnsupportedFeature<`The driver '${DriverName}' does not have the feature '${Name}', which connection.${Name} needs.`>
+}

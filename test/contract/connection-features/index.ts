@@ -1,0 +1,13 @@
+import type { ConnectionFeature } from '../../../src/connection-features.js'
+import type { ContractSubject } from '../subject.js'
+import { networksContract } from './networks.js'
+import { createPlace } from './place.js'
+import { storageContract } from './storage.js'
+
+/** The tests of every feature of connections. */
+export const connectionFeatureContracts: Readonly<
+  Record<ConnectionFeature, (subject: ContractSubject) => void>
+> = {
+  storage: (subject) => storageContract(createPlace(subject, 'storage')),
+  networks: (subject) => networksContract(createPlace(subject, 'networks')),
+}

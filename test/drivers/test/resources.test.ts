@@ -1,0 +1,121 @@
+import { Readable } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
+import { pipeline } from 'node:stream/promises'
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { test } from '../../../drivers/test/driver.js'
+import { createVolumeBytes } from '../../../drivers/test/storage/volume-bytes.js'
+import { rejection } from '../../support/rejection.js'
+
+let worlds = 0
+
+const connect = (parameters = '') => {
+  worlds += 1
+  return test.connect(`test:///resources-${worlds}${parameters}`)
+}
+
+describe('pools and networks in memory', () => {
+  it('hold the bytes that a buffer would', () => {
+    const room = 300_000
+    const write = fc.record({
+      offset: fc.integer({ min: 0, max: room - 70_000 }),
+      data: fc.uint8Array({ maxLength: 70_000 }),
+      cut: fc.option(fc.integer({ min: 0, max: room })),
+    })
+    fc.assert(
+      fc.property(fc.array(write, { maxLength: 6 }), (writes) => {
+        const bytes = createVolumeBytes()
+        const model = Buffer.alloc(room)
+        for (const { offset, data, cut } of writes) {
+          bytes.write(offset, data)
+          model.set(data, offset)
+          if (cut === null) continue
+          bytes.truncate(cut)
+          model.fill(0, cut)
+        }
+        expect(bytes.copy().read(0, room).equals(model)).to.equal(true)
+        expect(bytes.read(65_000, 1000).equals(model.subarray(65_000, 66_000))).to.equal(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('take room only for what was written, however large a volume is', async () => {
+    await using connection = await connect()
+    const pool = await connection.storage.definePool({ name: 'p', type: 'dir', target: '/p' })
+    await pool.build()
+    await pool.start()
+    const volume = await pool.createVolume({ name: 'v', capacity: '8 TiB' })
+    const end = 8 * 2 ** 40 - 3
+    await pipeline(Readable.from([Buffer.from('end')]), await volume.upload({ offset: end }))
+    expect(String(await buffer(await volume.download({ offset: end })))).to.equal('end')
+    expect((await pool.info()).allocation).to.equal((await volume.info()).allocation)
+    expect((await volume.info()).allocation).to.be.below(2 ** 20)
+  })
+
+  it('fail as they are told to', async () => {
+    await using connection = await connect('?fault=definePool@2:ERR_BUSY')
+    const { storage, networks } = connection
+    await storage.definePool({ name: 'p', type: 'dir', target: '/p' })
+    await rejection('ERR_BUSY', storage.definePool({ name: 'q', type: 'dir', target: '/q' }))
+    connection.native.injectFault({ operation: 'defineNetwork', code: 'ERR_AUTH' })
+    await rejection('ERR_AUTH', networks.define({ name: 'n' }))
+    expect(await networks.list()).to.deep.equal([])
+    connection.native.drop({ stayDown: true })
+    await rejection('ERR_DISCONNECTED', storage.listPools())
+  })
+
+  it('are the same for every connection to a world, have UUIDs of its seed, and go with its reset', async () => {
+    await using connection = await connect('?seed=one')
+    const { uuid } = await connection.networks.define({ name: 'n' })
+    await connection.storage.definePool({
+      name: 'p',
+      type: 'iscsi',
+      source: { host: 'a', iqn: 'iqn.2013-06.b' },
+    })
+    await using second = await test.connect(connection.uri)
+    expect((await second.networks.lookup('n')).uuid).to.equal(uuid)
+    connection.native.reset()
+    expect(await second.storage.listPools()).to.deep.equal([])
+    expect((await second.networks.define({ name: 'n' })).uuid).to.equal(uuid)
+  })
+
+  it('do not build what is another host’s', async () => {
+    await using connection = await connect()
+    const source = { host: 'a', iqn: 'iqn.2013-06.b' }
+    const pool = await connection.storage.definePool({ name: 'p', type: 'iscsi', source })
+    await rejection('ERR_UNSUPPORTED', pool.build())
+    await pool.start()
+    expect((await pool.info()).state).to.equal('running')
+  })
+
+  it('lease the known hosts of a running network their addresses', async () => {
+    await using connection = await connect()
+    const network = await connection.networks.define({
+      name: 'n',
+      bridge: 'br7',
+      addresses: [
+        {
+          address: '10.0.0.1',
+          prefix: 24,
+          dhcp: { hosts: [{ mac: '52:54:00:00:00:01', name: 'one', address: '10.0.0.9' }] },
+        },
+      ],
+    })
+    await network.start()
+    expect(await network.dhcpLeases()).to.deep.equal([
+      {
+        interface: 'br7',
+        family: 'ipv4',
+        mac: '52:54:00:00:00:01',
+        address: '10.0.0.9',
+        prefix: 24,
+        hostname: 'one',
+        clientId: undefined,
+        expires: undefined,
+      },
+    ])
+    const host = { mac: '52:54:00:00:00:02', address: '10.0.1.9' }
+    await rejection('ERR_OPERATION_FAILED', network.update({ command: 'add', section: 'dhcp-host', host }))
+  })
+})

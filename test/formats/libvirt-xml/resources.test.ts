@@ -1,0 +1,179 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect } from 'chai'
+import { readStoragePool, writeStoragePool } from '../../../src/formats/libvirt-xml/storage-pool.js'
+import {
+  readStorageVolume,
+  writeClone,
+  writeStorageVolume,
+} from '../../../src/formats/libvirt-xml/storage-volume.js'
+import { readVirtualNetwork, writeVirtualNetwork } from '../../../src/formats/libvirt-xml/virtual-network.js'
+import type { XmlElement } from '../../../src/formats/xml/element.js'
+import { parseXml } from '../../../src/formats/xml/parse.js'
+import { writeXml } from '../../../src/formats/xml/write.js'
+import {
+  parseStoragePool,
+  parseStorageVolume,
+  parseVirtualNetwork,
+} from '../../../src/spec/parse-resource.js'
+import { xmllintPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
+import { thrown } from '../../support/rejection.js'
+
+const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
+
+const pools = [
+  { type: 'dir', name: 'dir', target: "/a folder & 'more'" },
+  { type: 'fs', name: 'fs', source: { device: '/dev/sdb1', format: 'ext4' }, target: '/mnt' },
+  { type: 'fs', name: 'fs', source: { device: '/dev/sdb1' }, target: '/mnt' },
+  { type: 'netfs', name: 'nfs', source: { host: 'fd00::1', path: '/export', format: 'nfs' }, target: '/mnt' },
+  { type: 'logical', name: 'lvm', source: { name: 'vg', devices: ['/dev/sdb', '/dev/sdc'] } },
+  { type: 'disk', name: 'disk', source: { device: '/dev/sdb', format: 'gpt' } },
+  {
+    type: 'iscsi',
+    name: 'iscsi',
+    source: { host: 'portal.example', port: 3261, iqn: 'iqn.2013-06.com.example:disks' },
+  },
+]
+
+const volumes = [
+  { name: 'plain', capacity: 0 },
+  { name: 'a & <b>', capacity: '2 TiB', allocation: 0, format: 'raw' },
+  { name: 'layer', capacity: 1, format: 'qcow2', backing: { path: '/base', format: 'qcow2' } },
+]
+
+const networks = [
+  { name: 'none' },
+  { name: 'open', forward: 'open', bridge: 'br1' },
+  { name: 'route', forward: 'route', addresses: [{ address: '10.0.0.1', prefix: 8, dhcp: {} }] },
+  {
+    name: 'nat',
+    forward: 'nat',
+    addresses: [
+      {
+        address: '192.168.1.1',
+        prefix: 24,
+        dhcp: {
+          ranges: [{ start: '192.168.1.2', end: '192.168.1.99' }],
+          hosts: [{ mac: '52:54:00:00:00:01', name: 'one', address: '192.168.1.100' }],
+        },
+      },
+      {
+        address: 'fd00::1',
+        prefix: 64,
+        dhcp: { hosts: [{ duid: '0:3:0:1:0:16:3e:11:22:33', address: 'fd00::2' }] },
+      },
+    ],
+  },
+]
+
+const pool = (input: unknown) => parseStoragePool(input, () => uuid)
+const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
+
+describe('Pools, volumes and networks as XML of libvirt', () => {
+  it('are read back as the specification that they were written from', () => {
+    for (const input of pools) {
+      const spec = pool(input)
+      const read = readStoragePool(throughText(writeStoragePool(spec)))
+      const target = spec.target ?? '/dev/vg'
+      expect(read).to.deep.equal({ ...spec, target })
+    }
+    for (const input of networks) {
+      const spec = network(input)
+      expect(readVirtualNetwork(throughText(writeVirtualNetwork(spec)))).to.deep.equal(spec)
+    }
+  })
+
+  it('say of a volume what libvirt knows of it', () => {
+    const xml = parseXml(`<volume type='file'><name>v</name><key>/p/v</key>
+      <capacity unit='bytes'>1073741824</capacity><allocation unit='bytes'>4096</allocation>
+      <target><path>/p/v</path><format type='qcow2'/></target>
+      <backingStore><path>/base</path></backingStore></volume>`)
+    expect(readStorageVolume(xml, 'p')).to.deep.equal({
+      name: 'v',
+      pool: 'p',
+      path: '/p/v',
+      type: 'file',
+      capacity: 2 ** 30,
+      allocation: 4096,
+      format: 'qcow2',
+      backing: '/base',
+    })
+  })
+
+  it('refuse a size that is no safe integer, and what libvirt does not write', () => {
+    const volume = (capacity: string, type = 'file') =>
+      parseXml(`<volume type='${type}'><name>v</name><capacity unit='bytes'>${capacity}</capacity></volume>`)
+    thrown('ERR_PROTOCOL', () => readStorageVolume(volume('9007199254740993'), 'p'))
+    thrown('ERR_PROTOCOL', () => readStorageVolume(volume('many'), 'p'))
+    thrown('ERR_PROTOCOL', () => readStorageVolume(volume('1', 'cloud'), 'p'))
+  })
+
+  it('refuse pools and networks that a specification has no words for', () => {
+    const rbd = `<pool type='rbd'><name>r</name><uuid>${uuid}</uuid></pool>`
+    thrown('ERR_UNSUPPORTED', () => readStoragePool(parseXml(rbd)))
+    const bridged = `<network><name>b</name><uuid>${uuid}</uuid><forward mode='bridge'/></network>`
+    thrown('ERR_UNSUPPORTED', () => readVirtualNetwork(parseXml(bridged)))
+  })
+
+  it('take a network mask for a prefix, and a forward without a mode for NAT', () => {
+    const xml = `<network><name>n</name><uuid>${uuid}</uuid><forward/>
+      <ip address='192.168.122.1' netmask='255.255.240.0'/></network>`
+    expect(readVirtualNetwork(parseXml(xml))).to.deep.include({
+      forward: 'nat',
+      addresses: [{ address: '192.168.122.1', prefix: 20 }],
+    })
+  })
+
+  describe('before libvirt’s own schemas', () => {
+    needPeer(xmllintPeer)
+
+    it('are valid', () => {
+      expect(
+        complaints(
+          'storagepool',
+          pools.map((input) => writeStoragePool(pool(input))),
+        ),
+      ).to.equal('')
+      const made = volumes.map((input) => writeStorageVolume(parseStorageVolume(input)))
+      expect(
+        complaints('storagevol', [...made, ...made.map((volume) => writeClone(volume, 'clone'))]),
+      ).to.equal('')
+      expect(
+        complaints(
+          'network',
+          networks.map((input) => writeVirtualNetwork(network(input))),
+        ),
+      ).to.equal('')
+    })
+
+    it('would be told to be invalid', () => {
+      expect(complaints('storagepool', [parseXml('<pool type="none"/>')])).to.include('fails to validate')
+    })
+  })
+})
+
+function throughText(element: XmlElement): XmlElement {
+  return parseXml(writeXml(element))
+}
+
+/** What one of libvirt's schemas has against documents; empty if all are valid. */
+function complaints(schema: string, documents: readonly XmlElement[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'polyvisor-xml-'))
+  try {
+    const paths = documents.map((document, index) => {
+      const path = join(folder, `${index}.xml`)
+      writeFileSync(path, writeXml(document))
+      return path
+    })
+    const rng = `/usr/share/libvirt/schemas/${schema}.rng`
+    const { status, stderr } = spawnSync('xmllint', ['--noout', '--relaxng', rng, ...paths], {
+      encoding: 'utf8',
+    })
+    return status === 0 ? '' : stderr
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,55 @@
+import { expect } from 'chai'
+import {
+  parseStoragePool,
+  parseStorageVolume,
+  parseVirtualNetwork,
+} from '../../../src/spec/parse-resource.js'
+import { thrown } from '../../support/rejection.js'
+
+const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
+const pool = (input: unknown) => parseStoragePool(input, () => uuid)
+const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
+
+describe('What is asked of specifications of pools, volumes and networks', () => {
+  const dir = { type: 'dir', name: 'a', target: '/a' }
+  const wrongPools: readonly (readonly [unknown, string | undefined])[] = [
+    [{ ...dir, type: 'cloud' }, 'type'],
+    [{ ...dir, name: '../a' }, 'name'],
+    [{ ...dir, uuid: 'x' }, 'uuid'],
+    [{ ...dir, target: 'a' }, 'target'],
+    [{ ...dir, source: {} }, 'source'],
+    [{ ...dir, type: 'fs' }, 'source'],
+    [{ ...dir, type: 'fs', source: { device: 'sdb' } }, 'source.device'],
+    [{ ...dir, type: 'netfs', source: { host: 'a b', path: '/' } }, 'source.host'],
+    [{ ...dir, type: 'logical', source: { name: 'vg', devices: ['/a', 'b'] } }, 'source.devices[1]'],
+    [{ ...dir, type: 'iscsi', source: { host: 'a', iqn: 'disks' } }, 'source.iqn'],
+    [undefined, undefined],
+  ]
+  const wrongNetworks: readonly (readonly [object, string])[] = [
+    [{ bridge: 'a/b' }, 'bridge'],
+    [{ forward: 'bridge' }, 'forward'],
+    [{ forward: 'nat' }, 'addresses'],
+    [{ addresses: [{ address: '10.0.0', prefix: 8 }] }, 'addresses[0].address'],
+    [
+      { addresses: [{ address: '10.0.0.1', prefix: 8, dhcp: { ranges: [{ start: '::1', end: '::2' }] } }] },
+      'addresses[0].dhcp.ranges[0].start',
+    ],
+    [
+      { addresses: [{ address: '10.0.0.1', prefix: 8, dhcp: { hosts: [{ address: '10.0.0.2' }] } }] },
+      'addresses[0].dhcp.hosts[0].mac',
+    ],
+  ]
+
+  it('names the field that is wrong', () => {
+    for (const [input, field] of wrongPools) {
+      expect(thrown('ERR_INVALID_SPEC', () => pool(input)).field, JSON.stringify(input)).to.equal(field)
+    }
+    for (const [input, field] of wrongNetworks) {
+      const error = thrown('ERR_INVALID_SPEC', () => network({ name: 'n', ...input }))
+      expect(error.field, JSON.stringify(input)).to.equal(field)
+    }
+    expect(thrown('ERR_INVALID_SPEC', () => parseStorageVolume({ name: 'v', capacity: -1 })).field).to.equal(
+      'capacity',
+    )
+  })
+})
