@@ -5,12 +5,6 @@ import type { ContractSpec, MachineNeeds } from '../contract/subject.js'
 import { giveToDaemon } from './libvirtd.js'
 import { payloadImage } from './payload.js'
 
-/** The device by which the payload ends QEMU, which libvirt has no words for. */
-const debugExit = `<qemu:commandline xmlns:qemu='http://libvirt.org/schemas/domain/qemu/1.0'>
-  <qemu:arg value='-device'/>
-  <qemu:arg value='isa-debug-exit,iobase=0x501,iosize=2'/>
-</qemu:commandline>`
-
 /** A machine that boots the payload under QEMU's translator, with its files in a folder that the daemon may enter. */
 export async function libvirtGuest(
   name: string,
@@ -32,6 +26,6 @@ export async function libvirtGuest(
     ...(disk ? { disks: [{ path }] } : {}),
     ...(graphics ? { graphics: 'vga' } : {}),
     ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
-    libvirt: { type: 'qemu', elements: [debugExit] },
+    libvirt: { type: 'qemu' },
   }
 }

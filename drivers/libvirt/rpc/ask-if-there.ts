@@ -9,7 +9,7 @@ import { packetFront } from './packet.js'
  * answers before anything else was agreed on. If no daemon does, the stream is destroyed.
  *
  * @param way for the error: what the connection goes through
- * @throws HypervisorError `ERR_CONNECT`; the stream's own error.
+ * @throws HypervisorError `ERR_CONNECT`; the stream's own error, if it is one of ours.
  */
 export async function askIfThere(stream: Duplex, way: string, signal: AbortSignal): Promise<void> {
   // After an answer or a failure an error may still come before anybody else listens.
@@ -22,6 +22,8 @@ export async function askIfThere(stream: Duplex, way: string, signal: AbortSigna
     throw new HypervisorError('ERR_CONNECT', `${way} ${what}`)
   } catch (error) {
     stream.destroy()
-    throw error
+    if (signal.aborted || error instanceof HypervisorError) throw error
+    // A program that is not there may have ended before it could be asked.
+    throw new HypervisorError('ERR_CONNECT', `${way} ended without an answer`, { cause: error })
   }
 }
