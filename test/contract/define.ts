@@ -47,8 +47,8 @@ export function definitionContract(context: ContractContext): void {
       await domain.undefine()
       expect(await context.connection().list()).to.deep.equal([])
       await rejection('ERR_NO_DOMAIN', context.connection().lookup(domain.name))
-      for (const call of [domain.info(), domain.start(), domain.undefine()]) {
-        const error = await rejection('ERR_NO_DOMAIN', call)
+      for (const call of [domain.info, domain.start, domain.undefine]) {
+        const error = await rejection('ERR_NO_DOMAIN', call())
         expect(error).to.include({ driver: context.subject.driver.name, domain: domain.name })
       }
     })
