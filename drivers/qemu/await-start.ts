@@ -25,6 +25,8 @@ export interface StartWait {
 export async function awaitStart({ launched, session, run, signal, prepare }: StartWait): Promise<void> {
   const { child, exit } = launched
   const kill = (): void => {
+    // Its end is waited for now, by a program that may have nothing else to wait for.
+    child.ref()
     child.kill('SIGKILL')
   }
   const interruption = new Promise<never>((_resolve, reject) => {
