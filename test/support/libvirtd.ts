@@ -38,7 +38,7 @@ export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Li
     async configure(folder) {
       const configured = await configureDaemon(folder, settings)
       tlsPort = configured.tlsPort
-      return configured
+      return { ...configured, port: tlsPort }
     },
   })
   const { socket, folder, kill, restart, stop } = daemon

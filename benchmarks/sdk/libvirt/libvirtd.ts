@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -42,6 +42,8 @@ export interface LibvirtdSettings {
 export interface DaemonStart {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string>>
+  /** A port of the loopback address at which it listens as well, which it does later than at its socket. */
+  readonly port?: number | undefined
 }
 
 /** Milliseconds that the daemon has to accept a connection, or to end after it was asked to. */
@@ -61,7 +63,7 @@ export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Li
     settings.prefix ?? join(tmpdir(), 'polyvisor-bench-'),
     settings.emulators ?? ['qemu-system-x86_64'],
   )
-  const configured = (await settings.configure?.(folder)) ?? { args: [], env: {} }
+  const configured: DaemonStart = (await settings.configure?.(folder)) ?? { args: [], env: {} }
   let child = spawnDaemon(folder, configured)
   const daemon: Libvirtd = {
     socket: join(folder, 'run/libvirt/libvirt-sock'),
@@ -73,7 +75,7 @@ export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Li
     async restart() {
       await end(child)
       child = spawnDaemon(folder, configured)
-      await untilAccepting(daemon.socket, child)
+      await untilAccepting([daemon.socket, configured.port], child)
     },
     async stop() {
       await end(child)
@@ -82,7 +84,7 @@ export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Li
     },
   }
   try {
-    await untilAccepting(daemon.socket, child)
+    await untilAccepting([daemon.socket, configured.port], child)
   } catch (error) {
     await daemon.stop()
     throw error
@@ -125,7 +127,10 @@ function spawnDaemon(folder: string, { args: given, env }: DaemonStart): ChildPr
 }
 
 /** Nothing but a connection tells that the daemon listens. */
-async function untilAccepting(socket: string, child: ChildProcess): Promise<void> {
+async function untilAccepting(
+  [socket, port]: readonly [socket: string, port: number | undefined],
+  child: ChildProcess,
+): Promise<void> {
   let log = ''
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     log = `${log}${text}`.slice(-4000)
@@ -135,7 +140,10 @@ async function untilAccepting(socket: string, child: ChildProcess): Promise<void
     failure = error
   })
   const deadline = Date.now() + patience
-  while (!(await accepts(socket))) {
+  const accepts = async (): Promise<boolean> =>
+    (await connects({ path: socket })) &&
+    (port === undefined || (await connects({ host: '127.0.0.1', port })))
+  while (!(await accepts())) {
     if (failure !== undefined) throw failure
     if (hasEnded(child)) throw new Error(`libvirtd has ended with status ${child.exitCode}:\n${log}`)
     if (Date.now() > deadline) throw new Error(`libvirtd accepts no connection:\n${log}`)
@@ -143,8 +151,8 @@ async function untilAccepting(socket: string, child: ChildProcess): Promise<void
   }
 }
 
-async function accepts(path: string): Promise<boolean> {
-  const socket = connect(path)
+async function connects(address: NetConnectOpts): Promise<boolean> {
+  const socket = connect(address)
   try {
     await once(socket, 'connect')
     return true
