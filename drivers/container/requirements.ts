@@ -1,8 +1,8 @@
-import { HypervisorError } from '../../src/errors.js'
 import { usableCpus } from '../../src/local/affinity.js'
 import { requireStatic } from '../../src/local/elf.js'
 import { type ProcessAbilities, requireProcessSpec } from '../../src/local/process-requirements.js'
 import type { ProgramCall } from '../../src/local/program.js'
+import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { canLimitMemory } from './cgroups.js'
 import { type HostFolders, requireHostFolders } from './host-folders.js'
@@ -72,8 +72,4 @@ export async function chooseCpus(
   if (count === usable.length) return undefined
   const chosen = usable.map((_, index) => usable[(turn + index) % usable.length] ?? 0).slice(0, count)
   return { cpus: chosen, field: 'vcpus' }
-}
-
-function refuse(field: string, why: string): HypervisorError {
-  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: ${why}`, { field })
 }

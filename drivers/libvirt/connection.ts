@@ -14,6 +14,7 @@ import { requireKnownFiles } from './daemon-files.js'
 import { createDialer } from './dial/create-dialer.js'
 import type { Dialer } from './dial/dialer.js'
 import { createLibvirtDomain, type LibvirtFeature } from './domain.js'
+import { findDomain, refuseTaken } from './domain-lookup.js'
 import { type Endpoint, hostOf, readEndpoint } from './endpoint/endpoint.js'
 import { createConsoles } from './features/consoles.js'
 import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './host.js'
@@ -26,8 +27,6 @@ import type { DomainReference } from './rpc/references.js'
 import { createSession, isChange, type LibvirtSession } from './session.js'
 import { createStorage } from './storage/storage.js'
 import { learnStates, registerEvents } from './subscribe.js'
-import { absentAsUndefined, refuseTaken } from './taken.js'
-import { uuidShape } from './uuid-shape.js'
 
 /** A connection of this driver. */
 export type LibvirtConnection = ConnectionBackend<
@@ -144,15 +143,4 @@ async function defaultType(client: LibvirtClient, arch: string): Promise<string>
       hint: "Install the host's emulator for it, or see what there is: connection.capabilities().",
     },
   )
-}
-
-async function findDomain(client: LibvirtClient, nameOrUuid: string): Promise<DomainReference> {
-  if (nameOrUuid !== '') {
-    const byUuid = uuidShape.test(nameOrUuid)
-      ? await absentAsUndefined(client.call('domainLookupByUuid', { uuid: nameOrUuid }))
-      : undefined
-    const found = byUuid ?? (await absentAsUndefined(client.call('domainLookupByName', { name: nameOrUuid })))
-    if (found !== undefined) return found.dom
-  }
-  throw new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${nameOrUuid}'`, { domain: nameOrUuid })
 }

@@ -1,5 +1,5 @@
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
-import { isHypervisorError } from '../../src/errors.js'
+import { absentAs, byName } from './lookup.js'
 import type { DomainReference } from './rpc/references.js'
 import { parameterValues } from './rpc/typed-parameter.js'
 import type { DomainFacts, LibvirtSession } from './session.js'
@@ -53,11 +53,13 @@ export async function listInfos(
   session: LibvirtSession,
   states: readonly DomainState[] | undefined,
 ): Promise<readonly DomainInfo[]> {
-  const infos = await Promise.all((await sizesOfAll(session)).map((size) => completeInfo(session, size)))
+  const infos = await Promise.all(
+    (await sizesOfAll(session)).map((size) => absentAs('ERR_NO_DOMAIN', completeInfo(session, size))),
+  )
   return infos
     .filter((info) => info !== undefined)
     .filter(({ state }) => states === undefined || states.includes(state))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .sort(byName)
 }
 
 interface DomainSize {
@@ -69,10 +71,7 @@ interface DomainSize {
 
 async function sizesOfAll({ client }: LibvirtSession): Promise<readonly DomainSize[]> {
   const args = { doms: [], stats: sizeGroups, flags: 0 }
-  const stats = await client.call('connectGetAllDomainStats', args).catch((error: unknown) => {
-    if (isHypervisorError(error, 'ERR_UNSUPPORTED')) return undefined
-    throw error
-  })
+  const stats = await absentAs('ERR_UNSUPPORTED', client.call('connectGetAllDomainStats', args))
   if (stats === undefined) {
     const { domains } = await client.call('connectListAllDomains', { needResults: 1, flags: 0 })
     return domains.map((dom) => ({ dom, state: undefined, memory: undefined, vcpus: undefined }))
@@ -96,13 +95,8 @@ async function sizesOfAll({ client }: LibvirtSession): Promise<readonly DomainSi
 async function completeInfo(
   session: LibvirtSession,
   { dom, state, memory, vcpus }: DomainSize,
-): Promise<DomainInfo | undefined> {
-  try {
-    if (state === undefined || memory === undefined || vcpus === undefined)
-      return await readInfo(session, dom, state)
-    return infoOf(dom, state, memory, vcpus, await session.factsOf(dom))
-  } catch (error) {
-    if (isHypervisorError(error, 'ERR_NO_DOMAIN')) return undefined
-    throw error
-  }
+): Promise<DomainInfo> {
+  if (state === undefined || memory === undefined || vcpus === undefined)
+    return await readInfo(session, dom, state)
+  return infoOf(dom, state, memory, vcpus, await session.factsOf(dom))
 }

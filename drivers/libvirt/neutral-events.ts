@@ -1,5 +1,5 @@
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
-import { aliasPrefix } from '../../src/formats/libvirt-xml/disk.js'
+import { aliasPrefix } from '../../src/formats/libvirt-xml/alias.js'
 import { translateResourceEvent } from './resource-events.js'
 import type { ProtocolMessage } from './rpc/messages.js'
 import type { DomainReference } from './rpc/references.js'

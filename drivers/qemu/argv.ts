@@ -1,3 +1,4 @@
+import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { bootArguments, bootIndexes, type UefiFiles } from './argv/boot.js'
 import { monitorArguments, serialArguments } from './argv/characters.js'
@@ -12,7 +13,6 @@ import {
   virtioDevice,
 } from './argv/machine.js'
 import { networkArguments } from './argv/networks.js'
-import { refuse } from './argv/refuse.js'
 import { sandboxOption } from './build-info.js'
 import { optionString } from './option-string.js'
 import type { Accelerator, QemuOptions } from './options.js'

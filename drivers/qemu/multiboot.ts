@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
+import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { refuse } from './argv/refuse.js'
 
 /** The header's magic number, and how far into the file it may begin (Multiboot Specification 0.6.96, section 3.1). */
 const magic = 0x1badb002

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import type { DomainDefinition } from '../../src/backend.js'
-import { HypervisorError } from '../../src/errors.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
+import { refuse } from '../../src/spec/refuse.js'
 import type { DiskSpec, DomainSpec } from '../../src/spec/schema.js'
 import { findFirmware } from './firmware.js'
 import { kernelFormat } from './kernel.js'
@@ -57,9 +57,11 @@ export async function planMachine(definition: DomainDefinition<V86DriverOptions>
 
 function refuseFields(spec: DomainSpec): void {
   if (spec.architecture !== 'i386') {
-    throw refuse('architecture', `v86 is an i386 machine, not ${spec.architecture}`, {
-      hint: "Write 'architecture: i386'; a specification without it means x86_64.",
-    })
+    throw refuse(
+      'architecture',
+      `v86 is an i386 machine, not ${spec.architecture}`,
+      "Write 'architecture: i386'; a specification without it means x86_64.",
+    )
   }
   const present: Readonly<Record<string, boolean>> = {
     machine: spec.machine !== undefined,
@@ -95,9 +97,11 @@ function placeDisks(disks: readonly DiskSpec[]): DiskConfig[] {
     if (slot === undefined)
       throw refuse(field, `v86 has room for ${slots[disk.device].length} of ${disk.device}`)
     if (disk.format !== undefined && disk.format !== 'raw') {
-      throw refuse(`${field}.format`, `v86 reads raw images only, not ${disk.format}`, {
-        hint: 'qemu-img convert -O raw makes one.',
-      })
+      throw refuse(
+        `${field}.format`,
+        `v86 reads raw images only, not ${disk.format}`,
+        'qemu-img convert -O raw makes one.',
+      )
     }
     const bus = disk.device === 'floppy' ? 'fdc' : 'ide'
     if (disk.bus !== undefined && disk.bus !== bus) throw refuse(`${field}.bus`, `must be ${bus} in v86`)
@@ -133,11 +137,4 @@ function bootOrder(order: DomainSpec['boot']['order']): number | undefined {
   if (order.includes('network')) throw refuse('boot.order', 'v86 cannot boot from a network')
   if (new Set(order).size !== order.length) throw refuse('boot.order', 'names a device twice')
   return order.reduce((number, device, index) => number | (codes[device] << (4 * index)), 0)
-}
-
-function refuse(field: string, why: string, context: { readonly hint?: string } = {}): HypervisorError {
-  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: ${why}`, {
-    field,
-    ...context,
-  })
 }

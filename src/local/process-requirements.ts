@@ -1,4 +1,4 @@
-import { HypervisorError } from '../errors.js'
+import { refuse } from '../spec/refuse.js'
 import { type DomainSpec, domainSpecSchema } from '../spec/schema.js'
 import { requireProgram, runnableArchitectures } from './elf.js'
 import { hostArchitecture } from './node.js'
@@ -55,14 +55,16 @@ export async function requireProcessSpec(spec: DomainSpec, abilities: ProcessAbi
 function requireArchitecture(architecture: string, { architectures }: ProcessAbilities): void {
   if ((architectures ?? runnableArchitectures).includes(architecture)) return
   if (architectures !== undefined) {
-    throw refuse('architecture', `programs for ${architecture} do not run here`, {
-      hint: `Architectures: ${architectures.join(', ')}.`,
-    })
+    throw refuse(
+      'architecture',
+      `programs for ${architecture} do not run here`,
+      `Architectures: ${architectures.join(', ')}.`,
+    )
   }
   throw refuse(
     'architecture',
     `this host's CPU runs programs for ${runnableArchitectures.join(' and ')} only`,
-    { hint: `Write 'architecture: ${hostArchitecture}', or see the driver qemu-user.` },
+    `Write 'architecture: ${hostArchitecture}', or see the driver qemu-user.`,
   )
 }
 
@@ -90,16 +92,5 @@ function refuseMachineFields(
   const field = Object.keys(present).find((name) => present[name])
   if (field === undefined) return
   const why = field === 'memory' ? `${what} has no limit of memory` : `${what} has no such thing`
-  throw refuse(field, why, { hint: hints[field] })
-}
-
-function refuse(
-  field: string,
-  why: string,
-  context: { readonly hint?: string | undefined } = {},
-): HypervisorError {
-  return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: ${why}`, {
-    field,
-    ...context,
-  })
+  throw refuse(field, why, hints[field])
 }

@@ -1,8 +1,8 @@
 import type { AutostartMethods, RenameMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { domainLookup } from '../domain-lookup.js'
 import type { DomainReference } from '../rpc/references.js'
 import { isChange, type LibvirtSession } from '../session.js'
-import { absentAsUndefined } from '../taken.js'
 
 /** Features `rename` and `autostart`: what is changed of a definition without defining it anew. */
 export function definitionMethods(
@@ -14,7 +14,7 @@ export function definitionMethods(
     async rename(newName) {
       await session.requireState(dom, 'shutoff', 'crashed')
       // libvirt has the same answer for a name that is taken and for a state that is wrong.
-      const taken = await absentAsUndefined(client.call('domainLookupByName', { name: newName }))
+      const taken = await domainLookup(client).byName(newName)
       if (taken !== undefined) {
         throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
       }

@@ -1,8 +1,7 @@
 import type { AffinityMethods, BalloonMethods, VcpuMethods } from '../../../src/domain.js'
-import { HypervisorError } from '../../../src/errors.js'
+import { requireCpus, requireNumber } from '../../../src/require-number.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
-import { requireNumber } from './require-number.js'
 
 /** `VIR_DOMAIN_AFFECT_LIVE`. */
 export const live = 1
@@ -38,10 +37,7 @@ export function resourceMethods(
     async setAffinity(cpus) {
       await session.requireState(dom, 'running', 'paused')
       const { ret: most } = await client.call('nodeGetCpuMap', { needMap: 0, needOnline: 0, flags: 0 })
-      if (!Array.isArray(cpus) || cpus.length === 0) {
-        throw new HypervisorError('ERR_INVALID_ARGUMENT', 'at least one CPU is needed', { field: 'cpus' })
-      }
-      for (const [index, cpu] of cpus.entries()) requireNumber(`cpus[${index}]`, cpu, 0, most - 1)
+      requireCpus(cpus, most)
       const cpumap = new Uint8Array(Math.ceil(most / 8))
       for (const cpu of cpus) cpumap[cpu >> 3] = (cpumap[cpu >> 3] ?? 0) | (1 << (cpu & 7))
       const { num } = await client.call('domainGetVcpusFlags', { dom, flags: live })

@@ -1,9 +1,10 @@
 import type { SnapshotMethods } from '../../../src/domain.js'
 import type { SnapshotInfo } from '../../../src/domain-data.js'
-import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { HypervisorError } from '../../../src/errors.js'
 import { childOf, childrenOf, element, textOf } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
+import { absentAs } from '../lookup.js'
 import type { DomainReference, SnapshotReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 
@@ -19,14 +20,8 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
     const { snap } = await client.call('domainSnapshotLookupByName', { dom, name, flags: 0 })
     return snap
   }
-  const currentName = async (): Promise<string | undefined> => {
-    try {
-      return (await client.call('domainSnapshotCurrent', { dom, flags: 0 })).snap.name
-    } catch (error) {
-      if (isHypervisorError(error, 'ERR_NO_SNAPSHOT')) return undefined
-      throw error
-    }
-  }
+  const currentName = async (): Promise<string | undefined> =>
+    (await absentAs('ERR_NO_SNAPSHOT', client.call('domainSnapshotCurrent', { dom, flags: 0 })))?.snap.name
   const describe = async (snap: SnapshotReference, current: string | undefined): Promise<SnapshotInfo> => {
     const { xml } = await client.call('domainSnapshotGetXmlDesc', { snap, flags: 0 })
     return readSnapshot(xml, current)
@@ -39,7 +34,7 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
           field: 'kind',
         })
       }
-      if (await isThere(find(name))) {
+      if ((await absentAs('ERR_NO_SNAPSHOT', find(name))) !== undefined) {
         throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
       }
       const xmlDesc = writeXml(
@@ -72,16 +67,6 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
       tell('deleted', name)
     },
   }
-}
-
-async function isThere(lookup: Promise<unknown>): Promise<boolean> {
-  return await lookup.then(
-    () => true,
-    (error: unknown) => {
-      if (isHypervisorError(error, 'ERR_NO_SNAPSHOT')) return false
-      throw error
-    },
-  )
 }
 
 /** It is a name of a file to libvirt, and part of QEMU's commands. */

@@ -1,6 +1,6 @@
+import { refuse } from '../../../src/spec/refuse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import type { MachineFacts } from './machine.js'
-import { refuse } from './refuse.js'
 
 /** UEFI firmware as files: the code, and the domain's own copy of the variables. */
 export interface UefiFiles {

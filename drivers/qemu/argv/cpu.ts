@@ -1,8 +1,8 @@
+import { refuse } from '../../../src/spec/refuse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { optionString } from '../option-string.js'
 import type { Accelerator, QemuOptions } from '../options.js'
 import type { MachineFacts } from './machine.js'
-import { refuse } from './refuse.js'
 
 /** What QEMU uses where no model is named; features need a name to stand on. */
 const defaultModels: Readonly<Record<string, string>> = { x86_64: 'qemu64', i386: 'qemu32' }

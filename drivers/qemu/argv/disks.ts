@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { refuse } from '../../../src/spec/refuse.js'
 import type { DiskSpec, DomainSpec } from '../../../src/spec/schema.js'
 import { type MachineFacts, virtioDevice } from './machine.js'
-import { refuse } from './refuse.js'
 
 /** An object of QEMU's JSON syntax, which `-blockdev` and `-device` take, and QMP's `blockdev-add` and `device_add`. */
 export type JsonOption = Readonly<Record<string, unknown>>

@@ -1,6 +1,6 @@
+import { refuse } from '../../../src/spec/refuse.js'
 import type { Architecture, DomainSpec } from '../../../src/spec/schema.js'
 import { packageOf, qemuArchitectures } from '../programs.js'
-import { refuse } from './refuse.js'
 
 /** How virtio devices hang on a machine: the ending of their names in QEMU, or not at all. */
 export type VirtioTransport = 'pci' | 'ccw' | 'device' | 'none'

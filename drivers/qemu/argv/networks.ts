@@ -1,8 +1,8 @@
+import { refuse } from '../../../src/spec/refuse.js'
 import type { DomainSpec, NetworkSpec } from '../../../src/spec/schema.js'
 import { optionString } from '../option-string.js'
 import type { JsonOption } from './disks.js'
 import { type MachineFacts, virtioDevice } from './machine.js'
-import { refuse } from './refuse.js'
 
 /** A network interface as QEMU has it: the value of `-netdev`, and the card that the guest sees. */
 export interface NetworkOptions {

@@ -1,12 +1,12 @@
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { requireNumber } from '../../../src/require-number.js'
 import { requireFile } from '../../../src/spec/files.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
 import { deepFreeze } from '../freeze.js'
 import { type Machine, requireState } from '../machine.js'
 import type { Session } from '../session.js'
 import { eventOf, tell } from '../world.js'
-import { requireNumber } from './resources.js'
 
 /** The largest disk, in bytes. */
 const largestDisk = 2 ** 50

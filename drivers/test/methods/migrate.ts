@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { MigrateMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { requireNumber } from '../../../src/require-number.js'
 import { parseUri } from '../../../src/uri.js'
 import { applyImage, takeImage } from '../image.js'
 import { createMachine, type Machine, requireState } from '../machine.js'
@@ -8,7 +9,6 @@ import { readParameters } from '../parameters.js'
 import { continueGuest, switchOff } from '../power.js'
 import type { Session } from '../session.js'
 import { addMachine, openWorld, tellLifecycle, type World } from '../world.js'
-import { requireNumber } from './resources.js'
 
 /** In how many steps the memory is sent. */
 const rounds = 8

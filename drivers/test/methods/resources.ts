@@ -1,6 +1,6 @@
 import type { AffinityMethods, BalloonMethods, StatsMethods, VcpuMethods } from '../../../src/domain.js'
 import type { DomainStats } from '../../../src/domain-data.js'
-import { HypervisorError } from '../../../src/errors.js'
+import { requireCpus, requireNumber } from '../../../src/require-number.js'
 import { deepFreeze } from '../freeze.js'
 import { type Machine, requireState } from '../machine.js'
 import { node } from '../node.js'
@@ -61,23 +61,11 @@ export function resourceMethods(session: Session, machine: Machine): ResourceMet
         ...o,
         work() {
           requireState(machine, 'running', 'paused')
-          if (!Array.isArray(cpus) || cpus.length === 0) {
-            throw new HypervisorError('ERR_INVALID_ARGUMENT', 'at least one CPU is needed', { field: 'cpus' })
-          }
-          for (const [index, cpu] of cpus.entries()) requireNumber(`cpus[${index}]`, cpu, 0, node.cpus - 1)
+          requireCpus(cpus, node.cpus)
           machine.affinity = Object.freeze([...new Set(cpus)].sort((a, b) => a - b))
         },
       }),
   }
-}
-
-/** Insists on a whole number in a range. @throws HypervisorError `ERR_INVALID_ARGUMENT` with the field. */
-export function requireNumber(field: string, value: number, least: number, most: number): void {
-  if (Number.isSafeInteger(value) && value >= least && value <= most) return
-  const wanted = `a whole number from ${least} to ${most}`
-  throw new HypervisorError('ERR_INVALID_ARGUMENT', `${field} must be ${wanted}, not ${String(value)}`, {
-    field,
-  })
 }
 
 /** Every reading of a running machine grows its counters by amounts that depend on its UUID alone. */

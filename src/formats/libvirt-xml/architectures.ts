@@ -1,5 +1,5 @@
+import { refuse } from '../../spec/refuse.js'
 import { type Architecture, architectures } from '../../spec/schema.js'
-import { refuse } from './refuse.js'
 
 /** Where libvirt has another word for a CPU than QEMU (src/util/virarch.c of libvirt). */
 const libvirtWords: ReadonlyMap<Architecture, string> = new Map<Architecture, string>([

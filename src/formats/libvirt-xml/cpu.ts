@@ -1,7 +1,7 @@
+import { refuse } from '../../spec/refuse.js'
 import { type DomainSpec, type DomainSpecInput, specFields } from '../../spec/schema.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { isPc, isQemuType } from './architectures.js'
-import { refuse } from './refuse.js'
 import { sameXml } from './same.js'
 
 /** The models that are a mode of their own in libvirt (formatdomain, "CPU model and topology"), by QEMU's word. */

@@ -1,14 +1,11 @@
 import { isAbsolute } from 'node:path'
 import { diskSchema } from '../../spec/devices.js'
 import { completeDisk } from '../../spec/parse.js'
+import { refuse } from '../../spec/refuse.js'
 import type { DiskSpec } from '../../spec/schema.js'
 import { childOf, element, type XmlElement } from '../xml/element.js'
 import { aliasPrefix } from './alias.js'
 import type { DiskNames } from './disk-names.js'
-import { refuse } from './refuse.js'
-
-export { aliasPrefix } from './alias.js'
-export { createDiskNames, type DiskNames } from './disk-names.js'
 
 /** The buses of a disk, with the beginning of the names that libvirt gives to disks on them (formatdomain, "Hard drives"). */
 const targets = { virtio: 'vd', scsi: 'sd', sata: 'sd', usb: 'sd', ide: 'hd', fdc: 'fd' } as const

@@ -1,5 +1,5 @@
+import { refuse } from '../../spec/refuse.js'
 import { element, textOf, type XmlElement } from '../xml/element.js'
-import { refuse } from './refuse.js'
 
 /** Writes the amount of memory. @throws HypervisorError `ERR_INVALID_SPEC`. */
 export function writeMemory(bytes: number): XmlElement {

@@ -1,8 +1,8 @@
 import { networkSchema } from '../../spec/devices.js'
+import { refuse } from '../../spec/refuse.js'
 import type { NetworkSpec } from '../../spec/schema.js'
 import { childOf, element, type XmlElement } from '../xml/element.js'
 import { aliasPrefix } from './alias.js'
-import { refuse } from './refuse.js'
 
 /** libvirt's words for how a card reaches the world (formatdomain, "Network interfaces"; `null` since libvirt 8.7). */
 const types = { user: 'user', bridge: 'bridge', tap: 'ethernet', isolated: 'null' } as const

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
+import { refuse } from '../../spec/refuse.js'
 import { type DomainSpec, type DomainSpecInput, specFields } from '../../spec/schema.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { fromLibvirtArchitecture, isPc, toLibvirtArchitecture } from './architectures.js'
-import { refuse } from './refuse.js'
 import { sameXml } from './same.js'
 
 /** What of a specification says what is started. */

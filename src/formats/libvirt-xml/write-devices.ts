@@ -1,12 +1,13 @@
+import { refuse } from '../../spec/refuse.js'
 import type { DomainSpec } from '../../spec/schema.js'
 import { childrenOf, element, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
 import { isPc, isQemuType } from './architectures.js'
 import { bootOrders } from './boot-order.js'
 import { withDetails } from './details.js'
-import { createDiskNames, writeDisk } from './disk.js'
+import { writeDisk } from './disk.js'
+import { createDiskNames } from './disk-names.js'
 import { writeNetwork } from './network.js'
-import { refuse } from './refuse.js'
 import type { LibvirtSettings } from './settings.js'
 import {
   agentChannel,

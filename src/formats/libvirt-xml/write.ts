@@ -1,3 +1,4 @@
+import { refuse } from '../../spec/refuse.js'
 import type { DomainSpec } from '../../spec/schema.js'
 import { childOf, element, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
@@ -5,11 +6,8 @@ import { isPc } from './architectures.js'
 import { writeCpu } from './cpu.js'
 import { writeMemory } from './memory.js'
 import { writeOs } from './os.js'
-import { refuse } from './refuse.js'
 import type { LibvirtSettings } from './settings.js'
 import { writeDevices } from './write-devices.js'
-
-export { agentChannel, randomNumbers } from './usual-devices.js'
 
 /** Type of a domain whose settings do not name one: the type that every host with QEMU has. */
 export const defaultDomainType = 'qemu'

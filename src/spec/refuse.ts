@@ -1,6 +1,6 @@
-import { HypervisorError } from '../../errors.js'
+import { HypervisorError } from '../errors.js'
 
-/** The error of a field that libvirt's XML has no words for, or whose XML a specification has no words for. */
+/** The error, `ERR_INVALID_SPEC`, of a field of a specification that cannot be honoured here. */
 export function refuse(field: string, why: string, hint?: string): HypervisorError {
   return new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: ${why}`, { field, hint })
 }
