@@ -28,10 +28,11 @@ export async function registerResourceEvents(
   const ifThere = (error: unknown): void => {
     if (libvirtCode(error) === undefined) throw error
   }
-  for (const eventID of [0, 1]) {
-    await channel.call('connectStoragePoolEventRegisterAny', { eventID }, { signal }).catch(ifThere)
-  }
-  await channel.call('connectNetworkEventRegisterAny', { eventID: 0 }, { signal }).catch(ifThere)
+  const poolEvents = [0, 1].map((eventID) =>
+    channel.call('connectStoragePoolEventRegisterAny', { eventID }, { signal }),
+  )
+  const networkEvents = channel.call('connectNetworkEventRegisterAny', { eventID: 0 }, { signal })
+  await Promise.all([...poolEvents, networkEvents].map((registration) => registration.catch(ifThere)))
 }
 
 /** What an event of a pool or network means. */
