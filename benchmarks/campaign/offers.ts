@@ -45,6 +45,12 @@ export async function qemuOffer(): Promise<Offer> {
   }
 }
 
+/** What this machine lacks to run a PC's payload in QEMU: the program for 32-bit PCs runs no 64-bit one. */
+export function lacksQemuFor(architecture: string): string | undefined {
+  if (architecture !== 'x86_64' || qemuProgram()?.architecture === 'x86_64') return undefined
+  return 'qemu-system-x86_64 is not installed (Debian: apt-get install qemu-system-x86)'
+}
+
 /** QEMU with KVM; only on request where that is not the hardware's. */
 export async function kvmOffer(signal: AbortSignal | undefined): Promise<Offer> {
   const qemu = await qemuOffer()

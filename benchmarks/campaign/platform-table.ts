@@ -3,7 +3,7 @@ import type { LinuxDevices } from '../linux/devices.js'
 import { debianPlatforms } from './debian-platforms.js'
 import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
 import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
-import { kvmOffer, type Offer, qemuOffer } from './offers.js'
+import { kvmOffer, lacksQemuFor, type Offer, qemuOffer } from './offers.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
 import type { CampaignPlatform } from './platform.js'
 import { container, native } from './process-platforms.js'
@@ -77,6 +77,7 @@ export const platformTable: readonly PlatformEntry[] = [
     targets: metal,
     settings: tcgSettings,
     offer: qemuOffer,
+    lacks: lacksQemuFor,
     // One thread for translation and execution: steadier, and a guest with one CPU has no use for two.
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'tcg', tcg: { threads: 'single' } }),
   },
@@ -90,6 +91,7 @@ export const platformTable: readonly PlatformEntry[] = [
     targets: metal,
     settings: qemuSettings,
     offer: kvmOffer,
+    lacks: lacksQemuFor,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
   translatedByLibvirt,

@@ -83,7 +83,7 @@ export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<
   // Several platforms share an image, and to compare it with its digests takes a second.
   const imageOf = once(requireImage)
   const candidates = await Promise.all(found.map((each) => candidate(each, imageOf)))
-  const runnable = await replaceForeign(candidates, imageOf, signal)
+  const runnable = await replaceForeign(candidates, imageOf, baseline, signal)
   if (runnable.length === 0) {
     throw new HypervisorError('ERR_NOT_INSTALLED', 'this machine offers no platform', {
       hint: "See 'polyvisor doctor'.",
@@ -156,31 +156,36 @@ async function candidate(selected: Selected, imageOf: typeof requireImage): Prom
 }
 
 /**
- * A kernel may refuse 32-bit programs. There processes run the 64-bit payload instead, and their label says so; the
- * 64-bit platform beside it is then the same and left out.
+ * A kernel may refuse 32-bit programs. There processes run the 64-bit payload instead, and where the baseline is one of
+ * them, so does every platform that can: the machine code stays the same. The 64-bit platform beside one is then the
+ * same and left out.
  */
 async function replaceForeign(
   candidates: readonly Candidate[],
   imageOf: typeof requireImage,
+  baseline: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<readonly Candidate[]> {
-  const native = candidates.find(
-    ({ selected: { entry, architecture } }) => entry.class === 'native' && architecture === 'i386',
+  const foreign = candidates.find(
+    ({ selected: { entry, architecture } }) => isProcess(entry) && architecture === 'i386',
   )
-  if (native === undefined) return candidates
-  const tried = await boot(native, { name: `${machinePrefix}try-${process.pid}`, timeout: 10_000, signal })
+  if (foreign === undefined) return candidates
+  const tried = await boot(foreign, { name: `${machinePrefix}try-${process.pid}`, timeout: 10_000, signal })
   if (tried.state === 'ready') {
     await tried[Symbol.asyncDispose]()
     return candidates
   }
+  const main = candidates.find(({ record: { id } }) => baseline === undefined || id === baseline)
+  const follow = main !== undefined && isProcess(main.selected.entry)
   const replaced = candidates.map(async (other) => {
-    if (!isProcess(other.selected.entry)) return [other]
-    if (other.selected.architecture === 'x86_64') {
-      return candidates.some((twin) => twin !== other && isSameBut(twin.selected, other.selected))
-        ? []
-        : [other]
-    }
-    return [await candidate({ ...other.selected, architecture: 'x86_64' }, imageOf)]
+    const wide = { ...other.selected, architecture: 'x86_64' as const }
+    const mayChange = isProcess(wide.entry) || (follow && (await missingSetting(wide, signal)) === undefined)
+    if (!mayChange || wide.entry.targets.x86_64 === undefined) return [other]
+    if (other.selected.architecture === 'i386') return [await candidate(wide, imageOf)]
+    if (other.selected.architecture !== 'x86_64') return [other]
+    return candidates.some((twin) => twin !== other && isSameBut(twin.selected, other.selected))
+      ? []
+      : [other]
   })
   return (await Promise.all(replaced)).flat()
 }

@@ -158,6 +158,7 @@ function unlikeRatios(pair: CellPair, before: FinishedCampaign, after: FinishedC
   if (old?.label !== now?.label) {
     return `its code is the ${old?.label} as the baseline's before, and the ${now?.label} after`
   }
+  if (old?.target !== now?.target) return `it ran the payload ${old?.target} before and ${now?.target} after`
   return unlikeUnits(pair, before, after)
 }
 

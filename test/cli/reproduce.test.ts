@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { z } from 'zod'
 import { comparisonSchema } from '../../benchmarks/compare/index.js'
 import { summarySchema } from '../../benchmarks/index.js'
-import { nativePeer } from '../support/known-peers.js'
+import { nativeI386Peer, nativePeer } from '../support/known-peers.js'
 import { inEmptyFolder, type MadeCampaign, makeCampaign, remade } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'
 import { runCli } from './run-cli.js'
@@ -21,6 +21,11 @@ const resultSchema = z.strictObject({
   comparison: comparisonSchema,
 })
 
+/** The payload of processes here: some kernels refuse 32-bit programs. */
+async function ownArchitecture(): Promise<'i386' | 'x86_64'> {
+  return 'version' in (await nativeI386Peer.find()) ? 'i386' : 'x86_64'
+}
+
 /** Reproduces a campaign that was made up elsewhere, on this machine and for real. */
 async function reproduced(
   made: MadeCampaign,
@@ -29,7 +34,7 @@ async function reproduced(
 ) {
   return await inEmptyFolder(async (parent) => {
     const [before, out] = [join(parent, 'a'), join(parent, 'again')]
-    await makeCampaign(before, { ...small, ...made })
+    await makeCampaign(before, { ...small, architecture: await ownArchitecture(), ...made })
     if (change !== undefined) await remade(before, change)
     const { code, stdout, stderr } = await runCli(['reproduce', before, '--out', out, ...more], {
       environment: { XDG_STATE_HOME: join(parent, 's') },

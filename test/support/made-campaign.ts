@@ -42,6 +42,8 @@ export interface MadeCampaign {
   /** Why they are wrong. */
   readonly reason?: string
   readonly payloadSha256?: string
+  /** Of the baseline's payload; the others run i386. Default: `i386`. */
+  readonly architecture?: 'i386' | 'x86_64'
   /** Measured in duets. Default: one after the other. */
   readonly duet?: boolean
   /** Share of each sample of a duet in which the partner's ran. Default: 0.97. */
@@ -103,6 +105,8 @@ export async function copyOf(folder: string, to: string): Promise<string> {
 
 function campaignOf(made: MadeCampaign): CampaignRecord {
   const { platforms = { native: 1, v86: 10 }, workloads = ['integer-add', 'sort'], seed = 1 } = made
+  const { architecture = 'i386' } = made
+  const label = architecture === 'i386' ? 'same machine code' : 'same source, other instruction set'
   const ids = Object.keys(platforms)
   const baseline = ids[0] ?? 'native'
   const invocations = made.invocations ?? 10
@@ -122,10 +126,10 @@ function campaignOf(made: MadeCampaign): CampaignRecord {
       class: id === baseline ? 'native' : 'emulator',
       uri: `${id === 'native' ? 'native' : 'v86'}:///polyvisor-bench`,
       accelerator: id === baseline ? 'native' : 'wasm-jit',
-      target: id === baseline ? 'linux-i386' : 'metal-i386',
+      target: id === baseline ? `linux-${architecture}` : 'metal-i386',
       payloadSha256: made.payloadSha256 ?? 'ab'.repeat(32),
       baseline,
-      label: id === baseline ? 'baseline' : 'same machine code',
+      label: id === baseline ? 'baseline' : label,
       spec: {},
     })),
     excluded: [],

@@ -7,7 +7,7 @@ import {
   type SummaryCell,
   type SummaryRecord,
 } from '../../../benchmarks/index.js'
-import { nativeI386Peer, qemuPeer } from '../../support/known-peers.js'
+import { nativePeer, qemuPeer } from '../../support/known-peers.js'
 import { useOwnState } from '../../support/own-state.js'
 import { needPeer } from '../../support/peers.js'
 import { inFolder } from './stand-ins.js'
@@ -15,7 +15,7 @@ import { inFolder } from './stand-ins.js'
 describe('a campaign at the boundary of a real guest', function () {
   this.timeout(120_000)
   needPeer(qemuPeer)
-  needPeer(nativeI386Peer)
+  needPeer(nativePeer)
   useOwnState()
 
   it('gives a ratio where a process can do it too, absolute figures where not, and says what is not there', async () => {

@@ -67,7 +67,7 @@ describe('a campaign on the platforms of this machine', function () {
         expect(cell.measurement.verdict).to.equal('exact')
       }
       expect(sampleKeys(await readSamples(folder))).to.have.members([...plannedKeys(open.campaign)])
-      await hasNoiseAndClocks(folder, summary)
+      await hasNoiseAndClocks(folder, summary, open.campaign)
 
       const again = await planReproduction(folder, { folder: join(parent, 'second') })
       expect(again.campaign).to.deep.include({
@@ -137,7 +137,11 @@ describe('wrong input to a campaign', () => {
 })
 
 /** What is counted beside the samples, and the guests' clocks, as far as every Linux has it. */
-async function hasNoiseAndClocks(folder: string, summary: SummaryRecord): Promise<void> {
+async function hasNoiseAndClocks(
+  folder: string,
+  summary: SummaryRecord,
+  campaign: OpenCampaign['campaign'],
+): Promise<void> {
   if (process.platform !== 'linux') return
   for (const record of await readSamples(folder)) {
     if (record.kind === 'sample') {
@@ -154,8 +158,9 @@ async function hasNoiseAndClocks(folder: string, summary: SummaryRecord): Promis
   }
   const environment = await readEnvironment(folder)
   const qemu = environment?.platforms.find(({ platform }) => platform === 'qemu-tcg')
+  const target = campaign.platforms.find(({ id }) => id === 'qemu-tcg')?.target
   if (qemu === undefined) return
-  expect(qemu.commandLine).to.include.members(['guest=NAME,debug-threads=on', 'UUID', '…/metal-i386'])
+  expect(qemu.commandLine).to.include.members(['guest=NAME,debug-threads=on', 'UUID', `…/${target}`])
   expect(qemu.files?.map(({ name }) => name)).to.include('bios-256k.bin')
 }
 

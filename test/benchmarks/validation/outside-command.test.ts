@@ -33,7 +33,7 @@ describe('the command of a machine, run from outside', () => {
     needPeer(nativePeer)
 
     it('makes a payload work and end', () => {
-      const { status, stdout } = spawnSync(payloadImage('linux-i386'), {
+      const { status, stdout } = spawnSync(payloadImage('linux-x86_64'), {
         input: conversation('integer-add', 3, 'exit 0'),
         encoding: 'utf8',
       })
