@@ -52,7 +52,7 @@ function failuresIn(output: string): string {
   return start < 0 ? text.slice(-4_000) : text.slice(start)
 }
 
-const settings = ['--require', join(built, 'hooks.js'), '--timeout', '10000', '--forbid-only']
+const settings = ['--require', join(built, 'hooks.js'), '--timeout', '120000', '--forbid-only']
 const folder = mkdtempSync(join(tmpdir(), 'pv-run-'))
 const peersFile = (index: number): string => join(folder, `peers-${index}.json`)
 
@@ -69,9 +69,10 @@ lanes.forEach((_, index) => {
 rmSync(folder, { recursive: true, force: true })
 for (const line of peerLines()) console.log(line)
 const problems = selection === 'all' ? peerProblems() : []
-for (const problem of problems) console.error(problem)
-// At the very end, so that a log that is cut to its last lines still tells what failed.
+for (const problem of problems) console.log(problem)
+// At the very end, so that a log that is cut to its last lines still tells what failed; on standard output like all
+// the rest, since what goes to standard error overtakes what waits for a slow reader.
 for (const { name, output, passed } of results) {
-  if (!passed) console.error(`\ntests failed in the lane '${name}':\n${failuresIn(output)}`)
+  if (!passed) console.log(`\ntests failed in the lane '${name}':\n${failuresIn(output)}`)
 }
 process.exitCode = results.every(({ passed }) => passed) && problems.length === 0 ? 0 : 1

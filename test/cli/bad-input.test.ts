@@ -53,9 +53,7 @@ function expectRefusal(result: CliResult & { unchanged: boolean }, code: string,
   expect(result.unchanged, 'the folder is as it was').to.equal(true)
 }
 
-describe('The folder of a campaign that is not what it should be', function () {
-  this.timeout(60_000)
-
+describe('The folder of a campaign that is not what it should be', () => {
   before(async () => {
     templates = await mkdtemp(join(tmpdir(), 'polyvisor-good-'))
     await makeCampaign(join(templates, 'good'), { invocations: 3, iterations: 2 })
@@ -340,8 +338,7 @@ describe('A disk that fills while a campaign measures', function () {
   })
 })
 
-describe('A disk that is full when a summary is written', function () {
-  this.timeout(60_000)
+describe('A disk that is full when a summary is written', () => {
   needPeer(linuxPeer)
 
   it('leaves the files as they were, with an error and a way on', async () => {

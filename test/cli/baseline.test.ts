@@ -33,9 +33,7 @@ async function checkedJson(before: MadeCampaign, now: MadeCampaign, ...options: 
   return { code, check: baselineCheckSchema.parse(JSON.parse(stdout)) }
 }
 
-describe('polyvisor baseline', function () {
-  this.timeout(60_000)
-
+describe('polyvisor baseline', () => {
   it('passes a campaign in which nothing has changed', async () => {
     const { code, stdout } = await checked({}, {})
     expect(stdout).to.match(/^Passed against the baseline 'default': slower by more than 5% fails/m)

@@ -17,8 +17,7 @@ const small = [
   '2',
 ]
 
-describe('the plan that polyvisor bench makes of its options', function () {
-  this.timeout(60_000)
+describe('the plan that polyvisor bench makes of its options', () => {
   needPeer(nativePeer)
 
   it('has the smallest effect worth reporting, which the command repeats', async () => {

@@ -29,9 +29,7 @@ function verdicts(changes: readonly CellChange[] | undefined): Readonly<Record<s
 
 const steady = { noise: 0.002, invocations: 20, iterations: 3 }
 
-describe('polyvisor compare', function () {
-  this.timeout(60_000)
-
+describe('polyvisor compare', () => {
   it('says which overheads and times have grown, shrunk and stayed', async () => {
     const workloads = ['integer-add', 'sort', 'sha256']
     const { ratios, times, machines, warnings } = await compared(

@@ -37,8 +37,7 @@ async function onTerminal(
 
 const escapeKey = '\x1d'
 
-describe('A console', function () {
-  this.timeout(30_000)
+describe('A console', () => {
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-console-'))
   const v86Spec = join(folder, 'v86.yaml')
   const nativeSpec = join(folder, 'native.yaml')

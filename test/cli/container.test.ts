@@ -8,10 +8,9 @@ import { payloadImage } from '../support/payload.js'
 import { needPeer } from '../support/peers.js'
 import { runCli } from './run-cli.js'
 
-describe('Containers on the command line', function () {
+describe('Containers on the command line', () => {
   needPeer(nativePeer)
   for (const peer of Object.values(containerPeers)) needPeer(peer)
-  this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'pv-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
 

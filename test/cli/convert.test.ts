@@ -11,9 +11,7 @@ const uuid = '5f1d0f5e-5555-4000-8000-000000000001'
 const yaml = `name: a\nuuid: ${uuid}\ntitle: "<&>'"\nmemory: 64 MiB\ndisks: [{ path: b.qcow2 }]\nqemu: { accelerator: tcg }\n`
 const hardware = "<hostdev mode='subsystem' type='pci'/>"
 
-describe('polyvisor convert', function () {
-  this.timeout(30_000)
-
+describe('polyvisor convert', () => {
   let folder = ''
   const at = (name: string): string => join(folder, name)
 

@@ -34,9 +34,7 @@ function rowsOf(text: string): readonly Readonly<Record<string, string>>[] {
   })
 }
 
-describe('polyvisor export', function () {
-  this.timeout(60_000)
-
+describe('polyvisor export', () => {
   it('writes one row a sample', async () => {
     const { stdout, samples } = await exported(small, '--format', 'csv')
     const rows = rowsOf(stdout)

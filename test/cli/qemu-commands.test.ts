@@ -13,9 +13,8 @@ const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i38
 
 const pidSchema = z.object({ pid: z.int() })
 
-describe('The commands for domains, on QEMU', function () {
+describe('The commands for domains, on QEMU', () => {
   needPeer(qemuI386Peer)
-  this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'pv-'))
   const uri = `qemu:///session?state=${encodeURIComponent(join(folder, 's'))}`
   const spec = join(folder, 'hello.yaml')

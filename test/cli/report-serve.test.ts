@@ -63,9 +63,7 @@ async function serving(
   })
 }
 
-describe('polyvisor report --serve', function () {
-  this.timeout(60_000)
-
+describe('polyvisor report --serve', () => {
   it('prints its address, answers there, and ends with Ctrl-C', async () => {
     let address = ''
     const { code, stdout, stderr } = await serving(async (url) => {

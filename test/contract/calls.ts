@@ -216,6 +216,6 @@ export function callContract(context: ContractContext): void {
         expect(status).to.be.oneOf(['works', 'degraded', 'missing', 'broken'])
         expect(detail).to.match(/\S/)
       }
-    }).timeout(60_000)
+    })
   })
 }

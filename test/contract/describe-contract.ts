@@ -30,8 +30,7 @@ export function selectDrivers(selection: string | undefined, known: readonly str
 export function describeContract(subject: ContractSubject): void {
   const { DRIVERS } = process.env
   if (!selectDrivers(DRIVERS, driverNames()).includes(subject.driver.name)) return
-  describe(`contract: ${subject.title}`, function () {
-    this.timeout(subject.timeout ?? 10_000)
+  describe(`contract: ${subject.title}`, () => {
     for (const peer of subject.peers) needPeer(peer)
     describe('with its peer', () => {
       subject.prepare?.()

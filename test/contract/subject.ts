@@ -60,6 +60,4 @@ export interface ContractSubject {
   readonly withoutLeases?: string | undefined
   /** Set for a slow variant: only the main thread is tested, and that this accelerator ran it. */
   readonly accelerator?: string | undefined
-  /** The most milliseconds that a test may take. Default: 10,000. */
-  readonly timeout?: number | undefined
 }

@@ -52,9 +52,7 @@ describe('suite', () => {
   })
 })`
 
-describe('the hooks of the test run', function () {
-  this.timeout(30_000)
-
+describe('the hooks of the test run', () => {
   it('fails a run that leaves a process behind, names it, and ends it', async () => {
     const { failed, output } = await runMocha(`
       import { spawn } from 'node:child_process'

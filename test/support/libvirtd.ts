@@ -21,9 +21,6 @@ export interface Libvirtd extends AnyLibvirtd {
 /** What a daemon of the tests finds. */
 export interface LibvirtdSettings extends Pick<PlainSettings, 'emulators'>, DaemonConfiguration {}
 
-/** Milliseconds that a daemon has to start or to end. */
-const patience = 40_000
-
 /**
  * Starts a daemon, and returns when it accepts connections. Nobody may not enter the folder of the tests, so the
  * daemon's lies beside it. Its name begins with that of the tests' folder, by which the hooks know the processes
@@ -53,12 +50,10 @@ export async function startLibvirtd(settings: LibvirtdSettings = {}): Promise<Li
 /** Starts a daemon before the tests of the suite that is being described, and ends it after them. */
 export function useLibvirtd(settings: LibvirtdSettings = {}): () => Libvirtd {
   let daemon: Libvirtd | undefined
-  before(async function () {
-    this.timeout(patience)
+  before(async () => {
     daemon = await startLibvirtd(settings)
   })
-  after(async function () {
-    this.timeout(patience)
+  after(async () => {
     await daemon?.stop()
     daemon = undefined
   })

@@ -19,5 +19,5 @@ export function asNobody(
   const { PATH } = process.env
   const names = { XDG_STATE_HOME: 'state', XDG_RUNTIME_DIR: 'run', XDG_CACHE_HOME: 'cache', HOME: 'home' }
   const env = Object.fromEntries(Object.entries(names).map(([name, part]) => [name, join(folder, part)]))
-  return ['setpriv', [...who, ...node], { env: { ...env, PATH }, cwd: '/', timeout: 15_000 }]
+  return ['setpriv', [...who, ...node], { env: { ...env, PATH }, cwd: '/', timeout: 60_000 }]
 }

@@ -25,7 +25,6 @@ const required = POLYVISOR_REQUIRE_PEERS.split(',').filter((name) => name !== ''
  */
 export function needPeer(peer: Peer): void {
   before(async function () {
-    this.timeout(30_000)
     const found = await peer.find()
     if ('version' in found) {
       records.set(

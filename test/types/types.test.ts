@@ -19,8 +19,7 @@ const names = [
 
 describe('what the compiler says', () => {
   let messages: ReadonlyMap<string, readonly string[]>
-  before(function () {
-    this.timeout(60_000)
+  before(() => {
     messages = compileFixtures(names)
   })
 

@@ -15,9 +15,7 @@ import { rejection } from '../../support/rejection.js'
 /** Where a daemon of this host would be, which the tests can neither stop nor hide. */
 const systemSockets = ['/run/libvirt/libvirt-sock', '/run/libvirt/virtqemud-sock']
 
-describe('A daemon of libvirt as a platform', function () {
-  this.timeout(60_000)
-
+describe('A daemon of libvirt as a platform', () => {
   it('is named by its id, or by its URI', () => {
     expect(platformOfUri('libvirt+unix:///session?type=qemu')).to.equal('libvirt-tcg')
     expect(platformOfUri('libvirt+unix:///system?driver=qemu')).to.equal('libvirt-tcg:daemon=system')

@@ -13,9 +13,7 @@ import {
   standInWorkloads,
 } from './stand-ins.js'
 
-describe('a payload that misbehaves', function () {
-  this.timeout(30_000)
-
+describe('a payload that misbehaves', () => {
   it('is marked wrong with its checksum, on that workload alone, and the campaign goes on', async () => {
     const { records, cell } = await campaignWith(
       standInPayload((line) =>

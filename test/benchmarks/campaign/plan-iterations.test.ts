@@ -104,7 +104,7 @@ describe('planning from the pilot', () => {
       await runStandIns(folder, campaign, platforms)
       expect((await readSamples(folder)).filter((record) => record.kind === 'plan')).to.deep.equal(plans)
     })
-  }).timeout(60_000)
+  })
 })
 
 /** Whether every invocation after the pilot has the samples that were planned, and those of the pilot the plan's. */

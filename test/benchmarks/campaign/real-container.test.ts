@@ -14,11 +14,9 @@ import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder } from './stand-ins.js'
 
-describe('containers in a campaign', function () {
+describe('containers in a campaign', () => {
   needPeer(nativePeer)
   for (const peer of Object.values(containerPeers)) needPeer(peer)
-  this.timeout(60_000)
-
   it('run the same payload as the native process, whatever makes them', async () => {
     await inFolder(async (parent) => {
       const folder = join(parent, 'first')

@@ -18,9 +18,8 @@ import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 import { inFolder } from './stand-ins.js'
 
-describe('variants of QEMU', function () {
+describe('variants of QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
   useOwnState()
 
   it('run side by side, are resumed and are reproduced by their ids', async () => {

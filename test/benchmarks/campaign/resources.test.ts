@@ -27,8 +27,7 @@ async function largeInChildren(pid: number | undefined): Promise<readonly string
   })
 }
 
-describe('what workloads need beside the machine', function () {
-  this.timeout(60_000)
+describe('what workloads need beside the machine', () => {
   needPeer(nativePeer)
   const { XDG_CACHE_HOME, XDG_STATE_HOME } = process.env
   let folder = ''

@@ -137,9 +137,7 @@ const good = [
   `done spread add 4 31 49 ${right}`,
 ]
 
-describe('a campaign with distributions', function () {
-  this.timeout(30_000)
-
+describe('a campaign with distributions', () => {
   it('records them in ticks and summarises them in time beside the cost of an operation', async () => {
     const { records, cell } = await campaignWith(good)
     const spreads = records.filter((record) => record.kind === 'spread')

@@ -64,8 +64,7 @@ const machines = [
 ] as const
 
 for (const [peer, machine, target, lacks] of machines)
-  describe(`the boundary of ${target} on QEMU's ${machine} with two CPUs`, function () {
-    this.timeout(60_000)
+  describe(`the boundary of ${target} on QEMU's ${machine} with two CPUs`, () => {
     needPeer(peer)
     let running: InQemu
     afterEach(() => running?.stop())
@@ -80,8 +79,7 @@ for (const [peer, machine, target, lacks] of machines)
     })
   })
 
-describe('the boundary of metal-x86_64 on a machine with a VGA and one CPU', function () {
-  this.timeout(60_000)
+describe('the boundary of metal-x86_64 on a machine with a VGA and one CPU', () => {
   needPeer(qemuPeer)
   let running: InQemu
   afterEach(() => running?.stop())
@@ -119,8 +117,7 @@ describe('the boundary of metal-x86_64 on a machine with a VGA and one CPU', fun
   })
 })
 
-describe('the boundary of metal-i386 on an old CPU', function () {
-  this.timeout(60_000)
+describe('the boundary of metal-i386 on an old CPU', () => {
   needPeer(qemuI386Peer)
   let running: InQemu
   afterEach(() => running?.stop())
@@ -147,8 +144,7 @@ describe('the boundary of metal-i386 on an old CPU', function () {
   })
 })
 
-describe('the boundary of metal-i386 in v86', function () {
-  this.timeout(60_000)
+describe('the boundary of metal-i386 in v86', () => {
   needPeer(v86Peer)
   let running: InV86
   afterEach(() => running?.stop())

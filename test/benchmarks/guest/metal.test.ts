@@ -54,7 +54,7 @@ for (const [peer, machine, target] of machines)
       await answersEverything(running.talk, qemuProbe)
       expect((await ask(running.talk, { kind: 'off' })).kind).to.equal('off')
       expect(await running.exit).to.equal(0)
-    }).timeout(60_000)
+    })
 
     it('powers off when the power button is pressed', async () => {
       expect(await running.pressPowerButton()).to.equal('guest-shutdown')
@@ -110,7 +110,7 @@ describe('the payload metal-x86_64 on a small or old machine', () => {
       expect(found['latency-32m']).to.equal('error')
       await running.stop()
     }
-  }).timeout(60_000)
+  })
 
   it('says that a CPU without long mode will not do', async () => {
     running = await startQemu(program, 'pc', 'metal-x86_64', ['-cpu', 'pentium3'])
@@ -150,5 +150,5 @@ describe('the payload metal-i386 in v86', () => {
     await answersEverything(running.talk, v86Probe)
     expect((await ask(running.talk, { kind: 'off' })).kind).to.equal('off')
     await running.halted
-  }).timeout(60_000)
+  })
 })

@@ -44,8 +44,7 @@ async function boot(target: PayloadTarget, cpu: string): Promise<Running> {
 }
 
 function describeTargets(kind: 'linux' | 'metal', how: string, peer: typeof qemuUserPeer): void {
-  describe(`the payload for other CPUs, ${how}`, function () {
-    this.timeout(60_000)
+  describe(`the payload for other CPUs, ${how}`, () => {
     needPeer(peer)
     let running: Running | undefined
     afterEach(() => running?.stop())

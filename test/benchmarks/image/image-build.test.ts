@@ -24,7 +24,7 @@ async function leftovers(): Promise<readonly string[]> {
 
 describe('An image', function () {
   needPeer(mmdebstrapPeer)
-  this.timeout(300_000)
+  this.timeout(1_200_000)
   const recipe = parseImageRecipe(recipeInput({ suite: hostSuite() }), {})
   let recipePath = ''
   let first: CliResult | undefined

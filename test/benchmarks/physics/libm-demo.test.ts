@@ -43,16 +43,16 @@ describe('the analysis as a program with a C library', () => {
   it('gives the bits of the payload with functions of its own, whatever the CPU model', async () => {
     const own = right('physics-double-sse')
     expect(await words('own', [{ fma: true }, max, qemu64])).to.deep.equal([own, own, own])
-  }).timeout(60_000)
+  })
 
   it("gives the bits of the payload's form with fused multiply-add when it is compiled so", async () => {
     expect(await words('fused', [max])).to.deep.equal([right('physics-double-fma')])
-  }).timeout(60_000)
+  })
 
   it("gives the bits of QEMU's x87 functions with the library's sine, and exact ones without fused multiply-add", async () => {
     const exact = right('physics-x87-functions')
     expect(await words('host-sine', [max, qemu64, maxWithout])).to.deep.equal([hostSineWords, exact, exact])
-  }).timeout(60_000)
+  })
 
   it('fits the mass that was generated, with an error that is right, in a thousand experiments', async () => {
     const source = fileURLToPath(new URL('../../../../benchmarks/physics/libm-demo/pulls.c', import.meta.url))
@@ -65,7 +65,7 @@ describe('the analysis as a program with a C library', () => {
     expect(error).to.be.within(0.8, 1.2)
     expect(bias).to.be.within(-0.5, 0.5)
     expect(width).to.be.within(0.9, 1.2)
-  }).timeout(60_000)
+  })
 
   it("differs between CPU models with the library's functions, because of the code that it chooses", async () => {
     const [here, there, without] = await demonstrate('library', [max, qemu64, maxWithout], folder)
@@ -75,7 +75,7 @@ describe('the analysis as a program with a C library', () => {
     expect(verdict.kind).to.equal('library-functions')
     expect(verdict.evidence[0]).to.include('other events').and.include('exp')
     expect(differentFunctions(here.answer, there.answer)).to.not.include('sqrt')
-  }).timeout(60_000)
+  })
 })
 
 describe("the explanation of the library's bits", () => {

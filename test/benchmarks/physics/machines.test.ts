@@ -60,7 +60,7 @@ describe('the analyses of one payload on different CPU models of QEMU', () => {
       expect(await wordsOf(talk, 'physics-double-fma')).to.deep.equal(
         fused ? right('physics-double-fma') : ['unsupported'],
       )
-    }).timeout(60_000)
+    })
 
   it("take sine and cosine of the x87 unit from the host's C library, whose choice of code shows in the bits", async () => {
     running = await startQemu(qemuPeer.name, 'pc', 'metal-x86_64', [], { GLIBC_TUNABLES: withoutFma })
@@ -77,7 +77,7 @@ describe('the analyses of one payload on different CPU models of QEMU', () => {
     expect(await wordsOf(running.talk, 'physics-x87-functions')).to.deep.equal(
       fused ? hostSineWords : right('physics-x87-functions'),
     )
-  }).timeout(60_000)
+  })
 })
 
 describe('the analyses in v86', () => {
@@ -95,5 +95,5 @@ describe('the analyses in v86', () => {
     expect(mass).to.equal(rightMass)
     expect(error?.slice(0, 12)).to.equal(rightError?.slice(0, 12))
     expect(events).to.not.equal(rightEvents)
-  }).timeout(60_000)
+  })
 })

@@ -33,9 +33,7 @@ async function textOf(answered: Answer): Promise<string> {
   return 'text' in answered ? answered.text : await readFile(answered.path, 'utf8')
 }
 
-describe('the server of campaigns', function () {
-  this.timeout(60_000)
-
+describe('the server of campaigns', () => {
   it('lists every campaign, the newest first, and the damaged ones with the reason', async () => {
     await withRoot(async (root) => {
       await makeCampaign(join(root, 'newer & "better"'), {

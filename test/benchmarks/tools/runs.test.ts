@@ -27,8 +27,7 @@ function describeRuns(tool: ToolName, units: number, place: () => ToolPlace): vo
   })
 
   for (const workload of toolWorkloads.filter((candidate) => candidate.tool === tool)) {
-    it(`does ${workload.name} in no more time than passes outside`, async function () {
-      this.timeout(60_000)
+    it(`does ${workload.name} in no more time than passes outside`, async () => {
       const { output, elapsed, figure } = await runWorkload(workload, units, place())
       if ('problem' in figure) {
         expect.fail(`${figure.problem}\n${[...output.output, ...output.complaints].join('\n')}`)
@@ -51,8 +50,7 @@ describe('openssl on this machine', () => describeRuns('openssl', 1, anywhere))
 describe('7z on this machine', () => {
   describeRuns('7z', 2, anywhere)
 
-  it('has both directions of a run in the time that passes outside', async function () {
-    this.timeout(60_000)
+  it('has both directions of a run in the time that passes outside', async () => {
     const [compress, decompress] = [knownWorkload('7zip-compress'), knownWorkload('7zip-decompress')]
     const { output, elapsed } = await runTool(compress.command(8, anywhere()))
     const figures = [compress.read(output, 8), decompress.read(output, 8)]
@@ -79,10 +77,9 @@ describe('iperf3 on this machine', () => {
   let server: ChildProcess | undefined
   let port = 0
 
-  before(async function () {
+  before(async () => {
     const found = await toolPeers.iperf3.find()
     if (!('version' in found)) return
-    this.timeout(20_000)
     port = await freePort()
     const [program = '', ...args] = iperf3ServerCommand({ address: '127.0.0.1', port })
     const started = spawn(program, args, { stdio: ['ignore', 'pipe', 'ignore'] })

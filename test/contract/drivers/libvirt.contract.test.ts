@@ -39,5 +39,4 @@ describeContract({
     networks: () => `libvirt+unix:///default?driver=test&socket=${encodeURIComponent(daemon().socket)}`,
   },
   withoutLeases: 'libvirt’s test driver has no DHCP',
-  timeout: 20_000,
 })

@@ -27,7 +27,6 @@ const translator: ContractSubject = {
   },
   guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024, nmi: 'fault 2 ' },
   lacking: { 'guest-agent': 'the payload runs no agent; test/drivers/qemu/features has the real one' },
-  timeout: 20_000,
 }
 
 describeContract(translator)
@@ -39,5 +38,4 @@ describeContract({
   peers: [kvmPeer, qemuPeer, qemuImgPeer],
   uri: () => qemuUri(newFolder(), 'kvm'),
   accelerator: 'kvm',
-  timeout: 60_000,
 })

@@ -29,5 +29,4 @@ describeContract({
     }
   },
   guest: { ready: payloadReady('metal-i386') },
-  timeout: 20_000,
 })

@@ -40,7 +40,7 @@ export function consoleLogContract(context: ContractContext): void {
     const domain = await boot()
     await askGuest(domain, `flood ${floodBytes}`, `done flood ${floodBytes}`)
     expect((await domain.consoleLog()).length).to.be.at.most(logLimit)
-  }).timeout(60_000)
+  })
 
   it('has no port beyond the ones of the specification', async () => {
     const domain = await boot()

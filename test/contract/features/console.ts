@@ -55,7 +55,7 @@ export function consoleContract(context: ContractContext): void {
       expect(letters.startsWith('abcdefghijklmnopqrstuvwxyzabc')).to.equal(true)
     })
     await askGuest(domain, 'echo alive', 'echo alive')
-  }).timeout(60_000)
+  })
 
   it('lets the guest be asked on while a reader of its flood stands still', async () => {
     const domain = having(await context.boot(), 'console')
@@ -65,7 +65,7 @@ export function consoleContract(context: ContractContext): void {
     await askGuest(domain, 'echo alive', 'echo alive')
     expect(await domain.info()).to.include({ state: 'running' })
     stalled.destroy()
-  }).timeout(60_000)
+  })
 
   it('passes control sequences on as they are', async () => {
     const domain = await context.boot()

@@ -23,7 +23,7 @@ export function migrateContract(context: ContractContext): void {
     }
     if (context.has('console')) await askGuest(arrived, 'echo arrived', 'echo arrived')
     if (remembers) await askGuest(arrived, 'recall', 'word this\n')
-  }).timeout(30_000)
+  })
 
   it('refuses its own place and the URI of another driver; the machine runs on', async () => {
     const domain = having(await context.boot(), 'migrate')
@@ -56,5 +56,5 @@ export function migrateContract(context: ContractContext): void {
     expect((await domain.info()).state).to.equal('running')
     expect(await destination.list({ states: ['running', 'paused'] })).to.deep.equal([])
     if (context.has('console')) await askGuest(domain, 'echo alive', 'echo alive')
-  }).timeout(30_000)
+  })
 }

@@ -17,8 +17,7 @@ const payload = payloadImage('linux-x86_64')
 const kernel = JSON.stringify(payload)
 
 for (const runtime of containerRuntimes) {
-  describe(`A container made by ${runtime}`, function () {
-    this.timeout(20_000)
+  describe(`A container made by ${runtime}`, () => {
     needPeer(nativePeer)
     needPeer(containerPeers[runtime])
 

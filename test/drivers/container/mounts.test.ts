@@ -20,8 +20,7 @@ const strange = `a b,c:d\\040 "e" 'f' $(g) #h \u00fc`
 let places = 0
 
 for (const runtime of containerRuntimes) {
-  describe(`a container made by ${runtime}, with folders of this host`, function () {
-    this.timeout(20_000)
+  describe(`a container made by ${runtime}, with folders of this host`, () => {
     needPeer(nativePeer)
     needPeer(containerPeers[runtime])
     let parent = ''

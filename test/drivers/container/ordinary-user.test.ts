@@ -31,8 +31,7 @@ const source = `
   await connection.close()
   console.log(JSON.stringify({ text, status }))`
 
-describe('Containers of an ordinary user, with folders of this host', function () {
-  this.timeout(20_000)
+describe('Containers of an ordinary user, with folders of this host', () => {
   needPeer(nativePeer)
   needPeer(nobodyPeer)
   let parent = ''

@@ -17,8 +17,7 @@ import { rejection } from '../../support/rejection.js'
 type Connection = Awaited<ReturnType<typeof libvirt.connect>>
 type LibvirtDomain = Awaited<ReturnType<Connection['define']>>
 
-describe('The guest agent through libvirt', function () {
-  this.timeout(30_000)
+describe('The guest agent through libvirt', () => {
   for (const peer of [libvirtdPeer, qemuPeer]) needPeer(peer)
 
   describe('with its daemon', () => {

@@ -8,8 +8,7 @@ import { useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
 
-describe('A console of libvirt, which one client has at a time', function () {
-  this.timeout(30_000)
+describe('A console of libvirt, which one client has at a time', () => {
   needPeer(libvirtdPeer)
   needPeer(qemuPeer)
   const daemon = useLibvirtd()

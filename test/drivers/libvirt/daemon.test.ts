@@ -15,11 +15,10 @@ const machine = `<domain type='qemu'><name>m</name><memory unit='MiB'>32</memory
   <os><type arch='x86_64' machine='pc'>hvm</type></os>
   <devices><emulator>/usr/bin/qemu-system-x86_64</emulator></devices></domain>`
 
-describe('The daemon of libvirt that the tests start', function () {
+describe('The daemon of libvirt that the tests start', () => {
   needPeer(libvirtdPeer)
   needPeer(virshPeer)
   needPeer(qemuPeer)
-  this.timeout(60_000)
   let daemon: Libvirtd
 
   beforeEach(async () => {

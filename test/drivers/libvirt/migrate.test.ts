@@ -21,8 +21,7 @@ type LibvirtDomain = Awaited<ReturnType<Connection['define']>>
 /** The slowest that libvirt can be asked for: a machine takes seconds. */
 const slow = 2 ** 20
 
-describe('Migration from one daemon of libvirt to another', function () {
-  this.timeout(60_000)
+describe('Migration from one daemon of libvirt to another', () => {
   for (const peer of [libvirtdPeer, qemuPeer, qemuImgPeer]) needPeer(peer)
 
   describe('with two daemons of one host', () => {

@@ -25,8 +25,7 @@ d = c.lookupByName(sys.argv[2]) if len(sys.argv) > 2 else None
 print(json.dumps(${body}))
 `
 
-describe('what the driver libvirt does, as others see it', function () {
-  this.timeout(30_000)
+describe('what the driver libvirt does, as others see it', () => {
   needPeer(libvirtdPeer)
   needPeer(virshPeer)
   needPeer(pythonLibvirtPeer)

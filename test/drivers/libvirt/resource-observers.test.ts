@@ -13,8 +13,7 @@ import { rejection } from '../../support/rejection.js'
 
 const run = promisify(execFile)
 
-describe('what the driver libvirt does with pools and networks, as virsh sees it', function () {
-  this.timeout(30_000)
+describe('what the driver libvirt does with pools and networks, as virsh sees it', () => {
   needPeer(libvirtdPeer)
   needPeer(virshPeer)
   needPeer(qemuImgPeer)

@@ -23,8 +23,7 @@ const gone = async (pid: number): Promise<boolean> => {
   return left.length === 0
 }
 
-describe('A native process', function () {
-  this.timeout(20_000)
+describe('A native process', () => {
   needPeer(nativePeer)
 
   it('keeps its program alive while a connection is open', async () => {

@@ -15,10 +15,9 @@ import { rejection } from '../../support/rejection.js'
 type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
 
-describe('destroying a QEMU machine', function () {
+describe('destroying a QEMU machine', () => {
   needPeer(qemuPeer)
   needPeer(qemuImgPeer)
-  this.timeout(60_000)
   let folder: string
   let state: string
   let first: QemuConnection

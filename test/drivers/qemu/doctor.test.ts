@@ -4,10 +4,8 @@ import { qemuArchitectures } from '../../../drivers/qemu/programs.js'
 import { qemuPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 
-describe('what the doctor says of QEMU', function () {
+describe('what the doctor says of QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
-
   it('is that an installed program runs a guest, what is missing and where to get it, and what KVM is', async () => {
     const findings = await examineQemu({})
     const found = findings.find(({ name }) => name === 'qemu-system-x86_64')

@@ -59,6 +59,6 @@ describe('a program that is killed while it uses QEMU', () => {
       expect(await connection.list()).to.deep.equal([])
       const again = await connection.define({ name: 'a', uuid })
       expect((await again.info()).state).to.equal('shutoff')
-    }).timeout(30_000)
+    })
   }
 })

@@ -72,7 +72,7 @@ describe('a QEMU machine', () => {
     const outcomes = ends.map(({ stdout }) => stdout.trim()).sort()
     expect(outcomes).to.deep.equal(['ERR_INVALID_STATE', 'ERR_INVALID_STATE', 'started'])
     await domain.destroy()
-  }).timeout(30_000)
+  })
 
   it('is not taken for another process that got its id', async () => {
     const state = newFolder()

@@ -64,7 +64,7 @@ describe('QEMU machines of many kinds', () => {
       await untilReady(domain, payloadReady('metal-i386'))
       expect(await domain.info()).to.include({ state: 'running', accelerator: 'tcg' })
       await domain.destroy()
-    }).timeout(30_000)
+    })
   }
 
   describe('with KVM', () => {
@@ -90,7 +90,7 @@ describe('QEMU machines of many kinds', () => {
         reason: 'ended with exit status 85',
       })
       expect((await domain.info()).state).to.equal('shutoff')
-    }).timeout(60_000)
+    })
   })
 
   it('are examined by the doctor, who boots a guest', async () => {
@@ -99,5 +99,5 @@ describe('QEMU machines of many kinds', () => {
     expect(found).to.include({ status: 'works' })
     expect(found?.version).to.match(/^\d+\.\d+/)
     expect(found?.detail).to.include('tiny guest')
-  }).timeout(30_000)
+  })
 })

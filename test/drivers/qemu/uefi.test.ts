@@ -11,8 +11,7 @@ import { newFolder, qemuUri } from '../../support/qemu.js'
 
 const escapeKey = '\u001b'
 
-describe('a QEMU machine with UEFI', function () {
-  this.timeout(60_000)
+describe('a QEMU machine with UEFI', () => {
   needPeer(qemuPeer)
   needPeer(ovmfPeer)
 

@@ -8,8 +8,7 @@ import { needPeer } from '../../support/peers.js'
 import { bootCd, bootDisk, bootFloppy, guests, rewritingDisk } from './guests.js'
 import { nextChange, useV86, type V86Domain } from './set-up.js'
 
-describe('A v86 guest', function () {
-  this.timeout(30_000)
+describe('A v86 guest', () => {
   const here = useV86()
 
   const define = async (guest: keyof typeof guests, more: object = {}): Promise<V86Domain> => {

@@ -13,9 +13,7 @@ const start = `
   await domain.start()
 `
 
-describe('A v86 machine', function () {
-  this.timeout(30_000)
-
+describe('A v86 machine', () => {
   it('keeps its program alive while a connection is open', async () => {
     const program = runProgram(`${start}
       setTimeout(() => process.exit(7), 300).unref()`)

@@ -12,9 +12,7 @@ const images = fileURLToPath(new URL('../../../../benchmarks/guest/images/', imp
 const payload = join(images, 'metal-i386')
 const ready = 'ready polyvisor-payload 1 metal-i386'
 
-describe('The v86 driver', function () {
-  this.timeout(30_000)
-
+describe('The v86 driver', () => {
   const here = useV86()
 
   const define = (more: object = {}): Promise<V86Domain> =>

@@ -14,9 +14,7 @@ const { POLYVISOR_LIBVIRT_DOC: documentation = '/usr/share/doc/libvirt-doc' } = 
 
 const files = readdirSync(corpus).map((name) => [name, readFileSync(join(corpus, name), 'utf8')] as const)
 
-describe('a domain of libvirt that is read and written again', function () {
-  this.timeout(30_000)
-
+describe('a domain of libvirt that is read and written again', () => {
   for (const [name, text] of files) {
     it(`is the same when it is read once more: ${name}`, () => {
       for (const assigned of ['keep', 'leave'] as const) {

@@ -19,8 +19,7 @@ import { needPeer } from '../../../support/peers.js'
 import { rejection } from '../../../support/rejection.js'
 import { inFolder } from '../stand-ins.js'
 
-describe('duets on this machine', function () {
-  this.timeout(60_000)
+describe('duets on this machine', () => {
   useOwnState()
 
   describe('of QEMU and a process', () => {

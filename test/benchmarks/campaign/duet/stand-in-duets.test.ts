@@ -42,9 +42,7 @@ function samplesOf(records: readonly LogRecord[], platform: string): readonly Sa
   )
 }
 
-describe('a campaign of duets', function () {
-  this.timeout(30_000)
-
+describe('a campaign of duets', () => {
   it('takes every sample on both sides at once, and writes each duet whole', async () => {
     const platforms = [...(await pair()), await standInPlatform('third', standInPayload())]
     const campaign = inDuets(standInCampaign(platforms, rounds))

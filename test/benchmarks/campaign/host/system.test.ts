@@ -146,5 +146,5 @@ describe('the fingerprint of this machine', () => {
       'memory',
     )
     expect(environment.tuning?.settings.map(({ setting }) => setting)).to.include('aslr')
-  }).timeout(30_000)
+  })
 })

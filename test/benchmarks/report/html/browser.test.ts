@@ -16,8 +16,7 @@ import { reportFixture } from './fixture.js'
 import { wholeFixture } from './fixture-sections.js'
 import { hostileTexts, poisoned } from './hostile-fixture.js'
 
-describe('The report in a browser', function () {
-  this.timeout(60_000)
+describe('The report in a browser', () => {
   needPeer(chromiumPeer)
   const document = renderHtmlReport(reportFixture())
   const whole = renderHtmlReport(wholeFixture())

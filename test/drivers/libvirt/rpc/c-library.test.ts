@@ -32,10 +32,9 @@ function expectSameBytes(codec: Codec<unknown>, packet: Packet, what: string): v
   expect(encode(codec, decode(codec, bytes)).toString('hex'), what).to.equal(bytes.toString('hex'))
 }
 
-describe("libvirt's own client, whose connection is recorded", function () {
+describe("libvirt's own client, whose connection is recorded", () => {
   needPeer(libvirtdPeer)
   needPeer(pythonLibvirtPeer)
-  this.timeout(30_000)
   const libvirtd = useLibvirtd()
   let recording: Recording
   let calls: readonly Packet[] = []

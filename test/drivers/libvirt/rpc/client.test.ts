@@ -15,9 +15,8 @@ import { openWatched, untilClosed, type WatchedClient } from './real-client.js'
 
 const slowly = { dom: testDomain, types: 0, flags: 0 }
 
-describe("The client of libvirt's RPC with a real daemon", function () {
+describe("The client of libvirt's RPC with a real daemon", () => {
   needPeer(libvirtdPeer)
-  this.timeout(30_000)
   const libvirtd = useLibvirtd()
   let watched: WatchedClient
 

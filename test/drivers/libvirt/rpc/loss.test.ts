@@ -12,9 +12,8 @@ const short = { interval: 50, count: 2 }
 const slowly = { dom: testDomain, types: 0, flags: 0 }
 const size = 64 << 20
 
-describe("The client of libvirt's RPC that loses its daemon", function () {
+describe("The client of libvirt's RPC that loses its daemon", () => {
   needPeer(libvirtdPeer)
-  this.timeout(60_000)
   let daemon: Libvirtd
   const further: Libvirtd[] = []
   let watched: WatchedClient

@@ -15,9 +15,8 @@ const opening = encode(struct({ name: nullable(text), flags: uint }), { name: 't
 /** libvirt's error number for a call that it does not know or cannot read, `VIR_ERR_RPC`. */
 const rpcError = 39
 
-describe("The table of libvirt's procedures, called on a real daemon", function () {
+describe("The table of libvirt's procedures, called on a real daemon", () => {
   needPeer(libvirtdPeer)
-  this.timeout(30_000)
   const libvirtd = useLibvirtd()
   let client: RawClient
 

@@ -15,9 +15,8 @@ import { createPool, createVolume, openReal } from './real-channel.js'
 
 const size = 24 << 20
 
-describe("Streams of a real daemon's volumes", function () {
+describe("Streams of a real daemon's volumes", () => {
   needPeer(libvirtdPeer)
-  this.timeout(60_000)
   const libvirtd = useLibvirtd()
   let channel: RpcChannel
   let pool: StoragePoolReference

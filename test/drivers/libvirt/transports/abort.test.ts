@@ -18,8 +18,7 @@ function openSockets(): readonly string[] {
   return process.getActiveResourcesInfo().filter((name) => /^(?:TCP|Pipe|TLS).*Wrap$/.test(name))
 }
 
-describe('A connection to a daemon of libvirt that is broken off', function () {
-  this.timeout(60_000)
+describe('A connection to a daemon of libvirt that is broken off', () => {
   needPeer(libvirtdPeer)
   needPeer(sshdPeer)
   needPeer(toolPeers.openssl)

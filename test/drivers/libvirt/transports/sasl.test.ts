@@ -25,8 +25,7 @@ function authFile(
   ].join('\n')
 }
 
-describe('A daemon of libvirt that asks for a password', function () {
-  this.timeout(60_000)
+describe('A daemon of libvirt that asks for a password', () => {
   needPeer(libvirtdPeer)
   needPeer(saslPeer)
   const connect = useConnections()

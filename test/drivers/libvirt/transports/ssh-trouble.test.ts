@@ -10,8 +10,7 @@ import { needPeer } from '../../../support/peers.js'
 import { rejection } from '../../../support/rejection.js'
 import { freePort, makeKey, publicKey, type Sshd, startSshd } from '../../../support/sshd.js'
 
-describe('A daemon of libvirt that SSH does not lead to', function () {
-  this.timeout(60_000)
+describe('A daemon of libvirt that SSH does not lead to', () => {
   needPeer(libvirtdPeer)
   needPeer(sshdPeer)
   const daemon = useLibvirtd({ emulators: [] })

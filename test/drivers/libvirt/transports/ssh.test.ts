@@ -18,8 +18,7 @@ import { type Sshd, startSshd } from '../../../support/sshd.js'
 /** How many sessions sshd has let in. */
 const logins = (sshd: Sshd): number => sshd.log().match(/Accepted publickey/g)?.length ?? 0
 
-describe('A daemon of libvirt behind SSH', function () {
-  this.timeout(60_000)
+describe('A daemon of libvirt behind SSH', () => {
   needPeer(libvirtdPeer)
   needPeer(sshdPeer)
   const daemon = useLibvirtd({ emulators: [] })

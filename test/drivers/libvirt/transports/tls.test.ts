@@ -15,8 +15,7 @@ import { rejection } from '../../../support/rejection.js'
 import { stopping } from '../../../support/ssh-stand-in.js'
 import { freePort } from '../../../support/sshd.js'
 
-describe('A daemon of libvirt that listens for TLS', function () {
-  this.timeout(60_000)
+describe('A daemon of libvirt that listens for TLS', () => {
   needPeer(libvirtdPeer)
   needPeer(toolPeers.openssl)
   const daemon = useLibvirtd({ emulators: [], tls: {} })

@@ -7,8 +7,7 @@ import { useLibvirtd } from '../../../support/libvirtd.js'
 import { needPeer } from '../../../support/peers.js'
 import { rejection } from '../../../support/rejection.js'
 
-describe("One of libvirt's own URIs", function () {
-  this.timeout(60_000)
+describe("One of libvirt's own URIs", () => {
   needPeer(libvirtdPeer)
   const daemon = useLibvirtd({ emulators: [] })
   const socket = (): string => encodeURIComponent(daemon().socket)

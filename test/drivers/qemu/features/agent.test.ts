@@ -18,8 +18,7 @@ import { type RealAgent, startAgent } from './real-agent.js'
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8')
 
-describe('the guest agent (the real qemu-ga, running on this host in place of a guest)', function () {
-  this.timeout(60_000)
+describe('the guest agent (the real qemu-ga, running on this host in place of a guest)', () => {
   let agent: RealAgent
 
   needPeer(agentPeer)

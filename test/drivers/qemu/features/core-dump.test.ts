@@ -12,11 +12,9 @@ import { rejection } from '../../../support/rejection.js'
 
 const run = promisify(execFile)
 
-describe('A core dump of QEMU', function () {
+describe('A core dump of QEMU', () => {
   needPeer(qemuPeer)
   needPeer(readelfPeer)
-  this.timeout(60_000)
-
   const memory = 64 * 2 ** 20
 
   const started = async () => {

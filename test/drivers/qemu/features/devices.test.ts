@@ -18,10 +18,9 @@ import { type PayloadMachine, startMachine } from './payload-machine.js'
 
 const run = promisify(execFile)
 
-describe('devices of a running QEMU', function () {
+describe('devices of a running QEMU', () => {
   needPeer(qemuPeer)
   needPeer(qemuImgPeer)
-  this.timeout(60_000)
   let machine: PayloadMachine
   let image: string
 

@@ -14,10 +14,9 @@ import { rejection } from '../../../support/rejection.js'
 type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
 
-describe('a QEMU that hangs (stopped by SIGSTOP)', function () {
+describe('a QEMU that hangs (stopped by SIGSTOP)', () => {
   needPeer(qemuPeer)
   needPeer(qemuImgPeer)
-  this.timeout(60_000)
   let folder: string
   let state: string
   let connection: QemuConnection

@@ -9,10 +9,8 @@ import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 import { killAt } from './killed-program.js'
 
-describe('a program that is killed while a QEMU is on the move', function () {
+describe('a program that is killed while a QEMU is on the move', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
-
   const spec = { name: 'mover', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
 
   const started = async () => {

@@ -14,9 +14,8 @@ import { type PayloadMachine, startMachine } from './payload-machine.js'
 
 const mebibyte = 2 ** 20
 
-describe('a running QEMU', function () {
+describe('a running QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
   let machine: PayloadMachine | undefined
 
   const start = async (...args: string[]): Promise<PayloadMachine> => {

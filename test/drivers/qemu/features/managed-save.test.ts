@@ -9,10 +9,8 @@ import { needPeer } from '../../../support/peers.js'
 import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { rejection } from '../../../support/rejection.js'
 
-describe('A managed save of QEMU', function () {
+describe('A managed save of QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
-
   const spec = { name: 'kept', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
 
   const started = async () => {

@@ -7,10 +7,8 @@ import { needPeer } from '../../../support/peers.js'
 import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 
-describe('live migration between two state folders', function () {
+describe('live migration between two state folders', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
-
   const spec = {
     name: 'traveller',
     memory: '64 MiB',

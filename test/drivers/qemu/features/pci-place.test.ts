@@ -6,10 +6,8 @@ import { needPeer } from '../../../support/peers.js'
 import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
 
-describe('devices added to a machine with PCI Express', function () {
+describe('devices added to a machine with PCI Express', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
-
   it('go to the ports that it was started with, as long as there are any', async () => {
     const connection = await qemu.connect(qemuUri(newFolder()))
     const domain = await connection.define({

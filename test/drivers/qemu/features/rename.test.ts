@@ -8,11 +8,9 @@ import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { rejection } from '../../../support/rejection.js'
 import { killAt } from './killed-program.js'
 
-describe('A renamed domain of QEMU', function () {
+describe('A renamed domain of QEMU', () => {
   needPeer(qemuPeer)
   needPeer(qemuImgPeer)
-  this.timeout(60_000)
-
   const spec = { name: 'old', memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
 
   it('goes on from what was saved under its old name, in a file and managed', async () => {

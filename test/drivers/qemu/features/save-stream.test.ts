@@ -18,9 +18,8 @@ const header: SavedHeader = {
   savedAt: 1,
 }
 
-describe('saving the state of a running QEMU', function () {
+describe('saving the state of a running QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(60_000)
   const machines: PayloadMachine[] = []
   let source: PayloadMachine
   let path: string

@@ -8,9 +8,8 @@ import { isHypervisorError } from '../../../../src/errors.js'
 import { kvmPeer, linuxPeer, softwareKvmPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
 
-describe('The probe of KVM', function () {
+describe('The probe of KVM', () => {
   needPeer(linuxPeer)
-  this.timeout(30_000)
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-kvm-'))
   after(() => rmSync(folder, { recursive: true }))
 

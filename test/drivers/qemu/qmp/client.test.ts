@@ -12,9 +12,8 @@ import { needPeer } from '../../../support/peers.js'
 import { failure } from './failure.js'
 import { type RealQemu, startQemu } from './real-qemu.js'
 
-describe('the QMP client with a real QEMU', function () {
+describe('the QMP client with a real QEMU', () => {
   needPeer(qemuPeer)
-  this.timeout(30_000)
   let qemu: RealQemu
   let client: QmpClient
 

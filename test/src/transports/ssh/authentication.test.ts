@@ -12,8 +12,7 @@ import { makeKey, publicKey, type Sshd, startSshd } from '../../../support/sshd.
 
 const secret = 'correct-horse-battery-staple'
 
-describe('Logging in to a real sshd', function () {
-  this.timeout(30_000)
+describe('Logging in to a real sshd', () => {
   needPeer(sshdPeer)
   let sshd: Sshd
 

@@ -8,8 +8,7 @@ import { needPeer } from '../../../support/peers.js'
 import { rejection } from '../../../support/rejection.js'
 import { makeKey, publicKey, run, type Sshd, startSshd } from '../../../support/sshd.js'
 
-describe('The host key of a real sshd', function () {
-  this.timeout(30_000)
+describe('The host key of a real sshd', () => {
   needPeer(sshdPeer)
   let sshd: Sshd
   let name: string

@@ -10,8 +10,7 @@ import { rejection } from '../../../support/rejection.js'
 import { startTcpPeer } from '../../../support/ssh-stand-in.js'
 import { publicKey, type Sshd, startSshd } from '../../../support/sshd.js'
 
-describe('A session through jump hosts', function () {
-  this.timeout(30_000)
+describe('A session through jump hosts', () => {
   needPeer(sshdPeer)
   let jump: Sshd
   let target: Sshd

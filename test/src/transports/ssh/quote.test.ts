@@ -32,9 +32,7 @@ const special = fc.constantFrom(
 const character = fc.oneof(special, fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }))
 const word = fc.array(character, { maxLength: 20 }).map((parts) => parts.join('').replaceAll('\0', ''))
 
-describe('A quoted argument vector', function () {
-  this.timeout(60_000)
-
+describe('A quoted argument vector', () => {
   it('reaches a program through a real shell word for word', () => {
     fc.assert(
       fc.property(fc.array(word, { minLength: 1, maxLength: 5 }), (words) => {

@@ -7,8 +7,7 @@ import { runElsewhere } from '../../../support/program.js'
 import { rejection } from '../../../support/rejection.js'
 import { type Sshd, startSshd } from '../../../support/sshd.js'
 
-describe('An SSH session with a real sshd', function () {
-  this.timeout(30_000)
+describe('An SSH session with a real sshd', () => {
   needPeer(sshdPeer)
   let sshd: Sshd
   let session: SshSession

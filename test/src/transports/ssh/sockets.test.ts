@@ -15,8 +15,7 @@ import { type Sshd, startSshd } from '../../../support/sshd.js'
 const megabyte = 2 ** 20
 const much = 48 * megabyte
 
-describe('A socket of a remote host', function () {
-  this.timeout(60_000)
+describe('A socket of a remote host', () => {
   needPeer(sshdPeer)
   let sshd: Sshd
   let session: SshSession

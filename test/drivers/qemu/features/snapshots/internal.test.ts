@@ -12,10 +12,9 @@ import { killAt } from '../killed-program.js'
 type QemuConnection = Awaited<ReturnType<typeof qemu.connect>>
 type QemuDomain = Awaited<ReturnType<QemuConnection['define']>>
 
-describe('internal snapshots on a real QEMU', function () {
+describe('internal snapshots on a real QEMU', () => {
   needPeer(qemuPeer)
   needPeer(qemuImgPeer)
-  this.timeout(60_000)
   let connection: QemuConnection
   let domain: QemuDomain
   let uri: string
