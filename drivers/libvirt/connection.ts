@@ -105,8 +105,8 @@ function connectionOf(
     events: session.events,
     newUuid: randomUUID,
     async define({ spec, options }, { signal }) {
-      if (session.local) await requireKnownFiles(spec)
       const type = options.type ?? (await defaultType(client, toLibvirtArchitecture(spec.architecture)))
+      if (session.local) await requireKnownFiles(spec, { type, root: options.root })
       const xml = writeXml(writeDomain(spec, { ...options, type }))
       await refuseTaken(client, spec)
       signal?.throwIfAborted()

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
+import { isContainerType } from '../../src/formats/libvirt-xml/containers.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
+import type { LibvirtSettings } from './options.js'
 
 /**
  * Checks the files that a specification names, for a daemon of this host, which would only say at the start that
@@ -8,9 +10,14 @@ import type { DomainSpec } from '../../src/spec/schema.js'
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
  */
-export async function requireKnownFiles(spec: DomainSpec): Promise<void> {
+export async function requireKnownFiles(
+  spec: DomainSpec,
+  { type, root }: Pick<LibvirtSettings, 'root'> & { readonly type: string },
+): Promise<void> {
   const { kernel, initrd } = spec.boot
-  if (kernel !== undefined) await requireKnownFile(kernel, 'boot.kernel')
+  if (root !== undefined) await requireKnownFile(root, 'libvirt.root')
+  // What a container starts is in the container, where links lead elsewhere than here.
+  if (kernel !== undefined && !isContainerType(type)) await requireKnownFile(kernel, 'boot.kernel')
   if (initrd !== undefined) await requireKnownFile(initrd, 'boot.initrd')
   for (const [index, disk] of spec.disks.entries()) await requireKnownFile(disk.path, `disks[${index}].path`)
 }

@@ -21,7 +21,7 @@ export const libvirt = defineDriver({
   schemes: ['libvirt'],
   serves: via('libvirt'),
   class: 'hypervisor',
-  evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2 and with its test driver' },
+  evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2, with LXC and with its test driver' },
   features: libvirtFeatures,
   connectionFeatures: ['storage', 'networks'],
   notes: {

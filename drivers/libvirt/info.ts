@@ -1,4 +1,5 @@
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
+import { isContainerType } from '../../src/formats/libvirt-xml/containers.js'
 import { absentAs, byName } from './lookup.js'
 import type { DomainReference } from './rpc/references.js'
 import { parameterValues } from './rpc/typed-parameter.js'
@@ -20,7 +21,9 @@ export async function readInfo(
     session.client.call('domainGetInfo', { dom }),
     session.factsOf(dom),
   ])
-  return infoOf(dom, state, Number(size.memory) * 1024, size.nrVirtCPU, facts)
+  // Of a container libvirt says how much it uses at the moment.
+  const memory = isContainerType(facts.type) ? size.maxMem : size.memory
+  return infoOf(dom, state, Number(memory) * 1024, size.nrVirtCPU, facts)
 }
 
 function infoOf(

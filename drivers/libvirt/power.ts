@@ -78,6 +78,10 @@ async function startDomain(
     )
   }).catch((error: unknown) => {
     if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
+    if (flags !== 0 && libvirtCode(error) === invalidArgument) {
+      const message = `this driver of libvirt starts no domain paused: ${error.message}`
+      throw new HypervisorError('ERR_UNSUPPORTED', message, { cause: error.cause })
+    }
     throw new HypervisorError('ERR_START_FAILED', error.message, { cause: error.cause })
   })
 }

@@ -275,6 +275,15 @@ export const libvirtdPeer = peer('libvirtd', () => {
   return status === 0 ? { version: stdout.trim() } : { missing: packages }
 })
 
+/** libvirt's driver for containers of LXC, which root's daemon has. */
+export const lxcPeer = peer('libvirt-lxc', () => {
+  if (process.getuid?.() !== 0) return { missing: 'only root makes containers of LXC' }
+  if (findTool('libvirtd') === undefined || !existsSync('/usr/lib/libvirt/libvirt_lxc')) {
+    return { missing: 'install libvirt-daemon-system and libvirt-daemon-driver-lxc' }
+  }
+  return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
+})
+
 /** Cyrus SASL with the mechanisms of SCRAM, which libvirt's daemon asks for passwords with. */
 export const saslPeer = peer('cyrus-sasl', () => {
   const path = findTool('saslpasswd2')

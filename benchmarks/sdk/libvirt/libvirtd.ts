@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chown, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
-import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { findTool } from '../host/find-tool.js'
 import { nobody } from '../host/nobody.js'
 import { findProcessesOf, goneWithin } from '../host/processes.js'
+import { hasEnded, patience, untilAccepting } from './until-accepting.js'
 
 /** A daemon of libvirt that belongs to its starter alone: its session drivers, and its driver `test`. */
 export interface Libvirtd {
@@ -45,9 +44,6 @@ export interface DaemonStart {
   /** A port of the loopback address at which it listens as well, which it does later than at its socket. */
   readonly port?: number | undefined
 }
-
-/** Milliseconds that the daemon has to accept a connection, or to end after it was asked to. */
-const patience = 20_000
 
 /** As whom the daemon runs: nobody where this process is root's, else their own user. */
 export const owner = process.getuid?.() === 0 ? nobody : undefined
@@ -124,47 +120,6 @@ function spawnDaemon(folder: string, { args: given, env }: DaemonStart): ChildPr
     },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-}
-
-/** Nothing but a connection tells that the daemon listens. */
-async function untilAccepting(
-  [socket, port]: readonly [socket: string, port: number | undefined],
-  child: ChildProcess,
-): Promise<void> {
-  let log = ''
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    log = `${log}${text}`.slice(-4000)
-  })
-  let failure: Error | undefined
-  child.once('error', (error) => {
-    failure = error
-  })
-  const deadline = Date.now() + patience
-  const accepts = async (): Promise<boolean> =>
-    (await connects({ path: socket })) &&
-    (port === undefined || (await connects({ host: '127.0.0.1', port })))
-  while (!(await accepts())) {
-    if (failure !== undefined) throw failure
-    if (hasEnded(child)) throw new Error(`libvirtd has ended with status ${child.exitCode}:\n${log}`)
-    if (Date.now() > deadline) throw new Error(`libvirtd accepts no connection:\n${log}`)
-    await setTimeout(10)
-  }
-}
-
-async function connects(address: NetConnectOpts): Promise<boolean> {
-  const socket = connect(address)
-  try {
-    await once(socket, 'connect')
-    return true
-  } catch {
-    return false
-  } finally {
-    socket.destroy()
-  }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null
 }
 
 async function end(child: ChildProcess): Promise<void> {

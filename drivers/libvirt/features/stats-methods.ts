@@ -1,8 +1,10 @@
 import type { StatsMethods } from '../../../src/domain.js'
+import { absentAs } from '../lookup.js'
 import type { DomainReference } from '../rpc/references.js'
 import { parameterValues } from '../rpc/typed-parameter.js'
 import type { LibvirtSession } from '../session.js'
 import { runningDevices } from './defined-devices.js'
+import { readSingleStats } from './single-stats.js'
 
 /** Groups of `virDomainStatsTypes`: CPU, balloon, interfaces, disks. */
 const groups = 2 | 4 | 16 | 32
@@ -13,13 +15,15 @@ export function statsMethods(session: LibvirtSession, dom: DomainReference): Sta
   return {
     async stats() {
       await session.requireState(dom, 'running', 'paused')
-      const [{ retStats }, root, info] = await Promise.all([
-        client.call('connectGetAllDomainStats', { doms: [dom], stats: groups, flags: 0 }),
+      const bulk = client.call('connectGetAllDomainStats', { doms: [dom], stats: groups, flags: 0 })
+      const [all, root, info] = await Promise.all([
+        absentAs('ERR_UNSUPPORTED', bulk),
         session.xmlOf(dom, 'live'),
         client.call('domainGetInfo', { dom }),
       ])
+      if (all === undefined) return await readSingleStats(client, dom, root, info)
       const time = Date.now()
-      const values = parameterValues(retStats[0]?.params ?? [])
+      const values = parameterValues(all.retStats[0]?.params ?? [])
       const number = (name: string): number | undefined => {
         const value = values.get(name)
         return value === undefined ? undefined : Number(value)

@@ -3,13 +3,16 @@ import { refuse } from '../../spec/refuse.js'
 import { type DomainSpec, type DomainSpecInput, specFields } from '../../spec/schema.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { fromLibvirtArchitecture, isPc, toLibvirtArchitecture } from './architectures.js'
+import { isContainerType, readContainerBoot, writeContainerOs } from './containers.js'
 import { sameXml } from './same.js'
 
 /** What of a specification says what is started. */
 export type StartedSpec = Pick<DomainSpec, 'architecture' | 'machine' | 'firmware' | 'boot'>
 
 /** Writes what is started: CPU, machine, firmware, kernel. @throws HypervisorError `ERR_INVALID_SPEC`. */
-export function writeOs({ architecture, machine, firmware, boot }: StartedSpec): XmlElement {
+export function writeOs(spec: StartedSpec, type: string): XmlElement {
+  if (isContainerType(type)) return writeContainerOs(spec)
+  const { architecture, machine, firmware, boot } = spec
   if (firmware === 'none') throw refuse('firmware', 'libvirt cannot leave the firmware away')
   if (firmware === 'bios' && !isPc(architecture)) {
     throw refuse('firmware', `there is no BIOS for ${architecture}`)
@@ -43,15 +46,23 @@ const kinds: ReadonlyMap<string, NonNullable<Boot['order']>[number]> = new Map([
   ['network', 'network'],
 ])
 
+/** What the rest of the document says about what is started. */
+export interface OsPlace {
+  readonly name: string
+  readonly type: string
+  /** Whether the files that libvirt has chosen for UEFI firmware are left away. */
+  readonly leaveAssigned: boolean
+}
+
 /**
  * Reads what is started, as near as a specification can say it; an element that says more is kept as well.
  *
- * @param leaveAssigned Whether the files that libvirt has chosen for UEFI firmware are left away.
  * @throws HypervisorError `ERR_INVALID_SPEC` for a CPU that a specification cannot name.
  */
-export function readOs(os: XmlElement | undefined, name: string, leaveAssigned: boolean): ReadOs {
+export function readOs(os: XmlElement | undefined, place: OsPlace): ReadOs {
   // Xen's domains with a boot loader of the host have none.
-  if (os === undefined) return readOs(element('os'), name, leaveAssigned)
+  if (os === undefined) return readOs(element('os'), place)
+  const { name, type, leaveAssigned } = place
   const { arch = 'x86_64', machine } = childOf(os, 'type')?.attributes ?? {}
   const architecture = fromLibvirtArchitecture(arch)
   if (architecture === undefined) {
@@ -60,12 +71,12 @@ export function readOs(os: XmlElement | undefined, name: string, leaveAssigned: 
   const { firmware } = os.attributes
   const spec = {
     architecture,
-    ...machineOf(machine),
+    ...(isContainerType(type) ? {} : machineOf(machine)),
     ...(firmware === 'efi' ? { firmware: 'uefi' as const } : {}),
     ...(firmware === 'bios' && isPc(architecture) ? { firmware: 'bios' as const } : {}),
   }
-  const boot = readBoot(os)
-  const written = writeOs({ ...spec, boot })
+  const boot = isContainerType(type) ? readContainerBoot(os) : readBoot(os)
+  const written = writeOs({ ...spec, boot }, type)
   const compared = leaveAssigned && firmware === 'efi' ? withoutChosenFiles(os, name) : os
   const orders = childrenOf(os, 'boot').flatMap(({ attributes }) => kinds.get(attributes['dev'] ?? '') ?? [])
   return {

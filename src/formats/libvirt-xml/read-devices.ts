@@ -9,6 +9,13 @@ import {
   withoutSerialDefaults,
   withoutVideoDefaults,
 } from './assigned.js'
+import {
+  isAssignedToContainer,
+  isContainerType,
+  isRoot,
+  readRootFolder,
+  withoutAccessMode,
+} from './containers.js'
 import { type BootableDevices, type ReadPlace, readBootable } from './read-bootable.js'
 import { sameElements, sameXml } from './same.js'
 import type { LibvirtSettings } from './settings.js'
@@ -31,7 +38,7 @@ export interface ReadDevicesPlace extends ReadPlace {
 /** What the devices of a domain come to. */
 export interface ReadDevices extends BootableDevices {
   readonly spec: Pick<DomainSpec, 'serials' | 'rng' | 'graphics'>
-  readonly settings: Pick<LibvirtSettings, 'balloon' | 'guestAgent' | 'usb'>
+  readonly settings: Pick<LibvirtSettings, 'balloon' | 'guestAgent' | 'usb' | 'root'>
 }
 
 /** What one kind of device comes to, and those of it that say more than a specification can. */
@@ -46,8 +53,7 @@ export function readDevices(devices: XmlElement | undefined, place: ReadDevicesP
   const bootable = readBootable(all, place)
   const others = all.filter(
     (device) =>
-      !['disk', 'interface'].includes(device.name) &&
-      !(place.leaveAssigned && isAssigned(device, place.architecture)),
+      !['disk', 'interface'].includes(device.name) && !(place.leaveAssigned && isAssignedHere(device, place)),
   )
   const serials = readSerials(others, place)
   const video = readVideo(others, place)
@@ -59,16 +65,23 @@ export function readDevices(devices: XmlElement | undefined, place: ReadDevicesP
   const agent = readAgent(others, place)
   const balloon = readBalloon(others, place)
   const usb = readUsb(all, others, place)
-  const parts = [serials, video, rng, agent, balloon, usb]
+  const root = readRoot(others, place)
+  const parts = [serials, video, rng, agent, balloon, usb, root]
   const sayable = (device: XmlElement): boolean =>
     ['serial', 'console', 'video', 'rng', 'memballoon'].includes(device.name) ||
     isAgentChannel(device) ||
-    isUsbController(device)
+    isUsbController(device) ||
+    (isContainerType(place.type) && isRoot(device))
   const beyond = new Set(parts.flatMap((part) => part.kept))
   return {
     ...bootable,
     spec: { serials: serials.value, rng: rng.value, graphics: video.value },
-    settings: { guestAgent: agent.value, balloon: balloon.value, usb: usb.value },
+    settings: {
+      guestAgent: agent.value,
+      balloon: balloon.value,
+      usb: usb.value,
+      ...(root.value === undefined ? {} : { root: root.value }),
+    },
     kept: [
       ...bootable.kept,
       // In the order of the document, by which libvirt counts ports and slots.
@@ -77,9 +90,23 @@ export function readDevices(devices: XmlElement | undefined, place: ReadDevicesP
   }
 }
 
+function isAssignedHere(device: XmlElement, { architecture, type }: ReadDevicesPlace): boolean {
+  return isContainerType(type) ? isAssignedToContainer(device) : isAssigned(device, architecture)
+}
+
+function readRoot(
+  others: readonly XmlElement[],
+  { leaveAssigned, type }: ReadDevicesPlace,
+): Part<string | undefined> {
+  const all = isContainerType(type) ? others.filter(isRoot) : []
+  const [only, ...more] = leaveAssigned ? all.map(withoutAccessMode) : all
+  const value = only === undefined || more.length > 0 ? undefined : readRootFolder(only)
+  return { value, kept: value === undefined ? all : [] }
+}
+
 function readSerials(
   others: readonly XmlElement[],
-  { leaveAssigned, architecture }: ReadDevicesPlace,
+  { leaveAssigned, architecture, type }: ReadDevicesPlace,
 ): Part<DomainSpec['serials']> {
   const all = others.filter(({ name }) => name === 'serial' || name === 'console')
   const ports = all.filter(({ name }) => name === 'serial')
@@ -94,7 +121,7 @@ function readSerials(
           .filter((console) => ports.length === 0 || !isSerialAgain(console)),
       ]
     : all
-  const same = sameElements(compared, writeSerials({ serials, architecture }))
+  const same = sameElements(compared, writeSerials({ serials, architecture }, type))
   return { value: serials, kept: same ? [] : all }
 }
 

@@ -3,7 +3,7 @@ import { refuse } from '../../spec/refuse.js'
 import { type DomainSpecInput, specFields } from '../../spec/schema.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { writeXml } from '../xml/write.js'
-import { isPc } from './architectures.js'
+import { isAssignedToContainer, isContainerType } from './containers.js'
 import { readCpu } from './cpu.js'
 import { readMemory } from './memory.js'
 import { withNamespaces } from './namespaces.js'
@@ -12,7 +12,7 @@ import { readDevices } from './read-devices.js'
 import { sameXml } from './same.js'
 import { domainTypeField, type LibvirtSettings } from './settings.js'
 import { readUuid } from './uuid.js'
-import { pcFeatures, usualElements, writeVcpus } from './write.js'
+import { hasPcFeatures, pcFeatures, usualElements, writeVcpus } from './write.js'
 
 /** A specification as one writes it, with libvirt's own key. */
 export type LibvirtSpecInput = DomainSpecInput & {
@@ -44,7 +44,7 @@ export function readDomain(root: XmlElement, options: ReadDomainOptions = {}): L
   const leaveAssigned = options.assigned !== 'keep'
   const type = readType(root)
   const name = readName(root)
-  const os = readOs(childOf(root, 'os'), name, leaveAssigned)
+  const os = readOs(childOf(root, 'os'), { name, type, leaveAssigned })
   const { architecture } = os.spec
   const memory = readMemoryOf(root)
   const vcpus = readVcpus(childOf(root, 'vcpu'))
@@ -54,9 +54,13 @@ export function readDomain(root: XmlElement, options: ReadDomainOptions = {}): L
   const title = specFields.title.safeParse(childOf(root, 'title')?.children.join('')).data
   const uuid = textOf(childOf(root, 'uuid'))
   const features = childOf(root, 'features')
-  const noFeatures = isPc(architecture) && features === undefined ? [element('features')] : []
+  const pc = hasPcFeatures({ architecture }, type)
+  const noFeatures = pc && features === undefined ? [element('features')] : []
+  const container = leaveAssigned && isContainerType(type)
   const kept = [
-    ...childrenOf(root).filter((child) => !isSaid(child, root, { title, pc: isPc(architecture) })),
+    ...childrenOf(root)
+      .filter((child) => !isSaid(child, root, { title, pc }))
+      .filter((child) => !(container && isAssignedToContainer(child))),
     ...noFeatures,
     ...os.kept,
     ...vcpus.kept,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deviceIdField } from '../../spec/fields.js'
+import { deviceIdField, pathField } from '../../spec/fields.js'
 import { parseXml } from '../xml/parse.js'
 
 /** One element of libvirt's XML as text; what it may be called is the reader's to say. */
@@ -25,6 +25,11 @@ export const libvirtSettings = z
     type: domainTypeField
       .optional()
       .describe('Type of the domain: kvm, qemu, xen, lxc. Default: the best that the connection has.'),
+    root: pathField
+      .optional()
+      .describe(
+        'Of a container (type lxc): the folder of the host that is its root. Default: that of the host.',
+      ),
     balloon: z.boolean().default(true).describe('Whether the guest gets a memory balloon, under QEMU.'),
     usb: z
       .boolean()

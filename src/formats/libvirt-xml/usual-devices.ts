@@ -1,5 +1,6 @@
 import type { DomainSpec } from '../../spec/schema.js'
 import { childrenOf, element, type XmlElement } from '../xml/element.js'
+import { isContainerType } from './containers.js'
 
 /** The channel of the guest agent, by the name that the agent looks for. */
 export const agentChannel = element(
@@ -33,20 +34,20 @@ export const noUsb = element('controller', { type: 'usb', model: 'none' })
 export const noBalloon = element('memballoon', { model: 'none' })
 
 /** Writes the serial ports; those at the end that nothing is connected to are left away. */
-export function writeSerials({
-  serials,
-  architecture,
-}: Pick<DomainSpec, 'serials' | 'architecture'>): readonly XmlElement[] {
+export function writeSerials(
+  { serials, architecture }: Pick<DomainSpec, 'serials' | 'architecture'>,
+  domainType: string,
+): readonly XmlElement[] {
   const last = serials.findLastIndex(({ type }) => type === 'console')
-  // A mainframe has no serial ports; its console is the service processor's.
-  const mainframe = architecture === 's390x'
+  // A mainframe has no serial ports; its console is the service processor's. A container has terminals.
+  const target = isContainerType(domainType) ? 'lxc' : architecture === 's390x' ? 'sclp' : undefined
   return serials
     .slice(0, last + 1)
     .map(({ type }, port) =>
       element(
-        mainframe ? 'console' : 'serial',
+        target === undefined ? 'serial' : 'console',
         { type: type === 'console' ? 'pty' : 'null' },
-        element('target', mainframe ? { type: 'sclp', port } : { port }),
+        element('target', { type: target, port }),
       ),
     )
 }

@@ -4,6 +4,7 @@ import { childrenOf, element, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
 import { isPc, isQemuType } from './architectures.js'
 import { bootOrders } from './boot-order.js'
+import { isContainerType, isRoot, rootFolder } from './containers.js'
 import { withDetails } from './details.js'
 import { writeDisk } from './disk.js'
 import { createDiskNames } from './disk-names.js'
@@ -51,14 +52,19 @@ export function writeDevices(
     const written = writeNetwork(network, `networks[${index}]`, orders.get(network.id ?? ''))
     return withDetails(written, details.get(network.id ?? '') ?? [])
   })
+  if (settings.root !== undefined && !isContainerType(type)) {
+    throw refuse('libvirt.root', 'only a container (libvirt.type: lxc) has a folder as its root')
+  }
+  const root = settings.root === undefined || own.some(isRoot) ? undefined : rootFolder(settings.root)
   const usb = settings.usb || !qemu || [...disks, ...own].some(speaksOfUsb)
   return element(
     'devices',
     {},
+    root,
     ...disks,
     ...networks,
     usb ? undefined : noUsb,
-    ...(has('serial', 'console') ? [] : writeSerials(spec)),
+    ...(has('serial', 'console') ? [] : writeSerials(spec, type)),
     settings.guestAgent && !own.some(isAgentChannel) ? agentChannel : undefined,
     spec.rng && !has('rng') ? randomNumbers : undefined,
     spec.graphics === 'vga' && !has('video') ? vgaCard : undefined,

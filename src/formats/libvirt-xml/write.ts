@@ -3,6 +3,7 @@ import type { DomainSpec } from '../../spec/schema.js'
 import { childOf, element, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
 import { isPc } from './architectures.js'
+import { isContainerType } from './containers.js'
 import { writeCpu } from './cpu.js'
 import { writeMemory } from './memory.js'
 import { writeOs } from './os.js'
@@ -22,6 +23,11 @@ export const usualElements: readonly XmlElement[] = [
 
 /** The features of a PC. */
 export const pcFeatures = element('features', {}, element('acpi'), element('apic'))
+
+/** Whether a domain has them where nothing is said. */
+export function hasPcFeatures({ architecture }: Pick<DomainSpec, 'architecture'>, type: string): boolean {
+  return isPc(architecture) && !isContainerType(type)
+}
 
 /** Writes how many virtual CPUs there are. */
 export function writeVcpus({ count, maximum }: DomainSpec['vcpus']): XmlElement {
@@ -50,8 +56,8 @@ export function writeDomain(spec: DomainSpec, settings: LibvirtSettings): XmlEle
     ...orOwn('title', () => (spec.title ? element('title', {}, spec.title) : undefined)),
     ...orOwn('memory', () => writeMemory(spec.memory)),
     ...orOwn('vcpu', () => writeVcpus(spec.vcpus)),
-    ...orOwn('os', () => writeOs(spec)),
-    ...orOwn('features', () => (isPc(spec.architecture) ? pcFeatures : undefined)),
+    ...orOwn('os', () => writeOs(spec, type)),
+    ...orOwn('features', () => (hasPcFeatures(spec, type) ? pcFeatures : undefined)),
     ...orOwn('cpu', () => writeCpu(spec, type)),
     ...usualElements.flatMap((child) => orOwn(child.name, () => child)),
   ]
