@@ -284,6 +284,23 @@ export const lxcPeer = peer('libvirt-lxc', () => {
   return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
 
+/** What gives addresses away in libvirt's virtual networks, where its daemon is root's. */
+export const dnsmasqPeer = peer('dnsmasq', () => {
+  const path = findTool('dnsmasq')
+  if (path === undefined || findTool('iptables') === undefined)
+    return { missing: 'install dnsmasq-base and iptables' }
+  const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' })
+  return { version: /^Dnsmasq version \S+/i.exec(stdout ?? '')?.[0] ?? path }
+})
+
+/** Small programs in one file that needs no library, for containers with nothing else in them. */
+export const busyboxPeer = peer('busybox', () => {
+  const path = findTool('busybox')
+  const { stdout } = spawnSync('busybox', ['--list'], { encoding: 'utf8' })
+  if (path === undefined || !/^udhcpc$/m.test(stdout ?? '')) return { missing: 'install busybox-static' }
+  return { version: spawnSync(path, { encoding: 'utf8' }).stdout.split('\n')[0] ?? path }
+})
+
 /** Cyrus SASL with the mechanisms of SCRAM, which libvirt's daemon asks for passwords with. */
 export const saslPeer = peer('cyrus-sasl', () => {
   const path = findTool('saslpasswd2')

@@ -13,8 +13,10 @@ export interface RunningDevice {
 
 /** The disks or network interfaces of a running machine, from its live definition. */
 export function runningDevices(root: XmlElement, name: 'disk' | 'interface'): readonly RunningDevice[] {
-  return childrenOf(childOf(root, 'devices'), name).map((device) => {
+  return childrenOf(childOf(root, 'devices'), name).map((device, index) => {
     const alias = childOf(device, 'alias')?.attributes['name'] ?? ''
-    return { id: deviceId(alias), alias, target: childOf(device, 'target')?.attributes['dev'] ?? '' }
+    // Drivers of libvirt other than QEMU's keep none; a specification then has its own, by their places.
+    const id = alias === '' ? `${name === 'disk' ? 'disk' : 'net'}${index}` : deviceId(alias)
+    return { id, alias, target: childOf(device, 'target')?.attributes['dev'] ?? '' }
   })
 }
