@@ -48,6 +48,15 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/save.js')).dump,
   },
   {
+    name: 'backup',
+    group: 'Devices and state',
+    summary: 'copy disks of a running machine to new images, all as they are at one moment',
+    example: 'polyvisor backup sl4 disk0=sl4-copy.qcow2',
+    arguments: [name, ['<disk=file...>', 'id of a disk and the image to write']],
+    options: (command) => command.option('--format <format>', 'qcow2 or raw; default: qcow2'),
+    load: async () => (await import('./commands/backup.js')).backup,
+  },
+  {
     name: 'snapshot-create',
     aliases: ['snapshot-create-as'],
     group: 'Devices and state',

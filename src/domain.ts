@@ -221,6 +221,29 @@ export interface DiskResizeMethods {
   resizeDisk(id: string, bytes: number, options?: CallOptions): Promise<void>
 }
 
+/** Formats of the images that a backup writes. */
+export const backupFormats = ['qcow2', 'raw'] as const
+
+/** How to back disks up. */
+export interface BackupOptions extends CallOptions {
+  /** Format of the new images. Default: `qcow2`. */
+  readonly format?: (typeof backupFormats)[number] | undefined
+}
+
+/** Feature `backup`. */
+export interface BackupMethods {
+  /**
+   * Copies disks to new images while the guest goes on, and resolves when they are whole. All of them hold what the
+   * disks held at one and the same moment, at the beginning of the call; they need no other file. What the guest has not
+   * written to its disks by then is not in them: freeze its file systems first (feature `guest-agent`) where that
+   * matters. An abort cancels. A call that is aborted or fails leaves no file, if the hypervisor is on this host.
+   * @param targets For each disk to copy, by its id, the path of its new image.
+   * @throws HypervisorError `ERR_FILE` if a file exists or cannot be written, `ERR_NO_DEVICE`, `ERR_INVALID_STATE` if
+   *   the domain is not running or paused, `ERR_INVALID_ARGUMENT` for no disk, one file for two disks, or another format.
+   */
+  backup(targets: Readonly<Record<string, string>>, options?: BackupOptions): Promise<void>
+}
+
 /** Feature `stats`. */
 export interface StatsMethods {
   /** Reads the counters. */
@@ -334,6 +357,7 @@ export interface FeatureMethods
     VcpuMethods,
     DeviceMethods,
     DiskResizeMethods,
+    BackupMethods,
     StatsMethods,
     ConsoleMethods,
     ConsoleLogMethods,

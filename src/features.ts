@@ -91,6 +91,11 @@ export const domainFeatures = {
     title: 'Disk resize',
     summary: 'Changes the size of a disk of a running guest.',
   },
+  backup: {
+    methods: ['backup'],
+    title: 'Backup',
+    summary: 'Copies disks of a running machine to new files, all of them as they are at one moment.',
+  },
   stats: {
     methods: ['stats'],
     title: 'Statistics',

@@ -1,13 +1,27 @@
 import { z } from 'zod'
 import type { DomainBackend } from './backend.js'
 import type { AbortPolicy, CallOptions } from './call.js'
-import { coreDumpFormats, type DomainCore, type FeatureMethods } from './domain.js'
+import { backupFormats, coreDumpFormats, type DomainCore, type FeatureMethods } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import { checked } from './spec/check-argument.js'
 import { domainNameField, labelNameField, labelValueField, lineField } from './spec/fields.js'
 
 const coreDumpFormat = z.enum(coreDumpFormats, `must be one of ${coreDumpFormats.join(', ')}`).optional()
+
+const backupFormat = z.enum(backupFormats, `must be one of ${backupFormats.join(', ')}`).optional()
+
+const backupTargets = z
+  .record(
+    z.string(),
+    z.string().min(1, 'must name a file for each disk'),
+    'must be paths by the ids of disks',
+  )
+  .refine((targets) => Object.keys(targets).length > 0, 'must name a disk at least')
+  .refine(
+    (targets) => new Set(Object.values(targets)).size === Object.keys(targets).length,
+    'must name another file for each disk',
+  )
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -127,6 +141,13 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('device-hotplug', 'detachDevice', 'stop-waiting', o, (c) => methods.detachDevice?.(id, c)),
     resizeDisk: (id, bytes, o) =>
       feature('block-resize', 'resizeDisk', 'stop-waiting', o, (c) => methods.resizeDisk?.(id, bytes, c)),
+    backup: (targets, o) =>
+      feature('backup', 'backup', 'cancel', o, (c) =>
+        methods.backup?.(checked('targets', backupTargets, targets), {
+          format: checked('format', backupFormat, o?.format),
+          ...c,
+        }),
+      ),
     stats: (o) => feature('stats', 'stats', 'stop-waiting', o, (c) => methods.stats?.(c)),
     openConsole: (o) =>
       feature('console', 'openConsole', 'cancel', o, (c) => {

@@ -2,6 +2,7 @@ import type { DomainBackend } from '../../src/backend.js'
 import { readDomain } from '../../src/formats/libvirt-xml/read.js'
 import { parseSpec } from '../../src/spec/parse.js'
 import { agentMethods } from './features/agent-methods.js'
+import { backupMethods } from './features/backup-methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
@@ -42,6 +43,7 @@ export const libvirtFeatures = [
   'vcpu-hotplug',
   'device-hotplug',
   'block-resize',
+  'backup',
   'stats',
   'console',
   'screenshot',
@@ -77,6 +79,7 @@ export function createLibvirtDomain(
     ...snapshotMethods(session, dom),
     ...resourceMethods(session, dom),
     ...deviceMethods(session, dom),
+    ...backupMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
     ...displayMethods(session, dom),

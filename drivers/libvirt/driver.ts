@@ -28,6 +28,7 @@ export const libvirt = defineDriver({
     rename: 'not with a managed save or with snapshots',
     save: 'the file is on the daemon’s host',
     'core-dump': 'the file is on the daemon’s host',
+    backup: 'the files are on the daemon’s host',
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',

@@ -2,6 +2,7 @@ import type { DomainBackend } from '../../src/backend.js'
 import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
 import { agentMethods } from './features/agent-methods.js'
+import { backupMethods } from './features/backup-methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
@@ -35,6 +36,7 @@ export const qemuFeatures = [
   'vcpu-hotplug',
   'device-hotplug',
   'block-resize',
+  'backup',
   'stats',
   'console',
   'console-log',
@@ -67,6 +69,7 @@ export function createQemuDomain(
     ...affinityMethods(machine),
     ...runningMethods(machine),
     ...deviceMethods(machine),
+    ...backupMethods(machine),
     ...saveMethods(machine),
     ...managedSaveMethods(machine),
     ...coreDumpMethods(machine),

@@ -5,6 +5,7 @@ import type { TestFeature } from './features.js'
 import { startOrGoOn } from './go-on.js'
 import { infoOf, type Machine, requireState, setState } from './machine.js'
 import { agentMethods } from './methods/agent.js'
+import { backupMethods } from './methods/backup.js'
 import { consoleMethods } from './methods/console.js'
 import { coreDumpMethods } from './methods/core-dump.js'
 import { definitionMethods } from './methods/definition.js'
@@ -128,6 +129,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
     ...deviceMethods(session, machine),
+    ...backupMethods(session, machine),
     ...consoleMethods(session, machine),
     ...displayMethods(session, machine),
     ...migrateMethods(session, machine),

@@ -16,6 +16,7 @@ export const testFeatures = [
   'vcpu-hotplug',
   'device-hotplug',
   'block-resize',
+  'backup',
   'stats',
   'console',
   'console-log',

@@ -168,6 +168,19 @@ describe('The commands for domains, on test:///default', () => {
     )
   })
 
+  it('copy disks that they are told of, and say how to tell', async () => {
+    const wrong = await runOnTest(['backup', 'test', 'copy.qcow2'])
+    expect(wrong.code).to.equal(2)
+    expect(wrong.stderr).to.contain("'copy.qcow2' names no disk and file").and.to.contain('disk0=copy.qcow2')
+    const twice = await runOnTest(['backup', 'test', 'disk0=a', 'disk0=b'])
+    expect(twice.stderr).to.contain("the disk 'disk0' is there twice")
+    const format = await runOnTest(['backup', 'test', 'disk0=a', '--format', 'vhs'])
+    expect(format.stderr).to.contain('--format: must be of: qcow2, raw')
+    const absent = await runOnTest(['backup', 'test', `disk7=${join(folder, 'copy')}`])
+    expect(absent.code).to.equal(3)
+    expect(absent.stderr).to.contain('(ERR_NO_DEVICE)')
+  })
+
   it('insist on units and whole numbers', async () => {
     expect((await runOnTest(['setmem', 'test', '128MiB'])).code).to.equal(0)
     const bare = await runOnTest(['setmem', 'test', '128'])

@@ -80,6 +80,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d, { folder }) => having(d, 'core-dump').coreDump(join(folder(), 'wrong.core')),
   },
   {
+    name: 'backup',
+    feature: 'backup',
+    wrong: ['off'],
+    call: (d, { folder }) => having(d, 'backup').backup({ disk0: join(folder(), 'wrong.backup') }),
+  },
+  {
     name: 'setMemory',
     feature: 'balloon',
     wrong: ['off'],

@@ -1,5 +1,7 @@
+import { HypervisorError } from '../../../src/errors.js'
 import { childOf, childrenOf, type XmlElement } from '../../../src/formats/xml/element.js'
 import { deviceId } from '../neutral-events.js'
+import type { DomainReference } from '../rpc/references.js'
 
 /** A disk or network interface of a running machine. */
 export interface RunningDevice {
@@ -18,5 +20,18 @@ export function runningDevices(root: XmlElement, name: 'disk' | 'interface'): re
     // Drivers of libvirt other than QEMU's keep none; a specification then has its own, by their places.
     const id = alias === '' ? `${name === 'disk' ? 'disk' : 'net'}${index}` : deviceId(alias)
     return { id, alias, target: childOf(device, 'target')?.attributes['dev'] ?? '' }
+  })
+}
+
+/** Finds a device by its id. @throws HypervisorError `ERR_NO_DEVICE`. */
+export function requireDevice(
+  dom: DomainReference,
+  devices: readonly RunningDevice[],
+  id: string,
+): RunningDevice {
+  const found = devices.find((device) => device.id === id)
+  if (found !== undefined) return found
+  throw new HypervisorError('ERR_NO_DEVICE', `the domain '${dom.name}' has no such device '${id}'`, {
+    hint: `Devices: ${devices.map((device) => device.id).join(', ') || 'none'}.`,
   })
 }

@@ -1,5 +1,4 @@
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
-import { HypervisorError } from '../../../src/errors.js'
 import type { HypervisorEvent } from '../../../src/events.js'
 import { isQemuType } from '../../../src/formats/libvirt-xml/architectures.js'
 import { writeDisk } from '../../../src/formats/libvirt-xml/disk.js'
@@ -11,7 +10,7 @@ import { parseDevice } from '../../../src/spec/parse-device.js'
 import { requireKnownFile } from '../daemon-files.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
-import { type RunningDevice, runningDevices } from './defined-devices.js'
+import { requireDevice, runningDevices } from './defined-devices.js'
 import { live } from './resource-methods.js'
 
 /** The largest disk, in bytes. */
@@ -91,12 +90,4 @@ export function deviceMethods(
       await client.call('domainBlockResize', { dom, disk: target, size: BigInt(bytes), flags: inBytes })
     },
   }
-}
-
-function requireDevice(dom: DomainReference, devices: readonly RunningDevice[], id: string): RunningDevice {
-  const found = devices.find((device) => device.id === id)
-  if (found !== undefined) return found
-  throw new HypervisorError('ERR_NO_DEVICE', `the domain '${dom.name}' has no such device '${id}'`, {
-    hint: `Devices: ${devices.map((device) => device.id).join(', ') || 'none'}.`,
-  })
 }

@@ -13,6 +13,8 @@ export interface MachineDisk {
   /** QEMU's name of the format. */
   readonly format: string
   readonly readonly: boolean
+  /** Bytes that the guest sees. */
+  readonly size: number
   /** The snapshots inside the image. */
   readonly snapshots: readonly InternalSnapshot[]
 }
@@ -51,7 +53,10 @@ const blockSchema = z.array(
         file: z.string(),
         drv: z.string(),
         ro: z.boolean(),
-        image: z.object({ snapshots: z.array(internalSnapshotSchema).default([]) }),
+        image: z.object({
+          'virtual-size': z.number(),
+          snapshots: z.array(internalSnapshotSchema).default([]),
+        }),
       })
       .optional(),
   }),
@@ -75,7 +80,17 @@ export async function machineDisks(
     const node = inserted?.['node-name']
     if (inserted === undefined || node === undefined) return []
     const { file, drv: format, ro: readonly, image } = inserted
-    return [{ id: deviceIdOf(qdev), node, file, format, readonly, snapshots: image.snapshots }]
+    return [
+      {
+        id: deviceIdOf(qdev),
+        node,
+        file,
+        format,
+        readonly,
+        size: image['virtual-size'],
+        snapshots: image.snapshots,
+      },
+    ]
   })
 }
 

@@ -47,6 +47,40 @@ export async function writeNewFile(
   }
 }
 
+/**
+ * As {@link writeNewFile}, for several files, of which either all have their names afterwards or none. They are
+ * published when `work` is done.
+ */
+export async function writeNewFiles(
+  paths: readonly string[],
+  prefix: string,
+  work: (newFiles: readonly NewFile[]) => Promise<void>,
+): Promise<void> {
+  const open = async (made: readonly NewFile[]): Promise<void> => {
+    const path = paths[made.length]
+    if (path !== undefined) {
+      await writeNewFile(path, prefix, (newFile) => open([...made, newFile]))
+      return
+    }
+    await work(made)
+    await publishAll(paths, made)
+  }
+  await open([])
+}
+
+async function publishAll(paths: readonly string[], files: readonly NewFile[]): Promise<void> {
+  let published = 0
+  try {
+    for (const { publish } of files) {
+      await publish()
+      published += 1
+    }
+  } catch (error) {
+    for (const path of paths.slice(0, published)) await rm(path, { force: true })
+    throw error
+  }
+}
+
 async function isThere(path: string): Promise<boolean> {
   return (await lstat(path).catch(() => undefined)) !== undefined
 }

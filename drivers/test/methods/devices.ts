@@ -69,7 +69,8 @@ export function deviceMethods(session: Session, machine: Machine): DeviceMethods
   }
 }
 
-function noDevice(machine: Machine, id: string): HypervisorError {
+/** The error of an id that no device has. */
+export function noDevice(machine: Machine, id: string): HypervisorError {
   const ids = [...machine.disks, ...machine.networks].map((device) => device.id)
   return new HypervisorError(
     'ERR_NO_DEVICE',

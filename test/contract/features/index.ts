@@ -2,6 +2,7 @@ import type { DomainFeature } from '../../../src/features.js'
 import type { ContractContext } from '../context.js'
 import { affinityContract } from './affinity.js'
 import { autostartContract } from './autostart.js'
+import { backupContract } from './backup.js'
 import { balloonContract } from './balloon.js'
 import { blockResizeContract } from './block-resize.js'
 import { consoleContract } from './console.js'
@@ -45,6 +46,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'vcpu-hotplug': vcpuHotplugContract,
   'device-hotplug': deviceHotplugContract,
   'block-resize': blockResizeContract,
+  backup: backupContract,
   stats: statsContract,
   console: consoleContract,
   'console-log': consoleLogContract,

@@ -2,7 +2,7 @@ import { HypervisorError } from '../../../../src/errors.js'
 import type { DomainSpec } from '../../../../src/spec/schema.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { type InternalSnapshot, type MachineDisk, machineDisks } from '../block-nodes.js'
-import { runJob } from './jobs.js'
+import { runJob } from '../jobs.js'
 import { imageInfo, qemuImg } from './qemu-img.js'
 
 /** Where the internal snapshots of a domain are: in its running machine, or in the images of one that is off. */

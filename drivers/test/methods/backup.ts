@@ -1,0 +1,53 @@
+import { rm, writeFile } from 'node:fs/promises'
+import type { BackupMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import { type Machine, requireState } from '../machine.js'
+import type { Session } from '../session.js'
+import { noDevice } from './devices.js'
+
+/** Feature `backup`: images of disks that nothing was ever written to. */
+export function backupMethods(session: Session, machine: Machine): BackupMethods {
+  return {
+    backup: (targets, { format = 'qcow2', ...o } = {}) =>
+      session.perform({
+        name: 'backup',
+        machine,
+        ...o,
+        async work() {
+          requireState(machine, 'running', 'paused')
+          for (const id of Object.keys(targets)) {
+            if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
+          }
+          const written: string[] = []
+          try {
+            for (const [id, path] of Object.entries(targets)) {
+              const size = machine.diskSizes[id] ?? usualSize
+              await writeFile(path, format === 'qcow2' ? qcow2Header(size) : Buffer.alloc(size), {
+                flag: 'wx',
+              })
+              written.push(path)
+            }
+          } catch (error) {
+            for (const path of written) await rm(path, { force: true })
+            throw new HypervisorError('ERR_FILE', 'a file exists or cannot be written', {
+              field: 'targets',
+              cause: error,
+            })
+          }
+        },
+      }),
+  }
+}
+
+/** Of a disk that was never resized, in bytes. */
+const usualSize = 4096
+
+/** The header of an image without any data (QEMU's docs/interop/qcow2.txt, "Header", version 2). */
+function qcow2Header(size: number): Buffer {
+  const header = Buffer.alloc(72)
+  header.write('QFI\xfb', 'latin1')
+  header.writeUInt32BE(2, 4) // version
+  header.writeUInt32BE(16, 20) // cluster_bits
+  header.writeBigUInt64BE(BigInt(size), 24)
+  return header
+}
