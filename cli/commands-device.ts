@@ -190,6 +190,36 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/agent.js')).agentExec,
   },
   {
+    name: 'guestinfo',
+    group: 'Devices and state',
+    summary: 'what the agent in the guest tells of its system, users, file systems and interfaces',
+    example: 'polyvisor guestinfo sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/guest.js')).guestinfo,
+  },
+  {
+    name: 'domfsinfo',
+    group: 'Devices and state',
+    summary: 'the file systems that are mounted in the guest, by its agent',
+    example: 'polyvisor domfsinfo sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/guest.js')).domfsinfo,
+  },
+  {
+    name: 'domtime',
+    group: 'Devices and state',
+    summary: "print or set the guest's clock, by its agent",
+    example: 'polyvisor domtime sl4 --now',
+    arguments: [name],
+    options: (command) =>
+      command
+        .option('--pretty', 'print a date instead of seconds since 1970-01-01 UTC')
+        .option('--now', "set it to this host's time")
+        .option('--sync', "set it to the guest's hardware clock")
+        .option('--time <seconds>', 'set it to these seconds since 1970-01-01 UTC'),
+    load: async () => (await import('./commands/guest.js')).domtime,
+  },
+  {
     name: 'node',
     aliases: ['nodeinfo'],
     group: 'This machine',

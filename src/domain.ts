@@ -9,6 +9,7 @@ import type {
   SnapshotInfo,
 } from './domain-data.js'
 import type { DomainFeature, FeatureOfMethod, MethodOf } from './features.js'
+import type { GuestFileSystem, GuestSystem, GuestUser, InterfaceAddresses } from './guest-info.js'
 import type { DeviceSpecInput, DomainSpec } from './spec/schema.js'
 
 /** What every domain of every driver can do. */
@@ -333,6 +334,30 @@ export interface AgentMethods {
   agentThaw(options?: CallOptions): Promise<number>
 }
 
+/**
+ * Feature `guest-info`: what an agent in the guest knows of it. It is what the guest says, true or not. Every method
+ * throws `ERR_AGENT` if no agent answers, or the one that does lacks the command.
+ */
+export interface GuestInfoMethods {
+  /** Its name and operating system. */
+  guestSystem(options?: CallOptions): Promise<GuestSystem>
+  /** The users that are logged in. */
+  guestUsers(options?: CallOptions): Promise<readonly GuestUser[]>
+  /** The file systems that are mounted, without those that lie in memory or on the network. */
+  guestFileSystems(options?: CallOptions): Promise<readonly GuestFileSystem[]>
+  /** All of its network interfaces, the loopback interface among them, in the guest's words. */
+  guestInterfaces(options?: CallOptions): Promise<readonly InterfaceAddresses[]>
+  /** The guest's clock: nanoseconds since 1970-01-01 UTC, which a number would round. */
+  guestTime(options?: CallOptions): Promise<bigint>
+  /**
+   * Sets the guest's clock, and its hardware clock with it: to a `Date`, or to nanoseconds since 1970-01-01 UTC, of which
+   * guests may keep only the microseconds. With `undefined`, the guest takes the time of its hardware clock, as after
+   * a machine was paused for long.
+   * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a time before 1970 or after 2262.
+   */
+  setGuestTime(time: Date | bigint | undefined, options?: CallOptions): Promise<void>
+}
+
 /** Feature `affinity`. */
 export interface AffinityMethods {
   /** Binds the machine to host CPUs, numbered from 0. */
@@ -365,6 +390,7 @@ export interface FeatureMethods
     SendKeyMethods,
     MigrateMethods,
     AgentMethods,
+    GuestInfoMethods,
     AffinityMethods {}
 
 /** The methods that a set of features brings. */

@@ -131,6 +131,18 @@ export const domainFeatures = {
     title: 'Guest agent',
     summary: 'Commands, files and frozen file systems through an agent in the guest.',
   },
+  'guest-info': {
+    methods: [
+      'guestSystem',
+      'guestUsers',
+      'guestFileSystems',
+      'guestInterfaces',
+      'guestTime',
+      'setGuestTime',
+    ],
+    title: 'Guest information',
+    summary: 'What an agent in the guest knows of its system, users, file systems, addresses and clock.',
+  },
   affinity: {
     methods: ['setAffinity'],
     title: 'CPU affinity',

@@ -4,6 +4,7 @@ import type { AbortPolicy, CallOptions } from './call.js'
 import { backupFormats, coreDumpFormats, type DomainCore, type FeatureMethods } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
+import { guestTimeField } from './guest-time.js'
 import { checked } from './spec/check-argument.js'
 import { domainNameField, labelNameField, labelValueField, lineField } from './spec/fields.js'
 
@@ -177,6 +178,18 @@ export function guardDomain<Feature extends DomainFeature>(
     agentFreeze: (o) =>
       feature('guest-agent', 'agentFreeze', 'stop-waiting', o, (c) => methods.agentFreeze?.(c)),
     agentThaw: (o) => feature('guest-agent', 'agentThaw', 'stop-waiting', o, (c) => methods.agentThaw?.(c)),
+    guestSystem: (o) =>
+      feature('guest-info', 'guestSystem', 'stop-waiting', o, (c) => methods.guestSystem?.(c)),
+    guestUsers: (o) => feature('guest-info', 'guestUsers', 'stop-waiting', o, (c) => methods.guestUsers?.(c)),
+    guestFileSystems: (o) =>
+      feature('guest-info', 'guestFileSystems', 'stop-waiting', o, (c) => methods.guestFileSystems?.(c)),
+    guestInterfaces: (o) =>
+      feature('guest-info', 'guestInterfaces', 'stop-waiting', o, (c) => methods.guestInterfaces?.(c)),
+    guestTime: (o) => feature('guest-info', 'guestTime', 'stop-waiting', o, (c) => methods.guestTime?.(c)),
+    setGuestTime: (time, o) =>
+      feature('guest-info', 'setGuestTime', 'stop-waiting', o, (c) =>
+        methods.setGuestTime?.(checked('time', guestTimeField.optional(), time), c),
+      ),
     setAffinity: (cpus, o) =>
       feature('affinity', 'setAffinity', 'stop-waiting', o, (c) => methods.setAffinity?.(cpus, c)),
   })

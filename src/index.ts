@@ -38,6 +38,7 @@ export {
   type FeatureOfMethod,
   type MethodOf,
 } from './features.js'
+export type * from './guest-info.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
 export type * from './networks.js'
 export {

@@ -3,6 +3,7 @@ import type { AnyDomain } from '../../src/domain.js'
 import type { DomainStats } from '../../src/domain-data.js'
 import type { CommandAction } from '../commands.js'
 import type { CommandContext } from '../context.js'
+import { flatten } from '../flatten.js'
 import { safeText } from '../safe-text.js'
 import { requireLastingDomains, withConnection, withFeature } from '../session.js'
 
@@ -33,12 +34,4 @@ async function chosen(
 function format(name: string, counters: object): string {
   const lines = flatten('', counters).map(([key, value]) => `  ${safeText(`${key}=${String(value)}`)}\n`)
   return `Domain '${safeText(name)}'\n${lines.join('')}`
-}
-
-/** Nested counters as `disks.0.readBytes=…`, in the manner of virsh domstats. */
-function flatten(prefix: string, value: unknown): readonly (readonly [string, unknown])[] {
-  if (typeof value !== 'object' || value === null) return value === undefined ? [] : [[prefix, value]]
-  return Object.entries(value).flatMap(([key, inner]) =>
-    flatten(prefix === '' ? key : `${prefix}.${key}`, inner),
-  )
 }

@@ -50,6 +50,7 @@ export const libvirtFeatures = [
   'send-key',
   'migrate',
   'guest-agent',
+  'guest-info',
   'affinity',
 ] as const
 

@@ -44,6 +44,7 @@ export const qemuFeatures = [
   'send-key',
   'migrate',
   'guest-agent',
+  'guest-info',
   'affinity',
 ] as const
 

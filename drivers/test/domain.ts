@@ -11,6 +11,7 @@ import { coreDumpMethods } from './methods/core-dump.js'
 import { definitionMethods } from './methods/definition.js'
 import { deviceMethods } from './methods/devices.js'
 import { displayMethods } from './methods/display.js'
+import { guestInfoMethods } from './methods/guest-info.js'
 import { managedSaveMethods } from './methods/managed-save.js'
 import { migrateMethods } from './methods/migrate.js'
 import { resourceMethods } from './methods/resources.js'
@@ -134,6 +135,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...displayMethods(session, machine),
     ...migrateMethods(session, machine),
     ...agentMethods(session, machine),
+    ...guestInfoMethods(session, machine),
   }
 }
 

@@ -24,6 +24,7 @@ export const testFeatures = [
   'send-key',
   'migrate',
   'guest-agent',
+  'guest-info',
   'affinity',
 ] as const
 

@@ -13,6 +13,11 @@ export const imageSchema = z.strictObject({
   /** Contents in base64. */
   files: z.record(z.string(), z.string()),
   frozen: z.boolean(),
+  /** Nanoseconds. */
+  clockOffset: z
+    .string()
+    .regex(/^-?\d{1,20}$/)
+    .default('0'),
   affinity: z.array(z.int()).optional(),
   steps: z.int(),
   guest: z.strictObject({ memory: z.record(z.string(), z.string()), line: z.string() }).optional(),
@@ -34,6 +39,7 @@ export function takeImage(machine: Machine, state = machine.state): MachineImage
       [...machine.files].map(([path, data]) => [path, Buffer.from(data).toString('base64')]),
     ),
     frozen: machine.frozen,
+    clockOffset: String(machine.clockOffset),
     affinity: machine.affinity === undefined ? undefined : [...machine.affinity],
     steps: machine.steps,
     guest: machine.run?.state(),
@@ -51,6 +57,7 @@ export function applyImage(machine: Machine, image: MachineImage): void {
     Object.entries(image.files).map(([path, text]) => [path, Buffer.from(text, 'base64')]),
   )
   machine.frozen = image.frozen
+  machine.clockOffset = BigInt(image.clockOffset)
   machine.affinity = image.affinity
   machine.steps = image.steps
   setState(machine, image.state)

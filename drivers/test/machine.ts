@@ -33,6 +33,8 @@ export interface Machine {
   /** Files of the guest by path; survives a power cycle. */
   files: Map<string, Uint8Array>
   frozen: boolean
+  /** How far the guest's clock is ahead of the world's, in nanoseconds. */
+  clockOffset: bigint
   affinity: readonly number[] | undefined
   /** How often the counters have grown. */
   steps: number
@@ -72,6 +74,7 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
     diskSizes: {},
     files: new Map(),
     frozen: false,
+    clockOffset: 0n,
     affinity: undefined,
     steps: 0,
     keys: [],
@@ -93,6 +96,7 @@ export function powerCycle(machine: Machine): void {
   machine.disks = machine.spec.disks
   machine.networks = machine.spec.networks
   machine.frozen = false
+  machine.clockOffset = 0n
   machine.affinity = undefined
   machine.steps = 0
   machine.info = undefined

@@ -211,6 +211,48 @@ describe('The commands for domains, on test:///default', () => {
     expect((await runOnTest(['snapshot-create', 'test', 'x', '--kind', 'odd'])).code).to.equal(2)
   })
 
+  it('print what the agent knows of the guest', async () => {
+    const { code, stdout } = await runOnTest(['guestinfo', 'test'])
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^system\.hostname=test\n/)
+    for (const line of ['users.0.name=guest', 'fileSystems.0.mountPoint=/', 'interfaces.0.name=lo']) {
+      expect(stdout).to.contain(`\n${line}\n`)
+    }
+    const json: unknown = JSON.parse((await runOnTest(['guestinfo', 'test', '--json'])).stdout)
+    expect(json).to.have.nested.property('system.operatingSystem.machine', 'x86_64')
+    expect(json).to.have.deep.property('missing', {})
+    expect((await runOnTest(['domfsinfo', 'test'])).stdout).to.match(/^MOUNTPOINT .*\n\/ +memory +ext4 /)
+  })
+
+  it('print what an agent knows without the parts that it lacks, and fail without an agent', async () => {
+    const lacking = 'test:///default?fault=guestUsers:ERR_AGENT'
+    const { code, stdout, stderr } = await runCli(['-c', lacking, 'guestinfo', 'test'])
+    expect(code).to.equal(0)
+    expect(stdout).to.contain('system.hostname=test').and.not.contain('users')
+    expect(stderr).to.match(/^Without users: guestUsers failed.*\n$/)
+    const json: unknown = JSON.parse((await runCli(['-c', lacking, 'guestinfo', 'test', '--json'])).stdout)
+    expect(json).to.have.nested.property('missing.users.code', 'ERR_AGENT')
+    const none = await runCli(['-c', 'test:///default?fault=agentPing:ERR_AGENT', 'guestinfo', 'test'])
+    expect(none).to.include({ stdout: '' }).and.not.include({ code: 0 })
+    const busy = await runCli(['-c', 'test:///default?fault=guestUsers:ERR_BUSY', 'guestinfo', 'test'])
+    expect(busy).to.include({ stdout: '' }).and.not.include({ code: 0 })
+  })
+
+  it("print and set the guest's clock as virsh does", async () => {
+    const onVirtual = (...args: readonly string[]) =>
+      runCli(['-c', 'test:///default?clock=virtual', 'domtime', 'test', ...args])
+    expect((await onVirtual()).stdout).to.match(/^Time: +946684800\n$/)
+    expect((await onVirtual('--pretty')).stdout).to.match(/^Time: +2000-01-01T00:00:00\.000Z\n$/)
+    expect(JSON.parse((await onVirtual('--json')).stdout)).to.include({ seconds: 946684800, nanoseconds: 0 })
+    expect((await onVirtual('--time', '981173106')).stdout).to.equal(
+      "Clock of domain 'test' set to 2001-02-03T04:05:06.000Z.\n",
+    )
+    expect((await onVirtual('--sync')).stdout).to.contain('hardware clock')
+    expect((await onVirtual('--now')).stdout).to.contain(`set to ${new Date().getUTCFullYear()}-`)
+    expect((await onVirtual('--time', 'noon')).stderr).to.contain('--time: ')
+    expect((await onVirtual('--now', '--sync')).code).to.equal(2)
+  })
+
   it('hand on output and exit status of a program in the guest', async () => {
     const { code, stdout } = await runOnTest(['agent-exec', 'test', '--', '/bin/echo', '-n', '--json'])
     expect(code).to.equal(0)

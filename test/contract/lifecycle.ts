@@ -147,6 +147,24 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'guest-agent').agentPing(),
   },
   {
+    name: 'guestSystem',
+    feature: 'guest-info',
+    wrong: ['off'],
+    call: (d) => having(d, 'guest-info').guestSystem(),
+  },
+  {
+    name: 'guestTime',
+    feature: 'guest-info',
+    wrong: ['off'],
+    call: (d) => having(d, 'guest-info').guestTime(),
+  },
+  {
+    name: 'setGuestTime',
+    feature: 'guest-info',
+    wrong: ['off'],
+    call: (d) => having(d, 'guest-info').setGuestTime(undefined),
+  },
+  {
     name: 'setAffinity',
     feature: 'affinity',
     wrong: ['off'],

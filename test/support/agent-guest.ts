@@ -19,19 +19,30 @@ export interface AgentGuest {
 /** What its first process says when the agent is running. */
 export const agentGuestReady = 'the agent is running\r\n'
 
+/** The guest's host name. */
+export const agentGuestName = 'agent-guest'
+
 /** Programs of this host that the guest has, the agent among them. */
-const programs = ['/usr/sbin/qemu-ga', '/usr/bin/perl', '/bin/sh', '/bin/echo', '/bin/false', '/bin/cat']
+const programs = [
+  ...['/usr/sbin/qemu-ga', '/usr/bin/perl', '/bin/sh', '/bin/echo', '/bin/false', '/bin/cat'],
+  // with which the agent reads and writes the hardware clock
+  '/sbin/hwclock',
+]
 
 /** Modules that bring the agent's channel and the disk; ext4 is built into this kernel. */
 const wantedModules = ['virtio_pci', 'virtio_blk', 'virtio_console']
 
 /** Folders to mount on and to write to. */
-const emptyFolders = ['dev', 'disk', 'proc', 'run', 'sys', 'tmp']
+const emptyFolders = ['dev', 'disk', 'etc', 'proc', 'run', 'sys', 'tmp', 'var', 'var/run']
 
-/** The first process. Perl is on every Debian and can load modules (system calls of x86-64: 165 mount, 313 finit_module). */
+/**
+ * The first process. Perl is on every Debian and can load modules (system calls of x86-64: 165 mount, 170 sethostname,
+ * 313 finit_module) and bring the loopback interface up (SIOCSIFFLAGS, IFF_UP, IFF_LOOPBACK and IFF_RUNNING).
+ */
 const firstProcess = `#!/usr/bin/perl
 sub mounted { my ($what, $where, $type, $none) = (@_, ''); syscall(165, $what, $where, $type, 0, $none) == 0 or print "no $where: $!\\n" }
 sub untilThere { select(undef, undef, undef, 0.01) until -e $_[0] }
+sub agentPort { opendir(my $dev, '/dev'); (grep { /^vport/ } readdir $dev)[0] }
 $| = 1;
 mounted('devtmpfs', '/dev', 'devtmpfs');
 mounted('proc', '/proc', 'proc');
@@ -42,10 +53,15 @@ for my $name (sort grep { /^\\d/ } readdir $modules) {
   open(my $file, '<', "/modules/$name");
   syscall(313, fileno($file), $none, 0) == 0 or print "no module $name: $!\\n";
 }
+my $hostname = '${agentGuestName}';
+syscall(170, $hostname, length $hostname);
+my ($any, $up) = (undef, pack('a16 S x22', 'lo', 0x49));
+socket($any, 2, 2, 0) and ioctl($any, 0x8914, $up) or print "no loopback: $!\\n";
 untilThere('/dev/vda');
 mounted('/dev/vda', '/disk', 'ext4');
-untilThere('/dev/vport0p1');
-if (fork == 0) { exec '/usr/sbin/qemu-ga', '-m', 'virtio-serial', '-p', '/dev/vport0p1', '-t', '/run' }
+my $port;
+select(undef, undef, undef, 0.01) until $port = agentPort();
+if (fork == 0) { exec '/usr/sbin/qemu-ga', '-m', 'virtio-serial', '-p', "/dev/$port", '-t', '/run' }
 print "the agent is running\\n";
 1 while wait > 0 or select(undef, undef, undef, 1) == 0;
 `

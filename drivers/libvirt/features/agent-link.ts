@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../../src/errors.js'
+import { longIntegerReply, writeAgentCommand } from '../../../src/guest-agent/integers.js'
 import { type AgentLink, returnedBy } from '../../../src/guest-agent/link.js'
 import type { LibvirtClient } from '../rpc/client.js'
 import { libvirtCode } from '../rpc/failure.js'
@@ -14,7 +15,7 @@ export function agentLink(
   signal: AbortSignal | undefined,
 ): AgentLink {
   const execute = async (command: string, args?: Readonly<Record<string, unknown>>): Promise<unknown> => {
-    const cmd = JSON.stringify({ execute: command, arguments: args })
+    const cmd = writeAgentCommand(command, args)
     // A file that is open in the guest is closed after an abort, too.
     const options = command === 'guest-file-close' ? {} : { signal }
     const { result } = await client
@@ -33,9 +34,9 @@ function secondsFor(command: string): number {
   return command.startsWith('guest-file-') ? 60 : 10
 }
 
-function parseReply(text: string | undefined): unknown {
+function parseReply(text = ''): unknown {
   try {
-    return JSON.parse(text ?? '')
+    return longIntegerReply(text) ?? JSON.parse(text)
   } catch {
     return undefined
   }

@@ -1,10 +1,12 @@
-import type { AgentMethods } from '../../../src/domain.js'
+import type { AgentMethods, GuestInfoMethods } from '../../../src/domain.js'
+import { createGuestInfoMethods } from '../../../src/guest-agent/info-methods.js'
 import { createAgentMethods } from '../../../src/guest-agent/methods.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { agentLink } from './agent-link.js'
 
-/** Feature `guest-agent`. */
-export function agentMethods(session: LibvirtSession, dom: DomainReference): AgentMethods {
-  return createAgentMethods(async (signal) => agentLink(session.client, dom, signal))
+/** Features `guest-agent` and `guest-info`. */
+export function agentMethods(session: LibvirtSession, dom: DomainReference): AgentMethods & GuestInfoMethods {
+  const linkOf = async (signal: AbortSignal | undefined) => agentLink(session.client, dom, signal)
+  return { ...createAgentMethods(linkOf), ...createGuestInfoMethods(linkOf) }
 }

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
+import { longIntegerReply, writeAgentCommand } from '../../../src/guest-agent/integers.js'
 import { type AgentConversation, type AgentLink, returnedBy } from '../../../src/guest-agent/link.js'
 import { createLineSplitter, parseJsonLine } from '../qmp/lines.js'
 
@@ -133,8 +134,8 @@ async function execute(
   command: string,
   args: Readonly<Record<string, unknown>> | undefined,
 ): Promise<unknown> {
-  const line = await ask(Buffer.from(`${JSON.stringify({ execute: command, arguments: args })}\n`))
-  return returnedBy(command, parseJsonLine(line))
+  const line = await ask(Buffer.from(`${writeAgentCommand(command, args)}\n`))
+  return returnedBy(command, longIntegerReply(line) ?? parseJsonLine(line))
 }
 
 function noAgent(why: string, cause?: unknown): HypervisorError {

@@ -1,17 +1,20 @@
-import type { AgentMethods } from '../../../src/domain.js'
+import type { AgentMethods, GuestInfoMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { createGuestInfoMethods } from '../../../src/guest-agent/info-methods.js'
+import type { AgentLink } from '../../../src/guest-agent/link.js'
 import { createAgentMethods } from '../../../src/guest-agent/methods.js'
 import type { QemuMachine } from '../machine.js'
 import { agentLink } from './agent-channel.js'
 
-/** The methods of the feature `guest-agent`. */
-export function agentMethods(machine: QemuMachine): AgentMethods {
-  return createAgentMethods(async (signal) => {
+/** The methods of the features `guest-agent` and `guest-info`. */
+export function agentMethods(machine: QemuMachine): AgentMethods & GuestInfoMethods {
+  const linkOf = async (signal: AbortSignal | undefined): Promise<AgentLink> => {
     const { agent } = machine.sockets()
     if ((await machine.definition()).options.guestAgent) return agentLink(agent, { signal })
     throw new HypervisorError('ERR_AGENT', `the domain '${machine.name}' has no channel for a guest agent`, {
       field: 'qemu.guestAgent',
       hint: "Define it with 'qemu: { guestAgent: true }' and run qemu-guest-agent in the guest.",
     })
-  })
+  }
+  return { ...createAgentMethods(linkOf), ...createGuestInfoMethods(linkOf) }
 }

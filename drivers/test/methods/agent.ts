@@ -63,7 +63,8 @@ export function agentMethods(session: Session, machine: Machine): AgentMethods {
   }
 }
 
-function requireAgent(machine: Machine): void {
+/** @throws HypervisorError `ERR_INVALID_STATE`, `ERR_AGENT` unless an agent answers. */
+export function requireAgent(machine: Machine): void {
   requireState(machine, 'running', 'paused')
   if (!machine.options.agent) throw refusal('no agent answers in the guest')
   if (machine.state === 'paused') throw refusal('no agent answers: the virtual CPUs are stopped')

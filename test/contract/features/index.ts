@@ -10,6 +10,7 @@ import { consoleLogContract } from './console-log.js'
 import { coreDumpContract } from './core-dump.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
+import { guestInfoContract } from './guest-info.js'
 import { injectNmiContract } from './inject-nmi.js'
 import { managedSaveContract } from './managed-save.js'
 import { metadataContract } from './metadata.js'
@@ -54,5 +55,6 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'send-key': sendKeyContract,
   migrate: migrateContract,
   'guest-agent': guestAgentContract,
+  'guest-info': guestInfoContract,
   affinity: affinityContract,
 }

@@ -3,15 +3,32 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { z } from 'zod'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
+import { agentLink } from '../../../drivers/libvirt/features/agent-link.js'
 import type { HypervisorEvent } from '../../../src/events.js'
+import { callIfKnown, callOrNothing } from '../../../src/guest-agent/known-command.js'
+import { dateOf } from '../../../src/guest-time.js'
 import { bootGuest } from '../../contract/boot.js'
 import { eventsUntil } from '../../contract/context.js'
 import { guestAgentContract } from '../../contract/features/guest-agent.js'
-import { type AgentGuest, agentGuestReady, makeAgentGuest } from '../../support/agent-guest.js'
-import { agentPeer, fileSystemPeer, kernelPeer, libvirtdPeer, qemuPeer } from '../../support/known-peers.js'
+import { guestInfoContract } from '../../contract/features/guest-info.js'
+import {
+  type AgentGuest,
+  agentGuestName,
+  agentGuestReady,
+  makeAgentGuest,
+} from '../../support/agent-guest.js'
+import {
+  agentPeer,
+  fileSystemPeer,
+  kernelPeer,
+  libvirtdPeer,
+  pythonLibvirtPeer,
+  qemuPeer,
+} from '../../support/known-peers.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
+import { pythonLibvirt } from '../../support/python-libvirt.js'
 import { rejection } from '../../support/rejection.js'
 
 type Connection = Awaited<ReturnType<typeof libvirt.connect>>
@@ -48,6 +65,7 @@ describe('The guest agent through libvirt', () => {
         after(() => domain?.destroy())
 
         guestAgentContract({ boot: async () => domain })
+        guestInfoContract({ boot: async () => domain })
 
         it('says which signal ended a program', async () => {
           const result = await domain.agentExec('/bin/sh', { args: ['-c', 'kill -9 $$'] })
@@ -83,6 +101,85 @@ describe('The guest agent through libvirt', () => {
           controller.abort()
           await rejection('ERR_ABORTED', running)
           await domain.agentPing()
+        })
+
+        it('tells the name, system and users that the guest was given', async () => {
+          await domain.agentWriteFile(
+            '/etc/os-release',
+            Buffer.from('ID=made\nNAME="Made up"\nVERSION_ID=7\n'),
+          )
+          await domain.agentWriteFile('/var/run/utmp', loginRecord('ada', 981_173_106))
+          const { hostname, operatingSystem, timezone } = await domain.guestSystem()
+          expect(hostname).to.equal(agentGuestName)
+          expect(operatingSystem).to.include({ id: 'made', name: 'Made up', versionId: '7' })
+          const file = Buffer.from(await domain.agentReadFile('/proc/sys/kernel/osrelease'))
+          expect(operatingSystem.kernelRelease).to.equal(file.toString().trim())
+          expect(timezone?.offset).to.equal(0)
+          expect(await domain.guestUsers()).to.deep.equal([
+            { name: 'ada', domain: undefined, loggedInAt: 981_173_106_000 },
+          ])
+        })
+
+        it('takes the time of the hardware clock where it is given none', async () => {
+          // 164 is settimeofday(2), which leaves the hardware clock alone
+          const script = 'syscall(164, my $time = pack("q q", 981173106, 0), 0) == 0 or exit 1'
+          expect((await domain.agentExec('/usr/bin/perl', { args: ['-e', script] })).exitCode).to.equal(0)
+          expect(dateOf(await domain.guestTime()).getUTCFullYear()).to.equal(2001)
+          await domain.setGuestTime(undefined)
+          expect(dateOf(await domain.guestTime()).getTime()).to.be.closeTo(Date.now(), 60_000)
+        })
+
+        it('answers ERR_AGENT with advice for a command that the agent does not have', async () => {
+          const link = agentLink(
+            connection.native,
+            { name: domain.name, uuid: domain.uuid, id: -1 },
+            undefined,
+          )
+          const unknown = link.converse((agent) => callIfKnown(agent, 'guest-no-such', z.unknown()))
+          expect((await rejection('ERR_AGENT', unknown)).hint).to.include('up to date')
+          const nothing = link.converse((agent) => callOrNothing(agent, 'guest-no-such', z.unknown()))
+          expect(await nothing).to.equal(undefined)
+          const refused = link.converse((agent) =>
+            callIfKnown(agent, 'guest-file-open', z.int(), { path: '/no' }),
+          )
+          expect((await rejection('ERR_AGENT', refused)).hint).to.equal(undefined)
+        })
+
+        describe('and the C library', () => {
+          needPeer(pythonLibvirtPeer)
+
+          const python = (body: string): Promise<unknown> =>
+            pythonLibvirt(`qemu+unix:///session?socket=${daemon().socket}`, body, domain.name)
+
+          it('agree on the system, the users and the file systems', async () => {
+            const { hostname, operatingSystem: system, timezone } = await domain.guestSystem()
+            expect(await python('d.guestInfo(0)')).to.include({
+              hostname,
+              'os.id': system.id,
+              'os.name': system.name,
+              'os.version-id': system.versionId,
+              'os.kernel-release': system.kernelRelease,
+              'os.machine': system.machine,
+              'timezone.offset': timezone?.offset,
+              'user.count': (await domain.guestUsers()).length,
+              'fs.count': (await domain.guestFileSystems()).length,
+            })
+            expect(await python('[list(f[:3]) for f in d.fsInfo()]')).to.deep.equal(
+              (await domain.guestFileSystems()).map(({ mountPoint, name, type }) => [mountPoint, name, type]),
+            )
+          })
+
+          it('agree on the time that is set by either', async () => {
+            await domain.setGuestTime(1_000_000_000_500_000_000n)
+            const seen = z.object({ seconds: z.int() }).parse(await python('d.getTime()'))
+            expect(seen.seconds).to.be.within(1_000_000_000, 1_000_000_060)
+            await python('d.setTime({"seconds": 1500000000, "nseconds": 0})')
+            expect(Number((await domain.guestTime()) / 1_000_000_000n)).to.be.within(
+              1_500_000_000,
+              1_500_000_060,
+            )
+            await domain.setGuestTime(new Date())
+          })
         })
       })
     })
@@ -120,6 +217,16 @@ describe('The guest agent through libvirt', () => {
     })
   })
 })
+
+/** One record of utmp(5), of a user who logged in, as x86-64 has it. */
+function loginRecord(user: string, seconds: number): Uint8Array {
+  const userProcess = 7
+  const record = Buffer.alloc(384)
+  record.writeInt16LE(userProcess, 0)
+  record.write(user, 44)
+  record.writeInt32LE(seconds, 340)
+  return record
+}
 
 function isAgentConnected(event: HypervisorEvent): boolean {
   if (event.type !== 'native' || event.name !== 'agent-lifecycle') return false

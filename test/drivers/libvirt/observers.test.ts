@@ -14,16 +14,9 @@ import {
 import { libvirtGuest } from '../../support/libvirt-guest.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
+import { pythonLibvirt } from '../../support/python-libvirt.js'
 
 const run = promisify(execFile)
-
-/** What the C library sees: a program for Debian's Python, with the connection `c` and the domain `d`. */
-const pythonFrame = (body: string): string => `
-import json, libvirt, sys
-c = libvirt.open(sys.argv[1])
-d = c.lookupByName(sys.argv[2]) if len(sys.argv) > 2 else None
-print(json.dumps(${body}))
-`
 
 describe('what the driver libvirt does, as others see it', () => {
   needPeer(libvirtdPeer)
@@ -40,11 +33,7 @@ describe('what the driver libvirt does, as others see it', () => {
     const { stdout } = await run('virsh', ['-q', '-c', theirUri(), ...words])
     return stdout.trim()
   }
-  const python = async (body: string, name?: string): Promise<unknown> => {
-    const words = ['-c', pythonFrame(body), theirUri(), ...(name === undefined ? [] : [name])]
-    const { stdout } = await run('/usr/bin/python3', words)
-    return JSON.parse(stdout)
-  }
+  const python = (body: string, name?: string): Promise<unknown> => pythonLibvirt(theirUri(), body, name)
   type Domain = Awaited<ReturnType<Awaited<ReturnType<typeof connect>>['define']>>
   const withDomain = async (
     needs: Parameters<typeof libvirtGuest>[1],

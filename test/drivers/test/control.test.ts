@@ -53,6 +53,35 @@ describe('driver test: the strings behind it', () => {
     expect(error).to.include({ driver: 'test', operation: 'connect' })
   })
 
+  it('has guests whose clocks go with that of the world', async () => {
+    await using connection = await test.connect(freshUri('?clock=virtual'))
+    const domain = await connection.define({ name: 'a' })
+    await domain.start()
+    const began = await domain.guestTime()
+    expect(began).to.equal(BigInt(connection.native.now()) * 1_000_000n)
+    await domain.setGuestTime(1n)
+    await connection.native.advance(2)
+    expect(await domain.guestTime()).to.equal(2_000_001n)
+    await domain.createSnapshot('set')
+    await domain.setGuestTime(undefined)
+    expect(await domain.guestTime()).to.equal(began + 2_000_000n)
+    await domain.revertToSnapshot('set')
+    expect(await domain.guestTime()).to.equal(2_000_001n)
+    await domain.destroy()
+    await domain.start()
+    expect(await domain.guestTime()).to.equal(began + 2_000_000n)
+  })
+
+  it('tells nothing of a guest without an agent, or one that stands still', async () => {
+    await using connection = await test.connect(freshUri())
+    const without = await connection.define({ name: 'without', test: { agent: false } })
+    await without.start()
+    await rejection('ERR_AGENT', without.guestSystem())
+    const paused = await connection.define({ name: 'paused' })
+    await paused.startPaused()
+    await rejection('ERR_AGENT', paused.guestTime())
+  })
+
   it('injects faults by operation, call, domain and number of times', async () => {
     await using connection = await test.connect(freshUri())
     const domain = await connection.define({ name: 'a' })
