@@ -206,6 +206,19 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/guest.js')).domfsinfo,
   },
   {
+    name: 'domifaddr',
+    group: 'Devices and state',
+    summary: 'the addresses of the network interfaces',
+    example: 'polyvisor domifaddr sl4 --source agent',
+    arguments: [name],
+    options: (command) =>
+      command.option(
+        '--source <source>',
+        'lease, agent or arp; default: the first that the driver has, which for qemu is agent',
+      ),
+    load: async () => (await import('./commands/addresses.js')).domifaddr,
+  },
+  {
     name: 'domtime',
     group: 'Devices and state',
     summary: "print or set the guest's clock, by its agent",

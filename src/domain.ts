@@ -358,6 +358,30 @@ export interface GuestInfoMethods {
   setGuestTime(time: Date | bigint | undefined, options?: CallOptions): Promise<void>
 }
 
+/** Who is asked for the addresses of a guest: networks for their DHCP leases, the guest's agent, the host's ARP table. */
+export const addressSources = ['lease', 'agent', 'arp'] as const
+
+/** One of {@link addressSources}. */
+export type AddressSource = (typeof addressSources)[number]
+
+/** Whom to ask for addresses. */
+export interface InterfaceAddressesOptions extends CallOptions {
+  /** Default: the first that the driver has, which is `lease`, or with `qemu`, where nothing gives leases, `agent`. */
+  readonly source?: AddressSource | undefined
+}
+
+/** Feature `interface-addresses`. */
+export interface AddressMethods {
+  /**
+   * The network interfaces of a running domain and their addresses, as far as the source knows them. Names are the
+   * host's (`vnet0`), and by the agent the guest's (`eth0`): compare interfaces by `mac`. By `lease` and `arp`, those
+   * without a known address are left out.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running, `ERR_AGENT` if no agent answers,
+   *   `ERR_UNSUPPORTED` for a source that the driver does not have, `ERR_INVALID_ARGUMENT` for one that is none.
+   */
+  interfaceAddresses(options?: InterfaceAddressesOptions): Promise<readonly InterfaceAddresses[]>
+}
+
 /** Feature `affinity`. */
 export interface AffinityMethods {
   /** Binds the machine to host CPUs, numbered from 0. */
@@ -391,6 +415,7 @@ export interface FeatureMethods
     MigrateMethods,
     AgentMethods,
     GuestInfoMethods,
+    AddressMethods,
     AffinityMethods {}
 
 /** The methods that a set of features brings. */

@@ -143,6 +143,12 @@ export const domainFeatures = {
     title: 'Guest information',
     summary: 'What an agent in the guest knows of its system, users, file systems, addresses and clock.',
   },
+  'interface-addresses': {
+    methods: ['interfaceAddresses'],
+    title: 'Interface addresses',
+    summary:
+      'Addresses of the network interfaces, by DHCP leases, the agent in the guest or the host’s ARP table.',
+  },
   affinity: {
     methods: ['setAffinity'],
     title: 'CPU affinity',

@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import type { DomainBackend } from './backend.js'
 import type { AbortPolicy, CallOptions } from './call.js'
-import { backupFormats, coreDumpFormats, type DomainCore, type FeatureMethods } from './domain.js'
+import {
+  addressSources,
+  backupFormats,
+  coreDumpFormats,
+  type DomainCore,
+  type FeatureMethods,
+} from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import { guestTimeField } from './guest-time.js'
@@ -23,6 +29,8 @@ const backupTargets = z
     (targets) => new Set(Object.values(targets)).size === Object.keys(targets).length,
     'must name another file for each disk',
   )
+
+const addressSource = z.enum(addressSources, `must be one of ${addressSources.join(', ')}`).optional()
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -189,6 +197,10 @@ export function guardDomain<Feature extends DomainFeature>(
     setGuestTime: (time, o) =>
       feature('guest-info', 'setGuestTime', 'stop-waiting', o, (c) =>
         methods.setGuestTime?.(checked('time', guestTimeField.optional(), time), c),
+      ),
+    interfaceAddresses: (o) =>
+      feature('interface-addresses', 'interfaceAddresses', 'stop-waiting', o, (c) =>
+        methods.interfaceAddresses?.({ source: checked('source', addressSource, o?.source), ...c }),
       ),
     setAffinity: (cpus, o) =>
       feature('affinity', 'setAffinity', 'stop-waiting', o, (c) => methods.setAffinity?.(cpus, c)),

@@ -75,6 +75,6 @@ export interface InterfaceAddresses {
 export interface InterfaceAddress {
   readonly family: 'ipv4' | 'ipv6'
   readonly address: string
-  /** Length of the network's part of the address, in bits. */
-  readonly prefix: number
+  /** Length of the network's part of the address, in bits, where the source of the address knows it. */
+  readonly prefix?: number | undefined
 }

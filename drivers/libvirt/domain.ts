@@ -1,6 +1,7 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { readDomain } from '../../src/formats/libvirt-xml/read.js'
 import { parseSpec } from '../../src/spec/parse.js'
+import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
 import { consoleMethods } from './features/console-methods.js'
@@ -51,6 +52,7 @@ export const libvirtFeatures = [
   'migrate',
   'guest-agent',
   'guest-info',
+  'interface-addresses',
   'affinity',
 ] as const
 
@@ -85,6 +87,7 @@ export function createLibvirtDomain(
     ...consoleMethods(session, consoles, dom),
     ...displayMethods(session, dom),
     ...agentMethods(session, dom),
+    ...addressMethods(session.client, dom),
     ...migrateMethods(session, dom),
   }
 }

@@ -32,6 +32,7 @@ export const libvirt = defineDriver({
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',
+    'interface-addresses': 'a daemon of a user has no leases',
     networks: 'a daemon of root starts them; one of a user only keeps definitions',
   },
   options: libvirtOptions,

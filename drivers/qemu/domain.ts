@@ -1,6 +1,7 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { affinityMethods } from './affinity.js'
 import { consoleMethods } from './console/console.js'
+import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
@@ -45,6 +46,7 @@ export const qemuFeatures = [
   'migrate',
   'guest-agent',
   'guest-info',
+  'interface-addresses',
   'affinity',
 ] as const
 
@@ -57,6 +59,7 @@ export function createQemuDomain(
   store: DomainStore,
   currentSession: () => MachineSession | undefined,
 ): DomainBackend<QemuFeature> {
+  const agent = agentMethods(machine)
   return {
     name: machine.name,
     uuid: machine.uuid,
@@ -76,6 +79,7 @@ export function createQemuDomain(
     ...coreDumpMethods(machine),
     ...snapshotMethods(machine),
     ...migrateMethods(machine, store),
-    ...agentMethods(machine),
+    ...agent,
+    ...addressMethods(agent),
   }
 }

@@ -4,6 +4,7 @@ import { HypervisorError } from '../../src/errors.js'
 import type { TestFeature } from './features.js'
 import { startOrGoOn } from './go-on.js'
 import { infoOf, type Machine, requireState, setState } from './machine.js'
+import { addressMethods } from './methods/addresses.js'
 import { agentMethods } from './methods/agent.js'
 import { backupMethods } from './methods/backup.js'
 import { consoleMethods } from './methods/console.js'
@@ -136,6 +137,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...migrateMethods(session, machine),
     ...agentMethods(session, machine),
     ...guestInfoMethods(session, machine),
+    ...addressMethods(session, machine),
   }
 }
 

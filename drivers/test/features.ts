@@ -25,6 +25,7 @@ export const testFeatures = [
   'migrate',
   'guest-agent',
   'guest-info',
+  'interface-addresses',
   'affinity',
 ] as const
 

@@ -238,6 +238,24 @@ describe('The commands for domains, on test:///default', () => {
     expect(busy).to.include({ stdout: '' }).and.not.include({ code: 0 })
   })
 
+  it('print the addresses of interfaces by a source', async () => {
+    const none = await runOnTest(['domifaddr', 'test'])
+    expect(none).to.deep.equal({
+      code: 0,
+      stdout: 'NAME  MAC  PROTOCOL  ADDRESS\n',
+      stderr: 'No address is known.\n',
+    })
+    const { stdout } = await runOnTest(['domifaddr', 'test', '--source', 'agent'])
+    expect(stdout).to.match(/^lo +00:00:00:00:00:00 +ipv4 +127\.0\.0\.1\/8$/m)
+    const json: unknown = JSON.parse(
+      (await runOnTest(['domifaddr', 'test', '--source', 'agent', '--json'])).stdout,
+    )
+    expect(json).to.have.nested.property('[0].addresses[1].address', '::1')
+    const wrong = await runOnTest(['domifaddr', 'test', '--source', 'rumour'])
+    expect(wrong.code).to.equal(2)
+    expect(wrong.stderr).to.contain('--source: ')
+  })
+
   it("print and set the guest's clock as virsh does", async () => {
     const onVirtual = (...args: readonly string[]) =>
       runCli(['-c', 'test:///default?clock=virtual', 'domtime', 'test', ...args])

@@ -165,6 +165,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'guest-info').setGuestTime(undefined),
   },
   {
+    name: 'interfaceAddresses',
+    feature: 'interface-addresses',
+    wrong: ['off'],
+    call: (d) => having(d, 'interface-addresses').interfaceAddresses(),
+  },
+  {
     name: 'setAffinity',
     feature: 'affinity',
     wrong: ['off'],

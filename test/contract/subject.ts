@@ -58,6 +58,8 @@ export interface ContractSubject {
   readonly featureUris?: Partial<Readonly<Record<ConnectionFeature, () => string>>> | undefined
   /** Set for a peer that does not tell leases, with the reason. */
   readonly withoutLeases?: string | undefined
+  /** Set for a peer that cannot read the ARP table of every host, with the reason. */
+  readonly withoutArp?: string | undefined
   /** Set for a slow variant: only the main thread is tested, and that this accelerator ran it. */
   readonly accelerator?: string | undefined
 }

@@ -48,7 +48,8 @@ const replyTooLarge = 39
 const noChannel = 74
 const unresponsive = [86, 97]
 
-function agentError(error: unknown, command: string, name: string): unknown {
+/** An error of a call that libvirt hands on to the agent, in our words. */
+export function agentError(error: unknown, command: string, name: string): unknown {
   const code = libvirtCode(error)
   if (!(error instanceof HypervisorError) || code === undefined) return error
   const { message, cause } = error

@@ -12,6 +12,7 @@ import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
 import { guestInfoContract } from './guest-info.js'
 import { injectNmiContract } from './inject-nmi.js'
+import { interfaceAddressesContract } from './interface-addresses.js'
 import { managedSaveContract } from './managed-save.js'
 import { metadataContract } from './metadata.js'
 import { migrateContract } from './migrate.js'
@@ -56,5 +57,6 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   migrate: migrateContract,
   'guest-agent': guestAgentContract,
   'guest-info': guestInfoContract,
+  'interface-addresses': interfaceAddressesContract,
   affinity: affinityContract,
 }

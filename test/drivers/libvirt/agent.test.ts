@@ -11,6 +11,7 @@ import { bootGuest } from '../../contract/boot.js'
 import { eventsUntil } from '../../contract/context.js'
 import { guestAgentContract } from '../../contract/features/guest-agent.js'
 import { guestInfoContract } from '../../contract/features/guest-info.js'
+import { agentAddressesContract } from '../../contract/features/interface-addresses.js'
 import {
   type AgentGuest,
   agentGuestName,
@@ -66,6 +67,7 @@ describe('The guest agent through libvirt', () => {
 
         guestAgentContract({ boot: async () => domain })
         guestInfoContract({ boot: async () => domain })
+        agentAddressesContract({ boot: async () => domain })
 
         it('says which signal ended a program', async () => {
           const result = await domain.agentExec('/bin/sh', { args: ['-c', 'kill -9 $$'] })
@@ -169,6 +171,19 @@ describe('The guest agent through libvirt', () => {
             )
           })
 
+          it('agree on the addresses that the agent tells', async () => {
+            const theirs = await python(
+              '[[n, i["hwaddr"], [a["addr"] for a in i["addrs"]]] for n, i in d.interfaceAddresses(1).items()]',
+            )
+            expect(
+              (await domain.interfaceAddresses({ source: 'agent' })).map(({ name, mac, addresses }) => [
+                name,
+                mac,
+                addresses.map(({ address }) => address),
+              ]),
+            ).to.deep.equal(theirs)
+          })
+
           it('agree on the time that is set by either', async () => {
             await domain.setGuestTime(1_000_000_000_500_000_000n)
             const seen = z.object({ seconds: z.int() }).parse(await python('d.getTime()'))
@@ -204,6 +219,8 @@ describe('The guest agent through libvirt', () => {
         const error = await rejection('ERR_AGENT', domain.agentPing())
         expect(error).to.include({ field: 'libvirt.guestAgent' })
         expect(error.hint).to.include('guestAgent: true')
+        const addresses = domain.interfaceAddresses({ source: 'agent' })
+        expect(await rejection('ERR_AGENT', addresses)).to.include({ field: 'libvirt.guestAgent' })
         await domain.destroy()
       })
 

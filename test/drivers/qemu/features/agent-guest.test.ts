@@ -3,6 +3,7 @@ import { qemu } from '../../../../drivers/qemu/driver.js'
 import { bootGuest } from '../../../contract/boot.js'
 import { guestAgentContract } from '../../../contract/features/guest-agent.js'
 import { guestInfoContract } from '../../../contract/features/guest-info.js'
+import { agentAddressesContract } from '../../../contract/features/interface-addresses.js'
 import { agentGuestName, agentGuestReady, makeAgentGuest } from '../../../support/agent-guest.js'
 import { agentPeer, fileSystemPeer, kernelPeer, qemuPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
@@ -38,6 +39,11 @@ describe('The guest agent through QEMU, in a Linux guest, where the real qemu-ga
 
   guestAgentContract({ boot: async () => domain })
   guestInfoContract({ boot: async () => domain })
+  agentAddressesContract({ boot: async () => domain })
+
+  it('asks the agent for addresses where nobody else is named', async () => {
+    expect(await domain.interfaceAddresses()).to.deep.equal(await domain.guestInterfaces())
+  })
 
   it('tells the name that the guest has', async () => {
     expect((await domain.guestSystem()).hostname).to.equal(agentGuestName)
