@@ -7,7 +7,9 @@ import type { EventHub } from './event-hub.js'
 import type { DomainFeature } from './features.js'
 import type { ConnectionLifecycle } from './lifecycle.js'
 import type { Networks, VirtualNetwork } from './networks.js'
+import type { Secret, Secrets } from './secrets.js'
 import type { DomainSpec } from './spec/schema.js'
+import type { SecretSpec } from './spec/secret.js'
 import type { StoragePoolSpec, StorageVolumeSpec } from './spec/storage.js'
 import type { VirtualNetworkSpec } from './spec/virtual-network.js'
 import type { Storage, StoragePool, StorageVolume } from './storage.js'
@@ -44,10 +46,17 @@ export type NetworksBackend = Omit<Networks, 'define'> & {
   define(spec: VirtualNetworkSpec, options: CallOptions): Promise<VirtualNetwork>
 }
 
+/** What a driver implements for the feature `secrets` of its connections: usages and values arrive checked. */
+export type SecretsBackend = Omit<Secrets, 'define'> & {
+  /** The specification is complete, with a UUID. */
+  define(spec: SecretSpec, options: CallOptions): Promise<Secret>
+}
+
 /** What a driver implements for each feature of its connections. */
 export interface ConnectionFeatureBackends {
   readonly storage: StorageBackend
   readonly networks: NetworksBackend
+  readonly secrets: SecretsBackend
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */
@@ -68,7 +77,7 @@ export interface ConnectionCoreBackend<Feature extends DomainFeature, Options, N
   readonly lifecycle: ConnectionLifecycle
   /** Where the driver puts its events. The core closes it with the connection. */
   readonly events: EventHub
-  /** Makes the UUID of a domain, pool or network whose specification has none. Default: a random one. */
+  /** Makes the UUID of a domain, pool, network or secret whose specification has none. Default: a random one. */
   newUuid?(): string
   define(definition: DomainDefinition<Options>, options: CallOptions): Promise<DomainBackend<Feature>>
   list(options: ListOptions): Promise<readonly DomainInfo[]>

@@ -12,6 +12,10 @@ export const connectionFeatures = {
     title: 'Networks',
     summary: 'Virtual networks with their addresses, DHCP and leases.',
   },
+  secrets: {
+    title: 'Secrets',
+    summary: 'Passwords and keys that the hypervisor keeps for volumes, pools, TLS and emulated TPMs.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -1,12 +1,14 @@
 import type { ConnectionFeature } from './connection-features.js'
 import type { UnsupportedFeature } from './domain.js'
 import type { Networks } from './networks.js'
+import type { Secrets } from './secrets.js'
 import type { Storage } from './storage.js'
 
 /** The object that each feature brings to a connection. */
 export interface ConnectionObjects {
   readonly storage: Storage
   readonly networks: Networks
+  readonly secrets: Secrets
 }
 
 /** The objects that a set of features brings. */

@@ -1,3 +1,5 @@
+import type { SecretUsage } from './spec/secret.js'
+
 /** What happened to a domain in its life. */
 export const lifecycleEvents = [
   'defined',
@@ -89,6 +91,17 @@ export interface NetworkEvent {
   readonly time: number
 }
 
+/** A secret changed. Its value is never told. */
+export interface SecretEvent {
+  readonly type: 'secret'
+  readonly change: 'defined' | 'undefined' | 'value-changed'
+  readonly uuid: string
+  /** What the secret is for, where it is for something that has a word. */
+  readonly usage: SecretUsage | undefined
+  /** Host time, milliseconds since 1970-01-01 UTC. */
+  readonly time: number
+}
+
 /** An event in the hypervisor's own words, for what the neutral ones do not say. */
 export interface NativeEvent extends EventOfDomain {
   readonly type: 'native'
@@ -116,12 +129,13 @@ export type HypervisorEvent =
   | TroubleEvent
   | PoolEvent
   | NetworkEvent
+  | SecretEvent
   | NativeEvent
   | GapEvent
 
 /** Which events to see. An empty filter sees all; `gap` events always come through. */
 export interface EventFilter {
-  /** Name of one domain; no event of a pool or network is seen then. */
+  /** Name of one domain; no event of a pool, network or secret is seen then. */
   readonly domain?: string | undefined
   /** Types to see. */
   readonly types?: readonly HypervisorEvent['type'][] | undefined

@@ -4,6 +4,7 @@ import type { ConnectionObjects } from './connection-objects.js'
 import { HypervisorError } from './errors.js'
 import { createFeatureGuard, type FeatureGuard, type RunCall } from './guard-feature.js'
 import { guardNetworks } from './guard-networks.js'
+import { guardSecrets } from './guard-secrets.js'
 import { guardStorage } from './guard-storage.js'
 
 /**
@@ -25,6 +26,7 @@ export function guardObjects(
   return {
     storage: guardStorage(guard('storage', backends.storage), newUuid),
     networks: guardNetworks(guard('networks', backends.networks), newUuid),
+    secrets: guardSecrets(guard('secrets', backends.secrets), newUuid),
   }
 }
 

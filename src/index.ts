@@ -5,6 +5,7 @@ export type {
   DomainBackend,
   DomainDefinition,
   NetworksBackend,
+  SecretsBackend,
   StorageBackend,
   StoragePoolBackend,
 } from './backend.js'
@@ -50,7 +51,9 @@ export {
   loadDriver,
   registerDriver,
 } from './registry.js'
+export type * from './secrets.js'
 export type * from './spec/schema.js'
+export type { SecretSpec, SecretSpecInput, SecretUsage } from './spec/secret.js'
 export { formatSize, parseSize } from './spec/sizes.js'
 export type {
   StoragePoolSpec,

@@ -16,6 +16,7 @@ const types = [
   'trouble',
   'pool',
   'network',
+  'secret',
   'native',
 ] as const
 
@@ -80,6 +81,8 @@ function subject(event: HypervisorEvent): string {
       return event.pool
     case 'network':
       return event.network
+    case 'secret':
+      return event.uuid
     default:
       return event.domain
   }
@@ -101,6 +104,7 @@ function what(event: HypervisorEvent): string {
       return event.detail === undefined ? event.change : `${event.change} (${event.detail})`
     case 'pool':
     case 'network':
+    case 'secret':
       return event.change
     case 'native':
       return `${event.name} ${safeJson(event.data)}`

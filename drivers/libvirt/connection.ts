@@ -24,6 +24,7 @@ import { createEventTranslator, type EventTranslator } from './neutral-events.js
 import type { LibvirtSettings } from './options.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
+import { createSecrets } from './secrets/secrets.js'
 import { createSession, isChange, type LibvirtSession } from './session.js'
 import { createStorage } from './storage/storage.js'
 import { learnStates, registerEvents } from './subscribe.js'
@@ -33,7 +34,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks'
+  'storage' | 'networks' | 'secrets'
 >
 
 /**
@@ -124,6 +125,7 @@ function connectionOf(
     capabilities: () => readCapabilities(client),
     storage: createStorage(session),
     networks: createNetworks(session),
+    secrets: createSecrets(session),
     async close() {
       await consoles.close()
       client.close()

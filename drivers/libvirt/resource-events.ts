@@ -1,7 +1,8 @@
-import type { HypervisorEvent, NetworkEvent, PoolEvent } from '../../src/events.js'
+import type { HypervisorEvent, NetworkEvent, PoolEvent, SecretEvent } from '../../src/events.js'
 import type { RpcChannel } from './rpc/channel.js'
 import { libvirtCode } from './rpc/failure.js'
 import type { ProtocolMessage } from './rpc/messages.js'
+import { usageOf } from './secrets/usage.js'
 
 /** `virStoragePoolEventLifecycleType` (include/libvirt/libvirt-storage.h). */
 const poolChanges: readonly PoolEvent['change'][] = [
@@ -16,9 +17,12 @@ const poolChanges: readonly PoolEvent['change'][] = [
 /** `virNetworkEventLifecycleType` (include/libvirt/libvirt-network.h). */
 const networkChanges: readonly NetworkEvent['change'][] = ['defined', 'undefined', 'started', 'stopped']
 
+/** `virSecretEventLifecycleType` (include/libvirt/libvirt-secret.h). */
+const secretChanges: readonly SecretEvent['change'][] = ['defined', 'undefined']
+
 /**
- * Asks for the events of pools and networks: `VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE` and `_REFRESH`, and
- * `VIR_NETWORK_EVENT_ID_LIFECYCLE`. A daemon of its own has them where libvirt's daemons are many; domains do
+ * Asks for the events of pools, networks and secrets: `VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE` and `_REFRESH`,
+ * `VIR_NETWORK_EVENT_ID_LIFECYCLE`, `VIR_SECRET_EVENT_ID_LIFECYCLE` and `_VALUE_CHANGED`. A daemon of its own has them where libvirt's daemons are many; domains do
  * without it.
  */
 export async function registerResourceEvents(
@@ -32,10 +36,14 @@ export async function registerResourceEvents(
     channel.call('connectStoragePoolEventRegisterAny', { eventID }, { signal }),
   )
   const networkEvents = channel.call('connectNetworkEventRegisterAny', { eventID: 0 }, { signal })
-  await Promise.all([...poolEvents, networkEvents].map((registration) => registration.catch(ifThere)))
+  const secretEvents = [0, 1].map((eventID) =>
+    channel.call('connectSecretEventRegisterAny', { eventID }, { signal }),
+  )
+  const registrations = [...poolEvents, networkEvents, ...secretEvents]
+  await Promise.all(registrations.map((registration) => registration.catch(ifThere)))
 }
 
-/** What an event of a pool or network means. */
+/** What an event of a pool, network or secret means. */
 export function translateResourceEvent(message: ProtocolMessage, time: number): readonly HypervisorEvent[] {
   switch (message.name) {
     case 'storagePoolEventLifecycle': {
@@ -53,6 +61,19 @@ export function translateResourceEvent(message: ProtocolMessage, time: number): 
       return change === undefined
         ? []
         : [{ type: 'network', change, network: net.name, uuid: net.uuid, time }]
+    }
+    case 'secretEventLifecycle': {
+      const { optSecret, event } = message.content
+      const change = secretChanges[event]
+      return change === undefined
+        ? []
+        : [{ type: 'secret', change, uuid: optSecret.uuid, usage: usageOf(optSecret), time }]
+    }
+    case 'secretEventValueChanged': {
+      const { optSecret } = message.content
+      return [
+        { type: 'secret', change: 'value-changed', uuid: optSecret.uuid, usage: usageOf(optSecret), time },
+      ]
     }
     default:
       return []

@@ -12,6 +12,7 @@ import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
 import type { TestOptions } from './options.js'
 import { readParameters } from './parameters.js'
+import { createSecrets } from './secrets/secrets.js'
 import { createSession } from './session.js'
 import { createStorage } from './storage/storage.js'
 import { addMachine, type World } from './world.js'
@@ -66,6 +67,7 @@ export async function openTest(
     capabilities: (o) => session.perform({ name: 'capabilities', ...o, work: () => capabilities }),
     storage: createStorage(session),
     networks: createNetworks(session),
+    secrets: createSecrets(session),
     async close() {
       session.end()
     },

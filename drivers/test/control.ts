@@ -64,7 +64,7 @@ export interface TestControl {
   now(): number
   /** Lets time pass on a virtual clock. @throws TypeError on a real one. */
   advance(milliseconds: number): Promise<void>
-  /** Forgets all domains, pools and networks and begins the world again, by default with the same seed and clock. */
+  /** Forgets all domains, pools, networks and secrets and begins the world again, by default with the same seed and clock. */
   reset(options?: WorldOptions): void
 }
 

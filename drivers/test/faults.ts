@@ -47,6 +47,9 @@ export const operations: readonly string[] = Object.freeze([
   'listNetworks',
   'lookupNetwork',
   'defineNetwork',
+  'listSecrets',
+  'lookupSecret',
+  'defineSecret',
   'build',
   'refresh',
   'delete',
@@ -62,6 +65,8 @@ export const operations: readonly string[] = Object.freeze([
   'download',
   'update',
   'dhcpLeases',
+  'setValue',
+  'value',
 ])
 
 function methodsOf(feature: string): readonly string[] {

@@ -11,6 +11,7 @@ import type { NetworkState } from './networks/network-state.js'
 import { testOptions } from './options.js'
 import { switchOn } from './power.js'
 import { createRandom, type SeededRandom } from './random.js'
+import type { SecretState } from './secrets/secret-state.js'
 import type { PoolState } from './storage/pool-state.js'
 
 /** The machines behind all connections to one `test:` path, for as long as the process lives. */
@@ -25,6 +26,8 @@ export interface World {
   readonly pools: Map<string, PoolState>
   /** Virtual networks by name. */
   readonly networks: Map<string, NetworkState>
+  /** Secrets by UUID. */
+  readonly secrets: Map<string, SecretState>
   /** The hubs of the open connections. */
   readonly hubs: Set<EventHub>
   /** Guests by name of the domain; `undefined` stands for all others. */
@@ -66,6 +69,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
     machinesByUuid: new Map(),
     pools: new Map(),
     networks: new Map(),
+    secrets: new Map(),
     hubs: new Set(),
     guests: new Map(),
     programs: new Map(),
@@ -75,7 +79,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
   return world
 }
 
-/** Forgets all machines, pools, networks, guests and programs of a world and lets it begin again. */
+/** Forgets all machines, pools, networks, secrets, guests and programs of a world and lets it begin again. */
 export function resetWorld(world: World, options: WorldOptions = {}): void {
   for (const machine of world.machines.values()) {
     machine.run?.end()
@@ -86,6 +90,7 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
   world.machinesByUuid.clear()
   world.pools.clear()
   world.networks.clear()
+  world.secrets.clear()
   world.guests.clear()
   world.programs.clear()
   fillWorld(world, { seed: options.seed ?? world.random.seed, clock: options.clock ?? world.clock.kind })

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { specError } from './parse.js'
+import { type SecretSpec, type SecretUsage, secretSchema, secretUsageSchema } from './secret.js'
 import {
   type StoragePoolSpec,
   type StorageVolumeSpec,
@@ -39,6 +40,17 @@ export function parseVirtualNetwork(input: unknown, newUuid: () => string): Virt
 /** Checks a host of a network's DHCP. @throws HypervisorError `ERR_INVALID_SPEC` with the `field`. */
 export function parseDhcpHost(input: unknown): DhcpHost {
   return read(dhcpHostSchema, input, 'DHCP host', ['host'])
+}
+
+/** Checks a secret's specification and gives it a UUID. @throws HypervisorError `ERR_INVALID_SPEC` with the `field`. */
+export function parseSecret(input: unknown, newUuid: () => string): SecretSpec {
+  const spec = read(secretSchema, input, 'secret')
+  return { ...spec, uuid: spec.uuid ?? newUuid() }
+}
+
+/** Checks what a secret is for. @throws HypervisorError `ERR_INVALID_SPEC` with the `field`. */
+export function parseSecretUsage(input: unknown): SecretUsage {
+  return read(secretUsageSchema, input, 'secret', ['usage'])
 }
 
 function read<Schema extends z.ZodType>(

@@ -61,17 +61,18 @@ describe('the event hub', () => {
     }
   })
 
-  it('lets events of pools and networks through a filter for their types, and none for a domain', async () => {
+  it('lets events of pools, networks and secrets through a filter for their types, and none for a domain', async () => {
     const hub = createEventHub()
     const pools = hub.subscribe({ types: ['pool'] })
     const all = hub.subscribe()
     const ofDomain = hub.subscribe({ domain: 'a' })
     hub.emit({ type: 'network', change: 'started', network: 'a', uuid: 'u', time: 0 })
     hub.emit({ type: 'pool', change: 'refreshed', pool: 'a', uuid: 'u', time: 0 })
+    hub.emit({ type: 'secret', change: 'defined', uuid: 'u', usage: undefined, time: 0 })
     hub.emit(event(1))
     hub.close()
     expect(await typesOf(pools)).to.deep.equal(['pool'])
-    expect(await typesOf(all)).to.deep.equal(['network', 'pool', 'native'])
+    expect(await typesOf(all)).to.deep.equal(['network', 'pool', 'secret', 'native'])
     expect(await typesOf(ofDomain)).to.deep.equal(['native'])
   })
 

@@ -7,6 +7,7 @@ import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../.
 import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
 import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/features.js'
 import type { Networks } from '../../src/networks.js'
+import type { Secrets } from '../../src/secrets.js'
 import type { Storage } from '../../src/storage.js'
 
 /** `true` if two types are the same, else `false`. */
@@ -63,6 +64,7 @@ describe('the types of features', () => {
   it('give a driver’s connection the declared objects exactly', () => {
     holds<Same<TestConnection['storage'], Storage>>()
     holds<Same<TestConnection['networks'], Networks>>()
+    holds<Same<TestConnection['secrets'], Secrets>>()
     holds<
       Same<
         NativeConnection['storage'],

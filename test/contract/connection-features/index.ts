@@ -2,6 +2,7 @@ import type { ConnectionFeature } from '../../../src/connection-features.js'
 import type { ContractSubject } from '../subject.js'
 import { networksContract } from './networks.js'
 import { createPlace } from './place.js'
+import { secretsContract } from './secrets.js'
 import { storageContract } from './storage.js'
 
 /** The tests of every feature of connections. */
@@ -10,4 +11,5 @@ export const connectionFeatureContracts: Readonly<
 > = {
   storage: (subject) => storageContract(createPlace(subject, 'storage')),
   networks: (subject) => networksContract(createPlace(subject, 'networks')),
+  secrets: (subject) => secretsContract(createPlace(subject, 'secrets')),
 }

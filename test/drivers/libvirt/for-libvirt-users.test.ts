@@ -4,7 +4,15 @@ import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
 import { domainFeatures } from '../../../src/features.js'
-import type { Networks, Storage, StoragePool, StorageVolume, VirtualNetwork } from '../../../src/index.js'
+import type {
+  Networks,
+  Secret,
+  Secrets,
+  Storage,
+  StoragePool,
+  StorageVolume,
+  VirtualNetwork,
+} from '../../../src/index.js'
 import { virshPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 
@@ -24,6 +32,8 @@ const rows = (/<!-- table -->([\s\S]*)<!-- end -->/.exec(page)?.[1] ?? '')
 /** The methods of what a connection's features hand out. */
 const storage = ['listPools', 'lookupPool', 'definePool'] as const satisfies readonly (keyof Storage)[]
 const networks = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Networks)[]
+const secrets = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Secrets)[]
+const secret = ['info', 'setValue', 'value', 'undefine'] as const satisfies readonly (keyof Secret)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -56,7 +66,7 @@ describe('The page for libvirt users', () => {
   it('names methods that the driver has', () => {
     const methods = libvirt.features.flatMap((feature) => domainFeatures[feature].methods)
     const members: Readonly<Record<string, readonly string[]>> = {
-      ...{ storage, networks, pool, volume, network },
+      ...{ storage, networks, secrets, pool, volume, network, secret },
       connection: core.connection,
       domain: [...core.domain, ...methods],
     }

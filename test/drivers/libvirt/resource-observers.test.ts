@@ -13,7 +13,7 @@ import { rejection } from '../../support/rejection.js'
 
 const run = promisify(execFile)
 
-describe('what the driver libvirt does with pools and networks, as virsh sees it', () => {
+describe('what the driver libvirt does with pools, networks and secrets, as virsh sees it', () => {
   needPeer(libvirtdPeer)
   needPeer(virshPeer)
   needPeer(qemuImgPeer)
@@ -140,6 +140,49 @@ describe('what the driver libvirt does with pools and networks, as virsh sees it
       if (event.change === 'undefined') break
     }
     expect(changes).to.deep.equal(['defined', 'started', 'stopped', 'undefined'])
+  })
+
+  it('virsh sees our secret with its value, and we see that of virsh and hear of it', async () => {
+    await using connection = await connect()
+    await using events = connection.events({ types: ['secret'] })
+    const usage = { type: 'ceph', id: 'client.ours secret' } as const
+    const ours = await connection.secrets.define({ usage, description: 'ours & only ours' })
+    const bytes = Buffer.from([0, 1, 0x80, 0xff, 0])
+    await ours.setValue(bytes)
+    expect(await virsh('secret-list')).to.match(new RegExp(`^ *${ours.uuid} +ceph client\\.ours secret$`))
+    expect(await virsh('secret-get-value', ours.uuid)).to.equal(bytes.toString('base64'))
+    const ourXml = await virsh('secret-dumpxml', ours.uuid)
+    expect(ourXml).to.include("<secret ephemeral='no' private='no'>")
+    expect(ourXml).to.include('<description>ours &amp; only ours</description>')
+    await ours.undefine()
+    expect(await virsh('secret-list')).to.equal('')
+    const hidden = await connection.secrets.define({ private: true, ephemeral: true })
+    await hidden.setValue(bytes)
+    expect(await virsh('secret-list', '--private', '--ephemeral')).to.include(hidden.uuid)
+    const refused = await virsh('secret-get-value', hidden.uuid).catch(String)
+    expect(refused).to.include('secret is private')
+    await hidden.undefine()
+
+    const [file, value] = ['secret.xml', 'secret.value'].map((name) => join(daemon().folder, name))
+    if (file === undefined || value === undefined) return expect.fail('there are two files')
+    const xml = `<secret ephemeral='yes'><usage type='volume'><volume>/v</volume></usage></secret>`
+    await writeFile(file, xml)
+    await writeFile(value, 'of virsh')
+    await virsh('secret-define', file)
+    const theirs = await connection.secrets.lookup({ type: 'volume', id: '/v' })
+    expect(await theirs.info()).to.include({ ephemeral: true, private: false, description: undefined })
+    await virsh('secret-set-value', theirs.uuid, '--file', value, '--plain')
+    expect(Buffer.from(await theirs.value()).toString()).to.equal('of virsh')
+    await virsh('secret-undefine', theirs.uuid)
+    await rejection('ERR_NO_SECRET', theirs.value())
+    const seen: string[] = []
+    for await (const event of events) {
+      if (event.type !== 'secret' || event.uuid === hidden.uuid) continue
+      seen.push(`${event.usage?.type} ${event.change}`)
+      if (seen.length === 6) break
+    }
+    const changes = ['defined', 'value-changed', 'undefined']
+    expect(seen).to.deep.equal(['ceph', 'volume'].flatMap((type) => changes.map((word) => `${type} ${word}`)))
   })
 
   it('virsh sees our network, and we see that of virsh and hear of it', async () => {

@@ -14,7 +14,7 @@ const connect = (parameters = '') => {
   return test.connect(`test:///resources-${worlds}${parameters}`)
 }
 
-describe('pools and networks in memory', () => {
+describe('pools, networks and secrets in memory', () => {
   it('hold the bytes that a buffer would', () => {
     const room = 300_000
     const write = fc.record({
@@ -55,12 +55,15 @@ describe('pools and networks in memory', () => {
 
   it('fail as they are told to', async () => {
     await using connection = await connect('?fault=definePool@2:ERR_BUSY')
-    const { storage, networks } = connection
+    const { storage, networks, secrets } = connection
     await storage.definePool({ name: 'p', type: 'dir', target: '/p' })
     await rejection('ERR_BUSY', storage.definePool({ name: 'q', type: 'dir', target: '/q' }))
     connection.native.injectFault({ operation: 'defineNetwork', code: 'ERR_AUTH' })
     await rejection('ERR_AUTH', networks.define({ name: 'n' }))
     expect(await networks.list()).to.deep.equal([])
+    connection.native.injectFault({ operation: 'defineSecret', code: 'ERR_BUSY' })
+    await rejection('ERR_BUSY', secrets.define({}))
+    expect(await secrets.list()).to.deep.equal([])
     connection.native.drop({ stayDown: true })
     await rejection('ERR_DISCONNECTED', storage.listPools())
   })
@@ -75,7 +78,11 @@ describe('pools and networks in memory', () => {
     })
     await using second = await test.connect(connection.uri)
     expect((await second.networks.lookup('n')).uuid).to.equal(uuid)
+    const secret = await connection.secrets.define({})
+    await secret.setValue(Buffer.from('hush'))
+    expect(connection.native.calls.join()).not.to.include('hush')
     connection.native.reset()
+    expect(await second.secrets.list()).to.deep.equal([])
     expect(await second.storage.listPools()).to.deep.equal([])
     expect((await second.networks.define({ name: 'n' })).uuid).to.equal(uuid)
   })

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { readSecret, writeSecret } from '../../../src/formats/libvirt-xml/secret.js'
 import { readStoragePool, writeStoragePool } from '../../../src/formats/libvirt-xml/storage-pool.js'
 import {
   readStorageVolume,
@@ -14,6 +15,7 @@ import type { XmlElement } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import {
+  parseSecret,
   parseStoragePool,
   parseStorageVolume,
   parseVirtualNetwork,
@@ -69,10 +71,21 @@ const networks = [
   },
 ]
 
+const secrets = [
+  {},
+  { ephemeral: true, private: true, description: 'of <all> & "sundry"' },
+  { usage: { type: 'volume', id: '/a folder & more/image.raw' } },
+  { usage: { type: 'ceph', id: 'client.admin secret' }, private: true },
+  { usage: { type: 'iscsi', id: 'portal' } },
+  { usage: { type: 'tls', id: 'server key' } },
+  { usage: { type: 'vtpm', id: 'tpm' }, ephemeral: true },
+]
+
+const secret = (input: unknown) => parseSecret(input, () => uuid)
 const pool = (input: unknown) => parseStoragePool(input, () => uuid)
 const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
 
-describe('Pools, volumes and networks as XML of libvirt', () => {
+describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
   it('are read back as the specification that they were written from', () => {
     for (const input of pools) {
       const spec = pool(input)
@@ -84,6 +97,21 @@ describe('Pools, volumes and networks as XML of libvirt', () => {
       const spec = network(input)
       expect(readVirtualNetwork(throughText(writeVirtualNetwork(spec)))).to.deep.equal(spec)
     }
+  })
+
+  it('say of a secret what it is like, and what is absent is no', () => {
+    for (const input of secrets) {
+      const { uuid: _uuid, usage: _usage, ...spec } = secret(input)
+      expect(readSecret(throughText(writeSecret(secret(input))))).to.deep.equal({
+        description: undefined,
+        ...spec,
+      })
+    }
+    expect(readSecret(parseXml(`<secret><uuid>${uuid}</uuid></secret>`))).to.deep.equal({
+      ephemeral: false,
+      private: false,
+      description: undefined,
+    })
   })
 
   it('say of a volume what libvirt knows of it', () => {
@@ -147,6 +175,12 @@ describe('Pools, volumes and networks as XML of libvirt', () => {
           networks.map((input) => writeVirtualNetwork(network(input))),
         ),
       ).to.equal('')
+    })
+
+    it('are valid as secrets, too', () => {
+      const written = secrets.map((input) => writeSecret(secret(input)))
+      expect(complaints('secret', written)).to.equal('')
+      expect(complaints('secret', [parseXml('<secret><usage type="ssh"/></secret>')])).to.include('fails')
     })
 
     it('would be told to be invalid', () => {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import {
+  parseSecret,
   parseStoragePool,
   parseStorageVolume,
   parseVirtualNetwork,
@@ -10,7 +11,7 @@ const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
 const pool = (input: unknown) => parseStoragePool(input, () => uuid)
 const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
 
-describe('What is asked of specifications of pools, volumes and networks', () => {
+describe('What is asked of specifications of pools, volumes, networks and secrets', () => {
   const dir = { type: 'dir', name: 'a', target: '/a' }
   const wrongPools: readonly (readonly [unknown, string | undefined])[] = [
     [{ ...dir, type: 'cloud' }, 'type'],
@@ -40,12 +41,29 @@ describe('What is asked of specifications of pools, volumes and networks', () =>
     ],
   ]
 
+  const wrongSecrets: readonly (readonly [unknown, string | undefined])[] = [
+    [{ uuid: 'x' }, 'uuid'],
+    [{ usage: { type: 'ssh', id: 'a' } }, 'usage.type'],
+    [{ usage: { type: 'tls' } }, 'usage.id'],
+    [{ usage: { type: 'tls', id: '' } }, 'usage.id'],
+    [{ usage: { type: 'tls', id: 'a\nb' } }, 'usage.id'],
+    [{ usage: { type: 'volume', id: 'a.raw' } }, 'usage.id'],
+    [{ private: 'yes' }, 'private'],
+    [{ description: ' ' }, 'description'],
+    [{ value: 'a' }, 'value'],
+    ['a', undefined],
+  ]
+
   it('names the field that is wrong', () => {
     for (const [input, field] of wrongPools) {
       expect(thrown('ERR_INVALID_SPEC', () => pool(input)).field, JSON.stringify(input)).to.equal(field)
     }
     for (const [input, field] of wrongNetworks) {
       const error = thrown('ERR_INVALID_SPEC', () => network({ name: 'n', ...input }))
+      expect(error.field, JSON.stringify(input)).to.equal(field)
+    }
+    for (const [input, field] of wrongSecrets) {
+      const error = thrown('ERR_INVALID_SPEC', () => parseSecret(input, () => uuid))
       expect(error.field, JSON.stringify(input)).to.equal(field)
     }
     expect(thrown('ERR_INVALID_SPEC', () => parseStorageVolume({ name: 'v', capacity: -1 })).field).to.equal(
