@@ -199,7 +199,7 @@ export const domainCommands: readonly CommandEntry[] = [
         .option('--domain <name>', 'only events of this domain')
         .option(
           '--type <type...>',
-          'only these types: lifecycle, device, balloon, vcpus, snapshot, trouble, pool, network, secret, native',
+          'only these types: lifecycle, device, balloon, vcpus, snapshot, trouble, pool, network, secret, node-device, native',
         )
         .option('--loop', 'go on until Ctrl-C or --timeout')
         .option('--count <number>', 'end after so many events; default 1'),

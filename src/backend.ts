@@ -7,6 +7,7 @@ import type { EventHub } from './event-hub.js'
 import type { DomainFeature } from './features.js'
 import type { ConnectionLifecycle } from './lifecycle.js'
 import type { Networks, VirtualNetwork } from './networks.js'
+import type { NodeDevices } from './node-devices.js'
 import type { Secret, Secrets } from './secrets.js'
 import type { DomainSpec } from './spec/schema.js'
 import type { SecretSpec } from './spec/secret.js'
@@ -57,6 +58,8 @@ export interface ConnectionFeatureBackends {
   readonly storage: StorageBackend
   readonly networks: NetworksBackend
   readonly secrets: SecretsBackend
+  /** The capability that is asked for arrives checked. */
+  readonly nodeDevices: NodeDevices
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */

@@ -16,6 +16,10 @@ export const connectionFeatures = {
     title: 'Secrets',
     summary: 'Passwords and keys that the hypervisor keeps for volumes, pools, TLS and emulated TPMs.',
   },
+  nodeDevices: {
+    title: 'Node devices',
+    summary: 'The devices of the host: what is on its buses, in its networks and on its disks.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -1,6 +1,7 @@
 import type { ConnectionFeature } from './connection-features.js'
 import type { UnsupportedFeature } from './domain.js'
 import type { Networks } from './networks.js'
+import type { NodeDevices } from './node-devices.js'
 import type { Secrets } from './secrets.js'
 import type { Storage } from './storage.js'
 
@@ -9,6 +10,7 @@ export interface ConnectionObjects {
   readonly storage: Storage
   readonly networks: Networks
   readonly secrets: Secrets
+  readonly nodeDevices: NodeDevices
 }
 
 /** The objects that a set of features brings. */

@@ -102,6 +102,17 @@ export interface SecretEvent {
   readonly time: number
 }
 
+/** A device of the host came or went, or something about it changed. */
+export interface NodeDeviceEvent {
+  readonly type: 'node-device'
+  /** `defined` and `undefined` are those of a mediated device, which may have a definition. */
+  readonly change: 'created' | 'deleted' | 'defined' | 'undefined' | 'updated'
+  /** Name of the device. */
+  readonly device: string
+  /** Host time, milliseconds since 1970-01-01 UTC. */
+  readonly time: number
+}
+
 /** An event in the hypervisor's own words, for what the neutral ones do not say. */
 export interface NativeEvent extends EventOfDomain {
   readonly type: 'native'
@@ -130,12 +141,13 @@ export type HypervisorEvent =
   | PoolEvent
   | NetworkEvent
   | SecretEvent
+  | NodeDeviceEvent
   | NativeEvent
   | GapEvent
 
 /** Which events to see. An empty filter sees all; `gap` events always come through. */
 export interface EventFilter {
-  /** Name of one domain; no event of a pool, network or secret is seen then. */
+  /** Name of one domain; no event of a pool, network, secret or the host is seen then. */
   readonly domain?: string | undefined
   /** Types to see. */
   readonly types?: readonly HypervisorEvent['type'][] | undefined

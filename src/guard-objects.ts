@@ -4,6 +4,7 @@ import type { ConnectionObjects } from './connection-objects.js'
 import { HypervisorError } from './errors.js'
 import { createFeatureGuard, type FeatureGuard, type RunCall } from './guard-feature.js'
 import { guardNetworks } from './guard-networks.js'
+import { guardNodeDevices } from './guard-node-devices.js'
 import { guardSecrets } from './guard-secrets.js'
 import { guardStorage } from './guard-storage.js'
 
@@ -27,6 +28,7 @@ export function guardObjects(
     storage: guardStorage(guard('storage', backends.storage), newUuid),
     networks: guardNetworks(guard('networks', backends.networks), newUuid),
     secrets: guardSecrets(guard('secrets', backends.secrets), newUuid),
+    nodeDevices: guardNodeDevices(guard('nodeDevices', backends.nodeDevices)),
   }
 }
 

@@ -42,6 +42,8 @@ export {
 export type * from './guest-info.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
 export type * from './networks.js'
+export { nodeDeviceCapabilities } from './node-device-capabilities.js'
+export type * from './node-devices.js'
 export {
   type AnyDriver,
   connect,

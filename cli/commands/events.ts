@@ -17,6 +17,7 @@ const types = [
   'pool',
   'network',
   'secret',
+  'node-device',
   'native',
 ] as const
 
@@ -83,6 +84,8 @@ function subject(event: HypervisorEvent): string {
       return event.network
     case 'secret':
       return event.uuid
+    case 'node-device':
+      return event.device
     default:
       return event.domain
   }
@@ -105,6 +108,7 @@ function what(event: HypervisorEvent): string {
     case 'pool':
     case 'network':
     case 'secret':
+    case 'node-device':
       return event.change
     case 'native':
       return `${event.name} ${safeJson(event.data)}`

@@ -21,6 +21,7 @@ import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './hos
 import { listInfos } from './info.js'
 import { createNetworks } from './networks/networks.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
+import { createNodeDevices } from './node-devices/node-devices.js'
 import type { LibvirtSettings } from './options.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
@@ -34,7 +35,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks' | 'secrets'
+  'storage' | 'networks' | 'secrets' | 'nodeDevices'
 >
 
 /**
@@ -126,6 +127,7 @@ function connectionOf(
     storage: createStorage(session),
     networks: createNetworks(session),
     secrets: createSecrets(session),
+    nodeDevices: createNodeDevices(session),
     async close() {
       await consoles.close()
       client.close()

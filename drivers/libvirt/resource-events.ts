@@ -1,4 +1,10 @@
-import type { HypervisorEvent, NetworkEvent, PoolEvent, SecretEvent } from '../../src/events.js'
+import type {
+  HypervisorEvent,
+  NetworkEvent,
+  NodeDeviceEvent,
+  PoolEvent,
+  SecretEvent,
+} from '../../src/events.js'
 import type { RpcChannel } from './rpc/channel.js'
 import { libvirtCode } from './rpc/failure.js'
 import type { ProtocolMessage } from './rpc/messages.js'
@@ -20,9 +26,13 @@ const networkChanges: readonly NetworkEvent['change'][] = ['defined', 'undefined
 /** `virSecretEventLifecycleType` (include/libvirt/libvirt-secret.h). */
 const secretChanges: readonly SecretEvent['change'][] = ['defined', 'undefined']
 
+/** `virNodeDeviceEventLifecycleType` (include/libvirt/libvirt-nodedev.h). */
+const nodeDeviceChanges: readonly NodeDeviceEvent['change'][] = ['created', 'deleted', 'defined', 'undefined']
+
 /**
- * Asks for the events of pools, networks and secrets: `VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE` and `_REFRESH`,
- * `VIR_NETWORK_EVENT_ID_LIFECYCLE`, `VIR_SECRET_EVENT_ID_LIFECYCLE` and `_VALUE_CHANGED`. A daemon of its own has them where libvirt's daemons are many; domains do
+ * Asks for the events of pools, networks, secrets and devices of the host: `VIR_STORAGE_POOL_EVENT_ID_LIFECYCLE` and `_REFRESH`,
+ * `VIR_NETWORK_EVENT_ID_LIFECYCLE`, `VIR_SECRET_EVENT_ID_LIFECYCLE` and `_VALUE_CHANGED`,
+ * `VIR_NODE_DEVICE_EVENT_ID_LIFECYCLE` and `_UPDATE`. A daemon of its own has them where libvirt's daemons are many; domains do
  * without it.
  */
 export async function registerResourceEvents(
@@ -39,11 +49,14 @@ export async function registerResourceEvents(
   const secretEvents = [0, 1].map((eventID) =>
     channel.call('connectSecretEventRegisterAny', { eventID }, { signal }),
   )
-  const registrations = [...poolEvents, networkEvents, ...secretEvents]
+  const nodeDeviceEvents = [0, 1].map((eventID) =>
+    channel.call('connectNodeDeviceEventRegisterAny', { eventID }, { signal }),
+  )
+  const registrations = [...poolEvents, networkEvents, ...secretEvents, ...nodeDeviceEvents]
   await Promise.all(registrations.map((registration) => registration.catch(ifThere)))
 }
 
-/** What an event of a pool, network or secret means. */
+/** What an event of a pool, a network, a secret or a device of the host means. */
 export function translateResourceEvent(message: ProtocolMessage, time: number): readonly HypervisorEvent[] {
   switch (message.name) {
     case 'storagePoolEventLifecycle': {
@@ -75,6 +88,13 @@ export function translateResourceEvent(message: ProtocolMessage, time: number): 
         { type: 'secret', change: 'value-changed', uuid: optSecret.uuid, usage: usageOf(optSecret), time },
       ]
     }
+    case 'nodeDeviceEventLifecycle': {
+      const { dev, event } = message.content
+      const change = nodeDeviceChanges[event]
+      return change === undefined ? [] : [{ type: 'node-device', change, device: dev.name, time }]
+    }
+    case 'nodeDeviceEventUpdate':
+      return [{ type: 'node-device', change: 'updated', device: message.content.dev.name, time }]
     default:
       return []
   }

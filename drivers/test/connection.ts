@@ -10,6 +10,7 @@ import type { TestFeature } from './features.js'
 import { createMachine, infoOf, type Machine } from './machine.js'
 import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
+import { createNodeDevices } from './node-devices/node-devices.js'
 import type { TestOptions } from './options.js'
 import { readParameters } from './parameters.js'
 import { createSecrets } from './secrets/secrets.js'
@@ -68,6 +69,7 @@ export async function openTest(
     storage: createStorage(session),
     networks: createNetworks(session),
     secrets: createSecrets(session),
+    nodeDevices: createNodeDevices(session),
     async close() {
       session.end()
     },

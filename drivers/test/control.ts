@@ -5,6 +5,7 @@ import type { Fault } from './faults.js'
 import { deepFreeze } from './freeze.js'
 import type { TestGuest } from './guest/guest.js'
 import type { Machine } from './machine.js'
+import { type PluggedDevice, plugNodeDevice, unplugNodeDevice } from './node-devices/plug.js'
 import type { Latency } from './parameters.js'
 import { switchOff } from './power.js'
 import type { Session } from './session.js'
@@ -59,6 +60,10 @@ export interface TestControl {
   guestWrites(domain: string, data: string | Uint8Array, port?: number): Promise<void>
   /** Adds a program that the guest agents can run. */
   addProgram(path: string, program: AgentProgram): void
+  /** Puts a device into the made-up host; what is not given is unknown. @throws HypervisorError `ERR_DEVICE_EXISTS`. */
+  plugNodeDevice(device: PluggedDevice): void
+  /** Takes a device out of the made-up host. @throws HypervisorError `ERR_NO_DEVICE`. */
+  unplugNodeDevice(name: string): void
   inspect(domain: string): MachineInspection
   /** The world's time, milliseconds since 1970-01-01 UTC. */
   now(): number
@@ -111,6 +116,8 @@ export function createControl(session: Session): TestControl {
       await running(name).run?.write(data, port)
     },
     addProgram: (path, program) => void world.programs.set(path, program),
+    plugNodeDevice: (device) => plugNodeDevice(world, device),
+    unplugNodeDevice: (name) => unplugNodeDevice(world, name),
     inspect: (name) => inspect(find(name)),
     now: () => world.clock.now(),
     advance: (milliseconds) => world.clock.advance(milliseconds),

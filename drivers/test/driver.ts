@@ -9,6 +9,7 @@ export type { AgentProgram, AgentProgramInput, AgentProgramOutput } from './agen
 export type { MachineInspection, TestControl } from './control.js'
 export type { Fault } from './faults.js'
 export type { GuestBehaviour, GuestMachine, TestGuest } from './guest/guest.js'
+export type { PluggedDevice } from './node-devices/plug.js'
 export type { Latency } from './parameters.js'
 export type { WorldOptions } from './world.js'
 

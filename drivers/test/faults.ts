@@ -50,6 +50,8 @@ export const operations: readonly string[] = Object.freeze([
   'listSecrets',
   'lookupSecret',
   'defineSecret',
+  'listNodeDevices',
+  'lookupNodeDevice',
   'build',
   'refresh',
   'delete',

@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
+import type { NodeDeviceInfo } from '../../src/node-devices.js'
 import { parseSpec } from '../../src/spec/parse.js'
 import type { AgentProgram } from './agent-programs.js'
 import { type Clock, createVirtualClock, realClock } from './clock.js'
@@ -8,6 +9,7 @@ import { deepFreeze } from './freeze.js'
 import type { TestGuest } from './guest/guest.js'
 import { createMachine, type Machine } from './machine.js'
 import type { NetworkState } from './networks/network-state.js'
+import { madeUpDevices } from './node-devices/made-up-devices.js'
 import { testOptions } from './options.js'
 import { switchOn } from './power.js'
 import { createRandom, type SeededRandom } from './random.js'
@@ -28,6 +30,8 @@ export interface World {
   readonly networks: Map<string, NetworkState>
   /** Secrets by UUID. */
   readonly secrets: Map<string, SecretState>
+  /** Devices of the host by name. */
+  readonly nodeDevices: Map<string, NodeDeviceInfo>
   /** The hubs of the open connections. */
   readonly hubs: Set<EventHub>
   /** Guests by name of the domain; `undefined` stands for all others. */
@@ -70,6 +74,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
     pools: new Map(),
     networks: new Map(),
     secrets: new Map(),
+    nodeDevices: new Map(),
     hubs: new Set(),
     guests: new Map(),
     programs: new Map(),
@@ -91,12 +96,14 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
   world.pools.clear()
   world.networks.clear()
   world.secrets.clear()
+  world.nodeDevices.clear()
   world.guests.clear()
   world.programs.clear()
   fillWorld(world, { seed: options.seed ?? world.random.seed, clock: options.clock ?? world.clock.kind })
 }
 
 function fillWorld(world: World, options: WorldOptions): void {
+  for (const device of madeUpDevices) world.nodeDevices.set(device.name, device)
   world.random = createRandom(options.seed ?? world.name)
   world.clock = options.clock === 'virtual' ? createVirtualClock() : realClock
   if (world.name !== 'default') return

@@ -21,7 +21,8 @@ describe('the contract suite itself', () => {
   it('has a file of tests for every feature of connections', () => {
     expect(Object.keys(connectionFeatureContracts)).to.have.members(connectionFeatureNames)
     for (const feature of connectionFeatureNames) {
-      const path = new URL(`connection-features/${feature}.js`, import.meta.url)
+      const file = feature.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+      const path = new URL(`connection-features/${file}.js`, import.meta.url)
       expect(existsSync(path), feature).to.equal(true)
     }
   })

@@ -61,7 +61,7 @@ describe('the event hub', () => {
     }
   })
 
-  it('lets events of pools, networks and secrets through a filter for their types, and none for a domain', async () => {
+  it('lets events of pools, networks, secrets and the host through a filter for their types, and none for a domain', async () => {
     const hub = createEventHub()
     const pools = hub.subscribe({ types: ['pool'] })
     const all = hub.subscribe()
@@ -69,10 +69,11 @@ describe('the event hub', () => {
     hub.emit({ type: 'network', change: 'started', network: 'a', uuid: 'u', time: 0 })
     hub.emit({ type: 'pool', change: 'refreshed', pool: 'a', uuid: 'u', time: 0 })
     hub.emit({ type: 'secret', change: 'defined', uuid: 'u', usage: undefined, time: 0 })
+    hub.emit({ type: 'node-device', change: 'created', device: 'a', time: 0 })
     hub.emit(event(1))
     hub.close()
     expect(await typesOf(pools)).to.deep.equal(['pool'])
-    expect(await typesOf(all)).to.deep.equal(['network', 'pool', 'secret', 'native'])
+    expect(await typesOf(all)).to.deep.equal(['network', 'pool', 'secret', 'node-device', 'native'])
     expect(await typesOf(ofDomain)).to.deep.equal(['native'])
   })
 

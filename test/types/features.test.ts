@@ -7,6 +7,7 @@ import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../.
 import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
 import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/features.js'
 import type { Networks } from '../../src/networks.js'
+import type { NodeDevices } from '../../src/node-devices.js'
 import type { Secrets } from '../../src/secrets.js'
 import type { Storage } from '../../src/storage.js'
 
@@ -65,6 +66,7 @@ describe('the types of features', () => {
     holds<Same<TestConnection['storage'], Storage>>()
     holds<Same<TestConnection['networks'], Networks>>()
     holds<Same<TestConnection['secrets'], Secrets>>()
+    holds<Same<TestConnection['nodeDevices'], NodeDevices>>()
     holds<
       Same<
         NativeConnection['storage'],

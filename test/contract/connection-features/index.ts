@@ -1,6 +1,7 @@
 import type { ConnectionFeature } from '../../../src/connection-features.js'
 import type { ContractSubject } from '../subject.js'
 import { networksContract } from './networks.js'
+import { nodeDevicesContract } from './node-devices.js'
 import { createPlace } from './place.js'
 import { secretsContract } from './secrets.js'
 import { storageContract } from './storage.js'
@@ -12,4 +13,5 @@ export const connectionFeatureContracts: Readonly<
   storage: (subject) => storageContract(createPlace(subject, 'storage')),
   networks: (subject) => networksContract(createPlace(subject, 'networks')),
   secrets: (subject) => secretsContract(createPlace(subject, 'secrets')),
+  nodeDevices: (subject) => nodeDevicesContract(createPlace(subject, 'nodeDevices')),
 }

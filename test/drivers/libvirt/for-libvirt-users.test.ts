@@ -6,6 +6,8 @@ import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
 import { domainFeatures } from '../../../src/features.js'
 import type {
   Networks,
+  NodeDevice,
+  NodeDevices,
   Secret,
   Secrets,
   Storage,
@@ -34,6 +36,8 @@ const storage = ['listPools', 'lookupPool', 'definePool'] as const satisfies rea
 const networks = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Networks)[]
 const secrets = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Secrets)[]
 const secret = ['info', 'setValue', 'value', 'undefine'] as const satisfies readonly (keyof Secret)[]
+const nodeDevices = ['list', 'lookup'] as const satisfies readonly (keyof NodeDevices)[]
+const device = ['info'] as const satisfies readonly (keyof NodeDevice)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -66,7 +70,7 @@ describe('The page for libvirt users', () => {
   it('names methods that the driver has', () => {
     const methods = libvirt.features.flatMap((feature) => domainFeatures[feature].methods)
     const members: Readonly<Record<string, readonly string[]>> = {
-      ...{ storage, networks, secrets, pool, volume, network, secret },
+      ...{ storage, networks, secrets, nodeDevices, pool, volume, network, secret, device },
       connection: core.connection,
       domain: [...core.domain, ...methods],
     }

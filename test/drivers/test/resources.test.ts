@@ -5,7 +5,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { test } from '../../../drivers/test/driver.js'
 import { createVolumeBytes } from '../../../drivers/test/storage/volume-bytes.js'
-import { rejection } from '../../support/rejection.js'
+import { rejection, thrown } from '../../support/rejection.js'
 
 let worlds = 0
 
@@ -85,6 +85,31 @@ describe('pools, networks and secrets in memory', () => {
     expect(await second.secrets.list()).to.deep.equal([])
     expect(await second.storage.listPools()).to.deep.equal([])
     expect((await second.networks.define({ name: 'n' })).uuid).to.equal(uuid)
+  })
+
+  it('are devices of a host, too, which come and go as they are told to', async () => {
+    await using connection = await connect()
+    const { native, nodeDevices } = connection
+    await using events = connection.events({ types: ['node-device'] })
+    const before = await nodeDevices.list()
+    native.plugNodeDevice({ name: 'usb_1_2', capabilities: ['usb'] })
+    const device = await nodeDevices.lookup('usb_1_2')
+    const info = await device.info()
+    expect(info).to.include({ name: 'usb_1_2', parent: 'computer', driver: undefined, usb: undefined })
+    expect(await nodeDevices.list({ capability: 'usb' })).to.deep.equal([info])
+    expect(Object.isFrozen(info.capabilities)).to.equal(true)
+    thrown('ERR_DEVICE_EXISTS', () => native.plugNodeDevice({ name: 'computer' }))
+    native.unplugNodeDevice('usb_1_2')
+    await rejection('ERR_NO_DEVICE', device.info())
+    thrown('ERR_NO_DEVICE', () => native.unplugNodeDevice('usb_1_2'))
+    for (const change of ['created', 'deleted']) {
+      expect((await events.next()).value).to.include({ type: 'node-device', change, device: 'usb_1_2' })
+    }
+    native.unplugNodeDevice('block_vda')
+    native.injectFault({ operation: 'listNodeDevices', code: 'ERR_BUSY', times: 1 })
+    await rejection('ERR_BUSY', nodeDevices.list())
+    native.reset()
+    expect(await nodeDevices.list()).to.deep.equal(before)
   })
 
   it('do not build what is another host’s', async () => {

@@ -1,0 +1,99 @@
+import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { expect } from 'chai'
+import { libvirt } from '../../../drivers/libvirt/driver.js'
+import { libvirtdPeer, virshPeer } from '../../support/known-peers.js'
+import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
+import { needPeer } from '../../support/peers.js'
+import { rejection } from '../../support/rejection.js'
+
+const run = promisify(execFile)
+
+const virtualAdapter = `<device><parent>scsi_host1</parent><capability type='scsi_host'>
+  <capability type='fc_host'><wwnn>2000000012341239</wwnn><wwpn>1000000012341239</wwpn></capability>
+</capability></device>`
+
+describe('what the driver libvirt says of the host, as virsh and the kernel see it', () => {
+  needPeer(libvirtdPeer)
+  needPeer(virshPeer)
+  const daemon = useLibvirtd()
+
+  const virshOf =
+    (uri: string) =>
+    async (...words: readonly string[]): Promise<string> =>
+      (await run('virsh', ['-c', `${uri}?socket=${daemon().socket}`, ...words])).stdout.trim()
+  const virsh = virshOf('qemu+unix:///session')
+  const virshOfTest = virshOf('test+unix:///default')
+  const connect = (path = 'session', parameters = '') =>
+    libvirt.connect(`libvirt+unix:///${path}?${parameters}socket=${encodeURIComponent(daemon().socket)}`)
+  const connectTest = () => connect('default', 'driver=test&')
+
+  it('lists the devices that virsh lists, all and by capability', async () => {
+    await using connection = await connect()
+    const names = async (capability?: 'pci' | 'net' | 'storage'): Promise<readonly string[]> =>
+      (await connection.nodeDevices.list({ capability })).map(({ name }) => name)
+    const listed = async (...words: readonly string[]): Promise<readonly string[]> =>
+      (await virsh('nodedev-list', ...words)).split('\n').filter(Boolean).sort()
+    expect(await names()).to.deep.equal(await listed())
+    for (const capability of ['pci', 'net', 'storage'] as const) {
+      expect(await names(capability)).to.deep.equal(await listed('--cap', capability))
+    }
+  })
+
+  it('says of devices what the kernel says', async () => {
+    await using connection = await connect()
+    const sys = async (...words: readonly string[]): Promise<string> =>
+      (await readFile(join('/sys', ...words), 'utf8')).trim()
+    const devices = await connection.nodeDevices.list()
+    for (const { pci, net, storage } of devices) {
+      if (pci !== undefined) {
+        const folder = ['bus/pci/devices', pci.address]
+        expect(pci.vendor.id).to.equal(await sys(...folder, 'vendor'))
+        expect(pci.product.id).to.equal(await sys(...folder, 'device'))
+        expect(pci.class).to.equal(await sys(...folder, 'class'))
+      }
+      if (net !== undefined) {
+        expect(net.mac ?? '').to.equal(await sys('class/net', net.interface, 'address'))
+        expect(net.link).to.equal(await sys('class/net', net.interface, 'operstate'))
+      }
+      if (storage !== undefined && !storage.removable) {
+        const sectors = await sys('class/block', basename(storage.block), 'size')
+        expect(storage.size).to.equal(Number(sectors) * 512)
+      }
+    }
+    expect(devices.filter(({ net }) => net?.interface === 'lo')).to.have.length(1)
+  })
+
+  it('sees the virtual adapter that virsh makes and takes away, and hears of it', async () => {
+    await using connection = await connectTest()
+    await using events = connection.events({ types: ['node-device'] })
+    const file = join(daemon().folder, 'adapter.xml')
+    await writeFile(file, virtualAdapter)
+    await giveToDaemon(file)
+    const said = await virshOfTest('nodedev-create', file)
+    const [, name = ''] = /device (\S+) created/.exec(said) ?? []
+    const device = await connection.nodeDevices.lookup(name)
+    expect(await device.info()).to.deep.include({
+      name,
+      parent: 'scsi_host1',
+      capabilities: ['scsi_host', 'fc_host'],
+    })
+    const adapters = await connection.nodeDevices.list({ capability: 'fc_host' })
+    expect(adapters.map((adapter) => adapter.name)).to.include(name)
+    const makers = await connection.nodeDevices.list({ capability: 'vports' })
+    expect(makers.map((maker) => maker.name)).to.deep.equal(['scsi_host1', 'scsi_host2'])
+    await virshOfTest('nodedev-destroy', name)
+    await rejection('ERR_NO_DEVICE', device.info())
+    const seen: unknown[] = []
+    for await (const event of events) {
+      if (event.type === 'node-device') seen.push([event.device, event.change])
+      if (seen.length === 2) break
+    }
+    expect(seen).to.deep.equal([
+      [name, 'created'],
+      [name, 'deleted'],
+    ])
+  })
+})
