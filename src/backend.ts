@@ -5,10 +5,12 @@ import type { DomainCore, MethodsOf } from './domain.js'
 import type { Capabilities, DomainInfo, NodeInfo } from './domain-data.js'
 import type { EventHub } from './event-hub.js'
 import type { DomainFeature } from './features.js'
+import type { HostInterface, Interfaces } from './interfaces.js'
 import type { ConnectionLifecycle } from './lifecycle.js'
 import type { Networks, VirtualNetwork } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
 import type { Secret, Secrets } from './secrets.js'
+import type { HostInterfaceSpec } from './spec/host-interface.js'
 import type { DomainSpec } from './spec/schema.js'
 import type { SecretSpec } from './spec/secret.js'
 import type { StoragePoolSpec, StorageVolumeSpec } from './spec/storage.js'
@@ -53,6 +55,12 @@ export type SecretsBackend = Omit<Secrets, 'define'> & {
   define(spec: SecretSpec, options: CallOptions): Promise<Secret>
 }
 
+/** What a driver implements for the feature `interfaces` of its connections. */
+export type InterfacesBackend = Omit<Interfaces, 'define'> & {
+  /** The specification is complete. */
+  define(spec: HostInterfaceSpec, options: CallOptions): Promise<HostInterface>
+}
+
 /** What a driver implements for each feature of its connections. */
 export interface ConnectionFeatureBackends {
   readonly storage: StorageBackend
@@ -60,6 +68,7 @@ export interface ConnectionFeatureBackends {
   readonly secrets: SecretsBackend
   /** The capability that is asked for arrives checked. */
   readonly nodeDevices: NodeDevices
+  readonly interfaces: InterfacesBackend
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */

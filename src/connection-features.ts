@@ -20,6 +20,10 @@ export const connectionFeatures = {
     title: 'Node devices',
     summary: 'The devices of the host: what is on its buses, in its networks and on its disks.',
   },
+  interfaces: {
+    title: 'Interfaces',
+    summary: 'The network interfaces of the host: Ethernet cards, bridges, bonds and VLANs.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -1,5 +1,6 @@
 import type { ConnectionFeature } from './connection-features.js'
 import type { UnsupportedFeature } from './domain.js'
+import type { Interfaces } from './interfaces.js'
 import type { Networks } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
 import type { Secrets } from './secrets.js'
@@ -11,6 +12,7 @@ export interface ConnectionObjects {
   readonly networks: Networks
   readonly secrets: Secrets
   readonly nodeDevices: NodeDevices
+  readonly interfaces: Interfaces
 }
 
 /** The objects that a set of features brings. */

@@ -4,7 +4,7 @@
  *
  * - `ERR_NO_DOMAIN`: no domain has this name or UUID.
  * - `ERR_DOMAIN_EXISTS`: a domain with this name or UUID is there already.
- * - `ERR_INVALID_STATE`: the domain, pool, network or secret is not in a state in which the operation makes sense.
+ * - `ERR_INVALID_STATE`: the domain, pool, network, secret or interface is not in a state in which the operation makes sense.
  * - `ERR_UNSUPPORTED`: the driver, or this machine under it, lacks the feature; nothing was sent.
  * - `ERR_INVALID_SPEC`: a field of a specification is wrong or cannot be honoured; `field` names it.
  * - `ERR_INVALID_ARGUMENT`: an argument of a call is wrong; `field` names it.
@@ -19,6 +19,7 @@
  * - `ERR_NO_VOLUME`, `ERR_VOLUME_EXISTS`: as for domains, of the volumes of a pool.
  * - `ERR_NO_NETWORK`, `ERR_NETWORK_EXISTS`: as for domains, of virtual networks.
  * - `ERR_NO_SECRET`, `ERR_SECRET_EXISTS`: as for domains, of secrets.
+ * - `ERR_NO_INTERFACE`, `ERR_INTERFACE_EXISTS`: as for domains, of network interfaces of the host.
  * - `ERR_AGENT`: the guest agent is absent or refused.
  * - `ERR_BUSY`: somebody else holds what the operation needs.
  * - `ERR_OPERATION_FAILED`: the hypervisor refused or failed; the cause is its own error.
@@ -55,6 +56,8 @@ export const errorCodes = [
   'ERR_NETWORK_EXISTS',
   'ERR_NO_SECRET',
   'ERR_SECRET_EXISTS',
+  'ERR_NO_INTERFACE',
+  'ERR_INTERFACE_EXISTS',
   'ERR_AGENT',
   'ERR_BUSY',
   'ERR_OPERATION_FAILED',

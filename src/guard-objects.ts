@@ -3,6 +3,7 @@ import type { ConnectionFeature } from './connection-features.js'
 import type { ConnectionObjects } from './connection-objects.js'
 import { HypervisorError } from './errors.js'
 import { createFeatureGuard, type FeatureGuard, type RunCall } from './guard-feature.js'
+import { guardInterfaces } from './guard-interfaces.js'
 import { guardNetworks } from './guard-networks.js'
 import { guardNodeDevices } from './guard-node-devices.js'
 import { guardSecrets } from './guard-secrets.js'
@@ -29,6 +30,7 @@ export function guardObjects(
     networks: guardNetworks(guard('networks', backends.networks), newUuid),
     secrets: guardSecrets(guard('secrets', backends.secrets), newUuid),
     nodeDevices: guardNodeDevices(guard('nodeDevices', backends.nodeDevices)),
+    interfaces: guardInterfaces(guard('interfaces', backends.interfaces)),
   }
 }
 

@@ -4,6 +4,7 @@ export type {
   ConnectionFeatureBackends,
   DomainBackend,
   DomainDefinition,
+  InterfacesBackend,
   NetworksBackend,
   SecretsBackend,
   StorageBackend,
@@ -40,6 +41,7 @@ export {
   type MethodOf,
 } from './features.js'
 export type * from './guest-info.js'
+export type * from './interfaces.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
 export type * from './networks.js'
 export { nodeDeviceCapabilities } from './node-device-capabilities.js'
@@ -54,6 +56,7 @@ export {
   registerDriver,
 } from './registry.js'
 export type * from './secrets.js'
+export type { HostInterfaceSpec, HostInterfaceSpecInput } from './spec/host-interface.js'
 export type * from './spec/schema.js'
 export type { SecretSpec, SecretSpecInput, SecretUsage } from './spec/secret.js'
 export { formatSize, parseSize } from './spec/sizes.js'

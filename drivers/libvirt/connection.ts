@@ -19,6 +19,7 @@ import { type Endpoint, hostOf, readEndpoint } from './endpoint/endpoint.js'
 import { createConsoles } from './features/consoles.js'
 import { bestType, readCapabilities, readCapabilitiesXml, readNode } from './host.js'
 import { listInfos } from './info.js'
+import { createInterfaces } from './interfaces/interfaces.js'
 import { createNetworks } from './networks/networks.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
 import { createNodeDevices } from './node-devices/node-devices.js'
@@ -35,7 +36,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks' | 'secrets' | 'nodeDevices'
+  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces'
 >
 
 /**
@@ -128,6 +129,7 @@ function connectionOf(
     networks: createNetworks(session),
     secrets: createSecrets(session),
     nodeDevices: createNodeDevices(session),
+    interfaces: createInterfaces(session),
     async close() {
       await consoles.close()
       client.close()

@@ -23,7 +23,7 @@ export const libvirt = defineDriver({
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2, with LXC and with its test driver' },
   features: libvirtFeatures,
-  connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices'],
+  connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices', 'interfaces'],
   notes: {
     rename: 'not with a managed save or with snapshots',
     save: 'the file is on the daemon’s host',
@@ -34,6 +34,7 @@ export const libvirt = defineDriver({
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',
     'interface-addresses': 'a daemon of a user has no leases',
     networks: 'a daemon of root starts them; one of a user only keeps definitions',
+    interfaces: 'a daemon built without netcf only shows them',
   },
   options: libvirtOptions,
   connect: openLibvirt,

@@ -7,6 +7,7 @@ import type { ConnectionUri } from '../../src/uri.js'
 import { createControl, type TestControl } from './control.js'
 import { createTestDomain } from './domain.js'
 import type { TestFeature } from './features.js'
+import { createInterfaces } from './interfaces/interfaces.js'
 import { createMachine, infoOf, type Machine } from './machine.js'
 import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
@@ -70,6 +71,7 @@ export async function openTest(
     networks: createNetworks(session),
     secrets: createSecrets(session),
     nodeDevices: createNodeDevices(session),
+    interfaces: createInterfaces(session),
     async close() {
       session.end()
     },

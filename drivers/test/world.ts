@@ -7,6 +7,7 @@ import type { AgentProgram } from './agent-programs.js'
 import { type Clock, createVirtualClock, realClock } from './clock.js'
 import { deepFreeze } from './freeze.js'
 import type { TestGuest } from './guest/guest.js'
+import { type InterfaceState, madeUpInterface } from './interfaces/interface-state.js'
 import { createMachine, type Machine } from './machine.js'
 import type { NetworkState } from './networks/network-state.js'
 import { madeUpDevices } from './node-devices/made-up-devices.js'
@@ -32,6 +33,8 @@ export interface World {
   readonly secrets: Map<string, SecretState>
   /** Devices of the host by name. */
   readonly nodeDevices: Map<string, NodeDeviceInfo>
+  /** Network interfaces of the host by name. */
+  readonly interfaces: Map<string, InterfaceState>
   /** The hubs of the open connections. */
   readonly hubs: Set<EventHub>
   /** Guests by name of the domain; `undefined` stands for all others. */
@@ -75,6 +78,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
     networks: new Map(),
     secrets: new Map(),
     nodeDevices: new Map(),
+    interfaces: new Map(),
     hubs: new Set(),
     guests: new Map(),
     programs: new Map(),
@@ -97,6 +101,7 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
   world.networks.clear()
   world.secrets.clear()
   world.nodeDevices.clear()
+  world.interfaces.clear()
   world.guests.clear()
   world.programs.clear()
   fillWorld(world, { seed: options.seed ?? world.random.seed, clock: options.clock ?? world.clock.kind })
@@ -104,6 +109,8 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
 
 function fillWorld(world: World, options: WorldOptions): void {
   for (const device of madeUpDevices) world.nodeDevices.set(device.name, device)
+  const iface = madeUpInterface()
+  world.interfaces.set(iface.spec.name, iface)
   world.random = createRandom(options.seed ?? world.name)
   world.clock = options.clock === 'virtual' ? createVirtualClock() : realClock
   if (world.name !== 'default') return

@@ -10,6 +10,14 @@ export const hostField = z
     'must be the name or address of a host',
   )
 
+/** The name of a network interface: `IFNAMSIZ` of Linux leaves 15 characters. */
+export const interfaceNameField = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/,
+    'must be the name of an interface: at most 15 letters, digits, . _ -',
+  )
+
 /** An IPv4 or IPv6 address. */
 export const addressField = z.string().refine((text) => isIP(text) !== 0, 'must be an IPv4 or IPv6 address')
 

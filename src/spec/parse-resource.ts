@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { type HostInterfaceSpec, hostInterfaceSchema } from './host-interface.js'
 import { specError } from './parse.js'
 import { type SecretSpec, type SecretUsage, secretSchema, secretUsageSchema } from './secret.js'
 import {
@@ -51,6 +52,11 @@ export function parseSecret(input: unknown, newUuid: () => string): SecretSpec {
 /** Checks what a secret is for. @throws HypervisorError `ERR_INVALID_SPEC` with the `field`. */
 export function parseSecretUsage(input: unknown): SecretUsage {
   return read(secretUsageSchema, input, 'secret', ['usage'])
+}
+
+/** Checks the specification of an interface of the host. @throws HypervisorError `ERR_INVALID_SPEC` with the `field`. */
+export function parseHostInterface(input: unknown): HostInterfaceSpec {
+  return read(hostInterfaceSchema, input, 'interface')
 }
 
 function read<Schema extends z.ZodType>(

@@ -1,7 +1,7 @@
 import { isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import { domainNameField, macField } from './fields.js'
-import { addressField, anyUuidField, hostField } from './host-field.js'
+import { addressField, anyUuidField, hostField, interfaceNameField } from './host-field.js'
 
 /** An address that a guest is always given: by its Ethernet address, or for IPv6 by its DUID or name. */
 export const dhcpHostSchema = z
@@ -68,12 +68,7 @@ export const virtualNetworkSchema = z
   .strictObject({
     name: domainNameField.describe('Name of the network.'),
     uuid: anyUuidField.optional().describe('Default: a random one.'),
-    bridge: z
-      .string()
-      .regex(
-        /^[A-Za-z0-9][A-Za-z0-9._-]{0,14}$/,
-        'must be the name of an interface: at most 15 letters, digits, . _ -',
-      )
+    bridge: interfaceNameField
       .optional()
       .describe('Name of the bridge on the host. Default: the hypervisor’s choice.'),
     forward: z

@@ -6,6 +6,7 @@ import type { ConnectionObjects } from '../../src/connection-objects.js'
 import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../../src/domain.js'
 import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
 import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/features.js'
+import type { Interfaces } from '../../src/interfaces.js'
 import type { Networks } from '../../src/networks.js'
 import type { NodeDevices } from '../../src/node-devices.js'
 import type { Secrets } from '../../src/secrets.js'
@@ -67,6 +68,7 @@ describe('the types of features', () => {
     holds<Same<TestConnection['networks'], Networks>>()
     holds<Same<TestConnection['secrets'], Secrets>>()
     holds<Same<TestConnection['nodeDevices'], NodeDevices>>()
+    holds<Same<TestConnection['interfaces'], Interfaces>>()
     holds<
       Same<
         NativeConnection['storage'],

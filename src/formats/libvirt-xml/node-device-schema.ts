@@ -1,6 +1,7 @@
 import { z } from 'zod'
 
-const number = z
+/** A whole number in libvirt's XML. */
+export const number = z
   .string()
   .regex(/^\d+$/, 'must be a number')
   .transform(Number)
@@ -37,6 +38,9 @@ export const usbSchema = z.object({ bus: number, device: number, vendor: maker, 
 /** What the kernel says of a link without a speed: −1 as an unsigned number of 32 bits. */
 const noSpeed = 0xff_ff_ff_ff
 
+/** Speed of a link in Mbit/s. */
+export const linkSpeed = number.transform((speed) => (speed === noSpeed ? undefined : speed))
+
 /** A network interface. */
 export const netSchema = z.object({
   interface: z.string(),
@@ -45,7 +49,7 @@ export const netSchema = z.object({
     .transform((mac) => mac.toLowerCase())
     .optional(),
   link: z.string().optional(),
-  speed: number.transform((speed) => (speed === noSpeed ? undefined : speed)).optional(),
+  speed: linkSpeed.optional(),
 })
 
 /** A disk. */

@@ -1,5 +1,6 @@
 import type { ConnectionFeature } from '../../../src/connection-features.js'
 import type { ContractSubject } from '../subject.js'
+import { interfacesContract } from './interfaces.js'
 import { networksContract } from './networks.js'
 import { nodeDevicesContract } from './node-devices.js'
 import { createPlace } from './place.js'
@@ -14,4 +15,5 @@ export const connectionFeatureContracts: Readonly<
   networks: (subject) => networksContract(createPlace(subject, 'networks')),
   secrets: (subject) => secretsContract(createPlace(subject, 'secrets')),
   nodeDevices: (subject) => nodeDevicesContract(createPlace(subject, 'nodeDevices')),
+  interfaces: (subject) => interfacesContract(createPlace(subject, 'interfaces')),
 }

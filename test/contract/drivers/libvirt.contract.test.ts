@@ -19,6 +19,11 @@ function nextDaemon(): Libvirtd {
   return next
 }
 
+/** libvirt's test driver, in the same daemon. */
+function memoryDriver(): string {
+  return `libvirt+unix:///default?driver=test&socket=${encodeURIComponent(daemon().socket)}`
+}
+
 describeContract({
   title: 'libvirt (QEMU, translator)',
   driver: libvirt,
@@ -37,7 +42,9 @@ describeContract({
     'guest-info': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
   },
   featureUris: {
-    networks: () => `libvirt+unix:///default?driver=test&socket=${encodeURIComponent(daemon().socket)}`,
+    networks: memoryDriver,
+    // The daemon's own driver of interfaces only shows them; test/drivers/libvirt/node-observers.test.ts looks at those.
+    interfaces: memoryDriver,
   },
   withoutLeases: 'libvirt’s test driver has no DHCP',
   withoutArp:

@@ -5,6 +5,8 @@ import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
 import { domainFeatures } from '../../../src/features.js'
 import type {
+  HostInterface,
+  Interfaces,
   Networks,
   NodeDevice,
   NodeDevices,
@@ -38,6 +40,10 @@ const secrets = ['list', 'lookup', 'define'] as const satisfies readonly (keyof 
 const secret = ['info', 'setValue', 'value', 'undefine'] as const satisfies readonly (keyof Secret)[]
 const nodeDevices = ['list', 'lookup'] as const satisfies readonly (keyof NodeDevices)[]
 const device = ['info'] as const satisfies readonly (keyof NodeDevice)[]
+const interfaces = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Interfaces)[]
+const iface = [
+  ...(['info', 'spec', 'start', 'destroy', 'undefine'] as const),
+] satisfies readonly (keyof HostInterface)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -70,7 +76,19 @@ describe('The page for libvirt users', () => {
   it('names methods that the driver has', () => {
     const methods = libvirt.features.flatMap((feature) => domainFeatures[feature].methods)
     const members: Readonly<Record<string, readonly string[]>> = {
-      ...{ storage, networks, secrets, nodeDevices, pool, volume, network, secret, device },
+      ...{
+        storage,
+        networks,
+        secrets,
+        nodeDevices,
+        interfaces,
+        iface,
+        pool,
+        volume,
+        network,
+        secret,
+        device,
+      },
       connection: core.connection,
       domain: [...core.domain, ...methods],
     }

@@ -66,6 +66,62 @@ describe('what the driver libvirt says of the host, as virsh and the kernel see 
     expect(devices.filter(({ net }) => net?.interface === 'lo')).to.have.length(1)
   })
 
+  it('shows the interfaces of the host as virsh and the kernel do, and leaves them alone', async () => {
+    await using connection = await connect()
+    const shown = await connection.interfaces.list()
+    const listed = (await virsh('-q', 'iface-list', '--all'))
+      .split('\n')
+      .map((line) => line.trim().split(/ +/))
+    const rows = new Map(listed.map(([name, state, mac]) => [name, { state, mac }]))
+    expect(shown.map(({ name }) => name)).to.deep.equal([...rows.keys()].sort())
+    for (const { name, state, mac, mtu } of shown) {
+      expect(rows.get(name), name).to.deep.equal({ state, mac })
+      expect(String(mtu)).to.equal((await readFile(`/sys/class/net/${name}/mtu`, 'utf8')).trim())
+    }
+    expect(await (await connection.interfaces.lookup('lo')).info()).to.include({ type: 'ethernet' })
+    await rejection('ERR_UNSUPPORTED', connection.interfaces.define({ type: 'bridge', name: 'pv-none' }))
+    await rejection('ERR_NO_INTERFACE', connection.interfaces.lookup('pv-none'))
+  })
+
+  it('shares interfaces with virsh, where they can be defined', async () => {
+    await using connection = await connectTest()
+    const ours = await connection.interfaces.define({
+      type: 'bridge',
+      name: 'br9',
+      start: 'onboot',
+      interfaces: ['eth9'],
+      ipv4: { addresses: [{ address: '10.9.0.1', prefix: 24 }] },
+    })
+    await ours.start()
+    expect(await virshOfTest('-q', 'iface-list')).to.match(/^ *br9 +active/m)
+    const xml = await virshOfTest('iface-dumpxml', 'br9')
+    expect(xml).to.include("<ip address='10.9.0.1' prefix='24'/>")
+    expect(xml).to.match(/<interface type='ethernet' name='eth9'\/?>/)
+    // virsh 9.0 says that it has done this, and exits with 1.
+    await virshOfTest('iface-destroy', 'br9').catch(() => {})
+    expect((await ours.info()).state).to.equal('inactive')
+    await ours.undefine()
+    expect(await virshOfTest('-q', 'iface-list', '--all')).not.to.include('br9')
+
+    const file = join(daemon().folder, 'interface.xml')
+    const vlan = "<vlan tag='7'><interface name='eth1'/></vlan>"
+    await writeFile(file, `<interface type='vlan' name='eth1.7'><start mode='onboot'/>${vlan}</interface>`)
+    await virshOfTest('iface-define', file)
+    await virshOfTest('iface-start', 'eth1.7')
+    const theirs = await connection.interfaces.lookup('eth1.7')
+    expect((await theirs.info()).state).to.equal('active')
+    expect(await theirs.spec()).to.deep.equal({
+      type: 'vlan',
+      name: 'eth1.7',
+      start: 'onboot',
+      tag: 7,
+      interface: 'eth1',
+    })
+    await theirs.destroy()
+    await virshOfTest('iface-undefine', 'eth1.7')
+    await rejection('ERR_NO_INTERFACE', theirs.info())
+  })
+
   it('sees the virtual adapter that virsh makes and takes away, and hears of it', async () => {
     await using connection = await connectTest()
     await using events = connection.events({ types: ['node-device'] })

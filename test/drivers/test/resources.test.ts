@@ -106,10 +106,16 @@ describe('pools, networks and secrets in memory', () => {
       expect((await events.next()).value).to.include({ type: 'node-device', change, device: 'usb_1_2' })
     }
     native.unplugNodeDevice('block_vda')
+    const [iface] = await connection.interfaces.list()
+    expect(iface).to.include({ name: 'eth0', state: 'active', mac: before.find(({ net }) => net)?.net?.mac })
+    native.injectFault({ operation: 'defineInterface', code: 'ERR_BUSY' })
+    await rejection('ERR_BUSY', connection.interfaces.define({ type: 'bridge', name: 'br0' }))
+    await (await connection.interfaces.lookup('eth0')).destroy()
     native.injectFault({ operation: 'listNodeDevices', code: 'ERR_BUSY', times: 1 })
     await rejection('ERR_BUSY', nodeDevices.list())
     native.reset()
     expect(await nodeDevices.list()).to.deep.equal(before)
+    expect(await connection.interfaces.list()).to.deep.equal([iface])
   })
 
   it('do not build what is another host’s', async () => {

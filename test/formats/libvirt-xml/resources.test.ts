@@ -1,7 +1,3 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect } from 'chai'
 import { readSecret, writeSecret } from '../../../src/formats/libvirt-xml/secret.js'
 import { readStoragePool, writeStoragePool } from '../../../src/formats/libvirt-xml/storage-pool.js'
@@ -23,6 +19,7 @@ import {
 import { xmllintPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { thrown } from '../../support/rejection.js'
+import { complaints } from './complaints.js'
 
 const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
 
@@ -191,23 +188,4 @@ describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
 
 function throughText(element: XmlElement): XmlElement {
   return parseXml(writeXml(element))
-}
-
-/** What one of libvirt's schemas has against documents; empty if all are valid. */
-function complaints(schema: string, documents: readonly XmlElement[]): string {
-  const folder = mkdtempSync(join(tmpdir(), 'polyvisor-xml-'))
-  try {
-    const paths = documents.map((document, index) => {
-      const path = join(folder, `${index}.xml`)
-      writeFileSync(path, writeXml(document))
-      return path
-    })
-    const rng = `/usr/share/libvirt/schemas/${schema}.rng`
-    const { status, stderr } = spawnSync('xmllint', ['--noout', '--relaxng', rng, ...paths], {
-      encoding: 'utf8',
-    })
-    return status === 0 ? '' : stderr
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
 }
