@@ -9,6 +9,7 @@ import type { HostInterface, Interfaces } from './interfaces.js'
 import type { ConnectionLifecycle } from './lifecycle.js'
 import type { Networks, VirtualNetwork } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
+import type { NodeStats } from './node-stats.js'
 import type { Secret, Secrets } from './secrets.js'
 import type { HostInterfaceSpec } from './spec/host-interface.js'
 import type { DomainSpec } from './spec/schema.js'
@@ -69,6 +70,8 @@ export interface ConnectionFeatureBackends {
   /** The capability that is asked for arrives checked. */
   readonly nodeDevices: NodeDevices
   readonly interfaces: InterfacesBackend
+  /** The number of a CPU arrives as a whole number from 0. */
+  readonly nodeStats: NodeStats
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */

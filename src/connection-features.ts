@@ -24,6 +24,10 @@ export const connectionFeatures = {
     title: 'Interfaces',
     summary: 'The network interfaces of the host: Ethernet cards, bridges, bonds and VLANs.',
   },
+  nodeStats: {
+    title: 'Node statistics',
+    summary: 'CPU time of the host by mode, what its memory is used for, and free memory by NUMA cell.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -3,6 +3,7 @@ import type { UnsupportedFeature } from './domain.js'
 import type { Interfaces } from './interfaces.js'
 import type { Networks } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
+import type { NodeStats } from './node-stats.js'
 import type { Secrets } from './secrets.js'
 import type { Storage } from './storage.js'
 
@@ -13,6 +14,7 @@ export interface ConnectionObjects {
   readonly secrets: Secrets
   readonly nodeDevices: NodeDevices
   readonly interfaces: Interfaces
+  readonly nodeStats: NodeStats
 }
 
 /** The objects that a set of features brings. */

@@ -6,6 +6,7 @@ import { createFeatureGuard, type FeatureGuard, type RunCall } from './guard-fea
 import { guardInterfaces } from './guard-interfaces.js'
 import { guardNetworks } from './guard-networks.js'
 import { guardNodeDevices } from './guard-node-devices.js'
+import { guardNodeStats } from './guard-node-stats.js'
 import { guardSecrets } from './guard-secrets.js'
 import { guardStorage } from './guard-storage.js'
 
@@ -31,6 +32,7 @@ export function guardObjects(
     secrets: guardSecrets(guard('secrets', backends.secrets), newUuid),
     nodeDevices: guardNodeDevices(guard('nodeDevices', backends.nodeDevices)),
     interfaces: guardInterfaces(guard('interfaces', backends.interfaces)),
+    nodeStats: guardNodeStats(guard('nodeStats', backends.nodeStats)),
   }
 }
 

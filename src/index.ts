@@ -46,6 +46,7 @@ export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from 
 export type * from './networks.js'
 export { nodeDeviceCapabilities } from './node-device-capabilities.js'
 export type * from './node-devices.js'
+export type * from './node-stats.js'
 export {
   type AnyDriver,
   connect,

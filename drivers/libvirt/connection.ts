@@ -23,6 +23,7 @@ import { createInterfaces } from './interfaces/interfaces.js'
 import { createNetworks } from './networks/networks.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
 import { createNodeDevices } from './node-devices/node-devices.js'
+import { createNodeStats } from './node-stats.js'
 import type { LibvirtSettings } from './options.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
@@ -36,7 +37,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces'
+  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces' | 'nodeStats'
 >
 
 /**
@@ -130,6 +131,7 @@ function connectionOf(
     secrets: createSecrets(session),
     nodeDevices: createNodeDevices(session),
     interfaces: createInterfaces(session),
+    nodeStats: createNodeStats(session),
     async close() {
       await consoles.close()
       client.close()

@@ -23,7 +23,7 @@ export const libvirt = defineDriver({
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2, with LXC and with its test driver' },
   features: libvirtFeatures,
-  connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices', 'interfaces'],
+  connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices', 'interfaces', 'nodeStats'],
   notes: {
     rename: 'not with a managed save or with snapshots',
     save: 'the file is on the daemon’s host',

@@ -4,6 +4,7 @@ import type { Capabilities } from '../../src/domain-data.js'
 import { createEventHub, type EventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { describeThisHost } from '../../src/local/node.js'
+import { thisHostStats } from '../../src/local/node-stats.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { usableAccelerators } from './accelerator.js'
@@ -32,7 +33,7 @@ export interface QemuHandle {
 }
 
 /** A connection of this driver. */
-export type QemuConnection = ConnectionBackend<QemuFeature, QemuOptions, QemuHandle>
+export type QemuConnection = ConnectionBackend<QemuFeature, QemuOptions, QemuHandle, 'nodeStats'>
 
 /**
  * Opens `qemu:///session?state=DIR&accel=kvm|tcg|hvf|whpx`. There is no daemon: a domain is a folder under
@@ -133,6 +134,7 @@ function connectionOf(
     list: ({ states }) => listDomains(host, states),
     lookup: async (nameOrUuid) => domainOf(store.find(nameOrUuid)),
     node: async () => describeThisHost(),
+    nodeStats: thisHostStats,
     capabilities: (options) => readCapabilities(store.paths.programs, options),
     async close() {
       watching()?.close()

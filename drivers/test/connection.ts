@@ -12,6 +12,7 @@ import { createMachine, infoOf, type Machine } from './machine.js'
 import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
 import { createNodeDevices } from './node-devices/node-devices.js'
+import { createNodeStats } from './node-stats.js'
 import type { TestOptions } from './options.js'
 import { readParameters } from './parameters.js'
 import { createSecrets } from './secrets/secrets.js'
@@ -72,6 +73,7 @@ export async function openTest(
     secrets: createSecrets(session),
     nodeDevices: createNodeDevices(session),
     interfaces: createInterfaces(session),
+    nodeStats: createNodeStats(session),
     async close() {
       session.end()
     },

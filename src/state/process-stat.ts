@@ -11,7 +11,7 @@ export interface ProcessStat {
 }
 
 /** Linux counts in 1/100 s towards programs (`USER_HZ`) on every architecture that Node runs on. */
-const nanosecondsPerTick = 1e7
+export const nanosecondsPerTick = 1e7
 
 /**
  * Reads the counters of a process (proc(5), `/proc/pid/stat` and `/proc/pid/status`).

@@ -9,6 +9,7 @@ import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/f
 import type { Interfaces } from '../../src/interfaces.js'
 import type { Networks } from '../../src/networks.js'
 import type { NodeDevices } from '../../src/node-devices.js'
+import type { NodeStats } from '../../src/node-stats.js'
 import type { Secrets } from '../../src/secrets.js'
 import type { Storage } from '../../src/storage.js'
 
@@ -69,6 +70,7 @@ describe('the types of features', () => {
     holds<Same<TestConnection['secrets'], Secrets>>()
     holds<Same<TestConnection['nodeDevices'], NodeDevices>>()
     holds<Same<TestConnection['interfaces'], Interfaces>>()
+    holds<Same<TestConnection['nodeStats'], NodeStats>>()
     holds<
       Same<
         NativeConnection['storage'],

@@ -3,6 +3,7 @@ import type { ContractSubject } from '../subject.js'
 import { interfacesContract } from './interfaces.js'
 import { networksContract } from './networks.js'
 import { nodeDevicesContract } from './node-devices.js'
+import { nodeStatsContract } from './node-stats.js'
 import { createPlace } from './place.js'
 import { secretsContract } from './secrets.js'
 import { storageContract } from './storage.js'
@@ -16,4 +17,5 @@ export const connectionFeatureContracts: Readonly<
   secrets: (subject) => secretsContract(createPlace(subject, 'secrets')),
   nodeDevices: (subject) => nodeDevicesContract(createPlace(subject, 'nodeDevices')),
   interfaces: (subject) => interfacesContract(createPlace(subject, 'interfaces')),
+  nodeStats: (subject) => nodeStatsContract(createPlace(subject, 'nodeStats')),
 }

@@ -10,6 +10,7 @@ import type {
   Networks,
   NodeDevice,
   NodeDevices,
+  NodeStats,
   Secret,
   Secrets,
   Storage,
@@ -44,6 +45,7 @@ const interfaces = ['list', 'lookup', 'define'] as const satisfies readonly (key
 const iface = [
   ...(['info', 'spec', 'start', 'destroy', 'undefine'] as const),
 ] satisfies readonly (keyof HostInterface)[]
+const nodeStats = ['cpu', 'memory', 'freeMemoryOfCells'] as const satisfies readonly (keyof NodeStats)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -83,6 +85,7 @@ describe('The page for libvirt users', () => {
         nodeDevices,
         interfaces,
         iface,
+        nodeStats,
         pool,
         volume,
         network,

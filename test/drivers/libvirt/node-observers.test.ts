@@ -4,6 +4,7 @@ import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
+import { thisHostStats } from '../../../src/local/node-stats.js'
 import { libvirtdPeer, virshPeer } from '../../support/known-peers.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
@@ -120,6 +121,46 @@ describe('what the driver libvirt says of the host, as virsh and the kernel see 
     await theirs.destroy()
     await virshOfTest('iface-undefine', 'eth1.7')
     await rejection('ERR_NO_INTERFACE', theirs.info())
+  })
+
+  it('counts time and memory as virsh and the kernel do', async () => {
+    await using connection = await connect()
+    const counters = async (...words: readonly string[]): Promise<ReadonlyMap<string, number>> => {
+      const lines = (await virsh(...words)).matchAll(/^ *(\w+) *: *(\d+)/gm)
+      return new Map([...lines].map(([, name = '', value]) => [name, Number(value)]))
+    }
+    for (const cpu of [undefined, 0]) {
+      const words = ['nodecpustats', ...(cpu === undefined ? [] : ['--cpu', String(cpu)])]
+      const before = await counters(...words)
+      const ours = await connection.nodeStats.cpu({ cpu })
+      const after = await counters(...words)
+      for (const mode of ['user', 'kernel', 'idle'] as const) {
+        // virsh calls the kernel's time that of the system.
+        const name = mode === 'kernel' ? 'system' : mode
+        expect(ours[mode], mode).to.be.within(before.get(name) ?? Number.NaN, after.get(name) ?? Number.NaN)
+      }
+    }
+    const { total, free } = await connection.nodeStats.memory()
+    const theirs = await counters('nodememstats')
+    expect(total).to.equal((theirs.get('total') ?? 0) * 1024)
+    expect(free).to.be.closeTo((theirs.get('free') ?? 0) * 1024, 2 ** 30)
+    const kernel = /^MemTotal: +(\d+) kB/m.exec(await readFile('/proc/meminfo', 'utf8'))
+    expect(total).to.equal(Number(kernel?.[1]) * 1024)
+  })
+
+  it('counts as the driver qemu does on the same host', async () => {
+    await using connection = await connect()
+    for (const cpu of [undefined, 0]) {
+      const before = await connection.nodeStats.cpu({ cpu })
+      const here = await thisHostStats.cpu({ cpu })
+      const after = await connection.nodeStats.cpu({ cpu })
+      for (const mode of ['user', 'kernel', 'idle'] as const) {
+        expect(here[mode], mode).to.be.within(before[mode] ?? Number.NaN, after[mode] ?? Number.NaN)
+      }
+    }
+    expect((await thisHostStats.memory()).total).to.equal((await connection.nodeStats.memory()).total)
+    const cells = await connection.nodeStats.freeMemoryOfCells()
+    expect(await thisHostStats.freeMemoryOfCells()).to.have.lengthOf(cells.length)
   })
 
   it('sees the virtual adapter that virsh makes and takes away, and hears of it', async () => {
