@@ -118,6 +118,25 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/resize.js')).blockresize,
   },
   {
+    name: 'change-media',
+    group: 'Devices and state',
+    summary: 'put another image into a CD-ROM or floppy drive of a running guest, or eject it',
+    example: 'polyvisor change-media sl4 cd0 disc2.iso',
+    arguments: [
+      name,
+      ['<id>', 'id of the drive'],
+      ['[image]', 'image file; without it the drive is emptied'],
+    ],
+    options: (command) =>
+      command
+        .option('--eject', 'take out the medium; there must be one')
+        .option('--insert', 'put one into the drive, which must be empty')
+        .option('--update', 'whatever is in the drive (the default)')
+        .option('--force', 'open a tray that the guest has locked')
+        .option('--format <format>', 'format of the image; default: by the ending of its name'),
+    load: async () => (await import('./commands/media.js')).changeMedia,
+  },
+  {
     name: 'attach-disk',
     group: 'Devices and state',
     summary: 'add a disk to a running guest',

@@ -10,6 +10,7 @@ import type {
 } from './domain-data.js'
 import type { DomainFeature, FeatureOfMethod, MethodOf } from './features.js'
 import type { GuestFileSystem, GuestSystem, GuestUser, InterfaceAddresses } from './guest-info.js'
+import type { DiskFormat } from './spec/devices.js'
 import type { DeviceSpecInput, DomainSpec } from './spec/schema.js'
 
 /** What every domain of every driver can do. */
@@ -245,6 +246,31 @@ export interface BackupMethods {
   backup(targets: Readonly<Record<string, string>>, options?: BackupOptions): Promise<void>
 }
 
+/** How to change the medium in a drive. */
+export interface ChangeMediaOptions extends CallOptions {
+  /** Format of the image. Default: by the ending of the file's name, else raw, as in a specification. */
+  readonly format?: DiskFormat | undefined
+  /** Whether a tray that the guest has locked is opened all the same. Default: `false`. */
+  readonly force?: boolean | undefined
+}
+
+/** Feature `media-change`. */
+export interface MediaMethods {
+  /**
+   * Puts the image at `path` into a CD-ROM or floppy drive in the place of what was in it, or takes that out where
+   * `path` is `undefined`. The definition follows: `spec()` says what is in the drive, and the next start finds it
+   * there. A drive that was attached while the machine ran goes with the machine, and no definition has it.
+   *
+   * A guest may lock the tray of a CD-ROM drive, as most do while they have mounted the disc. It is then asked to eject,
+   * and after five seconds the call fails and nothing has changed, unless `force` is set.
+   * @param id The drive, as in the specification.
+   * @throws HypervisorError `ERR_INVALID_STATE` if the domain is not running or paused, or has snapshots of the medium;
+   *   `ERR_NO_DEVICE`; `ERR_INVALID_ARGUMENT` for a disk that is no such drive; `ERR_FILE` if the file is not there or
+   *   cannot be used; `ERR_OPERATION_FAILED` if the tray stays locked, or the hypervisor cannot read the image.
+   */
+  changeMedia(id: string, path: string | undefined, options?: ChangeMediaOptions): Promise<void>
+}
+
 /** Feature `stats`. */
 export interface StatsMethods {
   /** Reads the counters. */
@@ -407,6 +433,7 @@ export interface FeatureMethods
     DeviceMethods,
     DiskResizeMethods,
     BackupMethods,
+    MediaMethods,
     StatsMethods,
     ConsoleMethods,
     ConsoleLogMethods,

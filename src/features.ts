@@ -96,6 +96,11 @@ export const domainFeatures = {
     title: 'Backup',
     summary: 'Copies disks of a running machine to new files, all of them as they are at one moment.',
   },
+  'media-change': {
+    methods: ['changeMedia'],
+    title: 'Media change',
+    summary: 'Changes and ejects the medium in a CD-ROM or floppy drive of a running guest.',
+  },
   stats: {
     methods: ['stats'],
     title: 'Statistics',

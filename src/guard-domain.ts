@@ -12,7 +12,7 @@ import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import { guestTimeField } from './guest-time.js'
 import { checked } from './spec/check-argument.js'
-import { domainNameField, labelNameField, labelValueField, lineField } from './spec/fields.js'
+import { domainNameField, labelNameField, labelValueField, lineField, pathField } from './spec/fields.js'
 
 const coreDumpFormat = z.enum(coreDumpFormats, `must be one of ${coreDumpFormats.join(', ')}`).optional()
 
@@ -156,6 +156,10 @@ export function guardDomain<Feature extends DomainFeature>(
           format: checked('format', backupFormat, o?.format),
           ...c,
         }),
+      ),
+    changeMedia: (id, path, o) =>
+      feature('media-change', 'changeMedia', 'cancel', o, (c) =>
+        methods.changeMedia?.(id, checked('path', pathField.optional(), path), { ...o, ...c }),
       ),
     stats: (o) => feature('stats', 'stats', 'stop-waiting', o, (c) => methods.stats?.(c)),
     openConsole: (o) =>

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
 import { isContainerType } from '../../src/formats/libvirt-xml/containers.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
+import { errorCode } from '../../src/state/libc.js'
 import type { LibvirtSettings } from './options.js'
 
 /**
@@ -19,17 +20,32 @@ export async function requireKnownFiles(
   // What a container starts is in the container, where links lead elsewhere than here.
   if (kernel !== undefined && !isContainerType(type)) await requireKnownFile(kernel, 'boot.kernel')
   if (initrd !== undefined) await requireKnownFile(initrd, 'boot.initrd')
-  for (const [index, disk] of spec.disks.entries()) await requireKnownFile(disk.path, `disks[${index}].path`)
+  for (const [index, { path }] of spec.disks.entries()) {
+    if (path !== undefined) await requireKnownFile(path, `disks[${index}].path`)
+  }
 }
 
 /** Checks one file. @throws HypervisorError `ERR_INVALID_SPEC` with the field. */
 export async function requireKnownFile(path: string, field: string): Promise<void> {
-  await stat(path).catch((cause: unknown) => {
-    const code = cause instanceof Error ? Reflect.get(cause, 'code') : undefined
-    if (code !== 'ENOENT' && code !== 'ENOTDIR') return
-    throw new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: '${path}' is not there`, {
-      field,
-      cause,
-    })
+  const cause = await reasonMissing(path)
+  if (cause === undefined) return
+  throw new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: '${path}' is not there`, {
+    field,
+    cause,
   })
+}
+
+/** Checks the file of a medium in the same way. @throws HypervisorError `ERR_FILE`. */
+export async function requireKnownMedium(path: string): Promise<void> {
+  const cause = await reasonMissing(path)
+  if (cause === undefined) return
+  throw new HypervisorError('ERR_FILE', `the file '${path}' is not there`, { field: 'path', cause })
+}
+
+/** Why a file is surely not there. */
+async function reasonMissing(path: string): Promise<unknown> {
+  return await stat(path).then(
+    () => undefined,
+    (cause: unknown) => (['ENOENT', 'ENOTDIR'].includes(errorCode(cause) ?? '') ? cause : undefined),
+  )
 }

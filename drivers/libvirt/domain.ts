@@ -11,6 +11,7 @@ import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
+import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
@@ -45,6 +46,7 @@ export const libvirtFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'media-change',
   'stats',
   'console',
   'screenshot',
@@ -83,6 +85,7 @@ export function createLibvirtDomain(
     ...resourceMethods(session, dom),
     ...deviceMethods(session, dom),
     ...backupMethods(session, dom),
+    ...mediaMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
     ...displayMethods(session, dom),

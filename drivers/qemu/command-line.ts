@@ -35,11 +35,14 @@ export async function commandLine(
     monitors: Array.from({ length: monitorSlots }, (_, slot) => firstSocketDescriptor + slot),
     consolePath: domain.run.consolePath,
     agent: options.guestAgent ? firstSocketDescriptor + monitorSlots : undefined,
-    hostDevices: new Set(spec.disks.map(({ path }) => path).filter(isBlockDevice)),
+    hostDevices: new Set(
+      spec.disks.flatMap(({ path }) => (path !== undefined && isBlockDevice(path) ? [path] : [])),
+    ),
     uefi: await findUefi(spec, domain),
   })
 }
 
-function isBlockDevice(path: string): boolean {
+/** Whether a path is a block device of the host. */
+export function isBlockDevice(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isBlockDevice() === true
 }

@@ -7,6 +7,7 @@ import { backupMethods } from './features/backup-methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
+import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { renameMethods } from './features/rename-methods.js'
@@ -38,6 +39,7 @@ export const qemuFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'media-change',
   'stats',
   'console',
   'console-log',
@@ -74,6 +76,7 @@ export function createQemuDomain(
     ...runningMethods(machine),
     ...deviceMethods(machine),
     ...backupMethods(machine),
+    ...mediaMethods(machine, store),
     ...saveMethods(machine),
     ...managedSaveMethods(machine),
     ...coreDumpMethods(machine),

@@ -31,6 +31,7 @@ export const featureSteps = [
   'save:sent',
   'save:published',
   'restore:loaded',
+  'media:changed',
   'migrate:defined',
   'migrate:arrived',
   'snapshot:overlays-made',

@@ -17,6 +17,7 @@ export const testFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'media-change',
   'stats',
   'console',
   'console-log',

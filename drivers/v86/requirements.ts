@@ -27,7 +27,8 @@ export async function planMachine(definition: DomainDefinition<V86DriverOptions>
   requireMemory(spec)
   await requireSpecFiles(spec)
   const disks = placeDisks(spec.disks)
-  for (const [index, disk] of spec.disks.entries()) await requireDiskSize(disk, index)
+  for (const [index, { path }] of disks.entries())
+    await requireDiskSize(path, spec.disks[index]?.device, index)
   const { kernel: kernelPath, initrd, cmdline } = spec.boot
   const kernel =
     kernelPath === undefined ? undefined : { path: kernelPath, format: await kernelFormat(kernelPath) }
@@ -108,6 +109,7 @@ function placeDisks(disks: readonly DiskSpec[]): DiskConfig[] {
     for (const name of ['cache', 'discard', 'serial'] as const) {
       if (disk[name] !== undefined) throw refuse(`${field}.${name}`, 'v86 has no such setting')
     }
+    if (disk.path === undefined) throw refuse(`${field}.path`, 'v86 has no empty drives')
     return { slot, path: disk.path, discardWrites: disk.readonly }
   })
 }
@@ -115,14 +117,18 @@ function placeDisks(disks: readonly DiskSpec[]): DiskConfig[] {
 /** Sizes of floppy disks that v86 knows, in KiB. */
 const floppySizes = [160, 180, 200, 320, 360, 400, 720, 1200, 1440, 1722, 2880]
 
-async function requireDiskSize(disk: DiskSpec, index: number): Promise<void> {
-  const file = await open(disk.path)
+async function requireDiskSize(
+  path: string,
+  device: DiskSpec['device'] | undefined,
+  index: number,
+): Promise<void> {
+  const file = await open(path)
   try {
     const { size } = await file.stat()
     const field = `disks[${index}].path`
     if (size === 0 || size % 512 !== 0)
       throw refuse(field, `${size} bytes are not whole sectors of 512 bytes`)
-    if (disk.device === 'floppy' && !floppySizes.includes(size / 1024)) {
+    if (device === 'floppy' && !floppySizes.includes(size / 1024)) {
       throw refuse(field, `${size} bytes are not the size of a floppy disk`)
     }
   } finally {

@@ -11,7 +11,9 @@ export type DiskFormat = (typeof diskFormats)[number]
 export const diskSchema = z
   .strictObject({
     id: deviceIdField.optional().describe('Identifier; default disk0, disk1, … in order.'),
-    path: pathField.describe('The image file.'),
+    path: pathField
+      .optional()
+      .describe('The image file. A CD-ROM or floppy drive may be empty; a disk must have one.'),
     format: z
       .enum(diskFormats)
       .optional()
@@ -30,6 +32,16 @@ export const diskSchema = z
       .describe('Host caching. Default: the hypervisor’s own.'),
     discard: z.enum(['ignore', 'unmap']).optional().describe('What a guest’s discard does to the image.'),
     serial: wordField.optional().describe('Serial number that the guest reads.'),
+  })
+  .superRefine((disk, context) => {
+    if (disk.path !== undefined) return
+    if (disk.device === 'disk') {
+      const message = 'is needed: only a cdrom or a floppy may be empty'
+      context.addIssue({ code: 'custom', path: ['path'], message })
+    }
+    if (disk.format !== undefined) {
+      context.addIssue({ code: 'custom', path: ['format'], message: 'needs a path' })
+    }
   })
   .describe('A disk, a CD-ROM or a floppy disk.')
 

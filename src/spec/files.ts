@@ -14,7 +14,7 @@ export async function requireSpecFiles(spec: DomainSpec): Promise<void> {
   if (kernel !== undefined) await requireFile(kernel, 'boot.kernel')
   if (initrd !== undefined) await requireFile(initrd, 'boot.initrd')
   for (const [index, disk] of spec.disks.entries()) {
-    await requireFile(disk.path, `disks[${index}].path`, !disk.readonly)
+    if (disk.path !== undefined) await requireFile(disk.path, `disks[${index}].path`, !disk.readonly)
   }
 }
 
@@ -24,11 +24,30 @@ export async function requireSpecFiles(spec: DomainSpec): Promise<void> {
  * @throws HypervisorError `ERR_INVALID_SPEC` with `field`.
  */
 export async function requireFile(path: string, field: string, writable = false): Promise<void> {
-  const refuse = (why: string, cause?: unknown): HypervisorError =>
-    new HypervisorError('ERR_INVALID_SPEC', `the specification's ${field}: '${path}' ${why}`, {
-      field,
-      cause,
-    })
+  await checkFile(path, writable, (why, cause) => {
+    const message = `the specification's ${field}: '${path}' ${why}`
+    return new HypervisorError('ERR_INVALID_SPEC', message, { field, cause })
+  })
+}
+
+/**
+ * Checks the file of a medium that a call puts into a drive.
+ *
+ * @throws HypervisorError `ERR_FILE`.
+ */
+export async function requireMediumFile(path: string, writable: boolean): Promise<void> {
+  await checkFile(
+    path,
+    writable,
+    (why, cause) => new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: 'path', cause }),
+  )
+}
+
+async function checkFile(
+  path: string,
+  writable: boolean,
+  refuse: (why: string, cause?: unknown) => HypervisorError,
+): Promise<void> {
   const found = await stat(path).catch((error: unknown) => {
     throw refuse('is not there or cannot be looked at', error)
   })

@@ -62,15 +62,21 @@ const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
   '.vhd': 'vpc',
 }
 
-/** Fills in what a disk leaves open: its identifier from `index`, its format from the file name, an absolute path. */
+/**
+ * Fills in what a disk leaves open: its identifier from `index`, its format from the file name, an absolute path. An
+ * empty drive has neither of these two.
+ */
 export function completeDisk(
   disk: DiskSpec,
   index: number,
   absolute: (path: string) => string = resolve,
 ): DiskSpec {
-  const format = disk.format ?? formatsByEnding[extname(disk.path).toLowerCase()] ?? 'raw'
+  const { path, format, ...drive } = disk
   const readonly = disk.readonly || disk.device === 'cdrom'
-  return { ...disk, id: disk.id ?? `disk${index}`, path: absolute(disk.path), format, readonly }
+  const complete = { ...drive, id: disk.id ?? `disk${index}`, readonly }
+  if (path === undefined) return complete
+  const usual = formatsByEnding[extname(path).toLowerCase()] ?? 'raw'
+  return { ...complete, path: absolute(path), format: format ?? usual }
 }
 
 /** Fills in what a network interface leaves open: its identifier, and an address derived from `uuid` and `index`. */

@@ -203,6 +203,16 @@ describe('The commands for domains, on test:///default', () => {
     expect((await runOnTest(['detach-device', 'test', 'nosuch'])).code).to.equal(3)
   })
 
+  it('change the medium of a drive, and refuse what the drive cannot do', async () => {
+    const change = (...words: readonly string[]) => runOnTest(['change-media', 'test', ...words])
+    const disc = await specFile('disc.iso', 'x')
+    expect((await change('cd0', disc)).code).to.equal(3)
+    expect((await change('cd0', disc, '--eject')).code).to.equal(2)
+    expect((await change('cd0', '--insert')).code).to.equal(2)
+    expect((await change('cd0', disc, '--insert', '--update')).code).to.equal(2)
+    expect((await change('cd0', disc, '--format', 'tape')).stderr).to.contain('--format: ')
+  })
+
   it('make, list and refuse snapshots', async () => {
     const made = await runOnTest(['snapshot-create', 'test', 'first'])
     expect(made).to.include({ code: 0, stdout: "Snapshot 'first' of domain 'test' made.\n" })

@@ -81,6 +81,25 @@ describe('The commands for domains, on QEMU', () => {
     expect(stdout).to.match(/^\d{4}-\S+Z {2}hello {2}lifecycle {2}started/)
   })
 
+  it('change the medium of a drive, as far as there is one', async () => {
+    const disc = join(folder, 'disc.iso')
+    await writeFile(disc, Buffer.alloc(2048))
+    const drive = join(folder, 'drive.yaml')
+    await writeFile(drive, '{name: hello, architecture: i386, disks: [{id: cd0, device: cdrom}]}')
+    await run(['define', drive])
+    await run(['start', 'hello'])
+    const change = (...words: readonly string[]) => run(['change-media', 'hello', 'cd0', ...words])
+    expect((await change('--eject')).code).to.equal(4)
+    expect((await change(disc, '--insert')).stdout).to.equal(
+      `Medium ${disc} is in drive 'cd0' of domain 'hello'.\n`,
+    )
+    expect((await change(disc, '--insert')).stderr).to.contain('has a medium already')
+    expect((await run(['dumpspec', 'hello'])).stdout).to.contain(`path: ${disc}`)
+    expect((await change(disc, '--update', '--force', '--format', 'raw')).code).to.equal(0)
+    expect((await change('--eject')).stdout).to.equal("Drive 'cd0' of domain 'hello' is empty.\n")
+    expect(JSON.parse((await change('--json')).stdout)).to.deep.equal({ name: 'hello', id: 'cd0' })
+  })
+
   it('say in one line what a machine that ended at its start said, and how to see more', async () => {
     const bad = join(folder, 'bad.yaml')
     await writeFile(bad, '{name: hello, architecture: i386, qemu: {args: [-device, none-such]}}')

@@ -115,6 +115,12 @@ const wrongCalls: readonly WrongCall[] = [
     wrong: ['off'],
     call: (d) => having(d, 'block-resize').resizeDisk('disk0', bytes),
   },
+  {
+    name: 'changeMedia',
+    feature: 'media-change',
+    wrong: ['off'],
+    call: (d) => having(d, 'media-change').changeMedia('cd0', undefined),
+  },
   { name: 'stats', feature: 'stats', wrong: ['off'], call: (d) => having(d, 'stats').stats() },
   {
     name: 'openConsole',

@@ -11,6 +11,8 @@ export type ContractSpec = Parameters<AnyConnection['define']>[0]
 export interface MachineNeeds {
   /** A writable disk with the id `disk0`. */
   readonly disk?: boolean | undefined
+  /** A CD-ROM drive with the id `cd0`, with a disc in it or without. */
+  readonly cdrom?: 'disc' | 'empty' | undefined
   readonly graphics?: boolean | undefined
   /** Room for this many virtual CPUs; it starts with one. */
   readonly maximumVcpus?: number | undefined

@@ -2,15 +2,13 @@ import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from '../../src/transports/child-process.js'
 import type { ContractSpec, MachineNeeds } from '../contract/subject.js'
+import { neededDrives } from './drive.js'
 import { giveToDaemon } from './libvirtd.js'
 import { payloadImage } from './payload.js'
 
 /** A machine that boots the payload under QEMU's translator, with its files in a folder that the daemon may enter. */
-export async function libvirtGuest(
-  name: string,
-  { disk, graphics, maximumVcpus }: MachineNeeds,
-  folder: string,
-): Promise<ContractSpec> {
+export async function libvirtGuest(name: string, needs: MachineNeeds, folder: string): Promise<ContractSpec> {
+  const { disk, graphics, maximumVcpus } = needs
   const kernel = join(folder, 'payload')
   await copyFile(payloadImage('metal-x86_64'), kernel)
   await giveToDaemon(kernel)
@@ -23,7 +21,7 @@ export async function libvirtGuest(
     name,
     memory: '64 MiB',
     boot: { kernel },
-    ...(disk ? { disks: [{ path }] } : {}),
+    disks: [...(disk ? [{ path }] : []), ...(await neededDrives(name, needs, folder, giveToDaemon))],
     ...(graphics ? { graphics: 'vga' } : {}),
     ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
     libvirt: { type: 'qemu' },

@@ -38,7 +38,9 @@ export function deviceMethods(
       const networks = runningDevices(root, 'interface')
       const taken = [...disks, ...networks].map(({ id }) => id)
       const device = parseDevice(input, { taken, uuid: dom.uuid })
-      if ('disk' in device && session.local) await requireKnownFile(device.disk.path, 'disk.path')
+      if ('disk' in device && device.disk.path !== undefined && session.local) {
+        await requireKnownFile(device.disk.path, 'disk.path')
+      }
       const xml = writeXml(
         'disk' in device
           ? writeDisk(device.disk, {

@@ -1,26 +1,12 @@
-import { createHash } from 'node:crypto'
 import { refuse } from '../../../src/spec/refuse.js'
 import type { DiskSpec, DomainSpec } from '../../../src/spec/schema.js'
+import { type ImageNodes, imageNodes, type JsonOption } from './image-nodes.js'
 import { type MachineFacts, virtioDevice } from './machine.js'
 
-/** An object of QEMU's JSON syntax, which `-blockdev` and `-device` take, and QMP's `blockdev-add` and `device_add`. */
-export type JsonOption = Readonly<Record<string, unknown>>
-
-/** A disk as QEMU has it: two block nodes, and the device that the guest sees. */
+/** A disk as QEMU has it: its image, unless the drive is empty, and the device that the guest sees. */
 export interface DiskOptions {
-  readonly file: JsonOption
-  readonly image: JsonOption
+  readonly nodes: ImageNodes | undefined
   readonly device: JsonOption
-}
-
-/**
- * The name of a disk's block node. It may have 31 characters (`BlockDriverState.node_name`), so a long id is
- * replaced by a digest.
- */
-export function blockNode(kind: 'file' | 'image', id: string): string {
-  const name = `${id}-${kind}`
-  if (name.length <= 31) return name
-  return `${kind}-${createHash('sha256').update(id).digest('hex').slice(0, 24)}`
 }
 
 /** Hands out the places on buses that count them. */
@@ -61,33 +47,18 @@ export function busOf(disk: DiskSpec, machine: MachineFacts): NonNullable<DiskSp
 /** Writes a disk in QEMU's words. @throws HypervisorError `ERR_INVALID_SPEC`. */
 export function diskOptions(disk: DiskSpec, machine: MachineFacts, placement: DiskPlacement): DiskOptions {
   const id = disk.id ?? 'disk'
-  const direct = disk.cache === 'none' || disk.cache === 'directsync'
-  const cache = disk.cache && { direct, 'no-flush': disk.cache === 'unsafe' }
-  const shared = {
-    'read-only': disk.readonly,
-    ...(cache && { cache }),
-    ...(disk.discard && { discard: disk.discard }),
+  if (disk.path === undefined && busOf(disk, machine) === 'usb') {
+    throw refuse(`${placement.field}.path`, 'is needed on the bus usb: QEMU has no empty drives there')
   }
-  const file = {
-    driver: placement.hostDevice ? 'host_device' : 'file',
-    'node-name': blockNode('file', id),
-    filename: disk.path,
-    ...shared,
-  }
-  const image = {
-    driver: disk.format ?? 'raw',
-    'node-name': blockNode('image', id),
-    file: blockNode('file', id),
-    ...shared,
-  }
+  const nodes = imageNodes(disk, placement.hostDevice)
   const device = {
     ...busDevice(disk, machine, placement),
     id,
-    drive: blockNode('image', id),
+    ...(nodes && { drive: nodes.image['node-name'] }),
     ...(placement.bootIndex !== undefined && { bootindex: placement.bootIndex }),
     ...(disk.serial !== undefined && { serial: disk.serial }),
   }
-  return { file, image, device: withWriteCache(disk, machine, placement.field, device) }
+  return { nodes, device: withWriteCache(disk, machine, placement.field, device) }
 }
 
 function busDevice(disk: DiskSpec, machine: MachineFacts, placement: DiskPlacement): JsonOption {
@@ -173,17 +144,17 @@ export function diskArguments(
     diskOptions(disk, machine, {
       field: `disks[${index}]`,
       places,
-      hostDevice: hostDevices.has(disk.path),
+      hostDevice: hostDevices.has(disk.path ?? ''),
       bootIndex: bootIndexes.get(disk.id ?? ''),
     }),
   )
   return [
     ...controllerArguments(spec, machine),
-    ...disks.flatMap(({ file, image, device }) => [
-      '-blockdev',
-      JSON.stringify(file),
-      '-blockdev',
-      JSON.stringify(image),
+    ...disks.flatMap(({ nodes, device }) => [
+      ...(nodes === undefined ? [] : [nodes.file, nodes.image]).flatMap((node) => [
+        '-blockdev',
+        JSON.stringify(node),
+      ]),
       '-device',
       JSON.stringify(device),
     ]),

@@ -1,7 +1,7 @@
 import { refuse } from '../../../src/spec/refuse.js'
 import type { DomainSpec, NetworkSpec } from '../../../src/spec/schema.js'
 import { optionString } from '../option-string.js'
-import type { JsonOption } from './disks.js'
+import type { JsonOption } from './image-nodes.js'
 import { type MachineFacts, virtioDevice } from './machine.js'
 
 /** A network interface as QEMU has it: the value of `-netdev`, and the card that the guest sees. */

@@ -4,10 +4,9 @@ import type { QmpArguments, QmpCallOptions, QmpClient } from '../qmp/client.js'
 import { type EventWait, waitForEvent } from '../qmp/next-event.js'
 import { deviceOf, unplugDevice } from './unplug.js'
 
-/** A disk as QEMU has it: two block nodes and the device that the guest sees. */
+/** A disk as QEMU has it: its two block nodes, unless the drive is empty, and the device that the guest sees. */
 export interface DiskParts {
-  readonly file: QmpArguments
-  readonly image: QmpArguments
+  readonly nodes: { readonly file: QmpArguments; readonly image: QmpArguments } | undefined
   readonly device: QmpArguments
 }
 
@@ -36,12 +35,12 @@ export async function attachDisk(
   parts: DiskParts,
   options?: QmpCallOptions,
 ): Promise<void> {
-  const nodes = [nodeName(parts.image), nodeName(parts.file)]
+  const added = parts.nodes === undefined ? [] : [parts.nodes.file, parts.nodes.image]
+  const nodes = added.map(nodeName).reverse()
   await refuseTaken(qmp, id, options)
   await removeRemains(qmp, { nodes, netdev: undefined })
   try {
-    await qmp.execute('blockdev-add', parts.file, options)
-    await qmp.execute('blockdev-add', parts.image, options)
+    for (const node of added) await qmp.execute('blockdev-add', node, options)
     await qmp.execute('device_add', parts.device, options)
   } catch (error) {
     await undoAttach(qmp, id, { nodes, netdev: undefined })
@@ -151,7 +150,7 @@ async function undoAttach(qmp: QmpClient, id: string, remains: DeviceRemains): P
 }
 
 /** Removes what is there and returns how much that was. */
-async function removeRemains(qmp: QmpClient, remains: DeviceRemains): Promise<number> {
+export async function removeRemains(qmp: QmpClient, remains: DeviceRemains): Promise<number> {
   let removed = 0
   if (remains.nodes.length > 0) {
     const schema = z.array(z.object({ 'node-name': z.string() }))

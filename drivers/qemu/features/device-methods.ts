@@ -1,13 +1,14 @@
-import { statSync } from 'node:fs'
 import type { CallOptions } from '../../../src/call.js'
 import type { DeviceMethods } from '../../../src/domain.js'
 import { type DeviceSpecInput, type DiskSpec, deviceSchema } from '../../../src/spec/devices.js'
 import { requireFile } from '../../../src/spec/files.js'
 import { completeDisk, completeNetwork, specError } from '../../../src/spec/parse.js'
 import { refuse } from '../../../src/spec/refuse.js'
-import { blockNode, busOf, createBusPlaces, diskOptions } from '../argv/disks.js'
+import { busOf, createBusPlaces, diskOptions } from '../argv/disks.js'
+import { blockNodes } from '../argv/image-nodes.js'
 import { type MachineFacts, machineFacts } from '../argv/machine.js'
 import { backendName, networkOptions } from '../argv/networks.js'
+import { isBlockDevice } from '../command-line.js'
 import type { QemuMachine } from '../machine.js'
 import { announceDevice } from './announce.js'
 import { attachDisk, attachNetwork, type DiskParts, detachDevice, deviceIds } from './device-hotplug.js'
@@ -20,7 +21,7 @@ export function deviceMethods(machine: QemuMachine): DeviceMethods {
     // A guest that never lets go must not keep others from destroying the machine: no lock here.
     async detachDevice(id, options) {
       const remains = {
-        nodes: [blockNode('image', id), blockNode('file', id)],
+        nodes: blockNodes(id),
         netdev: backendName(id),
       }
       await detachDevice(await machine.qmp(), id, remains, options)
@@ -41,7 +42,7 @@ async function attach(
   const taken = await deviceIds(qmp, options)
   if ('disk' in result.data) {
     const disk = completeDisk(result.data.disk, firstFree('disk', taken))
-    await requireFile(disk.path, 'disk.path', !disk.readonly)
+    if (disk.path !== undefined) await requireFile(disk.path, 'disk.path', !disk.readonly)
     const { id = '' } = disk
     const parts = diskParts(disk, facts)
     const onPci = ['virtio', 'nvme'].includes(busOf(disk, facts))
@@ -80,7 +81,7 @@ function diskParts(disk: DiskSpec, facts: MachineFacts): DiskParts {
   const parts = diskOptions(disk, facts, {
     field: 'disk',
     places: createBusPlaces(),
-    hostDevice: statSync(disk.path, { throwIfNoEntry: false })?.isBlockDevice() === true,
+    hostDevice: disk.path !== undefined && isBlockDevice(disk.path),
     bootIndex: undefined,
   })
   // QEMU knows best which place on the bus is free now.

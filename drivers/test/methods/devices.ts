@@ -1,8 +1,10 @@
-import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
+import type { DeviceMethods, DiskResizeMethods, MediaMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { requireNumber } from '../../../src/require-number.js'
-import { requireFile } from '../../../src/spec/files.js'
+import { requireFile, requireMediumFile } from '../../../src/spec/files.js'
+import { withMedium } from '../../../src/spec/medium.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
+import type { DiskSpec } from '../../../src/spec/schema.js'
 import { deepFreeze } from '../freeze.js'
 import { type Machine, requireState } from '../machine.js'
 import type { Session } from '../session.js'
@@ -11,8 +13,11 @@ import { eventOf, tell } from '../world.js'
 /** The largest disk, in bytes. */
 const largestDisk = 2 ** 50
 
-/** Features `device-hotplug` and `block-resize`. */
-export function deviceMethods(session: Session, machine: Machine): DeviceMethods & DiskResizeMethods {
+/** Features `device-hotplug`, `block-resize` and `media-change`. */
+export function deviceMethods(
+  session: Session,
+  machine: Machine,
+): DeviceMethods & DiskResizeMethods & MediaMethods {
   const { world } = session
   const tellDevice = (change: 'added' | 'removed', device: string): void =>
     tell(world, { type: 'device', change, device, ...eventOf(world, machine) })
@@ -26,7 +31,7 @@ export function deviceMethods(session: Session, machine: Machine): DeviceMethods
           requireState(machine, 'running', 'paused')
           const taken = [...machine.disks, ...machine.networks].map(({ id = '' }) => id)
           const device = deepFreeze(parseDevice(input, { taken, uuid: machine.spec.uuid }))
-          if (session.checkFiles && 'disk' in device) {
+          if (session.checkFiles && 'disk' in device && device.disk.path !== undefined) {
             await requireFile(device.disk.path, 'disk.path', !device.disk.readonly)
           }
           requireState(machine, 'running', 'paused')
@@ -64,6 +69,28 @@ export function deviceMethods(session: Session, machine: Machine): DeviceMethods
           if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
           requireNumber('bytes', bytes, 512, largestDisk)
           machine.diskSizes[id] = bytes
+        },
+      }),
+    changeMedia: (id, path, o = {}) =>
+      session.perform({
+        name: 'changeMedia',
+        machine,
+        signal: o.signal,
+        async work(signal) {
+          requireState(machine, 'running', 'paused')
+          const drive = machine.disks.find((disk) => disk.id === id)
+          if (drive === undefined) throw noDevice(machine, id)
+          const after = deepFreeze(withMedium(drive, path, o))
+          if (session.checkFiles && after.path !== undefined) {
+            await requireMediumFile(after.path, !after.readonly)
+          }
+          signal?.throwIfAborted()
+          requireState(machine, 'running', 'paused')
+          const changed = (disks: readonly DiskSpec[]): DiskSpec[] =>
+            disks.map((disk) => (disk.id === id ? after : disk))
+          delete machine.diskSizes[id]
+          machine.disks = Object.freeze(changed(machine.disks))
+          machine.spec = deepFreeze({ ...machine.spec, disks: changed(machine.spec.disks) })
         },
       }),
   }

@@ -46,7 +46,7 @@ export function writeDisk(
     'disk',
     { type: 'file', device: disk.device },
     element('driver', { name: qemu ? 'qemu' : undefined, type: format, cache, discard }),
-    element('source', { file: disk.path }),
+    disk.path === undefined ? undefined : element('source', { file: disk.path }),
     element('target', { dev: names.next(targets[bus]), bus }),
     disk.readonly ? element('readonly') : undefined,
     disk.serial === undefined ? undefined : element('serial', {}, disk.serial),
@@ -63,10 +63,10 @@ function defaultBus(disk: DiskSpec, opticalBus: DiskPlace['opticalBus']): NonNul
 /** Reads a disk, as near as a specification can say it; `undefined` if it cannot say it at all. */
 export function readDisk(disk: XmlElement, id: string): DiskSpec | undefined {
   const { type, device = 'disk', ...more } = disk.attributes
-  const path = childOf(disk, 'source')?.attributes['file']
-  if (type !== 'file' || path === undefined || !isAbsolute(path) || Object.keys(more).length > 0) {
-    return undefined
-  }
+  const source = childOf(disk, 'source')
+  const path = source?.attributes['file']
+  if (type !== 'file' || Object.keys(more).length > 0) return undefined
+  if (source !== undefined && (path === undefined || !isAbsolute(path))) return undefined
   const driver = childOf(disk, 'driver')?.attributes ?? {}
   const target = childOf(disk, 'target')?.attributes ?? {}
   const { success, data } = diskSchema.safeParse(
@@ -74,7 +74,7 @@ export function readDisk(disk: XmlElement, id: string): DiskSpec | undefined {
       id,
       path,
       device,
-      format: driver['type'] ?? 'raw',
+      format: path === undefined ? undefined : (driver['type'] ?? 'raw'),
       bus: target['bus'] ?? busByName(target['dev'] ?? ''),
       readonly: childOf(disk, 'readonly') !== undefined,
       cache: diskSchema.shape.cache.safeParse(driver['cache']).data,

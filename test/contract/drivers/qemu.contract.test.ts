@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { qemu } from '../../../drivers/qemu/driver.js'
 import { runProgram } from '../../../src/transports/child-process.js'
+import { neededDrives } from '../../support/drive.js'
 import { kvmPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { newFolder, qemuUri } from '../../support/qemu.js'
@@ -12,14 +13,15 @@ const translator: ContractSubject = {
   driver: qemu,
   peers: [qemuPeer, qemuImgPeer],
   uri: () => qemuUri(newFolder()),
-  async spec(name, { disk, graphics, maximumVcpus }, folder) {
+  async spec(name, needs, folder) {
+    const { disk, graphics, maximumVcpus } = needs
     const path = join(folder, `${name}.qcow2`)
     if (disk) await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
     return {
       name,
       memory: '64 MiB',
       boot: { kernel: payloadImage('metal-x86_64') },
-      ...(disk ? { disks: [{ path }] } : {}),
+      disks: [...(disk ? [{ path }] : []), ...(await neededDrives(name, needs, folder))],
       ...(graphics ? { graphics: 'vga' } : {}),
       ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
       qemu: { debugExit: true },

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '../../../drivers/test/driver.js'
+import { neededDrives } from '../../support/drive.js'
 import { withoutFeatures } from '../../support/reduced-test-driver.js'
 import { describeContract } from '../describe-contract.js'
 import type { ContractSubject } from '../subject.js'
@@ -15,12 +16,13 @@ const subject: ContractSubject = {
     worlds += 1
     return `test:///contract-${worlds}?files=check`
   },
-  async spec(name, { disk, graphics, maximumVcpus }, folder) {
+  async spec(name, needs, folder) {
+    const { disk, graphics, maximumVcpus } = needs
     const path = join(folder, `${name}.raw`)
     if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
     return {
       name,
-      ...(disk ? { disks: [{ path }] } : {}),
+      disks: [...(disk ? [{ path }] : []), ...(await neededDrives(name, needs, folder))],
       ...(graphics ? { graphics: 'vga' } : {}),
       ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
     }

@@ -14,6 +14,7 @@ import { guestInfoContract } from './guest-info.js'
 import { injectNmiContract } from './inject-nmi.js'
 import { interfaceAddressesContract } from './interface-addresses.js'
 import { managedSaveContract } from './managed-save.js'
+import { mediaChangeContract } from './media-change.js'
 import { metadataContract } from './metadata.js'
 import { migrateContract } from './migrate.js'
 import { persistentContract } from './persistent.js'
@@ -49,6 +50,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'device-hotplug': deviceHotplugContract,
   'block-resize': blockResizeContract,
   backup: backupContract,
+  'media-change': mediaChangeContract,
   stats: statsContract,
   console: consoleContract,
   'console-log': consoleLogContract,

@@ -1,6 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
-import { blockNode } from '../../../drivers/qemu/argv/disks.js'
+import { blockNode } from '../../../drivers/qemu/argv/image-nodes.js'
 import { type ArgvInput, qemuArguments } from '../../../drivers/qemu/argv.js'
 import { qemuOptions } from '../../../drivers/qemu/options.js'
 import { parseSpec } from '../../../src/spec/parse.js'
@@ -114,6 +114,13 @@ describe('the arguments of QEMU', () => {
     expect(devices(args)[1]).to.include({ driver: 'ide-cd', bus: 'ide.0', unit: 0, bootindex: 0 })
   })
 
+  it('have a drive without a node for an empty one', () => {
+    const args = argumentsFor({ disks: [{ device: 'cdrom' }, { device: 'floppy' }] })
+    expect(valuesOf(args, '-blockdev')).to.deep.equal([])
+    expect(devices(args)[0]).to.include({ driver: 'ide-cd', id: 'disk0' }).and.not.have.property('drive')
+    expect(devices(args)[1]).to.include({ driver: 'floppy', id: 'disk1' }).and.not.have.property('drive')
+  })
+
   it('forward ports of the loopback interface only, and cut isolated networks off', () => {
     const args = argumentsFor({
       networks: [{ forwards: [{ host: 2222, guest: 22 }] }, { type: 'isolated', model: 'e1000' }],
@@ -131,6 +138,7 @@ describe('the arguments of QEMU', () => {
 
   it('give long ids of disks names that QEMU takes', () => {
     expect(blockNode('image', 'x'.repeat(32))).to.have.lengthOf.at.most(31)
+    expect(blockNode('image', 'x'.repeat(32), 'second')).to.not.equal(blockNode('image', 'x'.repeat(32)))
     expect(blockNode('image', 'x'.repeat(32))).to.not.equal(blockNode('image', `${'x'.repeat(31)}y`))
   })
 
@@ -141,6 +149,7 @@ describe('the arguments of QEMU', () => {
     ['firmware', { firmware: 'uefi' }, {}],
     ['cpu.model', { architecture: 'aarch64', cpu: { add: ['sve'] } }, {}],
     ['disks[0].bus', { disks: [{ path: '/a', device: 'cdrom', bus: 'virtio' }] }, {}],
+    ['disks[0].path', { disks: [{ device: 'cdrom', bus: 'usb' }] }, {}],
     ['disks[0].bus', { machine: 'q35', disks: [{ path: '/a', bus: 'ide' }] }, {}],
     ['disks[0].bus', { machine: 'isapc', disks: [{ path: '/a' }] }, {}],
     ['disks[0].cache', { disks: [{ path: '/a', bus: 'nvme', cache: 'directsync' }] }, {}],

@@ -43,6 +43,7 @@ export const specs: readonly Readonly<Record<string, unknown>>[] = [
   { machine: 'q35', ...disk({ device: 'cdrom' }) },
   { architecture: 's390x', ...disk({ device: 'cdrom' }) },
   disk({ device: 'floppy' }),
+  { disks: [{ device: 'cdrom', cache: 'none' }, { device: 'floppy', id: 'fd0' }, { path: '/a' }] },
   disk({ readonly: true, serial: 'S-1.2_3+4', id: 'root' }),
   { disks: Array.from({ length: 64 }, (_, index) => ({ path: `/srv/${index}` })) },
   network({ type: 'user' }),
@@ -101,12 +102,18 @@ export const anySpec = fc.record({
     order: fc.subarray(['disk', 'cdrom', 'network'] as const, { minLength: 1 }),
   }),
   disks: fc.array(
-    fc.record({
-      path,
-      device: fc.constantFrom('disk' as const, 'cdrom' as const),
-      bus: fc.constantFrom('scsi' as const, 'ide' as const, 'usb' as const),
-      serial: word,
-    }),
+    fc.oneof(
+      fc.record({
+        path,
+        device: fc.constantFrom('disk' as const, 'cdrom' as const),
+        bus: fc.constantFrom('scsi' as const, 'ide' as const, 'usb' as const),
+        serial: word,
+      }),
+      fc.record({
+        device: fc.constant('cdrom' as const),
+        bus: fc.constantFrom('scsi' as const, 'ide' as const),
+      }),
+    ),
     { minLength: 1, maxLength: 6 },
   ),
   networks: fc.array(

@@ -55,6 +55,7 @@ describe('the JSON Schema of specifications', () => {
         vcpus: { count: 1, maximum: 4 },
         boot: { kernel: '/k', cmdline: 'quiet' },
       },
+      { name: 'a', disks: [{ device: 'cdrom' }, { device: 'floppy', readonly: true }] },
       { name: 'a', networks: [{ type: 'user', forwards: [{ host: 2222, guest: 22 }] }] },
       { name: 'a', native: { args: ['--fast'] }, test: { guest: 'echo' } },
     ]
@@ -74,7 +75,7 @@ describe('the JSON Schema of specifications', () => {
       { name: 'a', memory: true },
       { name: 'a', vcpus: 0 },
       { name: 'a', architecture: 'abacus' },
-      { name: 'a', disks: [{}] },
+      { name: 'a', disks: [{ path: '' }] },
       { name: 'a', disks: [{ path: 'x', colour: 'red' }] },
       { name: 'a', networks: [{ mac: 'ff:ff:ff:ff:ff:ff' }] },
       { name: 'a', test: { colour: 'red' } },

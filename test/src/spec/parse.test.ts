@@ -39,11 +39,14 @@ const specs = fc.record({
   boot: maybe(fc.record({ kernel: path, cmdline: maybe(line), initrd: maybe(path) })),
   disks: maybe(
     fc.array(
-      fc.record({
-        path,
-        device: maybe(fc.constantFrom('disk', 'cdrom', 'floppy')),
-        readonly: maybe(fc.boolean()),
-      }),
+      fc.oneof(
+        fc.record({
+          path,
+          device: maybe(fc.constantFrom('disk', 'cdrom', 'floppy')),
+          readonly: maybe(fc.boolean()),
+        }),
+        fc.record({ device: fc.constantFrom('cdrom', 'floppy'), readonly: maybe(fc.boolean()) }),
+      ),
       { maxLength: 4 },
     ),
   ),
@@ -108,6 +111,14 @@ describe('specifications', () => {
     ])
   })
 
+  it('may have empty drives, which have neither path nor format', () => {
+    const { disks } = parse({ name: 'a', disks: [{ device: 'cdrom' }, { device: 'floppy', id: 'fd0' }] })
+    expect(disks).to.deep.equal([
+      { id: 'disk0', device: 'cdrom', readonly: true },
+      { id: 'fd0', device: 'floppy', readonly: false },
+    ])
+  })
+
   it('start relative paths from the working directory by default', () => {
     expect(parse({ name: 'a', boot: { kernel: 'k' } }).boot.kernel).to.equal(resolve('k'))
   })
@@ -150,6 +161,8 @@ describe('specifications', () => {
     ['boot.order[0]', { name: 'a', boot: { order: ['tape'] } }],
     ['boot.kernel', { name: 'a', boot: { kernel: '' } }],
     ['disks[0].path', { name: 'a', disks: [{ path: 'a\0b' }] }],
+    ['disks[0].path', { name: 'a', disks: [{}] }],
+    ['disks[0].format', { name: 'a', disks: [{ device: 'cdrom', format: 'raw' }] }],
     ['disks[1].format', { name: 'a', disks: [{ path: 'x' }, { path: 'y', format: 'zip' }] }],
     ['disks[0].id', { name: 'a', disks: [{ path: 'x', id: 'a,b' }] }],
     ['disks[0].cach', { name: 'a', disks: [{ path: 'x', cach: 'none' }] }],

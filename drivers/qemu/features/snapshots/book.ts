@@ -76,9 +76,10 @@ export function withoutSnapshot(book: SnapshotBook, name: string): SnapshotBook 
   }
 }
 
-/** The file of a disk now. */
-export function currentFile(book: SnapshotBook, disk: DomainSpec['disks'][number]): FileOfDisk {
-  return book.disks[disk.id ?? ''] ?? { path: disk.path, format: disk.format ?? 'raw' }
+/** The file of a disk now; an empty drive has none. */
+export function currentFile(book: SnapshotBook, disk: DomainSpec['disks'][number]): FileOfDisk | undefined {
+  const { id = '', path, format = 'raw' } = disk
+  return book.disks[id] ?? (path === undefined ? undefined : { path, format })
 }
 
 /** A definition whose disks are the files that the book says. */

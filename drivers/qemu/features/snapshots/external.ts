@@ -131,14 +131,17 @@ export async function deleteExternal(
 }
 
 function writableFiles(book: SnapshotBook, spec: DomainSpec): Files {
-  const disks = spec.disks.filter(({ readonly }) => !readonly)
-  if (disks.length === 0) {
+  const files = spec.disks.flatMap((disk) => {
+    const file = disk.readonly ? undefined : currentFile(book, disk)
+    return file === undefined ? [] : [[disk.id ?? '', file] as const]
+  })
+  if (files.length === 0) {
     throw new HypervisorError('ERR_INVALID_STATE', 'the domain has no writable disk', {
       field: 'disks',
       hint: 'An external snapshot keeps disks and nothing else.',
     })
   }
-  return Object.fromEntries(disks.map((disk) => [disk.id ?? '', currentFile(book, disk)]))
+  return Object.fromEntries(files)
 }
 
 async function makeOverlays(below: Files, name: string): Promise<Files> {

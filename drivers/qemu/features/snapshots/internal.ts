@@ -39,9 +39,10 @@ export function snapshotsInMachine(qmp: QmpClient): InternalSnapshots {
 
 /** The internal snapshots of images that no machine is using, by `qemu-img`. */
 export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots {
-  const writable = disks.filter(({ readonly }) => !readonly)
-  const paths = (): readonly string[] =>
-    requireQcow2(writable.map(({ path, format = 'raw' }) => ({ path, format }))).map(({ path }) => path)
+  const writable = disks.flatMap(({ readonly, path, format = 'raw' }) =>
+    readonly || path === undefined ? [] : [{ path, format }],
+  )
+  const paths = (): readonly string[] => requireQcow2(writable).map(({ path }) => path)
   const each = async (option: string, name: string): Promise<void> => {
     for (const path of paths()) await qemuImg(['snapshot', option, name, path])
   }

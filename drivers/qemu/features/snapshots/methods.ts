@@ -95,7 +95,7 @@ async function openContext(machine: QemuMachine, patience: Patience) {
   const definition = await machine.definition()
   const { spec } = withCurrentDisks(definition, recorded)
   const internal = qmp === undefined ? snapshotsInImages(spec.disks) : snapshotsInMachine(qmp)
-  const originals = definition.spec.disks.map((disk) => disk.path)
+  const originals = definition.spec.disks.flatMap(({ path }) => path ?? [])
   return { qmp, path, spec, originals, internal, book: await readSnapshots(recorded, internal, qmp) }
 }
 

@@ -25,8 +25,10 @@ describe('devices of a running QEMU', () => {
   let image: string
 
   const diskParts = (driver: string) => ({
-    file: { driver: 'file', 'node-name': 'disk1-file', filename: image },
-    image: { driver: 'qcow2', 'node-name': 'disk1-image', file: 'disk1-file' },
+    nodes: {
+      file: { driver: 'file', 'node-name': 'disk1-file', filename: image },
+      image: { driver: 'qcow2', 'node-name': 'disk1-image', file: 'disk1-file' },
+    },
     device: { driver, id: 'disk1', drive: 'disk1-image' },
   })
   const diskRemains = { nodes: ['disk1-image', 'disk1-file'], netdev: undefined }
