@@ -201,6 +201,22 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
   {
+    name: 'domjobinfo',
+    group: 'Devices and state',
+    summary: 'what a migration, save or dump of a domain is doing, whoever began it',
+    example: 'polyvisor domjobinfo sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/job.js')).domjobinfo,
+  },
+  {
+    name: 'domjobabort',
+    group: 'Devices and state',
+    summary: 'cancel it; the machine goes on',
+    example: 'polyvisor domjobabort sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/job.js')).domjobabort,
+  },
+  {
     name: 'agent-exec',
     group: 'Devices and state',
     summary: "run a program in the guest through its agent; its exit status becomes this command's",

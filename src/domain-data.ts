@@ -113,6 +113,25 @@ export interface MigrationProgress {
   readonly total: number
 }
 
+/** What a long operation on a domain is doing. */
+export interface JobInfo {
+  /**
+   * At the destination of a migration it is `migration` or `restore`, as the hypervisor sees it; `other` is what has no
+   * neutral word.
+   */
+  readonly kind: 'migration' | 'save' | 'restore' | 'dump' | 'snapshot' | 'backup' | 'start' | 'other'
+  /** Milliseconds since it began, where the hypervisor counts them. */
+  readonly elapsed?: number | undefined
+  /** How much of the guest's memory it has dealt with, in bytes, once that is known. */
+  readonly memory?:
+    | {
+        readonly processed: number
+        readonly remaining: number
+        readonly total: number
+      }
+    | undefined
+}
+
 /** The host of a connection. */
 export interface NodeInfo {
   readonly hostname: string

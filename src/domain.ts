@@ -4,6 +4,7 @@ import type {
   AgentExecResult,
   DomainInfo,
   DomainStats,
+  JobInfo,
   MigrationProgress,
   Screenshot,
   SnapshotInfo,
@@ -335,6 +336,22 @@ export interface MigrateMethods {
   migrate(destinationUri: string, options?: MigrateOptions): Promise<void>
 }
 
+/** Feature `jobs`. */
+export interface JobMethods {
+  /**
+   * What a long operation on the domain is doing now, whichever program began it: a migration, a save, a dump. Without
+   * one, or with the machine off, it is `undefined`.
+   */
+  job(options?: CallOptions): Promise<JobInfo | undefined>
+  /**
+   * Asks the hypervisor to cancel it, and resolves when it has been asked: the call that began it is then rejected with
+   * `ERR_ABORTED`, and the machine goes on. A job that is all but done may still end.
+   * @throws HypervisorError `ERR_INVALID_STATE` if there is no job, `ERR_UNSUPPORTED` for one that the hypervisor cannot
+   *   cancel, such as a dump.
+   */
+  abortJob(options?: CallOptions): Promise<void>
+}
+
 /** How to run a command in the guest. */
 export interface AgentExecOptions extends CallOptions {
   readonly args?: readonly string[] | undefined
@@ -440,6 +457,7 @@ export interface FeatureMethods
     ScreenshotMethods,
     SendKeyMethods,
     MigrateMethods,
+    JobMethods,
     AgentMethods,
     GuestInfoMethods,
     AddressMethods,

@@ -27,7 +27,7 @@
  * - `ERR_CONNECT`: a connection could not be opened.
  * - `ERR_DISCONNECTED`: the connection was lost or closed while the call was pending.
  * - `ERR_TIMEOUT`: the call's `timeout` ran out.
- * - `ERR_ABORTED`: the call's `signal` was aborted.
+ * - `ERR_ABORTED`: the call's `signal` was aborted, or somebody cancelled its job with `abortJob()`.
  * - `ERR_PROTOCOL`: the peer sent something that its protocol does not allow.
  * - `ERR_STATE_CORRUPT`: a file under the state directory is not what was written there.
  * - `ERR_INTERNAL`: a defect of the driver.

@@ -131,6 +131,12 @@ export const domainFeatures = {
     title: 'Live migration',
     summary: 'Moves the running machine to another connection of the same driver.',
   },
+  jobs: {
+    methods: ['job', 'abortJob'],
+    title: 'Jobs',
+    summary:
+      'What a long operation on a domain is doing, and its end, also for another program than that which began it.',
+  },
   'guest-agent': {
     methods: ['agentPing', 'agentExec', 'agentReadFile', 'agentWriteFile', 'agentFreeze', 'agentThaw'],
     title: 'Guest agent',

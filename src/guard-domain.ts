@@ -176,6 +176,8 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(keys, c)),
     migrate: (uri, o) =>
       feature('migrate', 'migrate', 'cancel', o, (c) => methods.migrate?.(uri, { ...o, ...c })),
+    job: (o) => feature('jobs', 'job', 'stop-waiting', o, (c) => methods.job?.(c)),
+    abortJob: (o) => feature('jobs', 'abortJob', 'stop-waiting', o, (c) => methods.abortJob?.(c)),
     agentPing: (o) => feature('guest-agent', 'agentPing', 'stop-waiting', o, (c) => methods.agentPing?.(c)),
     agentExec: (path, o) =>
       feature('guest-agent', 'agentExec', 'stop-waiting', o, (c) =>

@@ -10,6 +10,7 @@ import { coreDumpMethods } from './features/core-dump-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { displayMethods } from './features/display-methods.js'
+import { jobMethods } from './features/job-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
@@ -52,6 +53,7 @@ export const libvirtFeatures = [
   'screenshot',
   'send-key',
   'migrate',
+  'jobs',
   'guest-agent',
   'guest-info',
   'interface-addresses',
@@ -92,5 +94,6 @@ export function createLibvirtDomain(
     ...agentMethods(session, dom),
     ...addressMethods(session.client, dom),
     ...migrateMethods(session, dom),
+    ...jobMethods(session, dom),
   }
 }

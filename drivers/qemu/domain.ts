@@ -6,6 +6,7 @@ import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
+import { jobMethods } from './features/job-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
@@ -46,6 +47,7 @@ export const qemuFeatures = [
   'screenshot',
   'send-key',
   'migrate',
+  'jobs',
   'guest-agent',
   'guest-info',
   'interface-addresses',
@@ -84,5 +86,6 @@ export function createQemuDomain(
     ...migrateMethods(machine, store),
     ...agent,
     ...addressMethods(agent),
+    ...jobMethods(machine),
   }
 }

@@ -13,6 +13,7 @@ import { definitionMethods } from './methods/definition.js'
 import { deviceMethods } from './methods/devices.js'
 import { displayMethods } from './methods/display.js'
 import { guestInfoMethods } from './methods/guest-info.js'
+import { jobMethods } from './methods/jobs.js'
 import { managedSaveMethods } from './methods/managed-save.js'
 import { migrateMethods } from './methods/migrate.js'
 import { resourceMethods } from './methods/resources.js'
@@ -135,6 +136,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...consoleMethods(session, machine),
     ...displayMethods(session, machine),
     ...migrateMethods(session, machine),
+    ...jobMethods(session, machine),
     ...agentMethods(session, machine),
     ...guestInfoMethods(session, machine),
     ...addressMethods(session, machine),

@@ -24,6 +24,7 @@ export const testFeatures = [
   'screenshot',
   'send-key',
   'migrate',
+  'jobs',
   'guest-agent',
   'guest-info',
   'interface-addresses',

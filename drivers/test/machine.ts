@@ -5,6 +5,7 @@ import { type ConsolePort, createConsolePort } from './console-port.js'
 import { deepFreeze } from './freeze.js'
 import type { GuestRun } from './guest/run.js'
 import type { MachineImage } from './image.js'
+import type { Job } from './job.js'
 import type { TestOptions } from './options.js'
 
 /** A snapshot with the state that it keeps. */
@@ -43,6 +44,8 @@ export interface Machine {
   nmis: number
   /** The state that the next start goes on from. */
   managedSave: MachineImage | undefined
+  /** What a long operation is doing. */
+  job: Job | undefined
   snapshots: KeptSnapshot[]
   currentSnapshot: string | undefined
   run: GuestRun | undefined
@@ -80,6 +83,7 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
     keys: [],
     nmis: 0,
     managedSave: undefined,
+    job: undefined,
     snapshots: [],
     currentSnapshot: undefined,
     run: undefined,

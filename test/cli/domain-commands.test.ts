@@ -213,6 +213,12 @@ describe('The commands for domains, on test:///default', () => {
     expect((await change('cd0', disc, '--format', 'tape')).stderr).to.contain('--format: ')
   })
 
+  it('say that nothing is going on, which cannot be cancelled', async () => {
+    expect((await runOnTest(['domjobinfo', 'test'])).stdout).to.match(/^Job: +none\n$/)
+    expect((await runOnTest(['domjobinfo', 'test', '--json'])).stdout).to.match(/"kind": "none"/)
+    expect((await runOnTest(['domjobabort', 'test'])).code).to.equal(4)
+  })
+
   it('make, list and refuse snapshots', async () => {
     const made = await runOnTest(['snapshot-create', 'test', 'first'])
     expect(made).to.include({ code: 0, stdout: "Snapshot 'first' of domain 'test' made.\n" })

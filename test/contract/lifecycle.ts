@@ -147,6 +147,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d, { subject }) => having(d, 'migrate').migrate(subject.uri()),
   },
   {
+    name: 'abortJob',
+    feature: 'jobs',
+    wrong: ['off', 'running', 'paused'],
+    call: (d) => having(d, 'jobs').abortJob(),
+  },
+  {
     name: 'agentPing',
     feature: 'guest-agent',
     wrong: ['off'],

@@ -29,7 +29,8 @@ export interface MigrationOptions {
  * (QMP `migrate`). An abort cancels. If it fails or is cancelled, QEMU lets the machine go on by itself,
  * also when the program that asked for it is killed.
  *
- * @throws HypervisorError `ERR_ABORTED`; `ERR_OPERATION_FAILED` with QEMU's description; `ERR_DISCONNECTED`.
+ * @throws HypervisorError `ERR_ABORTED`, also if somebody else cancels it; `ERR_OPERATION_FAILED` with QEMU's description;
+ *   `ERR_DISCONNECTED`.
  */
 export async function sendMachine(qmp: QmpClient, uri: string, options: MigrationOptions): Promise<void> {
   const { signal, parameters = {} } = options
@@ -49,6 +50,7 @@ export async function sendMachine(qmp: QmpClient, uri: string, options: Migratio
     const status = await end.status
     if (status === 'completed') return
     if (signal?.aborted) throw aborted(signal)
+    if (status === 'cancelled') throw cancelled()
     throw await failed(qmp, status)
   } finally {
     signal?.removeEventListener('abort', onAbort)
@@ -143,6 +145,10 @@ async function failed(qmp: QmpClient, status: string): Promise<HypervisorError> 
   return new HypervisorError('ERR_OPERATION_FAILED', `the machine's state could not be moved: ${why}`, {
     cause: found,
   })
+}
+
+function cancelled(): HypervisorError {
+  return new HypervisorError('ERR_ABORTED', 'somebody has cancelled the moving of the machine’s state')
 }
 
 function aborted(signal: AbortSignal): HypervisorError {

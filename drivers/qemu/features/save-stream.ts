@@ -15,7 +15,7 @@ import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from
  * So long a pause that QEMU stops the guest at once and sends everything in one pass, which always comes to
  * an end (QAPI `MigrationParameters`, `downtime-limit`: 2,000,000 ms at most).
  */
-const oncePass = { 'downtime-limit': 2_000_000, 'max-bandwidth': 2 ** 40 }
+export const oncePass = { 'downtime-limit': 2_000_000, 'max-bandwidth': 2 ** 40 }
 
 /** How the names of files begin that are being written; they lie beside the file that they will be. */
 export const savingPrefix = '.polyvisor-saving.'

@@ -4,14 +4,18 @@ import { HypervisorError } from '../../../src/errors.js'
 import { requireNumber } from '../../../src/require-number.js'
 import { parseUri } from '../../../src/uri.js'
 import { applyImage, takeImage } from '../image.js'
+import { withJob } from '../job.js'
 import { createMachine, type Machine, requireState } from '../machine.js'
 import { readParameters } from '../parameters.js'
 import { continueGuest, switchOff } from '../power.js'
 import type { Session } from '../session.js'
 import { addMachine, openWorld, tellLifecycle, type World } from '../world.js'
 
-/** In how many steps the memory is sent. */
-const rounds = 8
+/** In how many steps the memory is sent at least. */
+const fewestRounds = 8
+
+/** How long a step may take where a bandwidth is given, in milliseconds. */
+const longestRound = 100
 
 /** Feature `migrate`: to another `test:` path of this process. */
 export function migrateMethods(session: Session, machine: Machine): MigrateMethods {
@@ -27,27 +31,38 @@ export function migrateMethods(session: Session, machine: Machine): MigrateMetho
             requireNumber('bandwidth', o.bandwidth, 1, Number.MAX_SAFE_INTEGER)
           }
           const destination = openDestination(session.world, destinationUri)
-          const run = machine.run
-          const total = machine.memory
-          for (let round = 1; round <= rounds; round += 1) {
-            await setImmediate()
-            signal?.throwIfAborted()
-            const transferred = Math.floor((total * round) / rounds)
-            o.onProgress?.(Object.freeze({ transferred, remaining: total - transferred, total }))
-          }
-          signal?.throwIfAborted()
-          if (machine.run === undefined || machine.run !== run) {
-            throw new HypervisorError('ERR_OPERATION_FAILED', 'the machine stopped while it was migrated')
-          }
-          const arrival = makeRoom(destination, machine)
-          const image = takeImage(machine)
-          switchOff(session.world, machine, 'migrated', `to ${destinationUri}`)
-          applyImage(arrival, image)
-          tellLifecycle(destination, arrival, 'migrated', `from test:///${session.world.name}`)
-          continueGuest(destination, arrival, image.guest)
+          await withJob(session.world, machine, 'migration', signal, async (job, either) => {
+            const { run, memory: total } = machine
+            const milliseconds = o.bandwidth === undefined ? 0 : (total / o.bandwidth) * 1000
+            const rounds = Math.max(fewestRounds, Math.ceil(milliseconds / longestRound))
+            for (let round = 1; round <= rounds; round += 1) {
+              await sendRound(session.world, milliseconds / rounds, either)
+              const transferred = Math.floor((total * round) / rounds)
+              const remaining = total - transferred
+              job.memory = Object.freeze({ processed: transferred, remaining, total })
+              o.onProgress?.(Object.freeze({ transferred, remaining, total }))
+            }
+            either.throwIfAborted()
+            if (machine.run === undefined || machine.run !== run) {
+              throw new HypervisorError('ERR_OPERATION_FAILED', 'the machine stopped while it was migrated')
+            }
+            const arrival = makeRoom(destination, machine)
+            const image = takeImage(machine)
+            switchOff(session.world, machine, 'migrated', `to ${destinationUri}`)
+            applyImage(arrival, image)
+            tellLifecycle(destination, arrival, 'migrated', `from test:///${session.world.name}`)
+            continueGuest(destination, arrival, image.guest)
+          })
         },
       }),
   }
+}
+
+/** Lets the time pass that a part of the memory takes; what ends the migration ends the wait. */
+async function sendRound({ clock }: World, milliseconds: number, signal: AbortSignal): Promise<void> {
+  if (milliseconds === 0) await setImmediate()
+  else await clock.wait(milliseconds, signal).catch(() => {})
+  signal.throwIfAborted()
 }
 
 function openDestination(source: World, text: string): World {

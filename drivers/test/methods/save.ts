@@ -6,6 +6,7 @@ import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { goOnFrom } from '../go-on.js'
 import { imageSchema, type MachineImage, takeImage } from '../image.js'
+import { withJob } from '../job.js'
 import { type Machine, requireState, setState } from '../machine.js'
 import { switchOff } from '../power.js'
 import type { Session } from '../session.js'
@@ -33,7 +34,9 @@ export function saveMethods(session: Session, machine: Machine): SaveMethods {
           machine.run?.pause()
           setState(machine, 'stopping')
           try {
-            await writeImage(path, machine.spec.uuid, image, signal)
+            await withJob(world, machine, 'save', signal, (_job, either) =>
+              writeImage(path, machine.spec.uuid, image, either),
+            )
           } catch (error) {
             setState(machine, state)
             if (state === 'running') machine.run?.resume()

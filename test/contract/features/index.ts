@@ -13,6 +13,7 @@ import { guestAgentContract } from './guest-agent.js'
 import { guestInfoContract } from './guest-info.js'
 import { injectNmiContract } from './inject-nmi.js'
 import { interfaceAddressesContract } from './interface-addresses.js'
+import { jobsContract } from './jobs.js'
 import { managedSaveContract } from './managed-save.js'
 import { mediaChangeContract } from './media-change.js'
 import { metadataContract } from './metadata.js'
@@ -57,6 +58,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   screenshot: screenshotContract,
   'send-key': sendKeyContract,
   migrate: migrateContract,
+  jobs: jobsContract,
   'guest-agent': guestAgentContract,
   'guest-info': guestInfoContract,
   'interface-addresses': interfaceAddressesContract,

@@ -1,5 +1,6 @@
 import { copyFile, readdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
@@ -7,7 +8,7 @@ import type { MigrationProgress } from '../../../src/domain-data.js'
 import { runProgram } from '../../../src/transports/child-process.js'
 import { bootGuest } from '../../contract/boot.js'
 import { askGuest, eventsUntilChange } from '../../contract/context.js'
-import { libvirtdPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
+import { libvirtdPeer, qemuImgPeer, qemuPeer, virshPeer } from '../../support/known-peers.js'
 import { giveToDaemon, type Libvirtd, startLibvirtd, useLibvirtd } from '../../support/libvirtd.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
@@ -59,6 +60,33 @@ describe('Migration from one daemon of libvirt to another', () => {
       await bootGuest(domain, payloadReady('metal-x86_64'))
       return domain
     }
+
+    describe('as virsh sees it', () => {
+      needPeer(virshPeer)
+      it('is a job that virsh sees and cancels, as ours does; the machine goes on', async () => {
+        const domain = await boot('watched')
+        const virsh = async (...words: readonly string[]): Promise<string> => {
+          const uri = `qemu+unix:///session?socket=${here().socket}`
+          return String((await runProgram('virsh', ['-q', '-c', uri, ...words])).stdout)
+        }
+        await using other = await libvirt.connect(uriOf(here()))
+        const watcher = await other.lookup('watched')
+        for (const cancel of [() => virsh('domjobabort', 'watched'), () => watcher.abortJob()]) {
+          const outcome = rejection('ERR_ABORTED', domain.migrate(uriOf(there()), { bandwidth: slow }))
+          for (;;) {
+            const job = await watcher.job()
+            if (job?.kind === 'migration' && (job.memory?.processed ?? 0) > 0) break
+            await setImmediate()
+          }
+          expect(await virsh('domjobinfo', 'watched')).to.match(/Operation: +Outgoing migration/)
+          await cancel()
+          await outcome
+          expect(await watcher.job()).to.equal(undefined)
+          expect((await domain.info()).state).to.equal('running')
+        }
+        await askGuest(domain, 'echo alive', 'echo alive')
+      })
+    })
 
     it('tells its progress, and leaves nothing behind when it is aborted in the middle', async () => {
       const domain = await boot('traveller')

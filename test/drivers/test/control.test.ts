@@ -1,4 +1,7 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { test } from '../../../drivers/test/driver.js'
 import { ask, readUntil } from '../../support/console.js'
@@ -127,6 +130,41 @@ describe('driver test: the strings behind it', () => {
     controller.abort()
     await rejection('ERR_ABORTED', start)
     expect((await domain.info()).state).to.equal('shutoff')
+  })
+
+  it('lets a migration take the time that its bandwidth needs, as the only job, until it is cancelled', async () => {
+    const [from, to] = [freshUri('?clock=virtual'), freshUri('')]
+    await using connection = await test.connect(from)
+    const domain = await connection.define({ name: 'a', memory: '10 MiB' })
+    await domain.start()
+    const migrate = domain.migrate(to, { bandwidth: 2 ** 20 })
+    await connection.native.advance(4000)
+    expect(await domain.job()).to.deep.equal({
+      kind: 'migration',
+      elapsed: 4000,
+      memory: { processed: 4 * 2 ** 20, remaining: 6 * 2 ** 20, total: 10 * 2 ** 20 },
+    })
+    await rejection('ERR_BUSY', domain.migrate(to))
+    await domain.abortJob()
+    await rejection('ERR_ABORTED', migrate)
+    const again = domain.migrate(to, { bandwidth: 2 ** 20 })
+    await connection.native.advance(10_000)
+    await again
+    expect((await domain.info()).state).to.equal('shutoff')
+    expect(await domain.job()).to.equal(undefined)
+  })
+
+  it('goes on from a save that is cancelled', async () => {
+    await using connection = await test.connect(freshUri(''))
+    const domain = await connection.define({ name: 'a' })
+    await domain.start()
+    const file = join(tmpdir(), `polyvisor-cancelled-${process.pid}.save`)
+    const save = rejection('ERR_ABORTED', domain.save(file))
+    expect((await domain.job())?.kind).to.equal('save')
+    await domain.abortJob()
+    await save
+    expect((await domain.info()).state).to.equal('running')
+    expect(existsSync(file)).to.equal(false)
   })
 
   it('draws latencies from the range of the URI, the same for the same seed', async () => {
