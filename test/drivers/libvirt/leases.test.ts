@@ -55,8 +55,11 @@ describe('A virtual network of a daemon of root', () => {
       name: 'asks',
       memory: '64 MiB',
       boot: { kernel: '/lease' },
-      networks: [{ type: 'bridge', source: 'pvtest0', mac }],
-      libvirt: { root: daemon().root },
+      // Leases are those of the networks that libvirt knows an interface to be in, and not only its bridge.
+      libvirt: {
+        root: daemon().root,
+        devices: [`<interface type='network'><mac address='${mac}'/><source network='lan'/></interface>`],
+      },
     })
     try {
       await domain.start()
@@ -71,6 +74,9 @@ describe('A virtual network of a daemon of root', () => {
       expect(more).to.deep.equal([])
       expect(lease).to.include({ interface: 'pvtest0', family: 'ipv4', mac, address, prefix: 24 })
       expect(lease?.expires).to.be.within(Date.now(), Date.now() + 2 * 3_600_000)
+      const [own, ...others] = await domain.interfaceAddresses({ source: 'lease' })
+      expect(others).to.deep.equal([])
+      expect(own).to.deep.include({ mac, addresses: [{ family: 'ipv4', address, prefix: 24 }] })
       const uri = `lxc:///system?socket=${daemon().socket}`
       const { stdout } = await run('virsh', ['-q', '-c', uri, 'net-dhcp-leases', 'lan'])
       expect(stdout).to.include(`${address}/24`).and.to.include(mac)
