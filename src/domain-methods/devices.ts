@@ -1,0 +1,90 @@
+import type { CallOptions } from '../call.js'
+import type { DomainStats } from '../domain-data.js'
+import type { DiskFormat } from '../spec/devices.js'
+import type { DeviceSpecInput } from '../spec/schema.js'
+
+/** Feature `balloon`. */
+export interface BalloonMethods {
+  /** Asks the guest's balloon for this much memory, in bytes, and resolves when the request was delivered. */
+  setMemory(bytes: number, options?: CallOptions): Promise<void>
+}
+
+/** Feature `vcpu-hotplug`. */
+export interface VcpuMethods {
+  /** Changes the number of virtual CPUs, up to the specification's `vcpus.maximum`. */
+  setVcpus(count: number, options?: CallOptions): Promise<void>
+}
+
+/** Feature `device-hotplug`. */
+export interface DeviceMethods {
+  /** Adds a device to the running machine and returns its id. @throws HypervisorError `ERR_DEVICE_EXISTS`. */
+  attachDevice(device: DeviceSpecInput, options?: CallOptions): Promise<string>
+  /** Removes a device, and resolves when the guest has let go of it. @throws HypervisorError `ERR_NO_DEVICE`. */
+  detachDevice(id: string, options?: CallOptions): Promise<void>
+}
+
+/** Feature `block-resize`. */
+export interface DiskResizeMethods {
+  /** Changes the size of a disk, in bytes. @throws HypervisorError `ERR_NO_DEVICE`. */
+  resizeDisk(id: string, bytes: number, options?: CallOptions): Promise<void>
+}
+
+/** Formats of the images that a backup writes. */
+export const backupFormats = ['qcow2', 'raw'] as const
+
+/** How to back disks up. */
+export interface BackupOptions extends CallOptions {
+  /** Format of the new images. Default: `qcow2`. */
+  readonly format?: (typeof backupFormats)[number] | undefined
+}
+
+/** Feature `backup`. */
+export interface BackupMethods {
+  /**
+   * Copies disks to new images while the guest goes on, and resolves when they are whole. All of them hold what the
+   * disks held at one and the same moment, at the beginning of the call; they need no other file. What the guest has not
+   * written to its disks by then is not in them: freeze its file systems first (feature `guest-agent`) where that
+   * matters. An abort cancels. A call that is aborted or fails leaves no file, if the hypervisor is on this host.
+   * @param targets For each disk to copy, by its id, the path of its new image.
+   * @throws HypervisorError `ERR_FILE` if a file exists or cannot be written, `ERR_NO_DEVICE`, `ERR_INVALID_STATE` if
+   *   the domain is not running or paused, `ERR_INVALID_ARGUMENT` for no disk, one file for two disks, or another format.
+   */
+  backup(targets: Readonly<Record<string, string>>, options?: BackupOptions): Promise<void>
+}
+
+/** How to change the medium in a drive. */
+export interface ChangeMediaOptions extends CallOptions {
+  /** Format of the image. Default: by the ending of the file's name, else raw, as in a specification. */
+  readonly format?: DiskFormat | undefined
+  /** Whether a tray that the guest has locked is opened all the same. Default: `false`. */
+  readonly force?: boolean | undefined
+}
+
+/** Feature `media-change`. */
+export interface MediaMethods {
+  /**
+   * Puts the image at `path` into a CD-ROM or floppy drive in the place of what was in it, or takes that out where
+   * `path` is `undefined`. The definition follows: `spec()` says what is in the drive, and the next start finds it
+   * there. A drive that was attached while the machine ran goes with the machine, and no definition has it.
+   *
+   * A guest may lock the tray of a CD-ROM drive, as most do while they have mounted the disc. It is then asked to eject,
+   * and after five seconds the call fails and nothing has changed, unless `force` is set.
+   * @param id The drive, as in the specification.
+   * @throws HypervisorError `ERR_INVALID_STATE` if the domain is not running or paused, or has snapshots of the medium;
+   *   `ERR_NO_DEVICE`; `ERR_INVALID_ARGUMENT` for a disk that is no such drive; `ERR_FILE` if the file is not there or
+   *   cannot be used; `ERR_OPERATION_FAILED` if the tray stays locked, or the hypervisor cannot read the image.
+   */
+  changeMedia(id: string, path: string | undefined, options?: ChangeMediaOptions): Promise<void>
+}
+
+/** Feature `stats`. */
+export interface StatsMethods {
+  /** Reads the counters. */
+  stats(options?: CallOptions): Promise<DomainStats>
+}
+
+/** Feature `affinity`. */
+export interface AffinityMethods {
+  /** Binds the machine to host CPUs, numbered from 0. */
+  setAffinity(cpus: readonly number[], options?: CallOptions): Promise<void>
+}
