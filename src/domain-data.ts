@@ -122,14 +122,17 @@ export interface JobInfo {
   readonly kind: 'migration' | 'save' | 'restore' | 'dump' | 'snapshot' | 'backup' | 'start' | 'other'
   /** Milliseconds since it began, where the hypervisor counts them. */
   readonly elapsed?: number | undefined
-  /** How much of the guest's memory it has dealt with, in bytes, once that is known. */
-  readonly memory?:
-    | {
-        readonly processed: number
-        readonly remaining: number
-        readonly total: number
-      }
-    | undefined
+  /** How much of the guest's memory it has dealt with, once that is known. */
+  readonly memory?: JobProgress | undefined
+  /** The same of the disks that it copies, all of them together. */
+  readonly disks?: JobProgress | undefined
+}
+
+/** How far a job has come, in bytes. */
+export interface JobProgress {
+  readonly processed: number
+  readonly remaining: number
+  readonly total: number
 }
 
 /** The host of a connection. */

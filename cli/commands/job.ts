@@ -19,12 +19,15 @@ export const domjobabort: CommandAction = (context, [name]) =>
   })
 
 function formatJob(job: JobInfo | undefined): string {
-  const { elapsed, memory } = job ?? {}
+  const { elapsed, memory, disks } = job ?? {}
   return formatFields({
     Job: job?.kind ?? 'none',
     Elapsed: elapsed === undefined ? undefined : `${(elapsed / 1000).toFixed(1)} s`,
     'Memory processed': memory && formatSize(memory.processed),
     'Memory remaining': memory && formatSize(memory.remaining),
     'Memory total': memory && formatSize(memory.total),
+    'Disks processed': disks && formatSize(disks.processed),
+    'Disks remaining': disks && formatSize(disks.remaining),
+    'Disks total': disks && formatSize(disks.total),
   })
 }

@@ -1,5 +1,5 @@
 import type { JobMethods } from '../../../src/domain.js'
-import type { JobInfo } from '../../../src/domain-data.js'
+import type { JobInfo, JobProgress } from '../../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { DomainReference } from '../rpc/references.js'
 import { parameterValues } from '../rpc/typed-parameter.js'
@@ -35,18 +35,17 @@ export function jobMethods(session: LibvirtSession, dom: DomainReference): JobMe
         const value = values.get(name)
         return value === undefined ? undefined : Number(value)
       }
-      const total = number('memory_total')
+      const progress = (what: 'memory' | 'disk'): JobProgress | undefined => {
+        const total = number(`${what}_total`)
+        const [processed = 0, remaining = 0] = [number(`${what}_processed`), number(`${what}_remaining`)]
+        // A job that has nothing to do with it says so by a total of 0.
+        return total === undefined || total === 0 ? undefined : { processed, remaining, total }
+      }
       return {
         kind: operations[number('operation') ?? 0] ?? 'other',
         elapsed: number('time_elapsed'),
-        memory:
-          total === undefined
-            ? undefined
-            : {
-                processed: number('memory_processed') ?? 0,
-                remaining: number('memory_remaining') ?? 0,
-                total,
-              },
+        memory: progress('memory'),
+        disks: progress('disk'),
       }
     } catch (error) {
       // libvirt says so of a domain that is off.

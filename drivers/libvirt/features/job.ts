@@ -14,8 +14,8 @@ const lastJob = 1 | 2
 /**
  * Begins a job that goes on after libvirt's answer, such as a backup, and waits for its end. An abort cancels it.
  *
- * @throws HypervisorError `ERR_OPERATION_FAILED` with libvirt's words if it fails, `ERR_INVALID_STATE` if the machine
- *   ends meanwhile.
+ * @throws HypervisorError `ERR_OPERATION_FAILED` with libvirt's words if it fails, `ERR_ABORTED` if it is cancelled, by
+ *   the signal or by somebody else.
  */
 export async function runJob(
   session: LibvirtSession,
@@ -51,8 +51,8 @@ async function isOver({ client }: LibvirtSession, dom: DomainReference): Promise
 async function requireCompleted({ client }: LibvirtSession, dom: DomainReference): Promise<void> {
   const { type, params } = await client.call('domainGetJobStats', { dom, flags: lastJob })
   if (type === types.completed) return
+  if (type === types.cancelled) throw new HypervisorError('ERR_ABORTED', 'somebody has cancelled the job')
   const words = parameterValues(params).get('errmsg')
-  const why =
-    typeof words === 'string' ? words : type === types.cancelled ? 'it was cancelled' : 'no reason is known'
+  const why = typeof words === 'string' ? words : 'no reason is known'
   throw new HypervisorError('ERR_OPERATION_FAILED', `the job has failed: ${why}`)
 }

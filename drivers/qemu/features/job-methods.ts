@@ -4,6 +4,7 @@ import type { JobInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
+import { cancelBackup, readBackup } from './backup-jobs.js'
 import { oncePass } from './save-stream.js'
 
 const migrationSchema = z.object({
@@ -37,7 +38,8 @@ export function jobMethods(machine: QemuMachine): JobMethods {
       if (job.kind === 'dump' || job.kind === 'restore') {
         throw new HypervisorError('ERR_UNSUPPORTED', `QEMU cannot stop a ${job.kind} that it has begun`)
       }
-      await qmp.execute('migrate_cancel', {}, { signal })
+      if (job.kind === 'backup') await cancelBackup(qmp, signal)
+      else await qmp.execute('migrate_cancel', {}, { signal })
     },
   }
 }
@@ -51,7 +53,7 @@ async function readJob(qmp: QmpClient, signal: AbortSignal | undefined): Promise
   const found = await qmp.query('query-migrate', migrationSchema, undefined, options)
   if (ongoing.includes(found.status ?? '')) return await describeMigration(qmp, found, signal)
   const dump = await qmp.query('query-dump', dumpSchema, undefined, options)
-  if (dump.status !== 'active') return undefined
+  if (dump.status !== 'active') return await readBackup(qmp, signal)
   const { completed: processed, total } = dump
   return { kind: 'dump', memory: { processed, remaining: Math.max(0, total - processed), total } }
 }

@@ -29,7 +29,8 @@ export async function runJob(qmp: QmpClient, command: string, args: QmpArguments
  *
  * @param start sends the command; the jobs must not dismiss themselves.
  * @param signal cancels the jobs, where QEMU can do that with jobs of this kind; this waits for their end then as well.
- * @throws HypervisorError `ERR_OPERATION_FAILED` with a job's own words; those of QMP.
+ * @throws HypervisorError `ERR_OPERATION_FAILED` with a job's own words; `ERR_ABORTED` if they are cancelled, by the
+ *   signal or by somebody else; those of QMP.
  */
 export async function runJobs(
   qmp: QmpClient,
@@ -55,10 +56,11 @@ export async function runJobs(
   const jobs = (await qmp.query('query-jobs', jobsSchema)).filter(({ id }) => ids.includes(id))
   for (const { id } of jobs) await qmp.execute('job-dismiss', { id })
   signal?.throwIfAborted()
-  const failed = jobs.filter(({ error }) => error !== undefined)
-  // One that fails takes the others of its group with it, which then say that they were cancelled.
-  const { error } = failed.find((job) => !/cancel/i.test(job.error ?? '')) ?? failed[0] ?? {}
-  if (error === undefined) return
+  const failed = jobs.flatMap(({ error }) => error ?? [])
+  if (failed.length === 0) return
+  // One that fails takes the others of its group with it, which then say that they were cancelled (strerror of ECANCELED).
+  const error = failed.find((words) => !/cancell?ed/i.test(words))
+  if (error === undefined) throw new HypervisorError('ERR_ABORTED', `somebody has cancelled ${what}`)
   throw new HypervisorError('ERR_OPERATION_FAILED', `${what} failed: ${error}`, {
     cause: { command: what, job: error },
   })

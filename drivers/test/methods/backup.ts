@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import type { BackupMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { withJob } from '../job.js'
 import { type Machine, requireState } from '../machine.js'
 import type { Session } from '../session.js'
 import { noDevice } from './devices.js'
@@ -18,22 +19,24 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
           for (const id of Object.keys(targets)) {
             if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
           }
-          const written: string[] = []
-          try {
-            for (const [id, path] of Object.entries(targets)) {
-              const size = machine.diskSizes[id] ?? usualSize
-              await writeFile(path, format === 'qcow2' ? qcow2Header(size) : Buffer.alloc(size), {
-                flag: 'wx',
+          await withJob(session.world, machine, 'backup', o.signal, async () => {
+            const written: string[] = []
+            try {
+              for (const [id, path] of Object.entries(targets)) {
+                const size = machine.diskSizes[id] ?? usualSize
+                await writeFile(path, format === 'qcow2' ? qcow2Header(size) : Buffer.alloc(size), {
+                  flag: 'wx',
+                })
+                written.push(path)
+              }
+            } catch (error) {
+              for (const path of written) await rm(path, { force: true })
+              throw new HypervisorError('ERR_FILE', 'a file exists or cannot be written', {
+                field: 'targets',
+                cause: error,
               })
-              written.push(path)
             }
-          } catch (error) {
-            for (const path of written) await rm(path, { force: true })
-            throw new HypervisorError('ERR_FILE', 'a file exists or cannot be written', {
-              field: 'targets',
-              cause: error,
-            })
-          }
+          })
         },
       }),
   }

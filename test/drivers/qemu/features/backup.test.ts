@@ -41,6 +41,19 @@ describe('A backup of disks of QEMU', () => {
     return { connection, domain }
   }
 
+  /** Listens for the job that copies a disk, and makes it slower than anybody waits for: only a job that is cancelled ends. */
+  const slowDown = async (connection: Awaited<ReturnType<typeof started>>['connection']) => {
+    const qmp = await connection.native.qmp('kept')
+    const running = waitForEvent(qmp, ({ name, data }) => {
+      const job = jobSchema.safeParse(data).data
+      return name === 'JOB_STATUS_CHANGE' && job?.status === 'running' && job.id.startsWith('polyvisor-')
+    })
+    return async (): Promise<void> => {
+      const { id } = jobSchema.parse((await running.event).data)
+      await qmp.execute('block-job-set-speed', { device: id, speed: 65_536 })
+    }
+  }
+
   it('has every byte of the disks, which go on to be used', async () => {
     const folder = newFolder()
     const disks = [
@@ -75,16 +88,10 @@ describe('A backup of disks of QEMU', () => {
     const folder = newFolder()
     const { connection, domain } = await started([await image(folder, 'large.qcow2', 7, 256)])
     const controller = new AbortController()
-    const qmp = await connection.native.qmp('kept')
-    const running = waitForEvent(qmp, ({ name, data }) => {
-      const job = jobSchema.safeParse(data).data
-      return name === 'JOB_STATUS_CHANGE' && job?.status === 'running' && job.id.startsWith('polyvisor-')
-    })
+    const slowed = await slowDown(connection)
     const backup = domain.backup({ disk0: join(folder, 'copy') }, { signal: controller.signal, ...raw })
     const failed = rejection('ERR_ABORTED', backup)
-    const { id } = jobSchema.parse((await running.event).data)
-    // Slower than anybody waits for: only a job that is cancelled ends.
-    await qmp.execute('block-job-set-speed', { device: id, speed: 65_536 })
+    await slowed()
     controller.abort()
     await failed
     expect(await readdir(folder)).to.deep.equal(['large.qcow2'])
@@ -92,6 +99,28 @@ describe('A backup of disks of QEMU', () => {
     await domain.destroy()
     await connection.close()
     await run('qemu-img', ['compare', '-q', join(folder, 'large.qcow2'), join(folder, 'copy')])
+  })
+
+  it('is seen by another program, and ends with ERR_ABORTED when that cancels it', async () => {
+    const folder = newFolder()
+    const { connection, domain } = await started([await image(folder, 'large.qcow2', 7, 256)])
+    const other = await qemu.connect(connection.uri)
+    const theirs = await other.lookup('kept')
+    expect(await theirs.job()).to.equal(undefined)
+    const slowed = await slowDown(connection)
+    const failed = rejection('ERR_ABORTED', domain.backup({ disk0: join(folder, 'copy') }, raw))
+    await slowed()
+    const { kind, disks } = (await theirs.job()) ?? expect.fail('there is no job')
+    expect(kind).to.equal('backup')
+    expect(disks?.total).to.be.above(0)
+    expect(disks?.remaining).to.equal((disks?.total ?? 0) - (disks?.processed ?? 0))
+    await theirs.abortJob()
+    await failed
+    expect(await theirs.job()).to.equal(undefined)
+    expect(await readdir(folder)).to.deep.equal(['large.qcow2'])
+    await domain.destroy()
+    await other.close()
+    await connection.close()
   })
 
   it('fails when the machine ends, and leaves no file', async () => {
