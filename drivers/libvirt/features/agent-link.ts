@@ -28,10 +28,13 @@ export function agentLink(
   return { signal, converse: (work) => work({ execute }) }
 }
 
-/** Seconds that a command may take: files wait for the guest's disks, and a freeze for all that is unwritten. */
+/**
+ * Seconds that a command may take: files wait for the guest's disks, megabytes of a program's output for its CPU, and a
+ * freeze for all that is unwritten.
+ */
 function secondsFor(command: string): number {
   if (command.startsWith('guest-fsfreeze-')) return 600
-  return command.startsWith('guest-file-') ? 60 : 10
+  return command.startsWith('guest-file-') || command === 'guest-exec-status' ? 60 : 10
 }
 
 function parseReply(text = ''): unknown {

@@ -54,6 +54,7 @@ describe('devices of a running QEMU', () => {
       file: image,
       format: 'qcow2',
       readonly: false,
+      size: 2 ** 20,
       snapshots: [],
     })
     expect(await hotpluggedDevices(machine.qmp)).to.deep.equal(['disk1'])
