@@ -275,11 +275,24 @@ export const libvirtdPeer = peer('libvirtd', () => {
   return status === 0 ? { version: stdout.trim() } : { missing: packages }
 })
 
+/** Why a program fails in a network and a mount of its own; `undefined` if it does not. */
+function refusedInNamespaces(name: string, ...args: readonly string[]): string | undefined {
+  const { status, stderr } = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', name, ...args], {
+    encoding: 'utf8',
+  })
+  return status === 0 ? undefined : stderr?.trim() || `${name} ends with ${status}`
+}
+
 /** libvirt's driver for containers of LXC, which root's daemon has. */
 export const lxcPeer = peer('libvirt-lxc', () => {
   if (process.getuid?.() !== 0) return { missing: 'only root makes containers of LXC' }
   if (findTool('libvirtd') === undefined || !existsSync('/usr/lib/libvirt/libvirt_lxc')) {
     return { missing: 'install libvirt-daemon-system and libvirt-daemon-driver-lxc' }
+  }
+  const refused = refusedInNamespaces('true')
+  if (refused !== undefined) return { missing: `namespaces cannot be made: ${refused}` }
+  if (!existsSync('/sys/fs/cgroup/memory') && !existsSync('/sys/fs/cgroup/cgroup.controllers')) {
+    return { missing: 'no controllers of control groups are mounted' }
   }
   return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
@@ -289,6 +302,10 @@ export const dnsmasqPeer = peer('dnsmasq', () => {
   const path = findTool('dnsmasq')
   if (path === undefined || findTool('iptables') === undefined)
     return { missing: 'install dnsmasq-base and iptables' }
+  const refused =
+    refusedInNamespaces('ip', 'link', 'add', 'pvtest0', 'type', 'bridge') ??
+    refusedInNamespaces('iptables', '--list')
+  if (refused !== undefined) return { missing: `the kernel does not do it: ${refused}` }
   const { stdout } = spawnSync(path, ['--version'], { encoding: 'utf8' })
   return { version: /^Dnsmasq version \S+/i.exec(stdout ?? '')?.[0] ?? path }
 })

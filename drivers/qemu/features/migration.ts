@@ -120,12 +120,15 @@ function watchMigration(
     )
   }
   const timer = onProgress === undefined ? undefined : setInterval(report, progressInterval).unref()
+  let cancelling = false
   const status = new Promise<string>((resolve, reject) => {
     const onEvent = (event: QmpEvent): void => {
       if (event.name === 'MIGRATION' || event.name === 'MIGRATION_PASS') report()
       if (event.name !== 'MIGRATION') return
       const found = eventSchema.safeParse(event.data).data?.status ?? ''
-      if (finalStatuses.includes(found)) resolve(found)
+      cancelling ||= found === 'cancelling'
+      // One that is cancelled while it comes to its end says that it has failed (`migration_completion`, QEMU 7.2).
+      if (finalStatuses.includes(found)) resolve(cancelling && found === 'failed' ? 'cancelled' : found)
     }
     cancel = qmp.onEvent(onEvent, reject)
   })

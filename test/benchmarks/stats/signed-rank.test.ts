@@ -37,7 +37,8 @@ describe('the signed-rank interval', () => {
           expect(interval.low).to.be.at.most(interval.centre)
           expect(interval.high).to.be.at.least(interval.centre)
           expect([moved.low, moved.high]).to.deep.equal([interval.low + 10, interval.high + 10])
-          expect([turned.low, turned.high]).to.deep.equal([0 - interval.high, 0 - interval.low])
+          // Plus 0, since a 0 that is turned over is a −0, and that is another value to an assertion.
+          expect([turned.low + 0, turned.high + 0]).to.deep.equal([0 - interval.high, 0 - interval.low])
         },
       ),
     )

@@ -36,10 +36,10 @@ describe('A job of QEMU that another program has begun', function () {
   }
 
   it('is a save, which can be cancelled: no file is left, and the machine goes on', async () => {
-    const { domain, watcher, untilJob, end } = await started('1 GiB')
+    const { domain, watcher, untilJob, end } = await started('3 GiB')
     const folder = newFolder()
     const outcome = rejection('ERR_ABORTED', domain.save(join(folder, 'saved')))
-    expect((await untilJob('save')).memory?.total).to.be.at.least(2 ** 30)
+    expect((await untilJob('save')).memory?.total).to.be.at.least(3 * 2 ** 30)
     await watcher.abortJob()
     await outcome
     expect(await readdir(folder)).to.deep.equal([])
@@ -52,7 +52,7 @@ describe('A job of QEMU that another program has begun', function () {
   })
 
   it('is a dump, which QEMU cannot stop', async () => {
-    const { domain, watcher, untilJob, end } = await started('512 MiB')
+    const { domain, watcher, untilJob, end } = await started('3 GiB')
     const dump = domain.coreDump(join(newFolder(), 'core'), { format: 'kdump-zlib' })
     const { memory } = await untilJob('dump')
     expect((memory?.processed ?? 0) + (memory?.remaining ?? 0)).to.equal(memory?.total)
