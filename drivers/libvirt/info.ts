@@ -1,8 +1,9 @@
+import { byName } from '../../src/by-name.js'
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { isContainerType } from '../../src/formats/libvirt-xml/containers.js'
-import { absentAs, byName } from './lookup.js'
+import { absentAs } from './lookup.js'
 import type { DomainReference } from './rpc/references.js'
-import { parameterValues } from './rpc/typed-parameter.js'
+import { numbersOf, parameterValues } from './rpc/typed-parameter.js'
 import type { DomainFacts, LibvirtSession } from './session.js'
 import { type NeutralState, neutralState } from './states.js'
 
@@ -81,10 +82,7 @@ async function sizesOfAll({ client }: LibvirtSession): Promise<readonly DomainSi
   }
   return stats.retStats.map(({ dom, params }) => {
     const values = parameterValues(params)
-    const number = (name: string): number | undefined => {
-      const value = values.get(name)
-      return value === undefined ? undefined : Number(value)
-    }
+    const number = numbersOf(values)
     const [state, reason, memory] = [number('state.state'), number('state.reason'), number('balloon.current')]
     return {
       dom,

@@ -58,8 +58,3 @@ export function takenError(
     { ...context, field: taken.name === name ? 'name' : 'uuid' },
   )
 }
-
-/** Orders by name, as every list is. */
-export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
-  return a.name < b.name ? -1 : 1
-}

@@ -1,4 +1,5 @@
 import type { ConnectionBackend } from '../../src/backend.js'
+import { byName } from '../../src/by-name.js'
 import type { CallOptions } from '../../src/call.js'
 import type { ConnectionFeature } from '../../src/connection-features.js'
 import { HypervisorError } from '../../src/errors.js'
@@ -57,7 +58,7 @@ export async function openTest(
             [...world.machines.values()]
               .map(infoOf)
               .filter(({ state }) => o.states === undefined || o.states.includes(state))
-              .sort((a, b) => (a.name < b.name ? -1 : 1)),
+              .sort(byName),
           ),
       }),
     lookup: (nameOrUuid, o) =>

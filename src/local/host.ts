@@ -1,3 +1,4 @@
+import { byName } from '../by-name.js'
 import type { DomainInfo, DomainState } from '../domain-data.js'
 import { HypervisorError } from '../errors.js'
 import type { EventHub } from '../event-hub.js'
@@ -87,7 +88,7 @@ function createLocalHost<Domain extends LocalDomain>(): LocalHost<Domain> {
       [...domains.values()]
         .map((domain) => domain.describe())
         .filter((info) => states === undefined || states.includes(info.state))
-        .sort((a, b) => (a.name < b.name ? -1 : 1)),
+        .sort(byName),
   }
 }
 

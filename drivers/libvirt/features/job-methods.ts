@@ -2,7 +2,7 @@ import type { JobMethods } from '../../../src/domain.js'
 import type { JobInfo, JobProgress } from '../../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { DomainReference } from '../rpc/references.js'
-import { parameterValues } from '../rpc/typed-parameter.js'
+import { numbersOf, parameterValues } from '../rpc/typed-parameter.js'
 import type { LibvirtSession } from '../session.js'
 
 /** `virDomainJobType`: `VIR_DOMAIN_JOB_BOUNDED`, `VIR_DOMAIN_JOB_UNBOUNDED`; others are no job, or one that is over. */
@@ -31,10 +31,7 @@ export function jobMethods(session: LibvirtSession, dom: DomainReference): JobMe
       const { type, params } = await client.call('domainGetJobStats', { dom, flags: 0 })
       if (!ongoing.includes(type)) return undefined
       const values = parameterValues(params)
-      const number = (name: string): number | undefined => {
-        const value = values.get(name)
-        return value === undefined ? undefined : Number(value)
-      }
+      const number = numbersOf(values)
       const progress = (what: 'memory' | 'disk'): JobProgress | undefined => {
         const total = number(`${what}_total`)
         const [processed = 0, remaining = 0] = [number(`${what}_processed`), number(`${what}_remaining`)]

@@ -1,7 +1,7 @@
 import type { StatsMethods } from '../../../src/domain.js'
 import { absentAs } from '../lookup.js'
 import type { DomainReference } from '../rpc/references.js'
-import { parameterValues } from '../rpc/typed-parameter.js'
+import { numbersOf, parameterValues } from '../rpc/typed-parameter.js'
 import type { LibvirtSession } from '../session.js'
 import { runningDevices } from './defined-devices.js'
 import { readSingleStats } from './single-stats.js'
@@ -24,10 +24,7 @@ export function statsMethods(session: LibvirtSession, dom: DomainReference): Sta
       if (all === undefined) return await readSingleStats(client, dom, root, info)
       const time = Date.now()
       const values = parameterValues(all.retStats[0]?.params ?? [])
-      const number = (name: string): number | undefined => {
-        const value = values.get(name)
-        return value === undefined ? undefined : Number(value)
-      }
+      const number = numbersOf(values)
       const resident = number('balloon.rss')
       const counters = (kind: 'block' | 'net', target: string): ((name: string) => number | undefined) => {
         const count = number(`${kind}.count`) ?? 0

@@ -1,9 +1,10 @@
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { readNodeDevice } from '../../../src/formats/libvirt-xml/node-device.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { nodeDeviceCapabilities } from '../../../src/node-device-capabilities.js'
 import type { NodeDevice, NodeDeviceInfo, NodeDevices } from '../../../src/node-devices.js'
-import { absentAs, byName } from '../lookup.js'
+import { absentAs } from '../lookup.js'
 import type { LibvirtSession } from '../session.js'
 
 /** The feature `nodeDevices` of a connection. */

@@ -67,3 +67,13 @@ export function parameterValues(
 ): ReadonlyMap<string, TypedParameter['value']> {
   return new Map(parameters.map(({ field, value }) => [field, value]))
 }
+
+/** Reads numbers out of what {@link parameterValues} gives; `undefined` for a name that is not there. */
+export function numbersOf(
+  values: ReadonlyMap<string, TypedParameter['value']>,
+): (name: string) => number | undefined {
+  return (name) => {
+    const value = values.get(name)
+    return value === undefined ? undefined : Number(value)
+  }
+}

@@ -1,15 +1,16 @@
 import type { InterfacesBackend } from '../../../src/backend.js'
-import type { CallOptions } from '../../../src/call.js'
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { HostInterface } from '../../../src/interfaces.js'
 import { deepFreeze } from '../freeze.js'
+import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
 import { type InterfaceState, interfaceInfoOf, requireActive } from './interface-state.js'
 
 /** The feature `interfaces` of a connection. */
 export function createInterfaces(session: Session): InterfacesBackend {
   const { interfaces } = session.world
-  const infos = () => [...interfaces.values()].map(interfaceInfoOf).sort((a, b) => (a.name < b.name ? -1 : 1))
+  const infos = () => [...interfaces.values()].map(interfaceInfoOf).sort(byName)
   return {
     list: (o) => session.perform({ name: 'listInterfaces', ...o, work: () => Object.freeze(infos()) }),
     lookup: (nameOrMac, o) =>
@@ -57,21 +58,11 @@ export function createInterfaces(session: Session): InterfacesBackend {
 function createInterface(session: Session, iface: InterfaceState): HostInterface {
   const { interfaces } = session.world
   const { name } = iface.spec
-  const perform = <Result>(
-    operation: string,
-    options: CallOptions | undefined,
-    work: () => Result,
-  ): Promise<Result> =>
-    session.perform({
-      name: operation,
-      signal: options?.signal,
-      work() {
-        if (interfaces.get(name) !== iface) {
-          throw new HypervisorError('ERR_NO_INTERFACE', `the interface '${name}' was undefined`)
-        }
-        return work()
-      },
-    })
+  const perform = performOn(session, () => {
+    if (interfaces.get(name) !== iface) {
+      throw new HypervisorError('ERR_NO_INTERFACE', `the interface '${name}' was undefined`)
+    }
+  })
   const bring = (active: boolean): void => {
     requireActive(iface, !active)
     iface.active = active

@@ -1,8 +1,9 @@
 import type { NetworksBackend } from '../../../src/backend.js'
-import type { CallOptions } from '../../../src/call.js'
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { VirtualNetwork } from '../../../src/networks.js'
 import { deepFreeze } from '../freeze.js'
+import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
 import { leasesOf, updatedSpec } from './dhcp.js'
 import { type NetworkState, networkInfoOf, requireRunning, tellNetwork } from './network-state.js'
@@ -16,8 +17,7 @@ export function createNetworks(session: Session): NetworksBackend {
       session.perform({
         name: 'listNetworks',
         ...o,
-        work: () =>
-          Object.freeze([...networks.values()].map(networkInfoOf).sort((a, b) => (a.name < b.name ? -1 : 1))),
+        work: () => Object.freeze([...networks.values()].map(networkInfoOf).sort(byName)),
       }),
     lookup: (nameOrUuid, o) =>
       session.perform({
@@ -57,21 +57,11 @@ export function createNetworks(session: Session): NetworksBackend {
 function createNetwork(session: Session, network: NetworkState): VirtualNetwork {
   const { world } = session
   const { name, uuid } = network.spec
-  const perform = <Result>(
-    operation: string,
-    options: CallOptions | undefined,
-    work: () => Result,
-  ): Promise<Result> =>
-    session.perform({
-      name: operation,
-      signal: options?.signal,
-      work() {
-        if (world.networks.get(name) !== network) {
-          throw new HypervisorError('ERR_NO_NETWORK', `the network '${name}' was undefined`)
-        }
-        return work()
-      },
-    })
+  const perform = performOn(session, () => {
+    if (world.networks.get(name) !== network) {
+      throw new HypervisorError('ERR_NO_NETWORK', `the network '${name}' was undefined`)
+    }
+  })
   const run = (running: boolean): void => {
     requireRunning(network, !running)
     network.running = running

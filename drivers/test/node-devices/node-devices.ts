@@ -1,3 +1,4 @@
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { NodeDevice, NodeDeviceInfo, NodeDevices } from '../../../src/node-devices.js'
 import type { Session } from '../session.js'
@@ -23,7 +24,7 @@ export function createNodeDevices(session: Session): NodeDevices {
           Object.freeze(
             [...nodeDevices.values()]
               .filter(({ capabilities }) => capability === undefined || capabilities.includes(capability))
-              .sort((a, b) => (a.name < b.name ? -1 : 1)),
+              .sort(byName),
           ),
       }),
     lookup: (name, o) =>

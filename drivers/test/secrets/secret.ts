@@ -1,6 +1,6 @@
-import type { CallOptions } from '../../../src/call.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { Secret } from '../../../src/secrets.js'
+import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
 import { type SecretState, secretInfoOf, tellSecret } from './secret-state.js'
 
@@ -8,21 +8,11 @@ import { type SecretState, secretInfoOf, tellSecret } from './secret-state.js'
 export function createSecret(session: Session, secret: SecretState): Secret {
   const { world } = session
   const { uuid, usage } = secret.spec
-  const perform = <Result>(
-    operation: string,
-    options: CallOptions | undefined,
-    work: () => Result,
-  ): Promise<Result> =>
-    session.perform({
-      name: operation,
-      signal: options?.signal,
-      work() {
-        if (world.secrets.get(uuid) !== secret) {
-          throw new HypervisorError('ERR_NO_SECRET', `the secret ${uuid} was undefined`)
-        }
-        return work()
-      },
-    })
+  const perform = performOn(session, () => {
+    if (world.secrets.get(uuid) !== secret) {
+      throw new HypervisorError('ERR_NO_SECRET', `the secret ${uuid} was undefined`)
+    }
+  })
   return {
     uuid,
     usage,

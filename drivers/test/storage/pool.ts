@@ -1,6 +1,7 @@
 import type { StoragePoolBackend } from '../../../src/backend.js'
-import type { CallOptions } from '../../../src/call.js'
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
 import { type PoolState, poolInfoOf, requireRunning, tellPool, volumeInfoOf } from './pool-state.js'
 import { createVolume, makeVolume } from './volume.js'
@@ -9,21 +10,11 @@ import { createVolume, makeVolume } from './volume.js'
 export function createPool(session: Session, pool: PoolState): StoragePoolBackend {
   const { world } = session
   const { name, uuid } = pool.spec
-  const perform = <Result>(
-    operation: string,
-    options: CallOptions | undefined,
-    work: () => Result,
-  ): Promise<Result> =>
-    session.perform({
-      name: operation,
-      signal: options?.signal,
-      work() {
-        if (world.pools.get(name) !== pool) {
-          throw new HypervisorError('ERR_NO_POOL', `the storage pool '${name}' was undefined`)
-        }
-        return work()
-      },
-    })
+  const perform = performOn(session, () => {
+    if (world.pools.get(name) !== pool) {
+      throw new HypervisorError('ERR_NO_POOL', `the storage pool '${name}' was undefined`)
+    }
+  })
   return {
     name,
     uuid,
@@ -84,7 +75,7 @@ export function createPool(session: Session, pool: PoolState): StoragePoolBacken
       perform('listVolumes', o, () => {
         requireRunning(pool, true)
         const infos = [...pool.volumes.values()].map((volume) => volumeInfoOf(pool, volume))
-        return Object.freeze(infos.sort((a, b) => (a.name < b.name ? -1 : 1)))
+        return Object.freeze(infos.sort(byName))
       }),
     lookupVolume: (wanted, o) =>
       perform('lookupVolume', o, () => {

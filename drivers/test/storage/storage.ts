@@ -1,4 +1,5 @@
 import type { StorageBackend } from '../../../src/backend.js'
+import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { deepFreeze } from '../freeze.js'
 import type { Session } from '../session.js'
@@ -14,8 +15,7 @@ export function createStorage(session: Session): StorageBackend {
       session.perform({
         name: 'listPools',
         ...o,
-        work: () =>
-          Object.freeze([...pools.values()].map(poolInfoOf).sort((a, b) => (a.name < b.name ? -1 : 1))),
+        work: () => Object.freeze([...pools.values()].map(poolInfoOf).sort(byName)),
       }),
     lookupPool: (nameOrUuid, o) =>
       session.perform({

@@ -1,9 +1,9 @@
 import { posix } from 'node:path'
-import type { CallOptions } from '../../../src/call.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { StorageVolumeSpec } from '../../../src/spec/storage.js'
 import type { StorageVolume } from '../../../src/storage.js'
 import { deepFreeze } from '../freeze.js'
+import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
 import { type PoolState, requireRunning, type VolumeState, volumeInfoOf } from './pool-state.js'
 import { openDownload, openUpload } from './transfer.js'
@@ -35,22 +35,12 @@ export function makeVolume(
 export function createVolume(session: Session, pool: PoolState, volume: VolumeState): StorageVolume {
   const { world } = session
   const { name } = volume.spec
-  const perform = <Result>(
-    operation: string,
-    options: CallOptions | undefined,
-    work: () => Result,
-  ): Promise<Result> =>
-    session.perform({
-      name: operation,
-      signal: options?.signal,
-      work() {
-        if (world.pools.get(pool.spec.name) !== pool || pool.volumes.get(name) !== volume) {
-          throw new HypervisorError('ERR_NO_VOLUME', `there is no volume '${name}' any more`)
-        }
-        requireRunning(pool, true)
-        return work()
-      },
-    })
+  const perform = performOn(session, () => {
+    if (world.pools.get(pool.spec.name) !== pool || pool.volumes.get(name) !== volume) {
+      throw new HypervisorError('ERR_NO_VOLUME', `there is no volume '${name}' any more`)
+    }
+    requireRunning(pool, true)
+  })
   return {
     name,
     pool: pool.spec.name,

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import type { MachineNeeds } from '../../contract/subject.js'
@@ -12,8 +10,7 @@ import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { lockedText, writeLockingGuest } from '../../support/locking-guest.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
-
-const run = promisify(execFile)
+import { virshOf } from '../../support/virsh.js'
 
 describe('the media that the driver libvirt changes, as virsh sees them', () => {
   needPeer(libvirtdPeer)
@@ -21,10 +18,7 @@ describe('the media that the driver libvirt changes, as virsh sees them', () => 
   needPeer(qemuPeer)
   const daemon = useLibvirtd()
 
-  const virsh = async (...words: readonly string[]): Promise<string> => {
-    const uri = `qemu+unix:///session?socket=${daemon().socket}`
-    return (await run('virsh', ['-q', '-c', uri, ...words])).stdout.trim()
-  }
+  const virsh = virshOf('qemu+unix:///session', () => daemon().socket)
   const connect = () =>
     libvirt.connect(`libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`)
   const disc = async (name: string): Promise<string> => {

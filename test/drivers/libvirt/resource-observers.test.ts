@@ -1,17 +1,14 @@
-import { execFile } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { promisify } from 'node:util'
 import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { libvirtdPeer, qemuImgPeer, virshPeer } from '../../support/known-peers.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
-
-const run = promisify(execFile)
+import { virshOf } from '../../support/virsh.js'
 
 describe('what the driver libvirt does with pools, networks and secrets, as virsh sees it', () => {
   needPeer(libvirtdPeer)
@@ -19,10 +16,7 @@ describe('what the driver libvirt does with pools, networks and secrets, as virs
   needPeer(qemuImgPeer)
   const daemon = useLibvirtd()
 
-  const virsh = async (...words: readonly string[]): Promise<string> => {
-    const uri = `qemu+unix:///session?socket=${daemon().socket}`
-    return (await run('virsh', ['-q', '-c', uri, ...words])).stdout.trim()
-  }
+  const virsh = virshOf('qemu+unix:///session', () => daemon().socket)
   const connect = () =>
     libvirt.connect(`libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`)
   const fieldsOf = (table: string): ReadonlyMap<string, string> =>
