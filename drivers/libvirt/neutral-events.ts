@@ -128,6 +128,9 @@ const stopDetails: readonly (Change | undefined)[] = [
   { change: 'stopped', reason: 'snapshot' },
 ]
 
+/** `VIR_DOMAIN_EVENT_STOPPED_FAILED`. */
+const stoppedAsFailed = 5
+
 /** What an event of the life cycle means (`virDomainEventType` and its details, libvirt-domain.h). */
 function lifecycle(known: KnownState, event: number, detail: number, qemu: boolean): Change | undefined {
   switch (event) {
@@ -158,7 +161,10 @@ function lifecycle(known: KnownState, event: number, detail: number, qemu: boole
       const told = known.active
       known.active = false
       known.running = false
-      return told ? (stopDetails[detail] ?? { change: 'stopped' }) : undefined
+      if (!told) return undefined
+      // The driver for LXC may say this of a container that it is asked to destroy; its state is that of a stop.
+      if (detail === stoppedAsFailed && !qemu) return { change: 'stopped', reason: 'failed' }
+      return stopDetails[detail] ?? { change: 'stopped' }
     }
     case 6: // VIR_DOMAIN_EVENT_SHUTDOWN
       // The host's own end of a machine is told by `stopped`.

@@ -85,6 +85,15 @@ describe('Events of libvirt in neutral words', () => {
     ])
   })
 
+  it('take a kill for the failure that it is with QEMU alone', () => {
+    const killed = (qemu: boolean): readonly string[] => {
+      const translator = createEventTranslator(qemu)
+      translator.know(dom.uuid, { active: true, running: true })
+      return words(translator, life(stopped, 5), life(stopped, 1))
+    }
+    expect([true, false].map(killed)).to.deep.equal([['crashed (failed)'], ['stopped (failed)']])
+  })
+
   it('are silent about a start that failed, and about an end that the host has made', () => {
     const translator = createEventTranslator(true)
     expect(words(translator, life(stopped, 5))).to.deep.equal([])
