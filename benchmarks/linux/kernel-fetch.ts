@@ -23,7 +23,7 @@ export type KernelFlavour = keyof typeof kernelFlavours
  *   cannot download it, and as {@link addKernel}.
  */
 export async function fetchKernel(flavour: KernelFlavour, signal?: AbortSignal): Promise<StoredKernel> {
-  const name = await newestPackage(kernelFlavours[flavour], signal)
+  const name = await newestKernelPackage(flavour, signal)
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-kernel-'))
   try {
     await runProgram('apt-get', ['download', '--quiet', name], {
@@ -39,8 +39,13 @@ export async function fetchKernel(flavour: KernelFlavour, signal?: AbortSignal):
   }
 }
 
-/** The kernel's own package, which the one that stands for the newest depends on. */
-async function newestPackage(meta: string, signal: AbortSignal | undefined): Promise<string> {
+/**
+ * The kernel's own package, which the one that stands for the newest depends on.
+ *
+ * @throws HypervisorError `ERR_NOT_INSTALLED` without APT, `ERR_OPERATION_FAILED` if it knows no such package.
+ */
+export async function newestKernelPackage(flavour: KernelFlavour, signal?: AbortSignal): Promise<string> {
+  const meta = kernelFlavours[flavour]
   const { stdout } = await runProgram('apt-cache', ['show', '--no-all-versions', meta], { signal }).catch(
     (error: unknown) => {
       if (!(error instanceof HypervisorError) || error.code !== 'ERR_OPERATION_FAILED') throw error

@@ -1,12 +1,11 @@
 import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { runProgram } from '../../src/transports/child-process.js'
 import { digestOf } from '../digest.js'
 import { allDeviceModules } from './devices.js'
 import type { KernelRecord } from './kernel-record.js'
-import { type ModuleInfo, moduleName, readModuleInfo } from './module-info.js'
-import { loadOrder } from './module-order.js'
+import { readModules } from './read-modules.js'
 
 /**
  * Takes what a benchmark needs out of a Debian kernel package: the kernel, and the modules of the devices that a
@@ -38,7 +37,7 @@ export async function unpackKernel(
   if (image === undefined) throw notAKernel(path, 'has no kernel in it')
   const release = image.slice('vmlinuz-'.length)
   const tree = (await firstFolder(join(work, 'lib/modules'), join(work, 'usr/lib/modules'))) ?? ''
-  const modules = await keptModules(join(tree, release), signal)
+  const modules = await readModules(join(tree, release), allDeviceModules, signal)
   const kernel = await readFile(join(work, 'boot', image))
   await copyFile(join(work, 'boot', image), join(target, 'vmlinuz'))
   await mkdir(join(target, 'modules'))
@@ -58,47 +57,6 @@ export async function unpackKernel(
       depends: [...depends],
     })),
   }
-}
-
-interface FoundModule extends ModuleInfo {
-  readonly path: string
-}
-
-/** The modules of all devices with what they need, and those of them that the kernel has built in. */
-async function keptModules(tree: string, signal: AbortSignal | undefined) {
-  const paths = await readdir(join(tree, 'kernel'), { recursive: true }).catch(() => [])
-  const files = new Map(
-    paths.flatMap((path) => {
-      const name = /^(.+)\.ko(\.xz)?$/.exec(basename(path))?.[1]
-      return name === undefined ? [] : [[moduleName(name), join(tree, 'kernel', path)] as const]
-    }),
-  )
-  const found = new Map<string, FoundModule & { readonly content: Uint8Array }>()
-  const queue = [...allDeviceModules]
-  for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
-    const path = files.get(name)
-    if (path === undefined || found.has(name)) continue
-    const content = await moduleContent(path, signal)
-    const info = readModuleInfo(content)
-    if (info === undefined) throw notAKernel(path, 'is no kernel module for x86-64')
-    found.set(name, { ...info, name, path, content })
-    queue.push(...info.depends)
-  }
-  const listed = await readFile(join(tree, 'modules.builtin'), 'utf8').catch(() => '')
-  const builtin = listed.split('\n').map((path) => moduleName(basename(path, '.ko')))
-  return {
-    kept: loadOrder([...found.keys()], [...found.values()]).map((module) => ({
-      ...module,
-      file: `${module.name}.ko`,
-    })),
-    builtin: allDeviceModules.filter((name) => builtin.includes(name)),
-  }
-}
-
-async function moduleContent(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  if (!path.endsWith('.xz')) return await readFile(path)
-  await runProgram('xz', ['--decompress', path], { signal })
-  return await readFile(path.slice(0, -'.xz'.length))
 }
 
 async function firstFolder(...folders: readonly string[]): Promise<string | undefined> {

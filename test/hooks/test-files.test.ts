@@ -24,7 +24,7 @@ describe('the lanes of the test run', () => {
     expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
   })
 
-  it('keep the files that start a daemon of libvirt apart', () => {
+  it('keep the files that start a daemon of libvirt or a Xen apart', () => {
     const [, qemu, , libvirt] = divide(sources, 'all')
     expect(libvirt?.files).to.include('contract/drivers/libvirt.contract.test.ts')
     expect(libvirt?.files).to.not.include('contract/drivers/qemu.contract.test.ts')

@@ -10,6 +10,7 @@ import { readToolVersion, toolVersionCommand } from '../../benchmarks/tools/vers
 import { examineContainers } from '../../drivers/container/doctor.js'
 import { findPackage } from '../../drivers/v86/package.js'
 import { HypervisorError } from '../../src/errors.js'
+import { findXenImage } from '../peers/xen/image.js'
 import { findTool } from './find-tool.js'
 import { hostSuite } from './host-suite.js'
 import { findKernelPackage, kernelPackages } from './kernel-package.js'
@@ -212,6 +213,15 @@ export const toolsImagePeer = peer('tools-image', async () => {
   const image = await findImage('tools', imagesOfMachine)
   if (image === undefined) return { missing: 'run polyvisor image build' }
   return { version: `tools ${image.sha256.slice(0, 12)}` }
+})
+
+/** A host with Xen, as `test/peers/xen` builds it, for a machine of QEMU's translator. */
+export const xenPeer = peer('xen', async () => {
+  if (spawnSync('qemu-system-x86_64', ['--version']).status !== 0)
+    return { missing: 'install qemu-system-x86' }
+  const image = await findXenImage()
+  if (image === undefined) return { missing: 'run npm run build:test && node dist/test/peers/xen/build.js' }
+  return { version: `${image.hypervisor.replace('_amd64.deb', '')} in QEMU's translator` }
 })
 
 let containerFindings: ReturnType<typeof examineContainers> | undefined
