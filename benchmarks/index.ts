@@ -75,6 +75,7 @@ export {
   workloads,
 } from './guest/catalogue.js'
 export {
+  type BootTarget,
   type PayloadFormat,
   type PayloadImage,
   type PayloadTarget,

@@ -15,9 +15,9 @@ export function commandLineOf(
   const machine = pid !== undefined && record.class === 'container' ? parentOf(pid) : pid
   const found = machine === undefined ? undefined : identifyProcess(machine)
   if (found === undefined) return undefined
-  const { kernel } = spec.boot ?? {}
+  const files = [spec.boot?.kernel, ...(spec.disks ?? []).map(({ path }) => path)]
   return anonymousArguments(found.arguments, [
-    ...(kernel === undefined ? [] : [dirname(kernel)]),
+    ...files.flatMap((path) => (path === undefined ? [] : [dirname(path)])),
     homedir(),
     tmpdir(),
     process.cwd(),

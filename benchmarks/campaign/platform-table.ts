@@ -5,6 +5,7 @@ import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
 import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
 import { kvmOffer, lacksQemuFor, type Offer, qemuOffer } from './offers.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
+import { bootSettings } from './payload-boot.js'
 import type { CampaignPlatform } from './platform.js'
 import { container, native } from './process-platforms.js'
 import { qemuSettings, tcgSettings } from './qemu-settings.js'
@@ -75,7 +76,7 @@ export const platformTable: readonly PlatformEntry[] = [
     uri: 'qemu:///session',
     accelerator: 'tcg',
     targets: metal,
-    settings: tcgSettings,
+    settings: { ...tcgSettings, ...bootSettings },
     offer: qemuOffer,
     lacks: lacksQemuFor,
     // One thread for translation and execution: steadier, and a guest with one CPU has no use for two.
@@ -89,7 +90,7 @@ export const platformTable: readonly PlatformEntry[] = [
     uri: 'qemu:///session',
     accelerator: 'kvm',
     targets: metal,
-    settings: qemuSettings,
+    settings: { ...qemuSettings, ...bootSettings },
     offer: kvmOffer,
     lacks: lacksQemuFor,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),

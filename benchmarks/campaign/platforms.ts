@@ -5,6 +5,7 @@ import { linuxBoot } from './linux-guest.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
 import { once } from './once.js'
+import { payloadBoot } from './payload-boot.js'
 import type { CampaignPlatform } from './platform.js'
 import type { PayloadArchitecture, PlatformEntry } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
@@ -148,7 +149,7 @@ async function candidate(selected: Selected, imageOf: typeof requireImage): Prom
       spec: { ...spec },
       ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
-    spec: { ...spec, boot: linux?.boot ?? { kernel: image.path } },
+    spec: { ...spec, ...(linux === undefined ? await payloadBoot(image, settings) : { boot: linux.boot }) },
     ...(devices === undefined ? {} : { devices }),
     ...(rootImage === undefined ? {} : { rootImage }),
     ...neighboursOf(settings),

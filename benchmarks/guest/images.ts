@@ -39,12 +39,21 @@ export const payloadTargets = [...x86Targets, ...otherTargets] as const
 /** One of {@link payloadTargets}. */
 export type PayloadTarget = (typeof payloadTargets)[number]
 
-/** How an image is started: as a kernel by multiboot 1 or PVH; as a process; or as a kernel that is an ELF file. */
-export type PayloadFormat = 'multiboot+pvh' | 'elf'
+/** What starts a payload for a bare PC from a medium, where a machine does not start kernels. */
+export const bootTargets = ['boot-bios'] as const
+
+/** One of {@link bootTargets}. */
+export type BootTarget = (typeof bootTargets)[number]
+
+/**
+ * How an image is started: as a kernel by multiboot 1 or PVH; as a process; as a kernel that is an ELF file; or by a BIOS,
+ * as the first block of a medium.
+ */
+export type PayloadFormat = 'multiboot+pvh' | 'elf' | 'boot-sector'
 
 /** An image whose bytes have been checked. */
-export interface PayloadImage {
-  readonly target: PayloadTarget
+export interface PayloadImage<Target extends PayloadTarget | BootTarget = PayloadTarget> {
+  readonly target: Target
   /** The absolute path of the file. */
   readonly path: string
   /** 64 lower-case hexadecimal digits. */
@@ -53,9 +62,9 @@ export interface PayloadImage {
 }
 
 const imageSchema = z.object({
-  target: z.enum(payloadTargets),
+  target: z.enum([...payloadTargets, ...bootTargets]),
   file: z.string().regex(/^[a-z0-9_-]+$/),
-  format: z.enum(['multiboot+pvh', 'elf']),
+  format: z.enum(['multiboot+pvh', 'elf', 'boot-sector']),
   size: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })
@@ -109,8 +118,10 @@ export async function payloadManifest(folder = defaultFolder()): Promise<Payload
 }
 
 /** The folder of a target's image, with its manifest: those for other CPUs are built by other compilers. */
-export function payloadFolder(target: PayloadTarget, images = defaultFolder()): string {
-  return (x86Targets as readonly string[]).includes(target) ? images : join(images, 'other')
+export function payloadFolder(target: PayloadTarget | BootTarget, images = defaultFolder()): string {
+  const among = (targets: readonly string[]): boolean => targets.includes(target)
+  if (among(bootTargets)) return join(images, 'boot')
+  return among(x86Targets) ? images : join(images, 'other')
 }
 
 /**
@@ -120,7 +131,10 @@ export function payloadFolder(target: PayloadTarget, images = defaultFolder()): 
  * Throws `ERR_FILE` if a file is missing and `ERR_STATE_CORRUPT`, naming the file, if its bytes are not those that
  * the manifest promises.
  */
-export async function payloadImage(target: PayloadTarget, images = defaultFolder()): Promise<PayloadImage> {
+export async function payloadImage<Target extends PayloadTarget | BootTarget>(
+  target: Target,
+  images = defaultFolder(),
+): Promise<PayloadImage<Target>> {
   const folder = payloadFolder(target, images)
   const { images: entries } = await payloadManifest(folder)
   const entry = entries.find((image) => image.target === target)

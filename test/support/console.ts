@@ -1,11 +1,11 @@
-import type { Duplex } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 
 /** No answer that is waited for is longer than this. */
 const longestAnswer = 1024
 
 /** Reads a console until `wanted` has come, and returns all that was read by then. */
-export async function readUntil(stream: Duplex, wanted: string | RegExp): Promise<string> {
+export async function readUntil(stream: Readable, wanted: string | RegExp): Promise<string> {
   let seen = ''
   return await new Promise<string>((resolve, reject) => {
     const leave = (): void => {

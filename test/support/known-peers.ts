@@ -59,6 +59,18 @@ function nativePayload(name: string, image: string, kind: string): Peer {
 /** What reads the headers of ELF files. */
 export const readelfPeer = program('readelf', 'install binutils')
 
+/** Bochs with its BIOS. Its display listens on every address, so that it is run in a network of its own. */
+export const bochsPeer = peer('bochs', () => {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', 'bochs', 'bochsbios', 'vgabios'], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) return { missing: 'install bochs, bochsbios and vgabios' }
+  if (spawnSync('unshare', ['--map-root-user', '--net', 'true']).status !== 0) {
+    return { missing: 'this kernel gives no network of its own' }
+  }
+  return { version: stdout.split('\n')[0]?.replace('\t', ' ') ?? 'bochs' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

@@ -56,6 +56,30 @@ describe('variants of QEMU', () => {
     })
   })
 
+  it('start the same payload from a disk and from a CD-ROM', async () => {
+    await inFolder(async (parent) => {
+      const open = await createCampaign({
+        form: 'quick',
+        platforms: ['qemu-tcg', 'qemu-tcg:boot=disk', 'qemu-tcg:boot=cdrom'],
+        workloads: ['sort'],
+        invocations: 2,
+        iterations: 2,
+        folder: join(parent, 'media'),
+      })
+      const digests = open.campaign.platforms.map(({ payloadSha256 }) => payloadSha256)
+      expect(new Set(digests).size).to.equal(1)
+      const run = runCampaign(open)
+      let next = await run.next()
+      while (next.done !== true) next = await run.next()
+      expect(next.value.cells.map(({ state }) => state)).to.deep.equal(['baseline', 'estimated', 'estimated'])
+      const { platforms = [] } = (await readEnvironment(join(parent, 'media'))) ?? {}
+      const [kernel, disk, cdrom] = platforms.map(({ commandLine }) => commandLine?.join(' ') ?? '')
+      expect(kernel).to.contain('-kernel')
+      expect(disk).to.match(/\.img/).and.not.contain('-kernel')
+      expect(cdrom).to.match(/\.iso/).and.not.contain('-kernel')
+    })
+  })
+
   it('are planned from a pilot, and their plan is read again', async () => {
     await inFolder(async (parent) => {
       const folder = join(parent, 'planned')
