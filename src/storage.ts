@@ -98,17 +98,27 @@ export interface StoragePool {
    * @throws HypervisorError `ERR_UNSUPPORTED` for a pool of another type.
    */
   spec(options?: CallOptions): Promise<StoragePoolSpec>
-  /** Makes what is under the pool: the folder, the file system, the volume group. @throws HypervisorError `ERR_INVALID_STATE` if it is running. */
+  /**
+   * Makes what is under the pool: of a `dir` the folder, of `fs` and `netfs` the folder where it is mounted, of `logical`
+   * the volume group of its devices, of a `disk` the partition table, of `iscsi` nothing. No file system is made.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_OPERATION_FAILED` if a volume group or a
+   *   partition table is there already.
+   */
   build(options?: CallOptions): Promise<void>
-  /** @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_OPERATION_FAILED` if what is under it is not there. */
+  /**
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_OPERATION_FAILED` if what is under it is not
+   *   there, `ERR_NO_SECRET` if the secret with its password is not, or has no value.
+   */
   start(options?: CallOptions): Promise<void>
   /** Stops it; its volumes stay. @throws HypervisorError `ERR_INVALID_STATE` if it is not running. */
   destroy(options?: CallOptions): Promise<void>
   /** Looks for volumes that came or went by other ways. @throws HypervisorError `ERR_INVALID_STATE` if it is not running. */
   refresh(options?: CallOptions): Promise<void>
   /**
-   * Removes what is under the pool; a folder must be empty. The definition stays.
-   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_OPERATION_FAILED` if volumes are left.
+   * Removes what {@link build} makes: a folder, which must be empty, but a volume group or a partition table with all
+   * that is in it. The definition stays.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is running, `ERR_OPERATION_FAILED` if files are left in the
+   *   folder, `ERR_UNSUPPORTED` for `iscsi`.
    */
   delete(options?: CallOptions): Promise<void>
   /** Forgets the definition; the volumes stay. @throws HypervisorError `ERR_INVALID_STATE` if it is running. */
@@ -123,7 +133,7 @@ export interface StoragePool {
   /**
    * Makes a volume.
    * @throws HypervisorError `ERR_INVALID_SPEC` with the `field`, `ERR_VOLUME_EXISTS`, `ERR_INVALID_STATE` if the
-   *   pool is not running.
+   *   pool is not running, `ERR_UNSUPPORTED` for `iscsi`.
    */
   createVolume(spec: StorageVolumeSpecInput, options?: CallOptions): Promise<StorageVolume>
 }
@@ -136,7 +146,8 @@ export interface Storage {
   lookupPool(nameOrUuid: string, options?: CallOptions): Promise<StoragePool>
   /**
    * Defines a pool. Nothing is built or started.
-   * @throws HypervisorError `ERR_INVALID_SPEC` with the `field`; `ERR_POOL_EXISTS` if the name or UUID is taken.
+   * @throws HypervisorError `ERR_INVALID_SPEC` with the `field`; `ERR_POOL_EXISTS` if the name or UUID is taken;
+   *   `ERR_OPERATION_FAILED` if another pool is of the same folder, device, export or target.
    */
   definePool(spec: StoragePoolSpecInput, options?: CallOptions): Promise<StoragePool>
 }

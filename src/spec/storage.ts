@@ -1,13 +1,28 @@
 import { z } from 'zod'
-import { domainNameField, pathField, portField, sizeField, wordField } from './fields.js'
-import { anyUuidField, hostField } from './host-field.js'
-
-const absolutePath = pathField.regex(/^\//, 'must be an absolute path of the hypervisor’s host')
+import { domainNameField, lineField, sizeField } from './fields.js'
+import { anyUuidField } from './host-field.js'
+import {
+  absolutePath,
+  diskSource,
+  fsSource,
+  iscsiSource,
+  logicalSource,
+  netfsSource,
+} from './storage-source.js'
 
 const common = {
   name: domainNameField.describe('Name of the pool.'),
   uuid: anyUuidField.optional().describe('Default: a random one.'),
 }
+
+const mountOptions = z
+  .array(
+    lineField
+      .min(1, 'must not be empty')
+      .regex(/^[^,\p{Surrogate}\u{fffe}\u{ffff}]*$/u, 'must be one option, without commas, of valid Unicode'),
+  )
+  .default([])
+  .describe('Further options of mount, such as noatime, beside those that the hypervisor gives it.')
 
 /** A folder of a file system. */
 const dirPool = z.strictObject({
@@ -20,64 +35,40 @@ const dirPool = z.strictObject({
 const fsPool = z.strictObject({
   ...common,
   type: z.literal('fs'),
-  source: z.strictObject({
-    device: absolutePath.describe('The block device.'),
-    format: z
-      .enum([
-        'auto',
-        'ext2',
-        'ext3',
-        'ext4',
-        'ufs',
-        'iso9660',
-        'udf',
-        'gfs',
-        'gfs2',
-        'vfat',
-        'hfs+',
-        'xfs',
-        'ocfs2',
-      ])
-      .default('auto')
-      .describe('Its file system.'),
-  }),
+  source: fsSource,
   target: absolutePath.describe('Where it is mounted.'),
+  mountOptions,
 })
 
 /** A folder of another host. */
 const netfsPool = z.strictObject({
   ...common,
   type: z.literal('netfs'),
-  source: z.strictObject({
-    host: hostField.describe('Name or address of the server.'),
-    path: absolutePath.describe('The folder that the server exports.'),
-    format: z.enum(['auto', 'nfs', 'glusterfs', 'cifs']).default('auto').describe('Its protocol.'),
-  }),
+  source: netfsSource,
   target: absolutePath.describe('Where it is mounted.'),
+  mountOptions,
 })
 
 /** A volume group of LVM. */
-const logicalPool = z.strictObject({
-  ...common,
-  type: z.literal('logical'),
-  source: z.strictObject({
-    name: wordField.describe('Name of the volume group.'),
-    devices: z.array(absolutePath).default([]).describe('Block devices that it is built of.'),
-  }),
-  target: absolutePath.optional().describe('Folder of its devices. Default: /dev and the name of the group.'),
-})
+const logicalPool = z
+  .strictObject({
+    ...common,
+    type: z.literal('logical'),
+    source: logicalSource,
+    target: absolutePath.optional().describe('Folder of its devices: /dev and the name of the group.'),
+  })
+  .superRefine(({ target, source }, context) => {
+    const only = `/dev/${source.name}`
+    if (target === undefined || target === only) return
+    context.addIssue({ code: 'custom', path: ['target'], message: `is where LVM puts it: ${only}` })
+  })
+  .transform((pool) => ({ ...pool, target: `/dev/${pool.source.name}` }))
 
 /** A disk whose partitions are the volumes. */
 const diskPool = z.strictObject({
   ...common,
   type: z.literal('disk'),
-  source: z.strictObject({
-    device: absolutePath.describe('The block device of the disk.'),
-    format: z
-      .enum(['dos', 'dvh', 'gpt', 'mac', 'bsd', 'pc98', 'sun', 'lvm2'])
-      .default('dos')
-      .describe('Its partition table.'),
-  }),
+  source: diskSource,
   target: absolutePath.default('/dev').describe('Folder of the devices of its partitions.'),
 })
 
@@ -85,17 +76,7 @@ const diskPool = z.strictObject({
 const iscsiPool = z.strictObject({
   ...common,
   type: z.literal('iscsi'),
-  source: z.strictObject({
-    host: hostField.describe('Name or address of the portal.'),
-    port: portField.optional().describe('Port of the portal. Default: 3260.'),
-    iqn: z
-      .string()
-      .regex(
-        /^(iqn|eui|naa)\.[A-Za-z0-9.:_-]{1,219}$/,
-        'must be a name such as iqn.2013-06.com.example:disks',
-      )
-      .describe('Name of the target.'),
-  }),
+  source: iscsiSource,
   target: absolutePath.default('/dev/disk/by-path').describe('Folder of the devices of its units.'),
 })
 

@@ -319,6 +319,13 @@ export const lxcPeer = peer('libvirt-lxc', () => {
   return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
 
+/** Block devices that are files, with a file system on them. */
+export const loopDevicePeer = peer('loop-device', () => {
+  if (findTool('mkfs.ext4') === undefined) return { missing: 'install e2fsprogs' }
+  const { status, stdout, stderr } = spawnSync('losetup', ['--find'], { encoding: 'utf8' })
+  return status === 0 ? { version: stdout.trim() } : { missing: stderr?.trim() || 'install mount' }
+})
+
 /** What gives addresses away in libvirt's virtual networks, where its daemon is root's. */
 export const dnsmasqPeer = peer('dnsmasq', () => {
   const path = findTool('dnsmasq')

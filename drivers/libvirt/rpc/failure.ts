@@ -89,6 +89,9 @@ function isUnknownCall({ code, message }: LibvirtFailure): boolean {
   return code === 39 && /\d$/.test(message ?? '')
 }
 
+/** `VIR_ERR_INVALID_ARG`. */
+export const invalidArgument = 8
+
 /** The number of libvirt's error under an error of ours, if there is one. */
 export function libvirtCode(error: unknown): number | undefined {
   return error instanceof HypervisorError && error.cause instanceof LibvirtError

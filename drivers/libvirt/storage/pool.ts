@@ -9,6 +9,7 @@ import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import type { StoragePoolInfo, StoragePoolState } from '../../../src/storage.js'
 import { absentAs } from '../lookup.js'
+import { invalidArgument, libvirtCode } from '../rpc/failure.js'
 import type { StoragePoolReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { isPoolChange } from './pool-change.js'
@@ -61,7 +62,13 @@ export function createPool(session: LibvirtSession, pool: StoragePoolReference):
     uuid: pool.uuid,
     info: () => poolInfo(session, pool),
     async spec() {
-      const { xml } = await client.call('storagePoolGetXmlDesc', { pool, flags: inactiveXml })
+      const { xml } = await client
+        .call('storagePoolGetXmlDesc', { pool, flags: inactiveXml })
+        .catch(async (error: unknown) => {
+          // libvirt's driver `test` knows no flags.
+          if (libvirtCode(error) !== invalidArgument) throw error
+          return await client.call('storagePoolGetXmlDesc', { pool, flags: 0 })
+        })
       return readStoragePool(parseXml(xml, `definition of the storage pool '${pool.name}'`))
     },
     build: (o) => change('created', () => client.call('storagePoolBuild', { pool, flags: 0 }, o)),

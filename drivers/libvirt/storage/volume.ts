@@ -5,7 +5,7 @@ import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import type { StorageVolume, StorageVolumeInfo } from '../../../src/storage.js'
 import { absentAs } from '../lookup.js'
-import { libvirtCode } from '../rpc/failure.js'
+import { invalidArgument, libvirtCode } from '../rpc/failure.js'
 import type { StoragePoolReference, StorageVolReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { openDownload, openUpload } from './transfer.js'
@@ -25,9 +25,6 @@ async function xmlOf({ client }: LibvirtSession, vol: StorageVolReference): Prom
 
 /** `VIR_STORAGE_VOL_RESIZE_SHRINK`. */
 const shrinkFlag = 4
-
-/** `VIR_ERR_INVALID_ARG`, which is all that libvirt says of a size that it does not take. */
-const invalidArgument = 8
 
 /** A volume with its methods. */
 export async function openVolume(
@@ -57,6 +54,7 @@ export async function openVolume(
     },
     async resize(bytes, { shrink = false, signal } = {}) {
       const args = { vol, capacity: BigInt(bytes), flags: shrink ? shrinkFlag : 0 }
+      // All that libvirt says of a size that it does not take is that the argument is invalid.
       await client.call('storageVolResize', args, { signal }).catch((error: unknown) => {
         if (!(error instanceof HypervisorError) || libvirtCode(error) !== invalidArgument) throw error
         throw new HypervisorError('ERR_INVALID_ARGUMENT', error.message, {

@@ -3,6 +3,7 @@ import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { performOn } from '../perform-on.js'
 import type { Session } from '../session.js'
+import { buildGround, deleteGround, requireGround } from './ground.js'
 import { type PoolState, poolInfoOf, requireRunning, tellPool, volumeInfoOf } from './pool-state.js'
 import { createVolume, makeVolume } from './volume.js'
 
@@ -22,21 +23,14 @@ export function createPool(session: Session, pool: PoolState): StoragePoolBacken
     spec: (o) => perform('spec', o, () => pool.spec),
     build: (o) =>
       perform('build', o, () => {
-        if (pool.spec.type === 'iscsi') {
-          throw new HypervisorError('ERR_UNSUPPORTED', 'a pool of iSCSI units is not built from here')
-        }
         requireRunning(pool, false)
-        pool.built = true
+        buildGround(pool)
         tellPool(world, pool, 'created')
       }),
     start: (o) =>
       perform('start', o, () => {
         requireRunning(pool, false)
-        if (!pool.built) {
-          throw new HypervisorError('ERR_OPERATION_FAILED', `there is no '${pool.spec.target}'`, {
-            hint: 'Build the pool first.',
-          })
-        }
+        requireGround(world, pool)
         pool.running = true
         tellPool(world, pool, 'started')
       }),
@@ -54,10 +48,7 @@ export function createPool(session: Session, pool: PoolState): StoragePoolBacken
     delete: (o) =>
       perform('delete', o, () => {
         requireRunning(pool, false)
-        if (pool.volumes.size > 0) {
-          throw new HypervisorError('ERR_OPERATION_FAILED', `the storage pool '${name}' is not empty`)
-        }
-        pool.built = false
+        deleteGround(pool)
         tellPool(world, pool, 'deleted')
       }),
     undefine: (o) =>
@@ -87,6 +78,9 @@ export function createPool(session: Session, pool: PoolState): StoragePoolBacken
     createVolume: (spec, o) =>
       perform('createVolume', o, () => {
         requireRunning(pool, true)
+        if (pool.spec.type === 'iscsi') {
+          throw new HypervisorError('ERR_UNSUPPORTED', 'the units of an iSCSI target are not made from here')
+        }
         return createVolume(session, pool, makeVolume(pool, spec))
       }),
   }

@@ -3,6 +3,8 @@ import { byName } from '../../../src/by-name.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { deepFreeze } from '../freeze.js'
 import type { Session } from '../session.js'
+import { refuseConflict } from './conflict.js'
+import { isThereAlready } from './ground.js'
 import { createPool } from './pool.js'
 import { type PoolState, poolInfoOf, tellPool } from './pool-state.js'
 
@@ -41,11 +43,14 @@ export function createStorage(session: Session): StorageBackend {
               { field: other.name === spec.name ? 'name' : 'uuid' },
             )
           }
+          refuseConflict(
+            spec,
+            [...pools.values()].map((pool) => pool.spec),
+          )
           const pool: PoolState = {
             spec: deepFreeze(spec),
             volumes: new Map(),
-            // The units of an iSCSI target are there without us.
-            built: spec.type === 'iscsi',
+            built: isThereAlready(spec),
             running: false,
             autostart: false,
           }

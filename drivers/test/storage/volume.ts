@@ -20,10 +20,9 @@ export function makeVolume(
       field: 'name',
     })
   }
-  const { target = '/dev' } = pool.spec
   const volume = {
     spec: deepFreeze(spec),
-    path: posix.join(target, spec.name),
+    path: posix.join(pool.spec.target, spec.name),
     bytes,
     capacity: spec.capacity,
   }

@@ -2,55 +2,25 @@ import { HypervisorError } from '../../errors.js'
 import { type StoragePoolSpec, storagePoolSchema } from '../../spec/storage.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { given } from './given.js'
+import { readPoolSource, writePoolSource } from './storage-pool-source.js'
+
+/** Namespace of what libvirt's file system pools have beyond its own words (formatstorage, "Storage pool XML"). */
+const fileSystemNamespace = 'http://libvirt.org/schemas/storagepool/fs/1.0'
 
 /** Writes a pool as libvirt's XML (formatstorage, "Storage pool XML"). */
 export function writeStoragePool(spec: StoragePoolSpec): XmlElement {
+  const options = spec.type === 'fs' || spec.type === 'netfs' ? spec.mountOptions : []
   return element(
     'pool',
-    { type: spec.type },
+    { type: spec.type, 'xmlns:fs': options.length === 0 ? undefined : fileSystemNamespace },
     element('name', {}, spec.name),
     element('uuid', {}, spec.uuid),
-    sourceOf(spec),
-    element('target', {}, element('path', {}, targetOf(spec))),
+    writePoolSource(spec),
+    element('target', {}, element('path', {}, spec.target)),
+    options.length === 0
+      ? undefined
+      : element('fs:mount_opts', {}, ...options.map((name) => element('fs:option', { name }))),
   )
-}
-
-function targetOf(spec: StoragePoolSpec): string {
-  return spec.type === 'logical' ? (spec.target ?? `/dev/${spec.source.name}`) : spec.target
-}
-
-function sourceOf(spec: StoragePoolSpec): XmlElement | undefined {
-  switch (spec.type) {
-    case 'dir':
-      return undefined
-    case 'fs':
-    case 'disk': {
-      const { device, format } = spec.source
-      return element('source', {}, element('device', { path: device }), element('format', { type: format }))
-    }
-    case 'netfs': {
-      const { host, path, format } = spec.source
-      return element(
-        'source',
-        {},
-        element('host', { name: host }),
-        element('dir', { path }),
-        element('format', { type: format }),
-      )
-    }
-    case 'logical':
-      return element(
-        'source',
-        {},
-        ...spec.source.devices.map((path) => element('device', { path })),
-        element('name', {}, spec.source.name),
-        element('format', { type: 'lvm2' }),
-      )
-    case 'iscsi': {
-      const { host, port, iqn } = spec.source
-      return element('source', {}, element('host', { name: host, port }), element('device', { path: iqn }))
-    }
-  }
 }
 
 /**
@@ -66,7 +36,8 @@ export function readStoragePool(pool: XmlElement): StoragePoolSpec {
       name: textOf(childOf(pool, 'name')),
       uuid: textOf(childOf(pool, 'uuid')),
       target: textOf(childOf(pool, 'target', 'path')),
-      source: readSource(type, childOf(pool, 'source')),
+      source: readPoolSource(type, childOf(pool, 'source')),
+      mountOptions: type === 'fs' || type === 'netfs' ? readMountOptions(pool) : undefined,
     }),
   )
   if (success && data.uuid !== undefined) return { ...data, uuid: data.uuid }
@@ -79,33 +50,7 @@ export function readStoragePool(pool: XmlElement): StoragePoolSpec {
   )
 }
 
-function readSource(type: string, source: XmlElement | undefined): object | undefined {
-  const attribute = (child: string, name: string): string | undefined =>
-    childOf(source, child)?.attributes[name]
-  const format = attribute('format', 'type')
-  switch (type) {
-    case 'fs':
-    case 'disk':
-      return given({
-        device: attribute('device', 'path'),
-        format: format === 'unknown' ? undefined : format,
-      })
-    case 'netfs':
-      return given({ host: attribute('host', 'name'), path: attribute('dir', 'path'), format })
-    case 'logical':
-      return given({
-        name: textOf(childOf(source, 'name')),
-        devices: childrenOf(source, 'device').map(({ attributes }) => attributes['path']),
-      })
-    case 'iscsi': {
-      const port = attribute('host', 'port')
-      return given({
-        host: attribute('host', 'name'),
-        port: port === undefined ? undefined : Number(port),
-        iqn: attribute('device', 'path'),
-      })
-    }
-    default:
-      return undefined
-  }
+/** By the prefix that libvirt writes, whatever the one was that it was given. */
+function readMountOptions(pool: XmlElement): readonly (string | undefined)[] {
+  return childrenOf(childOf(pool, 'fs:mount_opts'), 'fs:option').map(({ attributes }) => attributes['name'])
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { parseStoragePool } from '../../../src/spec/parse-resource.js'
 import type { StoragePool } from '../../../src/storage.js'
+import { poolInputs } from '../../support/pool-inputs.js'
 import { rejection } from '../../support/rejection.js'
 import { describeEvents, eventsUntil } from '../context.js'
 import type { FeaturePlace } from './place.js'
@@ -49,6 +51,47 @@ export function storageContract(place: FeaturePlace<'storage'>): void {
     expect(await pool.spec()).to.deep.equal({ name: pool.name, uuid: pool.uuid, type: 'dir', target })
     const again = await place.connect()
     expect(await again.storage.listPools()).to.deep.equal([await pool.info()])
+  })
+
+  it('defines pools of every type, and gives their specifications back complete', async () => {
+    for (const input of poolInputs) {
+      const pool = await storage().definePool(input)
+      const spec = parseStoragePool(input, () => pool.uuid)
+      expect(await pool.spec()).to.deep.equal(spec)
+      expect((await pool.info()).state).to.equal('inactive')
+      await pool.undefine()
+      const again = await storage().definePool(spec)
+      expect(await again.spec()).to.deep.equal(spec)
+      await again.undefine()
+    }
+  })
+
+  it('says what is not there to start a pool of, and deletes no target of iSCSI', async () => {
+    const target = join(place.folder(), 'absent')
+    const source = (name: string) => ({ device: join(place.folder(), name) })
+    const fs = { type: 'fs', name: place.freshName(), source: source('one'), target } as const
+    await rejection('ERR_OPERATION_FAILED', (await storage().definePool(fs)).start())
+    const disk = { type: 'disk', name: place.freshName(), source: source('two') } as const
+    await rejection('ERR_OPERATION_FAILED', (await storage().definePool(disk)).start())
+    const group = { name: place.freshName() }
+    const logical = await storage().definePool({ type: 'logical', ...group, source: group })
+    await rejection('ERR_OPERATION_FAILED', logical.start())
+    const portal = { host: '127.0.0.1', iqn: 'iqn.2013-06.com.example' }
+    const iscsi = await storage().definePool({ type: 'iscsi', name: place.freshName(), source: portal })
+    await iscsi.build()
+    await rejection('ERR_UNSUPPORTED', iscsi.delete())
+  })
+
+  it('refuses a pool of what another pool is of', async () => {
+    const pool = await define()
+    const target = join(place.folder(), pool.name)
+    const name = place.freshName()
+    await rejection('ERR_OPERATION_FAILED', storage().definePool({ name, type: 'dir', target }))
+    const disk = { type: 'disk', source: { device: '/dev/nosuch' } } as const
+    await storage().definePool({ name, ...disk })
+    await rejection('ERR_OPERATION_FAILED', storage().definePool({ name: place.freshName(), ...disk }))
+    await storage().definePool({ name: place.freshName(), ...disk, source: { device: '/dev/nosuch2' } })
+    expect(await storage().listPools()).to.have.length(3)
   })
 
   it('builds, starts, stops, deletes and forgets a pool, and tells each change', async () => {

@@ -5,6 +5,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { test } from '../../../drivers/test/driver.js'
 import { createVolumeBytes } from '../../../drivers/test/storage/volume-bytes.js'
+import type { StoragePool, StoragePoolSpecInput } from '../../../src/index.js'
 import { rejection, thrown } from '../../support/rejection.js'
 
 let worlds = 0
@@ -118,13 +119,74 @@ describe('pools, networks and secrets in memory', () => {
     expect(await connection.interfaces.list()).to.deep.equal([iface])
   })
 
-  it('do not build what is another host’s', async () => {
+  it('are built, started and deleted as libvirt does with each type of pool', async () => {
     await using connection = await connect()
+    const define = (spec: StoragePoolSpecInput) => connection.storage.definePool(spec)
+    const started = async (pool: StoragePool) => {
+      await pool.start()
+      expect((await pool.info()).state).to.equal('running')
+      return pool
+    }
+
+    const bare = await define({ type: 'logical', name: 'bare', source: { name: 'bare' } })
+    await rejection('ERR_OPERATION_FAILED', bare.build())
+    const group = await define({ type: 'logical', name: 'vg', source: { name: 'vg', devices: ['/dev/a'] } })
+    const disk = await define({ type: 'disk', name: 'disk', source: { device: '/dev/b' } })
+    for (const pool of [group, disk]) {
+      await rejection('ERR_OPERATION_FAILED', pool.start())
+      await pool.build()
+      await rejection('ERR_OPERATION_FAILED', pool.build())
+      await (await started(pool)).createVolume({ name: 'v', capacity: 1 })
+      expect((await pool.listVolumes())[0]).to.include({ type: 'block' })
+      await pool.destroy()
+      await pool.delete()
+      await rejection('ERR_OPERATION_FAILED', pool.start())
+      await pool.build()
+      expect(await (await started(pool)).listVolumes()).to.deep.equal([])
+    }
+    expect((await group.createVolume({ name: 'v', capacity: 1 })).path).to.equal('/dev/vg/v')
+
+    const mounted = [
+      await define({ type: 'fs', name: 'fs', source: { device: '/dev/c' }, target: '/fs' }),
+      await define({ type: 'netfs', name: 'nfs', source: { host: 'a', path: '/' }, target: '/nfs' }),
+    ]
+    for (const pool of mounted) {
+      await rejection('ERR_OPERATION_FAILED', pool.start())
+      await pool.build()
+      await pool.build()
+      await (await started(pool)).createVolume({ name: 'v', capacity: 1 })
+      await pool.destroy()
+      await pool.delete()
+      await rejection('ERR_OPERATION_FAILED', pool.start())
+      await pool.build()
+      expect((await (await started(pool)).listVolumes()).map(({ name }) => name)).to.deep.equal(['v'])
+    }
+  })
+
+  it('take the units of a target as they are, with a password that is a secret', async () => {
+    await using connection = await connect()
+    const { secrets, storage } = connection
     const source = { host: 'a', iqn: 'iqn.2013-06.b' }
-    const pool = await connection.storage.definePool({ name: 'p', type: 'iscsi', source })
-    await rejection('ERR_UNSUPPORTED', pool.build())
-    await pool.start()
-    expect((await pool.info()).state).to.equal('running')
+    const open = await storage.definePool({ name: 'open', type: 'iscsi', source })
+    await open.build()
+    await open.start()
+    await rejection('ERR_UNSUPPORTED', open.createVolume({ name: 'v', capacity: 1 }))
+    await open.destroy()
+    await rejection('ERR_UNSUPPORTED', open.delete())
+    await open.undefine()
+    const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
+    for (const reference of [{ usage: 'portal' }, { uuid }]) {
+      const auth = { username: 'me', secret: reference }
+      const pool = await storage.definePool({ name: 'p', type: 'iscsi', source: { ...source, auth } })
+      await rejection('ERR_NO_SECRET', pool.start())
+      const secret = await secrets.define({ uuid, usage: { type: 'iscsi', id: 'portal' } })
+      await rejection('ERR_NO_SECRET', pool.start())
+      await secret.setValue(Buffer.from('hush'))
+      await pool.start()
+      await pool.destroy()
+      await pool.undefine()
+      await secret.undefine()
+    }
   })
 
   it('lease the known hosts of a running network their addresses', async () => {

@@ -1,6 +1,5 @@
 import { expect } from 'chai'
 import { readSecret, writeSecret } from '../../../src/formats/libvirt-xml/secret.js'
-import { readStoragePool, writeStoragePool } from '../../../src/formats/libvirt-xml/storage-pool.js'
 import {
   readStorageVolume,
   writeClone,
@@ -10,32 +9,13 @@ import { readVirtualNetwork, writeVirtualNetwork } from '../../../src/formats/li
 import type { XmlElement } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
-import {
-  parseSecret,
-  parseStoragePool,
-  parseStorageVolume,
-  parseVirtualNetwork,
-} from '../../../src/spec/parse-resource.js'
+import { parseSecret, parseStorageVolume, parseVirtualNetwork } from '../../../src/spec/parse-resource.js'
 import { xmllintPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { thrown } from '../../support/rejection.js'
 import { complaints } from './complaints.js'
 
 const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
-
-const pools = [
-  { type: 'dir', name: 'dir', target: "/a folder & 'more'" },
-  { type: 'fs', name: 'fs', source: { device: '/dev/sdb1', format: 'ext4' }, target: '/mnt' },
-  { type: 'fs', name: 'fs', source: { device: '/dev/sdb1' }, target: '/mnt' },
-  { type: 'netfs', name: 'nfs', source: { host: 'fd00::1', path: '/export', format: 'nfs' }, target: '/mnt' },
-  { type: 'logical', name: 'lvm', source: { name: 'vg', devices: ['/dev/sdb', '/dev/sdc'] } },
-  { type: 'disk', name: 'disk', source: { device: '/dev/sdb', format: 'gpt' } },
-  {
-    type: 'iscsi',
-    name: 'iscsi',
-    source: { host: 'portal.example', port: 3261, iqn: 'iqn.2013-06.com.example:disks' },
-  },
-]
 
 const volumes = [
   { name: 'plain', capacity: 0 },
@@ -79,17 +59,10 @@ const secrets = [
 ]
 
 const secret = (input: unknown) => parseSecret(input, () => uuid)
-const pool = (input: unknown) => parseStoragePool(input, () => uuid)
 const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
 
-describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
+describe('Volumes, networks and secrets as XML of libvirt', () => {
   it('are read back as the specification that they were written from', () => {
-    for (const input of pools) {
-      const spec = pool(input)
-      const read = readStoragePool(throughText(writeStoragePool(spec)))
-      const target = spec.target ?? '/dev/vg'
-      expect(read).to.deep.equal({ ...spec, target })
-    }
     for (const input of networks) {
       const spec = network(input)
       expect(readVirtualNetwork(throughText(writeVirtualNetwork(spec)))).to.deep.equal(spec)
@@ -136,9 +109,7 @@ describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
     thrown('ERR_PROTOCOL', () => readStorageVolume(volume('1', 'cloud'), 'p'))
   })
 
-  it('refuse pools and networks that a specification has no words for', () => {
-    const rbd = `<pool type='rbd'><name>r</name><uuid>${uuid}</uuid></pool>`
-    thrown('ERR_UNSUPPORTED', () => readStoragePool(parseXml(rbd)))
+  it('refuse networks that a specification has no words for', () => {
     const bridged = `<network><name>b</name><uuid>${uuid}</uuid><forward mode='bridge'/></network>`
     thrown('ERR_UNSUPPORTED', () => readVirtualNetwork(parseXml(bridged)))
   })
@@ -156,12 +127,6 @@ describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
     needPeer(xmllintPeer)
 
     it('are valid', () => {
-      expect(
-        complaints(
-          'storagepool',
-          pools.map((input) => writeStoragePool(pool(input))),
-        ),
-      ).to.equal('')
       const made = volumes.map((input) => writeStorageVolume(parseStorageVolume(input)))
       expect(
         complaints('storagevol', [...made, ...made.map((volume) => writeClone(volume, 'clone'))]),
@@ -178,10 +143,6 @@ describe('Pools, volumes, networks and secrets as XML of libvirt', () => {
       const written = secrets.map((input) => writeSecret(secret(input)))
       expect(complaints('secret', written)).to.equal('')
       expect(complaints('secret', [parseXml('<secret><usage type="ssh"/></secret>')])).to.include('fails')
-    })
-
-    it('would be told to be invalid', () => {
-      expect(complaints('storagepool', [parseXml('<pool type="none"/>')])).to.include('fails to validate')
     })
   })
 })

@@ -13,6 +13,11 @@ const network = (input: unknown) => parseVirtualNetwork(input, () => uuid)
 
 describe('What is asked of specifications of pools, volumes, networks and secrets', () => {
   const dir = { type: 'dir', name: 'a', target: '/a' }
+  const fs = { ...dir, type: 'fs', source: { device: '/dev/sdb' } }
+  const iscsi = (source: object) => ({
+    ...{ type: 'iscsi', name: 'a' },
+    source: { host: 'a', iqn: 'iqn.2013-06.com.example:disks', ...source },
+  })
   const wrongPools: readonly (readonly [unknown, string | undefined])[] = [
     [{ ...dir, type: 'cloud' }, 'type'],
     [{ ...dir, name: '../a' }, 'name'],
@@ -24,6 +29,35 @@ describe('What is asked of specifications of pools, volumes, networks and secret
     [{ ...dir, type: 'netfs', source: { host: 'a b', path: '/' } }, 'source.host'],
     [{ ...dir, type: 'logical', source: { name: 'vg', devices: ['/a', 'b'] } }, 'source.devices[1]'],
     [{ ...dir, type: 'iscsi', source: { host: 'a', iqn: 'disks' } }, 'source.iqn'],
+    [{ ...dir, mountOptions: [] }, 'mountOptions'],
+    [{ ...fs, mountOptions: ['ro,sync'] }, 'mountOptions[0]'],
+    [{ ...fs, mountOptions: ['ro', ''] }, 'mountOptions[1]'],
+    [{ ...fs, source: { device: '/dev/sdb', format: 'ntfs' } }, 'source.format'],
+    [{ ...fs, source: { device: '/dev/sdb', host: 'a' } }, 'source.host'],
+    [{ ...dir, type: 'netfs', source: { host: 'a', path: 'b' } }, 'source.path'],
+    [
+      { ...dir, type: 'netfs', source: { host: 'a', path: '/', format: 'nfs', version: 'v4' } },
+      'source.version',
+    ],
+    [
+      { ...dir, type: 'netfs', source: { host: 'a', path: 'b', format: 'cifs', version: '3' } },
+      'source.version',
+    ],
+    [{ ...dir, type: 'netfs', source: { host: 'a', path: '/', format: 'smb' } }, 'source.format'],
+    [{ ...dir, type: 'logical', source: {} }, 'source.name'],
+    [{ ...dir, type: 'logical', source: { name: 'vg' }, target: '/dev/a' }, 'target'],
+    [{ ...dir, type: 'disk', source: { device: '/dev/sdb', format: 'mbr' } }, 'source.format'],
+    [iscsi({ port: 0 }), 'source.port'],
+    [iscsi({ iqn: 'iqn.2013-13.com.example' }), 'source.iqn'],
+    [iscsi({ iqn: 'eui.0123' }), 'source.iqn'],
+    [iscsi({ initiator: 'me' }), 'source.initiator'],
+    [iscsi({ auth: { username: 'me' } }), 'source.auth.secret'],
+    [iscsi({ auth: { username: '', secret: { usage: 'a' } } }), 'source.auth.username'],
+    [iscsi({ auth: { username: 'me', secret: {} } }), 'source.auth.secret.uuid'],
+    [iscsi({ auth: { username: 'me', secret: { uuid, usage: 'a' } } }), 'source.auth.secret.uuid'],
+    [iscsi({ auth: { username: 'me', secret: { uuid: 'a' } } }), 'source.auth.secret.uuid'],
+    [iscsi({ auth: { username: 'me', secret: { usage: '' } } }), 'source.auth.secret.usage'],
+    [iscsi({ auth: { username: 'me', password: 'b', secret: { uuid } } }), 'source.auth.password'],
     [undefined, undefined],
   ]
   const wrongNetworks: readonly (readonly [object, string])[] = [
