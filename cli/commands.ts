@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { benchmarkCommands } from './commands-benchmark.js'
 import { deviceCommands } from './commands-device.js'
 import { domainCommands } from './commands-domain.js'
+import { storageCommands } from './commands-storage.js'
 import type { CommandContext } from './context.js'
 
 /** What a command's file exports: it does the work. `args` are the positional arguments, `options` the parsed options. */
@@ -12,7 +13,14 @@ export type CommandAction = (
 ) => Promise<void>
 
 /** The headings of `--help`. */
-export type CommandGroup = 'Machines' | 'Devices and state' | 'This machine' | 'Benchmark'
+export type CommandGroup =
+  | 'Machines'
+  | 'Devices and state'
+  | 'Storage'
+  | 'Networks and secrets'
+  | 'The host'
+  | 'This machine'
+  | 'Benchmark'
 
 /** A command, with all that `--help` needs and nothing that takes time to load. */
 export interface CommandEntry {
@@ -34,6 +42,7 @@ export interface CommandEntry {
 export const commands: readonly CommandEntry[] = [
   ...domainCommands,
   ...deviceCommands,
+  ...storageCommands,
   {
     name: 'doctor',
     group: 'This machine',

@@ -1,5 +1,8 @@
 import { link, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { HypervisorError } from '../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../src/errors.js'
+
+/** Writes a file at a path that is not the user's own; with the flag `wx` it must not be there. */
+export type FillFile = (path: string, flag: 'w' | 'wx') => Promise<void>
 
 /**
  * Writes a file that the user named, over what is there. A regular file is written beside its place and renamed, so
@@ -8,15 +11,7 @@ import { HypervisorError } from '../src/errors.js'
  * @throws HypervisorError `ERR_FILE`.
  */
 export async function writeOutput(path: string, content: string | Iterable<string>): Promise<void> {
-  const there = await stat(path).catch(() => undefined)
-  const target = there === undefined || there.isFile() ? `${path}.${process.pid}.tmp` : path
-  try {
-    await writeFile(target, content)
-    if (target !== path) await rename(target, path)
-  } catch (cause) {
-    if (target !== path) await rm(target, { force: true }).catch(() => {})
-    throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, { field: path, cause })
-  }
+  await fillOutput(path, (target) => writeFile(target, content))
 }
 
 /**
@@ -26,24 +21,59 @@ export async function writeOutput(path: string, content: string | Iterable<strin
  * @throws HypervisorError `ERR_FILE`.
  */
 export async function writeNewOutput(path: string, content: string): Promise<void> {
+  await fillNewOutput(path, (target, flag) => writeFile(target, content, { flag }))
+}
+
+/**
+ * As {@link writeOutput}, with content that `fill` writes.
+ *
+ * @throws HypervisorError `ERR_FILE`, or what `fill` throws of this kind.
+ */
+export async function fillOutput(path: string, fill: FillFile): Promise<void> {
   const there = await stat(path).catch(() => undefined)
-  if (there !== undefined && !there.isFile()) return await writeOutput(path, content)
-  const making = `${path}.${process.pid}.tmp`
+  const target = there === undefined || there.isFile() ? temporaryOf(path) : path
   try {
-    await writeFile(making, content, { flag: 'wx' })
+    await fill(target, 'w')
+    if (target !== path) await rename(target, path)
+  } catch (cause) {
+    if (target !== path) await rm(target, { force: true }).catch(() => {})
+    throw isHypervisorError(cause) ? cause : unwritable(path, cause)
+  }
+}
+
+/**
+ * As {@link writeNewOutput}, with content that `fill` writes. A file that is there already is refused before that.
+ *
+ * @throws HypervisorError `ERR_FILE`, or what `fill` throws of this kind.
+ */
+export async function fillNewOutput(path: string, fill: FillFile): Promise<void> {
+  const there = await stat(path).catch(() => undefined)
+  if (there?.isFile() === true) throw taken(path)
+  if (there !== undefined) return await fillOutput(path, fill)
+  const making = temporaryOf(path)
+  try {
+    await fill(making, 'wx')
     await link(making, path)
   } catch (cause) {
-    const taken = there !== undefined || Reflect.get(Object(cause), 'code') === 'EEXIST'
-    throw new HypervisorError(
-      'ERR_FILE',
-      `the file '${path}' ${taken ? 'is there already' : 'cannot be written'}`,
-      {
-        field: path,
-        hint: taken ? 'Name another one, or write over it with --force.' : undefined,
-        cause,
-      },
-    )
+    if (isHypervisorError(cause)) throw cause
+    throw Reflect.get(Object(cause), 'code') === 'EEXIST' ? taken(path, cause) : unwritable(path, cause)
   } finally {
     await rm(making, { force: true }).catch(() => {})
   }
+}
+
+function temporaryOf(path: string): string {
+  return `${path}.${process.pid}.tmp`
+}
+
+function unwritable(path: string, cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, { field: path, cause })
+}
+
+function taken(path: string, cause?: unknown): HypervisorError {
+  return new HypervisorError('ERR_FILE', `the file '${path}' is there already`, {
+    field: path,
+    hint: 'Name another one, or write over it with --force.',
+    cause,
+  })
 }

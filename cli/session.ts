@@ -1,4 +1,6 @@
 import type { AnyConnection } from '../src/connection.js'
+import type { ConnectionFeature } from '../src/connection-features.js'
+import type { ObjectsOf } from '../src/connection-objects.js'
 import type { AnyDomain, DomainCore, MethodsOf } from '../src/domain.js'
 import { HypervisorError } from '../src/errors.js'
 import type { DomainFeature } from '../src/features.js'
@@ -72,6 +74,26 @@ export function withFeature<Feature extends DomainFeature>(
       domain: domain.name,
     },
   )
+}
+
+/**
+ * Opens the connection for the time of `work`, with the object of a feature of connections.
+ *
+ * @throws HypervisorError `ERR_UNSUPPORTED` if its driver does not have it.
+ */
+export async function withConnectionFeature<Feature extends ConnectionFeature, Result>(
+  context: CommandContext,
+  feature: Feature,
+  work: (connection: AnyConnection & ObjectsOf<Feature>) => Promise<Result>,
+): Promise<Result> {
+  return await withConnection(context, async (connection) => {
+    if (supports(connection, feature)) return await work(connection)
+    throw new HypervisorError(
+      'ERR_UNSUPPORTED',
+      `the driver '${connection.driver}' does not have the feature '${feature}', which this needs`,
+      { driver: connection.driver },
+    )
+  })
 }
 
 /** A positional argument that the table of commands requires. */

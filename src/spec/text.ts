@@ -2,7 +2,6 @@ import { dirname } from 'node:path'
 import { parseDocument, stringify } from 'yaml'
 import { HypervisorError } from '../errors.js'
 import { readAtMost } from './bounded-file.js'
-import type { DomainSpec } from './schema.js'
 
 /** A specification read from a file, still unchecked, and the folder that its relative paths start from. */
 export interface SpecText {
@@ -42,8 +41,8 @@ export function parseSpecText(text: string, source = 'the specification'): unkno
   }
 }
 
-/** Writes a specification as YAML, which {@link parseSpecText} reads back to the same value. */
-export function formatSpec(spec: DomainSpec): string {
+/** Writes a specification, of a domain or anything else, as YAML, which {@link parseSpecText} reads back to the same value. */
+export function formatSpec(spec: object): string {
   return stringify(spec, { lineWidth: 0 })
 }
 

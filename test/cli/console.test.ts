@@ -1,39 +1,15 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
-import { z } from 'zod'
 import { nativePeer, pythonPeer } from '../support/known-peers.js'
 import { needPeer } from '../support/peers.js'
-import { program, runCli, runOnTest } from './run-cli.js'
+import { onTerminal } from './on-terminal.js'
+import { runCli, runOnTest } from './run-cli.js'
 
 const images = fileURLToPath(new URL('../../../benchmarks/guest/images/', import.meta.url))
-const terminalScript = fileURLToPath(new URL('../../../test/cli/terminal.py', import.meta.url))
-
-const sessionSchema = z.object({ output: z.string(), status: z.int(), late: z.boolean() })
-
-/** Runs the program on a pseudo-terminal and types as told. */
-async function onTerminal(
-  args: readonly string[],
-  steps: readonly (readonly [awaited: string, typed: string])[],
-): Promise<z.output<typeof sessionSchema>> {
-  const child = spawn(
-    'python3',
-    [terminalScript, JSON.stringify(steps), process.execPath, program, ...args],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  let stdout = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text
-  })
-  await new Promise((resolve, reject) => child.on('error', reject).on('close', resolve))
-  return sessionSchema.parse(JSON.parse(stdout))
-}
 
 const escapeKey = '\x1d'
 
