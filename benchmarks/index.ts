@@ -76,6 +76,7 @@ export {
 } from './guest/catalogue.js'
 export {
   type BootTarget,
+  bootTargets,
   type PayloadFormat,
   type PayloadImage,
   type PayloadTarget,

@@ -267,19 +267,4 @@ export const deviceCommands: readonly CommandEntry[] = [
         .option('--time <seconds>', 'set it to these seconds since 1970-01-01 UTC'),
     load: async () => (await import('./commands/guest.js')).domtime,
   },
-  {
-    name: 'node',
-    aliases: ['nodeinfo'],
-    group: 'This machine',
-    summary: 'the host of the connection',
-    example: 'polyvisor node',
-    load: async () => (await import('./commands/node.js')).node,
-  },
-  {
-    name: 'capabilities',
-    group: 'This machine',
-    summary: 'what the connection can run',
-    example: 'polyvisor capabilities',
-    load: async () => (await import('./commands/node.js')).capabilities,
-  },
 ]

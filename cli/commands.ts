@@ -2,6 +2,8 @@ import type { Command } from 'commander'
 import { benchmarkCommands } from './commands-benchmark.js'
 import { deviceCommands } from './commands-device.js'
 import { domainCommands } from './commands-domain.js'
+import { hostCommands } from './commands-host.js'
+import { networkCommands } from './commands-network.js'
 import { storageCommands } from './commands-storage.js'
 import type { CommandContext } from './context.js'
 
@@ -43,6 +45,8 @@ export const commands: readonly CommandEntry[] = [
   ...domainCommands,
   ...deviceCommands,
   ...storageCommands,
+  ...networkCommands,
+  ...hostCommands,
   {
     name: 'doctor',
     group: 'This machine',

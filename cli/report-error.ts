@@ -22,7 +22,8 @@ const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   ERR_DOMAIN_EXISTS: "Choose another name, or undefine the other; 'polyvisor list --all' shows it.",
   ERR_NO_SNAPSHOT: "'polyvisor snapshot-list NAME' shows those that there are.",
   ERR_SNAPSHOT_EXISTS: 'Choose another name, or delete the other first.',
-  ERR_NO_DEVICE: "'polyvisor dumpspec NAME' shows the ids.",
+  ERR_NO_DEVICE:
+    "'polyvisor dumpspec NAME' shows the ids of a domain's, 'polyvisor nodedev-list' those of the host.",
   ERR_NO_POOL: "'polyvisor pool-list --all' shows those that there are.",
   ERR_POOL_EXISTS: "Choose another name, or undefine the other; 'polyvisor pool-list --all' shows it.",
   ERR_NO_VOLUME: "'polyvisor vol-list POOL' shows those that there are.",
