@@ -2,6 +2,8 @@ import type { CommandEntry } from './commands.js'
 
 const name = ['<name>', 'name or UUID of the domain'] as const
 const snapshot = ['<snapshot>', 'name of the snapshot'] as const
+const disk = ['<disk>', 'id of the disk'] as const
+const blockBandwidth = ['--bandwidth <size>', "the most to copy in a second, as in '50 MiB'"] as const
 
 /** The commands for a domain's devices and kept states. */
 export const deviceCommands: readonly CommandEntry[] = [
@@ -116,6 +118,52 @@ export const deviceCommands: readonly CommandEntry[] = [
     example: "polyvisor blockresize sl4 disk0 '20 GiB'",
     arguments: [name, ['<id>', 'id of the disk'], ['<size>', "a number with a unit, as in '20 GiB'"]],
     load: async () => (await import('./commands/resize.js')).blockresize,
+  },
+  {
+    name: 'blockpull',
+    group: 'Devices and state',
+    summary: 'bring what the images below a disk’s own have into that one',
+    example: 'polyvisor blockpull sl4 disk0 --base sl4-base.qcow2',
+    arguments: [name, disk],
+    options: (command) =>
+      command.option('--base <image>', 'the image that stays below; default: none').option(...blockBandwidth),
+    load: async () => (await import('./commands/block-job.js')).blockpull,
+  },
+  {
+    name: 'blockcommit',
+    group: 'Devices and state',
+    summary: 'write images behind a disk down into one below them',
+    example: 'polyvisor blockcommit sl4 disk0',
+    arguments: [name, disk],
+    options: (command) =>
+      command
+        .option('--base <image>', 'the image to write to; default: the lowest')
+        .option('--top <image>', 'the uppermost image to write; default: the one that the guest writes to')
+        .option(...blockBandwidth),
+    load: async () => (await import('./commands/block-job.js')).blockcommit,
+  },
+  {
+    name: 'blockcopy',
+    group: 'Devices and state',
+    summary: 'copy a disk of a running machine to a new image, or move the machine to it',
+    example: 'polyvisor blockcopy sl4 disk0 /srv/new/sl4.qcow2 --pivot',
+    arguments: [name, disk, ['<file>', 'image to write']],
+    options: (command) =>
+      command
+        .option('--pivot', 'let the machine go on with the copy')
+        .option('--shallow', 'copy only the uppermost image')
+        .option('--format <format>', 'qcow2 or raw; default: qcow2')
+        .option(...blockBandwidth),
+    load: async () => (await import('./commands/block-job.js')).blockcopy,
+  },
+  {
+    name: 'blockjob',
+    group: 'Devices and state',
+    summary: 'what blockpull, blockcommit or blockcopy is doing; cancel it, or limit its pace',
+    example: 'polyvisor blockjob sl4 disk0 --abort',
+    arguments: [name, disk],
+    options: (command) => command.option('--abort', 'cancel it').option(...blockBandwidth),
+    load: async () => (await import('./commands/block-job.js')).blockjob,
   },
   {
     name: 'change-media',

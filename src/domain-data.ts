@@ -135,6 +135,14 @@ export interface JobProgress {
   readonly total: number
 }
 
+/** What a block job on a disk is doing. */
+export interface BlockJobInfo extends JobProgress {
+  /** `other` is what has no neutral word. */
+  readonly type: 'pull' | 'commit' | 'copy' | 'backup' | 'other'
+  /** The most that it may copy, in bytes a second; `undefined` without a limit. */
+  readonly bandwidth?: number | undefined
+}
+
 /** The host of a connection. */
 export interface NodeInfo {
   readonly hostname: string

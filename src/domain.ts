@@ -1,5 +1,6 @@
 import type { CallOptions } from './call.js'
 import type { DomainInfo } from './domain-data.js'
+import type { BlockJobMethods } from './domain-methods/block-jobs.js'
 import type {
   ConsoleLogMethods,
   ConsoleMethods,
@@ -36,6 +37,7 @@ import type {
 import type { DomainFeature, FeatureOfMethod, MethodOf } from './features.js'
 import type { DomainSpec } from './spec/schema.js'
 
+export type * from './domain-methods/block-jobs.js'
 export type * from './domain-methods/consoles.js'
 export type * from './domain-methods/definition.js'
 export * from './domain-methods/devices.js'
@@ -92,6 +94,7 @@ export interface FeatureMethods
     DeviceMethods,
     DiskResizeMethods,
     BackupMethods,
+    BlockJobMethods,
     MediaMethods,
     StatsMethods,
     ConsoleMethods,

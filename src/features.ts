@@ -96,6 +96,11 @@ export const domainFeatures = {
     title: 'Backup',
     summary: 'Copies disks of a running machine to new files, all of them as they are at one moment.',
   },
+  'block-jobs': {
+    methods: ['blockPull', 'blockCommit', 'blockCopy', 'blockJob', 'abortBlockJob', 'setBlockJobBandwidth'],
+    title: 'Block jobs',
+    summary: 'Pulls, commits and copies the images behind a disk of a running guest.',
+  },
   'media-change': {
     methods: ['changeMedia'],
     title: 'Media change',

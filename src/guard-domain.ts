@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DomainBackend } from './backend.js'
+import { checkedBandwidth, checkedCommit, checkedCopy, checkedPull } from './block-job-arguments.js'
 import type { AbortPolicy, CallOptions } from './call.js'
 import {
   addressSources,
@@ -156,6 +157,26 @@ export function guardDomain<Feature extends DomainFeature>(
           format: checked('format', backupFormat, o?.format),
           ...c,
         }),
+      ),
+    blockPull: (disk, o) =>
+      feature('block-jobs', 'blockPull', 'cancel', o, (c) =>
+        methods.blockPull?.(disk, { ...checkedPull(o), ...c }),
+      ),
+    blockCommit: (disk, o) =>
+      feature('block-jobs', 'blockCommit', 'cancel', o, (c) =>
+        methods.blockCommit?.(disk, { ...checkedCommit(o), ...c }),
+      ),
+    blockCopy: (disk, path, o) =>
+      feature('block-jobs', 'blockCopy', 'cancel', o, (c) =>
+        methods.blockCopy?.(disk, checked('path', pathField, path), { ...checkedCopy(o), ...c }),
+      ),
+    blockJob: (disk, o) =>
+      feature('block-jobs', 'blockJob', 'stop-waiting', o, (c) => methods.blockJob?.(disk, c)),
+    abortBlockJob: (disk, o) =>
+      feature('block-jobs', 'abortBlockJob', 'stop-waiting', o, (c) => methods.abortBlockJob?.(disk, c)),
+    setBlockJobBandwidth: (disk, bytesPerSecond, o) =>
+      feature('block-jobs', 'setBlockJobBandwidth', 'stop-waiting', o, (c) =>
+        methods.setBlockJobBandwidth?.(disk, checkedBandwidth('bytesPerSecond', bytesPerSecond), c),
       ),
     changeMedia: (id, path, o) =>
       feature('media-change', 'changeMedia', 'cancel', o, (c) =>

@@ -4,6 +4,7 @@ import { parseSpec } from '../../src/spec/parse.js'
 import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
+import { blockJobMethods } from './features/block-jobs/methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
@@ -47,6 +48,7 @@ export const libvirtFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'block-jobs',
   'media-change',
   'stats',
   'console',
@@ -87,6 +89,7 @@ export function createLibvirtDomain(
     ...resourceMethods(session, dom),
     ...deviceMethods(session, dom),
     ...backupMethods(session, dom),
+    ...blockJobMethods(session, dom),
     ...mediaMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),

@@ -29,6 +29,7 @@ export const libvirt = defineDriver({
     save: 'the file is on the daemon’s host',
     'core-dump': 'the file is on the daemon’s host',
     backup: 'the files are on the daemon’s host',
+    'block-jobs': 'the files are on the daemon’s host; snapshots are not looked at',
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',

@@ -4,6 +4,7 @@ import { consoleMethods } from './console/console.js'
 import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
+import { blockJobMethods } from './features/block-jobs/methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { jobMethods } from './features/job-methods.js'
@@ -40,6 +41,7 @@ export const qemuFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'block-jobs',
   'media-change',
   'stats',
   'console',
@@ -78,6 +80,7 @@ export function createQemuDomain(
     ...runningMethods(machine),
     ...deviceMethods(machine),
     ...backupMethods(machine),
+    ...blockJobMethods(machine, store),
     ...mediaMethods(machine, store),
     ...saveMethods(machine),
     ...managedSaveMethods(machine),

@@ -7,6 +7,7 @@ import { infoOf, type Machine, requireState, setState } from './machine.js'
 import { addressMethods } from './methods/addresses.js'
 import { agentMethods } from './methods/agent.js'
 import { backupMethods } from './methods/backup.js'
+import { blockJobMethods } from './methods/block-jobs.js'
 import { consoleMethods } from './methods/console.js'
 import { coreDumpMethods } from './methods/core-dump.js'
 import { definitionMethods } from './methods/definition.js'
@@ -133,6 +134,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...resourceMethods(session, machine),
     ...deviceMethods(session, machine),
     ...backupMethods(session, machine),
+    ...blockJobMethods(session, machine),
     ...consoleMethods(session, machine),
     ...displayMethods(session, machine),
     ...migrateMethods(session, machine),

@@ -17,6 +17,7 @@ export const testFeatures = [
   'device-hotplug',
   'block-resize',
   'backup',
+  'block-jobs',
   'media-change',
   'stats',
   'console',

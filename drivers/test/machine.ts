@@ -1,6 +1,7 @@
 import type { DomainInfo, DomainState, SnapshotInfo } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { DiskSpec, DomainSpec, NetworkSpec } from '../../src/spec/schema.js'
+import type { BlockJob } from './block-job.js'
 import { type ConsolePort, createConsolePort } from './console-port.js'
 import { deepFreeze } from './freeze.js'
 import type { GuestRun } from './guest/run.js'
@@ -46,6 +47,10 @@ export interface Machine {
   managedSave: MachineImage | undefined
   /** What a long operation is doing. */
   job: Job | undefined
+  /** The block jobs by the ids of the disks. */
+  readonly blockJobs: Map<string, BlockJob>
+  /** The images below an image, by its path, where a job has changed them. */
+  readonly below: Map<string, readonly string[]>
   snapshots: KeptSnapshot[]
   currentSnapshot: string | undefined
   run: GuestRun | undefined
@@ -84,6 +89,8 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
     nmis: 0,
     managedSave: undefined,
     job: undefined,
+    blockJobs: new Map(),
+    below: new Map(),
     snapshots: [],
     currentSnapshot: undefined,
     run: undefined,

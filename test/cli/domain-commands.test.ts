@@ -181,6 +181,22 @@ describe('The commands for domains, on test:///default', () => {
     expect(absent.stderr).to.contain('(ERR_NO_DEVICE)')
   })
 
+  it('say what is wrong with a block job', async () => {
+    for (const words of [['blockpull'], ['blockcommit'], ['blockcopy', join(folder, 'copy')], ['blockjob']]) {
+      const [command = '', ...rest] = words
+      const absent = await runOnTest([command, 'test', 'disk7', ...rest])
+      expect(absent.code).to.equal(3)
+      expect(absent.stderr).to.contain('(ERR_NO_DEVICE)')
+      const bare = await runOnTest([command, 'test', 'disk7', ...rest, '--bandwidth', '5'])
+      expect(bare.code).to.equal(2)
+      expect(bare.stderr).to.contain("--bandwidth: '5' is not a size")
+    }
+    const format = await runOnTest(['blockcopy', 'test', 'disk7', 'copy', '--format', 'vhs'])
+    expect(format.stderr).to.contain('--format: must be of: qcow2, raw')
+    const both = await runOnTest(['blockjob', 'test', 'disk7', '--abort', '--bandwidth', '1 MiB'])
+    expect(both.stderr).to.contain('--bandwidth: has no meaning with --abort')
+  })
+
   it('insist on units and whole numbers', async () => {
     expect((await runOnTest(['setmem', 'test', '128MiB'])).code).to.equal(0)
     const bare = await runOnTest(['setmem', 'test', '128'])

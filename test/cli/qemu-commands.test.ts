@@ -5,12 +5,15 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { z } from 'zod'
-import { qemuI386Peer } from '../support/known-peers.js'
+import { qemuI386Peer, qemuImgPeer } from '../support/known-peers.js'
+import { layerPaths, makeLayers } from '../support/layers.js'
 import { needPeer } from '../support/peers.js'
 import { type CliResult, type RunOptions, runCli } from './run-cli.js'
 
 const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i386', import.meta.url))
 
+const specSchema = z.object({ disks: z.array(z.object({ path: z.string() })) })
+const jobSchema = z.object({ type: z.string() })
 const pidSchema = z.object({ pid: z.int() })
 
 describe('The commands for domains, on QEMU', () => {
@@ -69,6 +72,43 @@ describe('The commands for domains, on QEMU', () => {
     })
     expect(console.code).to.equal(1)
     expect(console.stderr).to.match(/^polyvisor: the machine crashed: .* \(ERR_OPERATION_FAILED\)/)
+  })
+
+  describe('with images in layers', () => {
+    needPeer(qemuImgPeer)
+
+    it('pull, commit and copy the images behind a disk, and tell of a job that another process has begun', async () => {
+      const top = join(folder, 'disk.qcow2')
+      const [, middle, base] = layerPaths(top)
+      await makeLayers(top)
+      const withDisk = join(folder, 'with-disk.yaml')
+      const text = await readFile(spec, 'utf8')
+      await writeFile(withDisk, text.replace(', qemu:', `, disks: [{path: ${JSON.stringify(top)}}], qemu:`))
+      await run(['create', withDisk])
+      const path = async (): Promise<unknown> => {
+        const { stdout } = await run(['dumpspec', 'hello', '--json'])
+        return specSchema.parse(JSON.parse(stdout)).disks[0]?.path
+      }
+      const pulled = await run(['blockpull', 'hello', 'disk0', '--base', base])
+      expect(pulled.stdout).to.equal(`Disk 'disk0' of domain 'hello' needs no image but ${base}.\n`)
+      expect((await run(['blockpull', 'hello', 'disk0', '--base', middle])).code).to.equal(2)
+      const jobType = async (): Promise<string> =>
+        jobSchema.parse(JSON.parse((await run(['blockjob', 'hello', 'disk0', '--json'])).stdout)).type
+      const job = run(['blockcopy', 'hello', 'disk0', join(folder, 'slow'), '--bandwidth', '64 KiB'])
+      while ((await jobType()) === 'none');
+      expect((await run(['blockjob', 'hello', 'disk0'])).stdout).to.match(
+        /^Block job: +copy$[\s\S]*^Total: +16 MiB$[\s\S]*^Bandwidth: +64 KiB\/s$/m,
+      )
+      expect((await run(['blockjob', 'hello', 'disk0', '--abort'])).code).to.equal(0)
+      expect((await job).stderr).to.contain('(ERR_ABORTED)')
+      expect((await run(['blockjob', 'hello', 'disk0'])).stdout).to.match(/^Block job: +none$/m)
+      expect((await run(['blockcommit', 'hello', 'disk0'])).code).to.equal(0)
+      expect(await path()).to.equal(base)
+      const copy = join(folder, 'copy.raw')
+      const copied = await run(['blockcopy', 'hello', 'disk0', copy, '--pivot', '--format', 'raw'])
+      expect(copied.stdout).to.equal(`Domain 'hello' goes on with ${copy} as its disk 'disk0'.\n`)
+      expect(await path()).to.equal(copy)
+    })
   })
 
   it('print the events that another process causes', async () => {

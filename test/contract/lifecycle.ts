@@ -86,6 +86,36 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d, { folder }) => having(d, 'backup').backup({ disk0: join(folder(), 'wrong.backup') }),
   },
   {
+    name: 'blockPull',
+    feature: 'block-jobs',
+    wrong: ['off'],
+    call: (d) => having(d, 'block-jobs').blockPull('disk0'),
+  },
+  {
+    name: 'blockCommit',
+    feature: 'block-jobs',
+    wrong: ['off'],
+    call: (d) => having(d, 'block-jobs').blockCommit('disk0'),
+  },
+  {
+    name: 'blockCopy',
+    feature: 'block-jobs',
+    wrong: ['off'],
+    call: (d, { folder }) => having(d, 'block-jobs').blockCopy('disk0', join(folder(), 'wrong.copy')),
+  },
+  {
+    name: 'abortBlockJob',
+    feature: 'block-jobs',
+    wrong: ['off'],
+    call: (d) => having(d, 'block-jobs').abortBlockJob('disk0'),
+  },
+  {
+    name: 'setBlockJobBandwidth',
+    feature: 'block-jobs',
+    wrong: ['off'],
+    call: (d) => having(d, 'block-jobs').setBlockJobBandwidth('disk0', 1),
+  },
+  {
     name: 'setMemory',
     feature: 'balloon',
     wrong: ['off'],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { runProgram } from '../../src/transports/child-process.js'
 import type { ContractSpec, MachineNeeds } from '../contract/subject.js'
 import { neededDrives } from './drive.js'
+import { makeLayers } from './layers.js'
 import { giveToDaemon } from './libvirtd.js'
 import { payloadImage } from './payload.js'
 
@@ -13,7 +14,8 @@ export async function libvirtGuest(name: string, needs: MachineNeeds, folder: st
   await copyFile(payloadImage('metal-x86_64'), kernel)
   await giveToDaemon(kernel)
   const path = join(folder, `${name}.qcow2`)
-  if (disk) {
+  if (disk === 'layers') await makeLayers(path, giveToDaemon)
+  else if (disk) {
     await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
     await giveToDaemon(path)
   }

@@ -10,23 +10,28 @@ export interface ImageNodes {
   readonly image: JsonOption
 }
 
-/** Which of the media of a drive: while they are exchanged, the new one is there beside the old one. */
-export type Medium = 'first' | 'second'
+/** Which of the images of a disk: while a medium or an image is exchanged, the new one is there beside the old one. */
+export type Medium = 'first' | 'second' | 'third' | 'fourth'
+
+/** What names of an image's nodes have after the disk's id. No id has a dot, so that is no other disk's. */
+const suffixes: Readonly<Record<Medium, string>> = { first: '', second: '.2', third: '.3', fourth: '.4' }
+
+/** Every image that a disk may have, in the order in which their names are taken. */
+export const allMedia: readonly Medium[] = ['first', 'second', 'third', 'fourth']
 
 /**
  * The name of a disk's block node. It may have 31 characters (`BlockDriverState.node_name`), so a long id is
  * replaced by a digest.
  */
 export function blockNode(kind: 'file' | 'image', id: string, medium: Medium = 'first'): string {
-  // No id has a dot, so this is no other disk's.
-  const key = medium === 'first' ? id : `${id}.2`
+  const key = `${id}${suffixes[medium]}`
   const name = `${key}-${kind}`
   if (name.length <= 31) return name
   return `${kind}-${createHash('sha256').update(key).digest('hex').slice(0, 24)}`
 }
 
-/** The names of the nodes that a disk may have, from the outermost inwards. */
-export function blockNodes(id: string, media: readonly Medium[] = ['first', 'second']): readonly string[] {
+/** The names of the nodes that a disk may have, from the outermost inwards: a later image may lie on top of an earlier one. */
+export function blockNodes(id: string, media: readonly Medium[] = allMedia.toReversed()): readonly string[] {
   return media.flatMap((medium) => [blockNode('image', id, medium), blockNode('file', id, medium)])
 }
 

@@ -13,6 +13,8 @@ export interface MachineDisk {
   /** QEMU's name of the format. */
   readonly format: string
   readonly readonly: boolean
+  /** Whether it is a drive with a medium that can be changed. */
+  readonly removable: boolean
   /** Bytes that the guest sees. */
   readonly size: number
   /** The snapshots inside the image. */
@@ -47,6 +49,7 @@ export const internalSnapshotSchema = z
 const blockSchema = z.array(
   z.object({
     qdev: z.string().optional(),
+    removable: z.boolean(),
     inserted: z
       .object({
         'node-name': z.string().optional(),
@@ -76,7 +79,7 @@ export async function machineDisks(
   options?: QmpCallOptions,
 ): Promise<readonly MachineDisk[]> {
   const blocks = await qmp.query('query-block', blockSchema, undefined, options)
-  return blocks.flatMap(({ qdev, inserted }) => {
+  return blocks.flatMap(({ qdev, removable, inserted }) => {
     const node = inserted?.['node-name']
     if (inserted === undefined || node === undefined) return []
     const { file, drv: format, ro: readonly, image } = inserted
@@ -87,6 +90,7 @@ export async function machineDisks(
         file,
         format,
         readonly,
+        removable,
         size: image['virtual-size'],
         snapshots: image.snapshots,
       },

@@ -13,6 +13,13 @@ export interface NewFile {
   publish(): Promise<void>
 }
 
+/** Makes a private file of this name. @throws HypervisorError `ERR_FILE` if it exists or cannot be written. */
+export async function makeFile(path: string): Promise<FileHandle> {
+  return await open(path, 'wx', 0o600).catch((error: unknown) => {
+    throw cannotWrite(path, error)
+  })
+}
+
 /**
  * Writes a new private file, which has its name once `work` has published it; otherwise nothing is left.
  *

@@ -3,6 +3,7 @@ import type { BackupMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { withJob } from '../job.js'
 import { type Machine, requireState } from '../machine.js'
+import { qcow2Header } from '../qcow2.js'
 import type { Session } from '../session.js'
 import { noDevice } from './devices.js'
 
@@ -42,15 +43,5 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
   }
 }
 
-/** Of a disk that was never resized, in bytes. */
-const usualSize = 4096
-
-/** The header of an image without any data (QEMU's docs/interop/qcow2.txt, "Header", version 2). */
-function qcow2Header(size: number): Buffer {
-  const header = Buffer.alloc(72)
-  header.write('QFI\xfb', 'latin1')
-  header.writeUInt32BE(2, 4) // version
-  header.writeUInt32BE(16, 20) // cluster_bits
-  header.writeBigUInt64BE(BigInt(size), 24)
-  return header
-}
+/** What an image holds of a disk that was never resized, in bytes. */
+export const usualSize = 4096

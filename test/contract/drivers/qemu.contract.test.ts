@@ -3,6 +3,7 @@ import { qemu } from '../../../drivers/qemu/driver.js'
 import { runProgram } from '../../../src/transports/child-process.js'
 import { neededDrives } from '../../support/drive.js'
 import { kvmPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
+import { makeLayers } from '../../support/layers.js'
 import { payloadImage, payloadReady } from '../../support/payload.js'
 import { newFolder, qemuUri } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
@@ -16,7 +17,8 @@ const translator: ContractSubject = {
   async spec(name, needs, folder) {
     const { disk, graphics, maximumVcpus } = needs
     const path = join(folder, `${name}.qcow2`)
-    if (disk) await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
+    if (disk === 'layers') await makeLayers(path)
+    else if (disk) await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
     return {
       name,
       memory: '64 MiB',

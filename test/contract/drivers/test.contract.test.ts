@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from '../../../drivers/test/driver.js'
 import { neededDrives } from '../../support/drive.js'
+import { makeEmptyLayers } from '../../support/layers.js'
 import { withoutFeatures } from '../../support/reduced-test-driver.js'
 import { describeContract } from '../describe-contract.js'
 import type { ContractSubject } from '../subject.js'
@@ -18,8 +19,9 @@ const subject: ContractSubject = {
   },
   async spec(name, needs, folder) {
     const { disk, graphics, maximumVcpus } = needs
-    const path = join(folder, `${name}.raw`)
-    if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
+    const path = join(folder, `${name}.${disk === 'layers' ? 'qcow2' : 'raw'}`)
+    if (disk === 'layers') await makeEmptyLayers(path)
+    else if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
     return {
       name,
       disks: [...(disk ? [{ path }] : []), ...(await neededDrives(name, needs, folder))],

@@ -4,6 +4,7 @@ import { affinityContract } from './affinity.js'
 import { autostartContract } from './autostart.js'
 import { backupContract } from './backup.js'
 import { balloonContract } from './balloon.js'
+import { blockJobsContract } from './block-jobs.js'
 import { blockResizeContract } from './block-resize.js'
 import { consoleContract } from './console.js'
 import { consoleLogContract } from './console-log.js'
@@ -49,6 +50,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   balloon: balloonContract,
   'vcpu-hotplug': vcpuHotplugContract,
   'device-hotplug': deviceHotplugContract,
+  'block-jobs': blockJobsContract,
   'block-resize': blockResizeContract,
   backup: backupContract,
   'media-change': mediaChangeContract,

@@ -22,6 +22,15 @@ export async function imageInfo(path: string, format: string): Promise<ImageInfo
   return { size: info['virtual-size'], snapshots: info.snapshots }
 }
 
+const chainSchema = z.array(z.object({ filename: z.string() }))
+
+/** The paths of an image and of those below it, the uppermost first. @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_OPERATION_FAILED`. */
+export async function imageChain(path: string, format: string): Promise<readonly string[]> {
+  const options = ['--force-share', '--backing-chain', '--output=json']
+  const text = await qemuImg(['info', ...options, '-f', format, path])
+  return chainSchema.parse(JSON.parse(text)).map(({ filename }) => filename)
+}
+
 /** Runs `qemu-img`, and waits for as long as it takes. @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_OPERATION_FAILED`. */
 export async function qemuImg(args: readonly string[]): Promise<string> {
   try {

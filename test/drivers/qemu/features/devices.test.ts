@@ -54,6 +54,7 @@ describe('devices of a running QEMU', () => {
       file: image,
       format: 'qcow2',
       readonly: false,
+      removable: false,
       size: 2 ** 20,
       snapshots: [],
     })
