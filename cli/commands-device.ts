@@ -55,8 +55,40 @@ export const deviceCommands: readonly CommandEntry[] = [
     summary: 'copy disks of a running machine to new images, all as they are at one moment',
     example: 'polyvisor backup sl4 disk0=sl4-copy.qcow2',
     arguments: [name, ['<disk=file...>', 'id of a disk and the image to write']],
-    options: (command) => command.option('--format <format>', 'qcow2 or raw; default: qcow2'),
+    options: (command) =>
+      command
+        .option('--format <format>', 'qcow2 or raw; default: qcow2')
+        .option('--checkpoint <name>', 'make a checkpoint of this name at the same moment')
+        .option('--incremental <checkpoint>', 'copy only what has changed since this checkpoint'),
     load: async () => (await import('./commands/backup.js')).backup,
+  },
+  {
+    name: 'checkpoint-create-as',
+    group: 'Devices and state',
+    summary: 'mark a moment since which it is known what of the disks has changed',
+    example: 'polyvisor checkpoint-create-as sl4 monday',
+    arguments: [name, ['<checkpoint>', 'name of the new checkpoint']],
+    options: (command) =>
+      command
+        .option('--description <text>', 'a line about it')
+        .option('--disk <id...>', 'disks to track; default: all that the guest can write to'),
+    load: async () => (await import('./commands/checkpoint.js')).checkpointCreateAs,
+  },
+  {
+    name: 'checkpoint-list',
+    group: 'Devices and state',
+    summary: 'list the checkpoints, oldest first',
+    example: 'polyvisor checkpoint-list sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/checkpoint.js')).checkpointList,
+  },
+  {
+    name: 'checkpoint-delete',
+    group: 'Devices and state',
+    summary: 'delete a checkpoint; no data go with it',
+    example: 'polyvisor checkpoint-delete sl4 monday',
+    arguments: [name, ['<checkpoint>', 'name of the checkpoint']],
+    load: async () => (await import('./commands/checkpoint.js')).checkpointDelete,
   },
   {
     name: 'snapshot-create',

@@ -34,6 +34,8 @@ const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   ERR_SECRET_EXISTS: "Undefine the other first; 'polyvisor secret-list' shows it.",
   ERR_NO_INTERFACE: "'polyvisor iface-list --all' shows those that there are.",
   ERR_INTERFACE_EXISTS: "Choose another name, or undefine the other; 'polyvisor iface-list --all' shows it.",
+  ERR_NO_CHECKPOINT: "'polyvisor checkpoint-list NAME' shows those that there are.",
+  ERR_CHECKPOINT_EXISTS: 'Choose another name, or delete the other first.',
   ERR_UNSUPPORTED: "'polyvisor drivers' shows which driver has what.",
   ERR_NOT_INSTALLED: "'polyvisor doctor' shows what is missing and how to install it.",
   ERR_CONNECT: "'polyvisor doctor' shows what works on this machine.",

@@ -86,6 +86,18 @@ export interface SnapshotInfo {
   readonly current: boolean
 }
 
+/** A checkpoint of a domain: a moment since which it is known what of its disks has changed. */
+export interface CheckpointInfo {
+  readonly name: string
+  /** When it was made, milliseconds since 1970-01-01 UTC. */
+  readonly createdAt: number
+  readonly description?: string | undefined
+  /** The checkpoint that was made before it, if there is one. */
+  readonly parent?: string | undefined
+  /** The ids of the disks whose changes are tracked. */
+  readonly disks: readonly string[]
+}
+
 /** A picture of a display. */
 export interface Screenshot {
   /** The encoded picture. */

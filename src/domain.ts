@@ -27,6 +27,7 @@ import type {
   SuspendMethods,
 } from './domain-methods/power.js'
 import type {
+  CheckpointMethods,
   CoreDumpMethods,
   JobMethods,
   ManagedSaveMethods,
@@ -95,6 +96,7 @@ export interface FeatureMethods
     DiskResizeMethods,
     BackupMethods,
     BlockJobMethods,
+    CheckpointMethods,
     MediaMethods,
     StatsMethods,
     ConsoleMethods,

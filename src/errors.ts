@@ -14,6 +14,7 @@
  * - `ERR_START_FAILED`: the machine did not start; the cause has the exit status and the last output.
  * - `ERR_FILE`: a file that the caller named, or the state folder, cannot be read or written.
  * - `ERR_NO_SNAPSHOT`, `ERR_SNAPSHOT_EXISTS`: as for domains.
+ * - `ERR_NO_CHECKPOINT`, `ERR_CHECKPOINT_EXISTS`: as for domains.
  * - `ERR_NO_DEVICE`, `ERR_DEVICE_EXISTS`: as for domains, of the devices of a domain or of the host.
  * - `ERR_NO_POOL`, `ERR_POOL_EXISTS`: as for domains, of storage pools.
  * - `ERR_NO_VOLUME`, `ERR_VOLUME_EXISTS`: as for domains, of the volumes of a pool.
@@ -46,6 +47,8 @@ export const errorCodes = [
   'ERR_FILE',
   'ERR_NO_SNAPSHOT',
   'ERR_SNAPSHOT_EXISTS',
+  'ERR_NO_CHECKPOINT',
+  'ERR_CHECKPOINT_EXISTS',
   'ERR_NO_DEVICE',
   'ERR_DEVICE_EXISTS',
   'ERR_NO_POOL',

@@ -101,6 +101,12 @@ export const domainFeatures = {
     title: 'Block jobs',
     summary: 'Pulls, commits and copies the images behind a disk of a running guest.',
   },
+  checkpoints: {
+    methods: ['createCheckpoint', 'listCheckpoints', 'deleteCheckpoint'],
+    title: 'Checkpoints',
+    summary:
+      'Marks moments since which changed parts of disks are known; a backup can copy those parts alone.',
+  },
   'media-change': {
     methods: ['changeMedia'],
     title: 'Media change',

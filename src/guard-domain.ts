@@ -4,6 +4,7 @@ import { checkedBandwidth, checkedCommit, checkedCopy, checkedPull } from './blo
 import type { AbortPolicy, CallOptions } from './call.js'
 import {
   addressSources,
+  type BackupOptions,
   backupFormats,
   coreDumpFormats,
   type DomainCore,
@@ -30,6 +31,12 @@ const backupTargets = z
     (targets) => new Set(Object.values(targets)).size === Object.keys(targets).length,
     'must name another file for each disk',
   )
+
+const checkpointDisks = z
+  .array(z.string(), 'must be ids of disks')
+  .min(1, 'must name a disk at least')
+  .refine((ids) => new Set(ids).size === ids.length, 'must name each disk once')
+  .optional()
 
 const addressSource = z.enum(addressSources, `must be one of ${addressSources.join(', ')}`).optional()
 
@@ -154,7 +161,7 @@ export function guardDomain<Feature extends DomainFeature>(
     backup: (targets, o) =>
       feature('backup', 'backup', 'cancel', o, (c) =>
         methods.backup?.(checked('targets', backupTargets, targets), {
-          format: checked('format', backupFormat, o?.format),
+          ...checkedBackup(guard, o),
           ...c,
         }),
       ),
@@ -178,6 +185,18 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('block-jobs', 'setBlockJobBandwidth', 'stop-waiting', o, (c) =>
         methods.setBlockJobBandwidth?.(disk, checkedBandwidth('bytesPerSecond', bytesPerSecond), c),
       ),
+    createCheckpoint: (name, o) =>
+      feature('checkpoints', 'createCheckpoint', 'cancel', o, (c) =>
+        methods.createCheckpoint?.(checked('name', domainNameField, name), {
+          description: checked('description', labelValueField.optional(), o?.description) || undefined,
+          disks: checked('disks', checkpointDisks, o?.disks),
+          ...c,
+        }),
+      ),
+    listCheckpoints: (o) =>
+      feature('checkpoints', 'listCheckpoints', 'stop-waiting', o, (c) => methods.listCheckpoints?.(c)),
+    deleteCheckpoint: (name, o) =>
+      feature('checkpoints', 'deleteCheckpoint', 'cancel', o, (c) => methods.deleteCheckpoint?.(name, c)),
     changeMedia: (id, path, o) =>
       feature('media-change', 'changeMedia', 'cancel', o, (c) =>
         methods.changeMedia?.(id, checked('path', pathField.optional(), path), { ...o, ...c }),
@@ -232,6 +251,30 @@ export function guardDomain<Feature extends DomainFeature>(
     setAffinity: (cpus, o) =>
       feature('affinity', 'setAffinity', 'stop-waiting', o, (c) => methods.setAffinity?.(cpus, c)),
   })
+}
+
+function checkedBackup(guard: DomainGuard, given: BackupOptions = {}): BackupOptions {
+  for (const option of ['checkpoint', 'incremental'] as const) {
+    if (given[option] === undefined || guard.features.includes('checkpoints')) continue
+    throw unsupported(guard, `backup({ ${option} })`, 'checkpoints')
+  }
+  const incremental = checked(
+    'incremental',
+    z.string('must be the name of a checkpoint').optional(),
+    given.incremental,
+  )
+  const format = checked('format', backupFormat, given.format)
+  if (incremental !== undefined && format === 'raw') {
+    throw new HypervisorError('ERR_INVALID_ARGUMENT', 'an incremental backup cannot have the format raw', {
+      field: 'format',
+      hint: 'A raw image has no parts that are left out: leave the format out, or set it to qcow2.',
+    })
+  }
+  return {
+    format,
+    incremental,
+    checkpoint: checked('checkpoint', domainNameField.optional(), given.checkpoint),
+  }
 }
 
 function checkedMethods(backend: object, guard: DomainGuard): Partial<FeatureMethods> {

@@ -7,6 +7,8 @@ import { withDomain, withFeature } from '../session.js'
 
 const backupSchema = z.object({
   format: z.enum(backupFormats, `must be of: ${backupFormats.join(', ')}`).optional(),
+  checkpoint: z.string().optional(),
+  incremental: z.string().optional(),
 })
 
 /** `polyvisor backup NAME DISK=FILE…`. */

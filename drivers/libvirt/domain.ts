@@ -5,6 +5,7 @@ import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
 import { blockJobMethods } from './features/block-jobs/methods.js'
+import { checkpointMethods } from './features/checkpoint-methods.js'
 import { consoleMethods } from './features/console-methods.js'
 import type { Consoles } from './features/consoles.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
@@ -49,6 +50,7 @@ export const libvirtFeatures = [
   'block-resize',
   'backup',
   'block-jobs',
+  'checkpoints',
   'media-change',
   'stats',
   'console',
@@ -90,6 +92,7 @@ export function createLibvirtDomain(
     ...deviceMethods(session, dom),
     ...backupMethods(session, dom),
     ...blockJobMethods(session, dom),
+    ...checkpointMethods(session, dom),
     ...mediaMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),

@@ -25,11 +25,12 @@ export const libvirt = defineDriver({
   features: libvirtFeatures,
   connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices', 'interfaces', 'nodeStats'],
   notes: {
-    rename: 'not with a managed save or with snapshots',
+    rename: 'not with a managed save, snapshots or checkpoints',
     save: 'the file is on the daemon’s host',
     'core-dump': 'the file is on the daemon’s host',
     backup: 'the files are on the daemon’s host',
     'block-jobs': 'the files are on the daemon’s host; snapshots are not looked at',
+    checkpoints: 'libvirt 9.0 does not take them along when a domain migrates',
     snapshots: 'events only of what this connection does',
     'vcpu-hotplug': 'events only of what this connection does',
     console: 'libvirt gives it to one client at a time; this connection’s streams share it',

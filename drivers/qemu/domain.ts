@@ -5,6 +5,7 @@ import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
 import { blockJobMethods } from './features/block-jobs/methods.js'
+import { checkpointMethods } from './features/checkpoints/methods.js'
 import { coreDumpMethods } from './features/core-dump-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { jobMethods } from './features/job-methods.js'
@@ -42,6 +43,7 @@ export const qemuFeatures = [
   'block-resize',
   'backup',
   'block-jobs',
+  'checkpoints',
   'media-change',
   'stats',
   'console',
@@ -81,6 +83,7 @@ export function createQemuDomain(
     ...deviceMethods(machine),
     ...backupMethods(machine),
     ...blockJobMethods(machine, store),
+    ...checkpointMethods(machine),
     ...mediaMethods(machine, store),
     ...saveMethods(machine),
     ...managedSaveMethods(machine),

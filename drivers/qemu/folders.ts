@@ -42,6 +42,8 @@ export interface DomainPaths {
   readonly uefiVariables: string
   /** What is known of the domain's snapshots, and which files its disks are now. */
   readonly snapshots: string
+  /** What is known of the domain's checkpoints. */
+  readonly checkpoints: string
   /** The running state that the next start goes on from, and that no machine has gone on from yet. */
   readonly managedSave: string
   /** The current or last machine. It is made anew at every start. */
@@ -74,6 +76,7 @@ export function domainPaths(folder: string): DomainPaths {
     definition: join(folder, 'definition.json'),
     uefiVariables: join(folder, 'uefi-variables.fd'),
     snapshots: join(folder, 'snapshots.json'),
+    checkpoints: join(folder, 'checkpoints.json'),
     managedSave: join(folder, 'managed-save'),
     run: runPaths(join(folder, 'run')),
   }

@@ -50,7 +50,10 @@ export interface TestControl {
   drop(options?: { readonly stayDown?: boolean | undefined }): void
   /** Brings back a connection that was dropped with `stayDown`. */
   reconnect(): void
-  /** Lets a running machine crash. @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_INVALID_STATE`. */
+  /**
+   * Lets a running machine crash as if its hypervisor had been killed: what its checkpoints tracked is lost.
+   * @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_INVALID_STATE`.
+   */
   crash(domain: string, reason?: string): void
   /** Emits an event on every connection of the world. */
   emit(event: HypervisorEvent): void
@@ -109,7 +112,11 @@ export function createControl(session: Session): TestControl {
       if (!stayDown) setImmediate(session.reconnect)
     },
     reconnect: () => session.reconnect(),
-    crash: (name, reason = 'crashed on request') => switchOff(world, running(name), 'crashed', reason),
+    crash(name, reason = 'crashed on request') {
+      const machine = running(name)
+      machine.checkpoints = machine.checkpoints.map((checkpoint) => ({ ...checkpoint, lost: true }))
+      switchOff(world, machine, 'crashed', reason)
+    },
     emit: (event) => tell(world, structuredClone(event)),
     setGuest: (guest, name) => void world.guests.set(name, guest),
     async guestWrites(name, data, port) {

@@ -8,6 +8,7 @@ import { addressMethods } from './methods/addresses.js'
 import { agentMethods } from './methods/agent.js'
 import { backupMethods } from './methods/backup.js'
 import { blockJobMethods } from './methods/block-jobs.js'
+import { checkpointMethods } from './methods/checkpoints.js'
 import { consoleMethods } from './methods/console.js'
 import { coreDumpMethods } from './methods/core-dump.js'
 import { definitionMethods } from './methods/definition.js'
@@ -135,6 +136,7 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
     ...deviceMethods(session, machine),
     ...backupMethods(session, machine),
     ...blockJobMethods(session, machine),
+    ...checkpointMethods(session, machine),
     ...consoleMethods(session, machine),
     ...displayMethods(session, machine),
     ...migrateMethods(session, machine),

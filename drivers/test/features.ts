@@ -18,6 +18,7 @@ export const testFeatures = [
   'block-resize',
   'backup',
   'block-jobs',
+  'checkpoints',
   'media-change',
   'stats',
   'console',

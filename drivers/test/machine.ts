@@ -1,4 +1,4 @@
-import type { DomainInfo, DomainState, SnapshotInfo } from '../../src/domain-data.js'
+import type { CheckpointInfo, DomainInfo, DomainState, SnapshotInfo } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { DiskSpec, DomainSpec, NetworkSpec } from '../../src/spec/schema.js'
 import type { BlockJob } from './block-job.js'
@@ -14,6 +14,11 @@ export interface KeptSnapshot {
   readonly info: Omit<SnapshotInfo, 'current' | 'parent'>
   parent: string | undefined
   readonly image: MachineImage
+}
+
+/** A checkpoint, and whether a crash has lost what it tracked. */
+export interface KeptCheckpoint extends CheckpointInfo {
+  readonly lost: boolean
 }
 
 /** The hardware and the disks' contents of a machine: what a power cycle does not touch is marked so. */
@@ -53,6 +58,7 @@ export interface Machine {
   readonly below: Map<string, readonly string[]>
   snapshots: KeptSnapshot[]
   currentSnapshot: string | undefined
+  checkpoints: readonly KeptCheckpoint[]
   run: GuestRun | undefined
   /** Serial ports that were used; made when first needed. */
   readonly ports: Map<number, ConsolePort>
@@ -93,6 +99,7 @@ export function createMachine(spec: DomainSpec, options: TestOptions): Machine {
     below: new Map(),
     snapshots: [],
     currentSnapshot: undefined,
+    checkpoints: [],
     run: undefined,
     ports: new Map(),
     gone: false,

@@ -36,6 +36,16 @@ export const backupFormats = ['qcow2', 'raw'] as const
 export interface BackupOptions extends CallOptions {
   /** Format of the new images. Default: `qcow2`. */
   readonly format?: (typeof backupFormats)[number] | undefined
+  /**
+   * The name of a checkpoint to make of these disks at the same moment, so that the next backup can be incremental.
+   * Only where the driver has the feature `checkpoints`.
+   */
+  readonly checkpoint?: string | undefined
+  /**
+   * The name of the checkpoint since which is copied what has changed, and nothing else: the images then have the format
+   * qcow2 and are of use only on top of the backup of that moment. Only where the driver has the feature `checkpoints`.
+   */
+  readonly incremental?: string | undefined
 }
 
 /** Feature `backup`. */
@@ -44,10 +54,18 @@ export interface BackupMethods {
    * Copies disks to new images while the guest goes on, and resolves when they are whole. All of them hold what the
    * disks held at one and the same moment, at the beginning of the call; they need no other file. What the guest has not
    * written to its disks by then is not in them: freeze its file systems first (feature `guest-agent`) where that
-   * matters. An abort cancels. A call that is aborted or fails leaves no file, if the hypervisor is on this host.
+   * matters. An abort cancels. A call that is aborted or fails leaves no file, if the hypervisor is on this host, and no
+   * checkpoint, unless the machine has ended meanwhile.
+   *
+   * An incremental backup is laid upon the one of its checkpoint, which changes no data, by
+   * `qemu-img rebase -u -f qcow2 -F qcow2 -b full.qcow2 incremental.qcow2`; `incremental.qcow2` then reads as the whole
+   * disk of its own moment, for as long as `full.qcow2` is there. That may be an incremental one itself, and so on.
    * @param targets For each disk to copy, by its id, the path of its new image.
    * @throws HypervisorError `ERR_FILE` if a file exists or cannot be written, `ERR_NO_DEVICE`, `ERR_INVALID_STATE` if
    *   the domain is not running or paused, `ERR_INVALID_ARGUMENT` for no disk, one file for two disks, or another format.
+   *   With checkpoints also `ERR_CHECKPOINT_EXISTS`, `ERR_NO_CHECKPOINT`; `ERR_INVALID_ARGUMENT` for a disk that the
+   *   checkpoint does not track; `ERR_INVALID_STATE` if what it tracked was lost in a crash; and `ERR_UNSUPPORTED` if the
+   *   driver has no checkpoints, or the disk another format than qcow2.
    */
   backup(targets: Readonly<Record<string, string>>, options?: BackupOptions): Promise<void>
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from '../call.js'
-import type { JobInfo, MigrationProgress, SnapshotInfo } from '../domain-data.js'
+import type { CheckpointInfo, JobInfo, MigrationProgress, SnapshotInfo } from '../domain-data.js'
 
 /** Feature `save`. */
 export interface SaveMethods {
@@ -71,6 +71,38 @@ export interface SnapshotMethods {
   revertToSnapshot(name: string, options?: CallOptions): Promise<void>
   /** Deletes a snapshot. @throws HypervisorError `ERR_NO_SNAPSHOT`. */
   deleteSnapshot(name: string, options?: CallOptions): Promise<void>
+}
+
+/** What a new checkpoint is to be. */
+export interface CreateCheckpointOptions extends CallOptions {
+  /** A line about it. */
+  readonly description?: string | undefined
+  /** The ids of the disks whose changes are tracked. Default: all that the guest can write to. */
+  readonly disks?: readonly string[] | undefined
+}
+
+/** Feature `checkpoints`. */
+export interface CheckpointMethods {
+  /**
+   * Marks this moment: from now on the hypervisor keeps which parts of the disks change, beside their data in images of
+   * the format qcow2, until the checkpoint is deleted. `backup` with `incremental` then copies those parts alone. It
+   * keeps no data, so nobody can return to it. A checkpoint that is to go with a full backup is made by
+   * `backup(targets, { checkpoint })`, at the very moment whose data are copied.
+   *
+   * It outlives the machine, if that ends in order. A crash of the hypervisor or of its host loses what a checkpoint
+   * tracks: a backup since it is then refused, and it can only be deleted. `undefine` forgets it, as it does snapshots.
+   * @throws HypervisorError `ERR_CHECKPOINT_EXISTS` if the name is taken; `ERR_INVALID_STATE` if the domain is not
+   *   running or paused, or has no disk that its guest can write to; `ERR_NO_DEVICE`; `ERR_UNSUPPORTED` for a disk of
+   *   another format than qcow2; `ERR_INVALID_ARGUMENT` for a name that is none, and for a disk that is read-only.
+   */
+  createCheckpoint(name: string, options?: CreateCheckpointOptions): Promise<CheckpointInfo>
+  /** The checkpoints, oldest first. */
+  listCheckpoints(options?: CallOptions): Promise<readonly CheckpointInfo[]>
+  /**
+   * Deletes a checkpoint, and ends its tracking. Others stay good, and those made next after it get its parent.
+   * @throws HypervisorError `ERR_NO_CHECKPOINT`, `ERR_INVALID_STATE` if the domain is not running or paused.
+   */
+  deleteCheckpoint(name: string, options?: CallOptions): Promise<void>
 }
 
 /** How to migrate. */

@@ -176,7 +176,12 @@ describe('The commands for domains, on test:///default', () => {
     expect(twice.stderr).to.contain("the disk 'disk0' is there twice")
     const format = await runOnTest(['backup', 'test', 'disk0=a', '--format', 'vhs'])
     expect(format.stderr).to.contain('--format: must be of: qcow2, raw')
-    const absent = await runOnTest(['backup', 'test', `disk7=${join(folder, 'copy')}`])
+    const copy = ['backup', 'test', `disk7=${join(folder, 'copy')}`]
+    const raw = await runOnTest([...copy, '--incremental', 'monday', '--format', 'raw'])
+    expect(raw.code).to.equal(2)
+    expect(raw.stderr).to.contain('incremental')
+    expect((await runOnTest([...copy, '--checkpoint', 'a/b'])).code).to.equal(2)
+    const absent = await runOnTest(copy)
     expect(absent.code).to.equal(3)
     expect(absent.stderr).to.contain('(ERR_NO_DEVICE)')
   })
@@ -233,6 +238,21 @@ describe('The commands for domains, on test:///default', () => {
     expect((await runOnTest(['domjobinfo', 'test'])).stdout).to.match(/^Job: +none\n$/)
     expect((await runOnTest(['domjobinfo', 'test', '--json'])).stdout).to.match(/"kind": "none"/)
     expect((await runOnTest(['domjobabort', 'test'])).code).to.equal(4)
+  })
+
+  it('make, list and refuse checkpoints', async () => {
+    const options = ['--disk', 'disk7', '--description', 'none']
+    const absent = await runOnTest(['checkpoint-create-as', 'test', 'first', ...options])
+    expect(absent.code).to.equal(3)
+    expect(absent.stderr).to.contain('(ERR_NO_DEVICE)')
+    const none = await runOnTest(['checkpoint-create-as', 'test', 'first'])
+    expect(none.code).to.equal(4)
+    expect(none.stderr).to.contain('no writable disk')
+    expect((await runOnTest(['checkpoint-create-as', 'test', 'a/b'])).code).to.equal(2)
+    expect((await runOnTest(['checkpoint-list', 'test', '--json'])).stdout).to.equal('[]\n')
+    const unknown = await runOnTest(['checkpoint-delete', 'test', 'nosuch'])
+    expect(unknown.code).to.equal(3)
+    expect(unknown.stderr).to.contain('(ERR_NO_CHECKPOINT)')
   })
 
   it('make, list and refuse snapshots', async () => {

@@ -116,6 +116,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'block-jobs').setBlockJobBandwidth('disk0', 1),
   },
   {
+    name: 'createCheckpoint',
+    feature: 'checkpoints',
+    wrong: ['off'],
+    call: (d) => having(d, 'checkpoints').createCheckpoint('wrong'),
+  },
+  {
     name: 'setMemory',
     feature: 'balloon',
     wrong: ['off'],

@@ -9,8 +9,11 @@ export type ContractSpec = Parameters<AnyConnection['define']>[0]
 
 /** What the machine of a test must have. */
 export interface MachineNeeds {
-  /** A writable disk with the id `disk0`; with `layers`, of three images: `layerPaths`. */
-  readonly disk?: boolean | 'layers' | undefined
+  /**
+   * A writable disk with the id `disk0`, of the format qcow2 or `raw`; with `layers`, of three images: `layerPaths`.
+   * Default: none.
+   */
+  readonly disk?: boolean | 'raw' | 'layers' | undefined
   /** A CD-ROM drive with the id `cd0`, with a disc in it or without. */
   readonly cdrom?: 'disc' | 'empty' | undefined
   readonly graphics?: boolean | undefined

@@ -13,10 +13,11 @@ export async function libvirtGuest(name: string, needs: MachineNeeds, folder: st
   const kernel = join(folder, 'payload')
   await copyFile(payloadImage('metal-x86_64'), kernel)
   await giveToDaemon(kernel)
-  const path = join(folder, `${name}.qcow2`)
+  const format = disk === 'raw' ? 'raw' : 'qcow2'
+  const path = join(folder, `${name}.${format}`)
   if (disk === 'layers') await makeLayers(path, giveToDaemon)
   else if (disk) {
-    await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
+    await runProgram('qemu-img', ['create', '-f', format, path, '16M'])
     await giveToDaemon(path)
   }
   return {

@@ -3,6 +3,7 @@ import { HypervisorError } from '../../../src/errors.js'
 import { domainLookup } from '../domain-lookup.js'
 import type { DomainReference } from '../rpc/references.js'
 import { isChange, type LibvirtSession } from '../session.js'
+import { refuseCheckpoints } from './refuse-checkpoints.js'
 
 /** Features `rename` and `autostart`: what is changed of a definition without defining it anew. */
 export function definitionMethods(
@@ -18,6 +19,7 @@ export function definitionMethods(
       if (taken !== undefined) {
         throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
       }
+      await refuseCheckpoints(session, dom, 'a renaming')
       await session.told(isChange(dom, 'defined'), () =>
         client.call('domainRename', { dom, newName, flags: 0 }),
       )

@@ -7,6 +7,7 @@ import { writeXml } from '../../../src/formats/xml/write.js'
 import { absentAs } from '../lookup.js'
 import type { DomainReference, SnapshotReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
+import { refuseCheckpoints } from './refuse-checkpoints.js'
 
 /** `VIR_DOMAIN_SNAPSHOT_CREATE_DISK_ONLY | VIR_DOMAIN_SNAPSHOT_CREATE_ATOMIC`. */
 const externalFlags = 16 | 128
@@ -59,7 +60,9 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
       return inOrder(infos)
     },
     async revertToSnapshot(name) {
-      await client.call('domainRevertToSnapshot', { snap: await find(name), flags: 0 })
+      const snap = await find(name)
+      await refuseCheckpoints(session, dom, 'a return to a snapshot')
+      await client.call('domainRevertToSnapshot', { snap, flags: 0 })
       tell('reverted', name)
     },
     async deleteSnapshot(name) {

@@ -1,32 +1,58 @@
 import { resolve } from 'node:path'
 import type { BackupMethods } from '../../../src/domain.js'
+import type { CheckpointInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { checkpointDisks } from '../../../src/spec/checkpoint-disks.js'
+import { requireCheckpoint, requireTracked } from '../../../src/spec/checkpoints.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
+import { copyDisks } from './backup-copies.js'
 import { type MachineDisk, machineDisks } from './block-nodes.js'
-import { newJobId, runJob, runJobs } from './jobs.js'
-import { type NewFile, writeNewFiles } from './new-file.js'
-
-/** A disk, and the block nodes of the image that it is copied to. */
-interface Copy {
-  readonly disk: MachineDisk
-  readonly job: string
-  readonly image: string
-}
+import { requireBitmaps } from './checkpoints/bitmaps.js'
+import { readCheckpoints } from './checkpoints/book.js'
+import { deleteCheckpoint, makeCheckpoint } from './checkpoints/make.js'
+import { writeNewFiles } from './new-file.js'
 
 /** The method of the feature `backup`. */
 export function backupMethods(machine: QemuMachine): BackupMethods {
   return {
-    backup: (targets, { format = 'qcow2', signal } = {}) =>
+    backup: (targets, { format = 'qcow2', checkpoint, incremental, signal } = {}) =>
       machine.withLock(async () => {
         const qmp = await machine.qmp()
         const disks = await disksNamed(qmp, Object.keys(targets))
         const paths = Object.values(targets).map((path) => resolve(path))
-        await writeNewFiles(paths, '.polyvisor-copying.', (files) =>
-          copyDisks(qmp, disks, { files, format, signal }),
-        )
+        if (incremental !== undefined) await requireSince(machine, disks, incremental)
+        const images = { format, since: incremental, signal }
+        let made: CheckpointInfo | undefined
+        try {
+          await writeNewFiles(paths, '.polyvisor-copying.', async (files) => {
+            if (checkpoint === undefined) return await copyDisks(qmp, disks, { ...images, files })
+            checkpointDisks(disks, Object.keys(targets), 'checkpoint')
+            const wanted = { name: checkpoint, disks, field: 'checkpoint' }
+            made = await makeCheckpoint(machine, qmp, wanted, (bitmaps) =>
+              copyDisks(qmp, disks, { ...images, files, bitmaps }),
+            )
+          })
+        } catch (error) {
+          // The copies were whole, and could not get their names.
+          if (made !== undefined) await deleteCheckpoint(machine, qmp, made).catch(() => {})
+          throw error
+        }
       }),
   }
+}
+
+async function requireSince(
+  machine: QemuMachine,
+  disks: readonly MachineDisk[],
+  name: string,
+): Promise<void> {
+  const since = requireCheckpoint(await readCheckpoints(machine.paths.checkpoints), name, 'incremental')
+  requireTracked(
+    since,
+    disks.map(({ id }) => id),
+  )
+  requireBitmaps(disks, name)
 }
 
 async function disksNamed(qmp: QmpClient, ids: readonly string[]): Promise<readonly MachineDisk[]> {
@@ -37,51 +63,4 @@ async function disksNamed(qmp: QmpClient, ids: readonly string[]): Promise<reado
     const hint = `Disks: ${all.map((candidate) => candidate.id).join(', ') || 'none'}.`
     throw new HypervisorError('ERR_NO_DEVICE', `the machine has no disk '${id}'`, { field: 'targets', hint })
   })
-}
-
-interface Images {
-  readonly files: readonly NewFile[]
-  readonly format: 'qcow2' | 'raw'
-  readonly signal: AbortSignal | undefined
-}
-
-/**
- * Copies the disks as they are at one moment (QMP `transaction` of `blockdev-backup`; QEMU 4.2). What the guest
- * overwrites meanwhile is copied before.
- */
-async function copyDisks(
-  qmp: QmpClient,
-  disks: readonly MachineDisk[],
-  { files, format, signal }: Images,
-): Promise<void> {
-  const copies = disks.map((disk): Copy => ({ disk, job: newJobId(), image: newJobId() }))
-  const added: string[] = []
-  const add = async (node: string, args: Readonly<Record<string, unknown>>): Promise<void> => {
-    await qmp.execute('blockdev-add', { 'node-name': node, ...args })
-    added.unshift(node)
-  }
-  try {
-    for (const [index, { disk, image }] of copies.entries()) {
-      const file = files[index]
-      if (file === undefined) throw new TypeError('there is a file for each disk')
-      const below = `${image}-file`
-      if (format === 'raw') await file.file.truncate(disk.size)
-      await add(below, { driver: 'file', filename: file.temporary })
-      if (format === 'qcow2') {
-        const options = { driver: 'qcow2', file: below, size: disk.size }
-        await runJob(qmp, 'blockdev-create', { options })
-      }
-      await add(image, { driver: format, file: below })
-    }
-    const actions = copies.map(({ disk, job, image }) => ({
-      type: 'blockdev-backup',
-      data: { 'job-id': job, device: disk.node, target: image, sync: 'full', 'auto-dismiss': false },
-    }))
-    const jobs = copies.map(({ job }) => job)
-    const start = () => qmp.execute('transaction', { actions, properties: { 'completion-mode': 'grouped' } })
-    await runJobs(qmp, 'the backup', jobs, start, signal)
-  } finally {
-    // In the reverse order, since an image needs its file. A machine that has ended has none of them any more.
-    for (const node of added) await qmp.execute('blockdev-del', { 'node-name': node }).catch(() => {})
-  }
 }

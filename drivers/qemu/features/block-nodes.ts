@@ -19,6 +19,8 @@ export interface MachineDisk {
   readonly size: number
   /** The snapshots inside the image. */
   readonly snapshots: readonly InternalSnapshot[]
+  /** The dirty bitmaps by their names; one that is `lost` was not written to the image in order. */
+  readonly bitmaps: ReadonlyMap<string, 'recording' | 'stopped' | 'lost'>
 }
 
 /** A snapshot inside an image, as QEMU tells it. */
@@ -46,6 +48,21 @@ export const internalSnapshotSchema = z
     }),
   )
 
+/** QAPI `BlockDirtyInfo`. Those without a name are QEMU's own. */
+const bitmapSchema = z.object({
+  name: z.string().default(''),
+  recording: z.boolean(),
+  inconsistent: z.boolean().default(false),
+})
+
+function bitmapsByName(bitmaps: readonly z.output<typeof bitmapSchema>[]): MachineDisk['bitmaps'] {
+  return new Map(
+    bitmaps.map(({ name, recording, inconsistent }) => {
+      return [name, inconsistent ? 'lost' : recording ? 'recording' : 'stopped'] as const
+    }),
+  )
+}
+
 const blockSchema = z.array(
   z.object({
     qdev: z.string().optional(),
@@ -56,6 +73,7 @@ const blockSchema = z.array(
         file: z.string(),
         drv: z.string(),
         ro: z.boolean(),
+        'dirty-bitmaps': z.array(bitmapSchema).default([]),
         image: z.object({
           'virtual-size': z.number(),
           snapshots: z.array(internalSnapshotSchema).default([]),
@@ -93,6 +111,7 @@ export async function machineDisks(
         removable,
         size: image['virtual-size'],
         snapshots: image.snapshots,
+        bitmaps: bitmapsByName(inserted['dirty-bitmaps']),
       },
     ]
   })

@@ -95,7 +95,7 @@ async function move(
 
 /** What lies beside the definition and belongs to the domain. */
 async function copyBelongings(from: QemuMachine, to: QemuMachine): Promise<void> {
-  for (const belonging of ['uefiVariables', 'snapshots'] as const) {
+  for (const belonging of ['uefiVariables', 'snapshots', 'checkpoints'] as const) {
     await copyFile(from.paths[belonging], to.paths[belonging]).catch((error: unknown) => {
       if (errorCode(error) !== 'ENOENT') throw error
     })

@@ -1,16 +1,23 @@
 import { rm, writeFile } from 'node:fs/promises'
 import type { BackupMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import {
+  lostCheckpoint,
+  refuseTakenCheckpoint,
+  requireCheckpoint,
+  requireTracked,
+} from '../../../src/spec/checkpoints.js'
 import { withJob } from '../job.js'
 import { type Machine, requireState } from '../machine.js'
 import { qcow2Header } from '../qcow2.js'
 import type { Session } from '../session.js'
+import { keepCheckpoint, trackedDisks } from './checkpoints.js'
 import { noDevice } from './devices.js'
 
-/** Feature `backup`: images of disks that nothing was ever written to. */
+/** Feature `backup`: images of disks that nothing was ever written to, and so nothing since a checkpoint. */
 export function backupMethods(session: Session, machine: Machine): BackupMethods {
   return {
-    backup: (targets, { format = 'qcow2', ...o } = {}) =>
+    backup: (targets, { format = 'qcow2', checkpoint, incremental, ...o } = {}) =>
       session.perform({
         name: 'backup',
         machine,
@@ -19,6 +26,12 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
           requireState(machine, 'running', 'paused')
           for (const id of Object.keys(targets)) {
             if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
+          }
+          const ids = Object.keys(targets)
+          if (incremental !== undefined) requireSince(machine, ids, incremental)
+          if (checkpoint !== undefined) {
+            trackedDisks(machine, ids, 'checkpoint')
+            refuseTakenCheckpoint(machine.checkpoints, checkpoint, 'checkpoint')
           }
           await withJob(session.world, machine, 'backup', o.signal, async () => {
             const written: string[] = []
@@ -37,6 +50,7 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
                 cause: error,
               })
             }
+            if (checkpoint !== undefined) keepCheckpoint(machine, { name: checkpoint, disks: ids }, session)
           })
         },
       }),
@@ -45,3 +59,9 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
 
 /** What an image holds of a disk that was never resized, in bytes. */
 export const usualSize = 4096
+
+function requireSince(machine: Machine, ids: readonly string[], name: string): void {
+  const since = requireCheckpoint(machine.checkpoints, name, 'incremental')
+  requireTracked(since, ids)
+  if (since.lost) throw lostCheckpoint(name, ids[0] ?? '')
+}

@@ -50,6 +50,7 @@ export function migrateMethods(session: Session, machine: Machine): MigrateMetho
             const image = takeImage(machine)
             switchOff(session.world, machine, 'migrated', `to ${destinationUri}`)
             applyImage(arrival, image)
+            arrival.checkpoints = machine.checkpoints
             tellLifecycle(destination, arrival, 'migrated', `from test:///${session.world.name}`)
             continueGuest(destination, arrival, image.guest)
           })

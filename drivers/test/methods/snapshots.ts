@@ -1,6 +1,7 @@
 import type { SnapshotMethods } from '../../../src/domain.js'
 import type { SnapshotInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { refuseOverCheckpoints } from '../../../src/spec/checkpoints.js'
 import { domainNameField } from '../../../src/spec/fields.js'
 import { applyImage, takeImage } from '../image.js'
 import { type KeptSnapshot, type Machine, requireState, setState } from '../machine.js'
@@ -57,6 +58,7 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
         work() {
           requireState(machine, 'running', 'paused', 'shutoff', 'crashed')
           const { image } = find(machine, name)
+          refuseOverCheckpoints(machine.checkpoints, 'a return to a snapshot')
           const wasOff = machine.state === 'shutoff' || machine.state === 'crashed'
           machine.run?.end()
           machine.run = undefined

@@ -16,9 +16,10 @@ const translator: ContractSubject = {
   uri: () => qemuUri(newFolder()),
   async spec(name, needs, folder) {
     const { disk, graphics, maximumVcpus } = needs
-    const path = join(folder, `${name}.qcow2`)
+    const format = disk === 'raw' ? 'raw' : 'qcow2'
+    const path = join(folder, `${name}.${format}`)
     if (disk === 'layers') await makeLayers(path)
-    else if (disk) await runProgram('qemu-img', ['create', '-f', 'qcow2', path, '16M'])
+    else if (disk) await runProgram('qemu-img', ['create', '-f', format, path, '16M'])
     return {
       name,
       memory: '64 MiB',

@@ -19,7 +19,7 @@ const subject: ContractSubject = {
   },
   async spec(name, needs, folder) {
     const { disk, graphics, maximumVcpus } = needs
-    const path = join(folder, `${name}.${disk === 'layers' ? 'qcow2' : 'raw'}`)
+    const path = join(folder, `${name}.${disk === 'raw' ? 'raw' : 'qcow2'}`)
     if (disk === 'layers') await makeEmptyLayers(path)
     else if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
     return {

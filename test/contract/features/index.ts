@@ -6,6 +6,7 @@ import { backupContract } from './backup.js'
 import { balloonContract } from './balloon.js'
 import { blockJobsContract } from './block-jobs.js'
 import { blockResizeContract } from './block-resize.js'
+import { checkpointsContract } from './checkpoints.js'
 import { consoleContract } from './console.js'
 import { consoleLogContract } from './console-log.js'
 import { coreDumpContract } from './core-dump.js'
@@ -53,6 +54,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   'block-jobs': blockJobsContract,
   'block-resize': blockResizeContract,
   backup: backupContract,
+  checkpoints: checkpointsContract,
   'media-change': mediaChangeContract,
   stats: statsContract,
   console: consoleContract,

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { test } from '../../../drivers/test/driver.js'
+import { supports } from '../../../src/supports.js'
 import { ask, readUntil } from '../../support/console.js'
+import { withoutFeatures } from '../../support/reduced-test-driver.js'
 import { rejection } from '../../support/rejection.js'
 
 let worlds = 0
@@ -73,6 +75,46 @@ describe('driver test: the strings behind it', () => {
     await domain.destroy()
     await domain.start()
     expect(await domain.guestTime()).to.equal(began + 2_000_000n)
+  })
+
+  it('loses what checkpoints track in a crash, and moves them with a machine that migrates', async () => {
+    await using connection = await test.connect(freshUri())
+    const domain = await connection.define({ name: 'a', disks: [{ path: '/a.qcow2' }] })
+    await domain.start()
+    await domain.createCheckpoint('lost', { description: 'before the crash' })
+    connection.native.crash('a')
+    await domain.start()
+    const targets = { disk0: join(tmpdir(), 'never.qcow2') }
+    const error = await rejection('ERR_INVALID_STATE', domain.backup(targets, { incremental: 'lost' }))
+    expect(error.message).to.contain("'disk0'").and.to.contain("'lost'")
+    expect(existsSync(targets.disk0)).to.equal(false)
+    await domain.createCheckpoint('kept')
+    await domain.deleteCheckpoint('lost')
+    await using destination = await test.connect(freshUri())
+    await domain.migrate(destination.uri)
+    const [kept] = await (await destination.lookup('a')).listCheckpoints()
+    expect(kept).to.deep.include({ name: 'kept', parent: undefined, disks: ['disk0'] })
+  })
+
+  it('without checkpoints refuses the options of a backup that need them, by their names', async () => {
+    await using connection = await withoutFeatures('checkpoints').connect(freshUri())
+    const domain = await connection.define({ name: 'a', disks: [{ path: '/a.qcow2' }] })
+    await domain.start()
+    if (!supports(domain, 'backup')) expect.fail('it has the feature backup')
+    const targets = { disk0: join(tmpdir(), 'never.qcow2') }
+    for (const option of ['checkpoint', 'incremental']) {
+      const error = await rejection('ERR_UNSUPPORTED', domain.backup(targets, { [option]: 'c' }))
+      expect(error.message).to.contain(`backup({ ${option} })`).and.to.contain("'checkpoints'")
+    }
+    expect(existsSync(targets.disk0)).to.equal(false)
+  })
+
+  it('has calls of checkpoints that can be made to fail, with no effect', async () => {
+    await using connection = await test.connect(freshUri('?fault=createCheckpoint@1:ERR_BUSY'))
+    const domain = await connection.define({ name: 'a', disks: [{ path: '/a.qcow2' }] })
+    await domain.start()
+    await rejection('ERR_BUSY', domain.createCheckpoint('c'))
+    expect(await domain.listCheckpoints()).to.deep.equal([])
   })
 
   it('tells nothing of a guest without an agent, or one that stands still', async () => {

@@ -8,6 +8,7 @@ import type { QmpClient } from '../../qmp/client.js'
 import { type Patience, withPatience } from '../../qmp/patience.js'
 import { step } from '../../steps.js'
 import { announceSnapshot } from '../announce.js'
+import { refuseCheckpoints } from '../checkpoints/with-snapshots.js'
 import { requireDefinedDevices } from '../defined-devices.js'
 import { forgetManagedSave } from '../forget-managed-save.js'
 import {
@@ -44,6 +45,7 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
           throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
         }
         const kind = requireKind(options.kind ?? 'internal', book)
+        if (kind === 'external') await refuseCheckpoints(machine, 'an external snapshot')
         const state = qmp === undefined ? 'shutoff' : await stateOf(qmp)
         const parent = book.current
         const entry: SnapshotEntry = { name, createdAt: Date.now(), kind, state, description, parent }
@@ -60,6 +62,7 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
       change(options, async (patience) => {
         const context = await openContext(machine, patience)
         const entry = find(context.book, name)
+        await refuseCheckpoints(machine, 'a return to a snapshot')
         await forgetManagedSave(machine)
         if (entry.kind === 'external') {
           requireOff(context.qmp, 'Returning to an external snapshot')
