@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { benchmarkCommands } from './commands-benchmark.js'
+import { cpuCommands } from './commands-cpu.js'
 import { deviceCommands } from './commands-device.js'
 import { domainCommands } from './commands-domain.js'
 import { hostCommands } from './commands-host.js'
@@ -47,6 +48,7 @@ export const commands: readonly CommandEntry[] = [
   ...storageCommands,
   ...networkCommands,
   ...hostCommands,
+  ...cpuCommands,
   {
     name: 'doctor',
     group: 'This machine',

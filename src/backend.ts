@@ -1,6 +1,7 @@
 import type { CallOptions } from './call.js'
 import type { ListOptions } from './connection.js'
 import type { ConnectionFeature } from './connection-features.js'
+import type { CpuBaselineOptions, CpuComparison, CpuModels, CpuModelsOptions } from './cpu-models.js'
 import type { DomainCore, MethodsOf } from './domain.js'
 import type { Capabilities, DomainInfo, NodeInfo } from './domain-data.js'
 import type { EventHub } from './event-hub.js'
@@ -11,6 +12,7 @@ import type { Networks, VirtualNetwork } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
 import type { NodeStats } from './node-stats.js'
 import type { Secret, Secrets } from './secrets.js'
+import type { CpuModelSpec } from './spec/cpu-model.js'
 import type { HostInterfaceSpec } from './spec/host-interface.js'
 import type { DomainSpec } from './spec/schema.js'
 import type { SecretSpec } from './spec/secret.js'
@@ -62,6 +64,13 @@ export type InterfacesBackend = Omit<Interfaces, 'define'> & {
   define(spec: HostInterfaceSpec, options: CallOptions): Promise<HostInterface>
 }
 
+/** What a driver implements for the feature `cpuModels` of its connections: CPUs and architectures arrive checked. */
+export type CpuModelsBackend = Omit<CpuModels, 'compare' | 'baseline'> & {
+  compare(cpu: CpuModelSpec, options: CpuModelsOptions): Promise<CpuComparison>
+  /** There is one CPU at least, and no two are of vendors that differ. */
+  baseline(cpus: readonly CpuModelSpec[], options: CpuBaselineOptions): Promise<CpuModelSpec>
+}
+
 /** What a driver implements for each feature of its connections. */
 export interface ConnectionFeatureBackends {
   readonly storage: StorageBackend
@@ -72,6 +81,7 @@ export interface ConnectionFeatureBackends {
   readonly interfaces: InterfacesBackend
   /** The number of a CPU arrives as a whole number from 0. */
   readonly nodeStats: NodeStats
+  readonly cpuModels: CpuModelsBackend
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */

@@ -28,6 +28,11 @@ export const connectionFeatures = {
     title: 'Node statistics',
     summary: 'CPU time of the host by mode, what its memory is used for, and free memory by NUMA cell.',
   },
+  cpuModels: {
+    title: 'CPU models',
+    summary:
+      'The CPUs that guests can be given here: their models, comparison, and what several have in common.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -1,4 +1,5 @@
 import type { ConnectionFeature } from './connection-features.js'
+import type { CpuModels } from './cpu-models.js'
 import type { UnsupportedFeature } from './domain.js'
 import type { Interfaces } from './interfaces.js'
 import type { Networks } from './networks.js'
@@ -15,6 +16,7 @@ export interface ConnectionObjects {
   readonly nodeDevices: NodeDevices
   readonly interfaces: Interfaces
   readonly nodeStats: NodeStats
+  readonly cpuModels: CpuModels
 }
 
 /** The objects that a set of features brings. */

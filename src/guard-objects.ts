@@ -2,6 +2,7 @@ import type { ConnectionFeatureBackends } from './backend.js'
 import type { ConnectionFeature } from './connection-features.js'
 import type { ConnectionObjects } from './connection-objects.js'
 import { HypervisorError } from './errors.js'
+import { guardCpuModels } from './guard-cpu-models.js'
 import { createFeatureGuard, type FeatureGuard, type RunCall } from './guard-feature.js'
 import { guardInterfaces } from './guard-interfaces.js'
 import { guardNetworks } from './guard-networks.js'
@@ -33,6 +34,7 @@ export function guardObjects(
     nodeDevices: guardNodeDevices(guard('nodeDevices', backends.nodeDevices)),
     interfaces: guardInterfaces(guard('interfaces', backends.interfaces)),
     nodeStats: guardNodeStats(guard('nodeStats', backends.nodeStats)),
+    cpuModels: guardCpuModels(guard('cpuModels', backends.cpuModels)),
   }
 }
 

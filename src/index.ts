@@ -2,6 +2,7 @@ export type {
   ConnectionBackend,
   ConnectionCoreBackend,
   ConnectionFeatureBackends,
+  CpuModelsBackend,
   DomainBackend,
   DomainDefinition,
   InterfacesBackend,
@@ -14,6 +15,7 @@ export type { AbortPolicy, CallOptions } from './call.js'
 export type { AnyConnection, Connection, ConnectionOf, DefineOptions, ListOptions } from './connection.js'
 export { type ConnectionFeature, connectionFeatureNames, connectionFeatures } from './connection-features.js'
 export type * from './connection-objects.js'
+export type * from './cpu-models.js'
 export type { Finding, FindingStatus } from './doctor.js'
 export type * from './domain.js'
 export type * from './domain-data.js'
@@ -57,6 +59,7 @@ export {
   registerDriver,
 } from './registry.js'
 export type * from './secrets.js'
+export type { CpuModelSpec, CpuModelSpecInput } from './spec/cpu-model.js'
 export type { HostInterfaceSpec, HostInterfaceSpecInput } from './spec/host-interface.js'
 export type * from './spec/schema.js'
 export type { SecretSpec, SecretSpecInput, SecretUsage } from './spec/secret.js'

@@ -10,6 +10,7 @@ import { createLifecycle } from '../../src/lifecycle.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { type LibvirtNative, readAllStats } from './all-stats.js'
 import { findCredentials } from './auth-file/credentials.js'
+import { createCpuModels } from './cpu-models.js'
 import { requireKnownFiles } from './daemon-files.js'
 import { createDialer } from './dial/create-dialer.js'
 import type { Dialer } from './dial/dialer.js'
@@ -37,7 +38,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces' | 'nodeStats'
+  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces' | 'nodeStats' | 'cpuModels'
 >
 
 /**
@@ -132,6 +133,7 @@ function connectionOf(
     nodeDevices: createNodeDevices(session),
     interfaces: createInterfaces(session),
     nodeStats: createNodeStats(session),
+    cpuModels: createCpuModels(session),
     async close() {
       await consoles.close()
       client.close()

@@ -23,7 +23,15 @@ export const libvirt = defineDriver({
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'libvirtd 9.0 with QEMU 7.2, with LXC and with its test driver' },
   features: libvirtFeatures,
-  connectionFeatures: ['storage', 'networks', 'secrets', 'nodeDevices', 'interfaces', 'nodeStats'],
+  connectionFeatures: [
+    'storage',
+    'networks',
+    'secrets',
+    'nodeDevices',
+    'interfaces',
+    'nodeStats',
+    'cpuModels',
+  ],
   notes: {
     rename: 'not with a managed save, snapshots or checkpoints',
     save: 'the file is on the daemon’s host',

@@ -10,11 +10,12 @@ import type { ConnectionUri } from '../../src/uri.js'
 import { usableAccelerators } from './accelerator.js'
 import { buildInfo } from './build-info.js'
 import { commandLine } from './command-line.js'
+import { createCpuModels } from './cpu-models/cpu-models.js'
 import type { QemuDefinition } from './definition.js'
 import { createQemuDomain, type QemuFeature } from './domain.js'
 import { createHost, type QemuHost } from './host.js'
 import { listDomains } from './list.js'
-import type { QemuOptions } from './options.js'
+import type { Accelerator, QemuOptions } from './options.js'
 import { findProgram, qemuArchitectures } from './programs.js'
 import type { QmpClient } from './qmp/client.js'
 import { readSessionUri } from './session-uri.js'
@@ -33,7 +34,12 @@ export interface QemuHandle {
 }
 
 /** A connection of this driver. */
-export type QemuConnection = ConnectionBackend<QemuFeature, QemuOptions, QemuHandle, 'nodeStats'>
+export type QemuConnection = ConnectionBackend<
+  QemuFeature,
+  QemuOptions,
+  QemuHandle,
+  'nodeStats' | 'cpuModels'
+>
 
 /**
  * Opens `qemu:///session?state=DIR&accel=kvm|tcg|hvf|whpx`. There is no daemon: a domain is a folder under
@@ -61,11 +67,12 @@ export async function openQemu(uri: ConnectionUri): Promise<QemuConnection> {
     },
   }
   lifecycle.move('open')
-  return connectionOf(host, lifecycle, events, () => watching)
+  return connectionOf(host, accelerator, lifecycle, events, () => watching)
 }
 
 function connectionOf(
   host: QemuHost,
+  accelerator: 'auto' | Accelerator,
   lifecycle: QemuConnection['lifecycle'],
   events: EventHub,
   watching: () => StateWatch | undefined,
@@ -135,6 +142,7 @@ function connectionOf(
     lookup: async (nameOrUuid) => domainOf(store.find(nameOrUuid)),
     node: async () => describeThisHost(),
     nodeStats: thisHostStats,
+    cpuModels: createCpuModels(accelerator),
     capabilities: (options) => readCapabilities(store.paths.programs, options),
     async close() {
       watching()?.close()

@@ -20,7 +20,7 @@ export const qemu = defineDriver({
   class: 'hypervisor',
   evidence: { peer: 'real', description: 'QEMU 7.2 on Linux x86-64, translator and KVM' },
   features: qemuFeatures,
-  connectionFeatures: ['nodeStats'],
+  connectionFeatures: ['nodeStats', 'cpuModels'],
   notes: { 'interface-addresses': 'by the agent in the guest' },
   options: qemuOptions,
   connect: (uri) => openQemu(uri),

@@ -6,6 +6,7 @@ import { HypervisorError } from '../../src/errors.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { createControl, type TestControl } from './control.js'
+import { createCpuModels } from './cpu-models.js'
 import { createTestDomain } from './domain.js'
 import type { TestFeature } from './features.js'
 import { createInterfaces } from './interfaces/interfaces.js'
@@ -75,6 +76,7 @@ export async function openTest(
     nodeDevices: createNodeDevices(session),
     interfaces: createInterfaces(session),
     nodeStats: createNodeStats(session),
+    cpuModels: createCpuModels(session),
     async close() {
       session.end()
     },

@@ -3,6 +3,7 @@ import type { native } from '../../drivers/native/driver.js'
 import { test } from '../../drivers/test/driver.js'
 import { type ConnectionFeature, connectionFeatureNames } from '../../src/connection-features.js'
 import type { ConnectionObjects } from '../../src/connection-objects.js'
+import type { CpuModels } from '../../src/cpu-models.js'
 import type { Domain, FeatureMethods, MethodsOf, UnsupportedFeature } from '../../src/domain.js'
 import type { DomainFeature, FeatureOfMethod, MethodOf } from '../../src/features.js'
 import { domainFeatureNames, domainFeatures, isDomainFeature } from '../../src/features.js'
@@ -71,6 +72,7 @@ describe('the types of features', () => {
     holds<Same<TestConnection['nodeDevices'], NodeDevices>>()
     holds<Same<TestConnection['interfaces'], Interfaces>>()
     holds<Same<TestConnection['nodeStats'], NodeStats>>()
+    holds<Same<TestConnection['cpuModels'], CpuModels>>()
     holds<
       Same<
         NativeConnection['storage'],

@@ -1,5 +1,6 @@
 import type { ConnectionFeature } from '../../../src/connection-features.js'
 import type { ContractSubject } from '../subject.js'
+import { cpuModelsContract } from './cpu-models.js'
 import { interfacesContract } from './interfaces.js'
 import { networksContract } from './networks.js'
 import { nodeDevicesContract } from './node-devices.js'
@@ -18,4 +19,5 @@ export const connectionFeatureContracts: Readonly<
   nodeDevices: (subject) => nodeDevicesContract(createPlace(subject, 'nodeDevices')),
   interfaces: (subject) => interfacesContract(createPlace(subject, 'interfaces')),
   nodeStats: (subject) => nodeStatsContract(createPlace(subject, 'nodeStats')),
+  cpuModels: (subject) => cpuModelsContract(createPlace(subject, 'cpuModels')),
 }

@@ -5,6 +5,7 @@ import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { procedures } from '../../../drivers/libvirt/rpc/procedures.js'
 import { domainFeatures } from '../../../src/features.js'
 import type {
+  CpuModels,
   HostInterface,
   Interfaces,
   Networks,
@@ -46,6 +47,9 @@ const iface = [
   ...(['info', 'spec', 'start', 'destroy', 'undefine'] as const),
 ] satisfies readonly (keyof HostInterface)[]
 const nodeStats = ['cpu', 'memory', 'freeMemoryOfCells'] as const satisfies readonly (keyof NodeStats)[]
+const cpuModels = [
+  ...(['models', 'hostModel', 'compare', 'baseline'] as const),
+] satisfies readonly (keyof CpuModels)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -86,6 +90,7 @@ describe('The page for libvirt users', () => {
         interfaces,
         iface,
         nodeStats,
+        cpuModels,
         pool,
         volume,
         network,
