@@ -19,7 +19,8 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCodes, string>> 
   ok: 'done',
   failed: 'the operation failed',
   usage: 'wrong usage, specification, URI or file',
-  notFound: 'no such domain, snapshot, checkpoint, device, pool, volume, network, secret or interface',
+  notFound:
+    'no such domain, snapshot, checkpoint, device, pool, volume, network, secret, interface or filter',
   wrongState: 'wrong state, busy, or the name is taken',
   unsupported: 'the driver lacks the feature, or something is not installed',
   connection: 'no connection, or not authenticated',
@@ -56,6 +57,8 @@ const exitCodeNames: Readonly<Record<ErrorCode, keyof typeof exitCodes>> = {
   ERR_SECRET_EXISTS: 'wrongState',
   ERR_NO_INTERFACE: 'notFound',
   ERR_INTERFACE_EXISTS: 'wrongState',
+  ERR_NO_NWFILTER: 'notFound',
+  ERR_NWFILTER_EXISTS: 'wrongState',
   ERR_AGENT: 'failed',
   ERR_BUSY: 'wrongState',
   ERR_OPERATION_FAILED: 'failed',

@@ -11,9 +11,11 @@ import type { ConnectionLifecycle } from './lifecycle.js'
 import type { Networks, VirtualNetwork } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
 import type { NodeStats } from './node-stats.js'
+import type { Nwfilter, Nwfilters } from './nwfilters.js'
 import type { Secret, Secrets } from './secrets.js'
 import type { CpuModelSpec } from './spec/cpu-model.js'
 import type { HostInterfaceSpec } from './spec/host-interface.js'
+import type { NwfilterSpec } from './spec/nwfilter.js'
 import type { DomainSpec } from './spec/schema.js'
 import type { SecretSpec } from './spec/secret.js'
 import type { StoragePoolSpec, StorageVolumeSpec } from './spec/storage.js'
@@ -71,6 +73,19 @@ export type CpuModelsBackend = Omit<CpuModels, 'compare' | 'baseline'> & {
   baseline(cpus: readonly CpuModelSpec[], options: CpuBaselineOptions): Promise<CpuModelSpec>
 }
 
+/** What a driver implements for a network filter. */
+export type NwfilterBackend = Omit<Nwfilter, 'redefine'> & {
+  /** The specification is complete, with the name and the UUID that the filter has. */
+  redefine(spec: NwfilterSpec, options: CallOptions): Promise<void>
+}
+
+/** What a driver implements for the feature `nwfilters` of its connections. */
+export type NwfiltersBackend = Pick<Nwfilters, 'list'> & {
+  lookup(nameOrUuid: string, options: CallOptions): Promise<NwfilterBackend>
+  /** The specification is complete, with a UUID. */
+  define(spec: NwfilterSpec, options: CallOptions): Promise<NwfilterBackend>
+}
+
 /** What a driver implements for each feature of its connections. */
 export interface ConnectionFeatureBackends {
   readonly storage: StorageBackend
@@ -82,6 +97,7 @@ export interface ConnectionFeatureBackends {
   /** The number of a CPU arrives as a whole number from 0. */
   readonly nodeStats: NodeStats
   readonly cpuModels: CpuModelsBackend
+  readonly nwfilters: NwfiltersBackend
 }
 
 /** What a driver implements for a connection: the core, and an object for each feature of its connections. */

@@ -33,6 +33,10 @@ export const connectionFeatures = {
     summary:
       'The CPUs that guests can be given here: their models, comparison, and what several have in common.',
   },
+  nwfilters: {
+    title: 'Network filters',
+    summary: 'Rules for the packets to and from the network interfaces of machines.',
+  },
 } as const satisfies Readonly<Record<string, { readonly title: string; readonly summary: string }>>
 
 /** The name of a feature that the connections of a driver may have, and of the object that it brings. */

@@ -5,6 +5,7 @@ import type { Interfaces } from './interfaces.js'
 import type { Networks } from './networks.js'
 import type { NodeDevices } from './node-devices.js'
 import type { NodeStats } from './node-stats.js'
+import type { Nwfilters } from './nwfilters.js'
 import type { Secrets } from './secrets.js'
 import type { Storage } from './storage.js'
 
@@ -17,6 +18,7 @@ export interface ConnectionObjects {
   readonly interfaces: Interfaces
   readonly nodeStats: NodeStats
   readonly cpuModels: CpuModels
+  readonly nwfilters: Nwfilters
 }
 
 /** The objects that a set of features brings. */

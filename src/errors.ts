@@ -21,6 +21,7 @@
  * - `ERR_NO_NETWORK`, `ERR_NETWORK_EXISTS`: as for domains, of virtual networks.
  * - `ERR_NO_SECRET`, `ERR_SECRET_EXISTS`: as for domains, of secrets.
  * - `ERR_NO_INTERFACE`, `ERR_INTERFACE_EXISTS`: as for domains, of network interfaces of the host.
+ * - `ERR_NO_NWFILTER`, `ERR_NWFILTER_EXISTS`: as for domains, of network filters.
  * - `ERR_AGENT`: the guest agent is absent or refused.
  * - `ERR_BUSY`: somebody else holds what the operation needs.
  * - `ERR_OPERATION_FAILED`: the hypervisor refused or failed; the cause is its own error.
@@ -61,6 +62,8 @@ export const errorCodes = [
   'ERR_SECRET_EXISTS',
   'ERR_NO_INTERFACE',
   'ERR_INTERFACE_EXISTS',
+  'ERR_NO_NWFILTER',
+  'ERR_NWFILTER_EXISTS',
   'ERR_AGENT',
   'ERR_BUSY',
   'ERR_OPERATION_FAILED',

@@ -8,6 +8,7 @@ import { guardInterfaces } from './guard-interfaces.js'
 import { guardNetworks } from './guard-networks.js'
 import { guardNodeDevices } from './guard-node-devices.js'
 import { guardNodeStats } from './guard-node-stats.js'
+import { guardNwfilters } from './guard-nwfilters.js'
 import { guardSecrets } from './guard-secrets.js'
 import { guardStorage } from './guard-storage.js'
 
@@ -35,6 +36,7 @@ export function guardObjects(
     interfaces: guardInterfaces(guard('interfaces', backends.interfaces)),
     nodeStats: guardNodeStats(guard('nodeStats', backends.nodeStats)),
     cpuModels: guardCpuModels(guard('cpuModels', backends.cpuModels)),
+    nwfilters: guardNwfilters(guard('nwfilters', backends.nwfilters), newUuid),
   }
 }
 

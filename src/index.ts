@@ -7,6 +7,8 @@ export type {
   DomainDefinition,
   InterfacesBackend,
   NetworksBackend,
+  NwfilterBackend,
+  NwfiltersBackend,
   SecretsBackend,
   StorageBackend,
   StoragePoolBackend,
@@ -49,6 +51,7 @@ export type * from './networks.js'
 export { nodeDeviceCapabilities } from './node-device-capabilities.js'
 export type * from './node-devices.js'
 export type * from './node-stats.js'
+export type * from './nwfilters.js'
 export {
   type AnyDriver,
   connect,
@@ -61,6 +64,7 @@ export {
 export type * from './secrets.js'
 export type { CpuModelSpec, CpuModelSpecInput } from './spec/cpu-model.js'
 export type { HostInterfaceSpec, HostInterfaceSpecInput } from './spec/host-interface.js'
+export type { NwfilterSpec, NwfilterSpecInput } from './spec/nwfilter.js'
 export type * from './spec/schema.js'
 export type { SecretSpec, SecretSpecInput, SecretUsage } from './spec/secret.js'
 export { formatSize, parseSize } from './spec/sizes.js'

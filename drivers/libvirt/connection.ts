@@ -25,6 +25,7 @@ import { createNetworks } from './networks/networks.js'
 import { createEventTranslator, type EventTranslator } from './neutral-events.js'
 import { createNodeDevices } from './node-devices/node-devices.js'
 import { createNodeStats } from './node-stats.js'
+import { createNwfilters } from './nwfilters/nwfilters.js'
 import type { LibvirtSettings } from './options.js'
 import { type LibvirtClient, openClient } from './rpc/client.js'
 import type { DomainReference } from './rpc/references.js'
@@ -38,7 +39,7 @@ export type LibvirtConnection = ConnectionBackend<
   LibvirtFeature,
   LibvirtSettings,
   LibvirtNative,
-  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces' | 'nodeStats' | 'cpuModels'
+  'storage' | 'networks' | 'secrets' | 'nodeDevices' | 'interfaces' | 'nodeStats' | 'cpuModels' | 'nwfilters'
 >
 
 /**
@@ -134,6 +135,7 @@ function connectionOf(
     interfaces: createInterfaces(session),
     nodeStats: createNodeStats(session),
     cpuModels: createCpuModels(session),
+    nwfilters: createNwfilters(session),
     async close() {
       await consoles.close()
       client.close()

@@ -31,6 +31,7 @@ export const libvirt = defineDriver({
     'interfaces',
     'nodeStats',
     'cpuModels',
+    'nwfilters',
   ],
   notes: {
     rename: 'not with a managed save, snapshots or checkpoints',
@@ -45,6 +46,7 @@ export const libvirt = defineDriver({
     'interface-addresses': 'a daemon of a user has no leases',
     networks: 'a daemon of root starts them; one of a user only keeps definitions',
     interfaces: 'a daemon built without netcf only shows them',
+    nwfilters: 'only a daemon of root filters',
   },
   options: libvirtOptions,
   connect: openLibvirt,

@@ -15,6 +15,7 @@ import { createNetworks } from './networks/networks.js'
 import { capabilities, node } from './node.js'
 import { createNodeDevices } from './node-devices/node-devices.js'
 import { createNodeStats } from './node-stats.js'
+import { createNwfilters } from './nwfilters/nwfilters.js'
 import type { TestOptions } from './options.js'
 import { readParameters } from './parameters.js'
 import { createSecrets } from './secrets/secrets.js'
@@ -77,6 +78,7 @@ export async function openTest(
     interfaces: createInterfaces(session),
     nodeStats: createNodeStats(session),
     cpuModels: createCpuModels(session),
+    nwfilters: createNwfilters(session),
     async close() {
       session.end()
     },

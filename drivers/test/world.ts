@@ -11,6 +11,7 @@ import { type InterfaceState, madeUpInterface } from './interfaces/interface-sta
 import { createMachine, type Machine } from './machine.js'
 import type { NetworkState } from './networks/network-state.js'
 import { madeUpDevices } from './node-devices/made-up-devices.js'
+import type { NwfilterState } from './nwfilters/nwfilters.js'
 import { testOptions } from './options.js'
 import { switchOn } from './power.js'
 import { createRandom, type SeededRandom } from './random.js'
@@ -35,6 +36,8 @@ export interface World {
   readonly nodeDevices: Map<string, NodeDeviceInfo>
   /** Network interfaces of the host by name. */
   readonly interfaces: Map<string, InterfaceState>
+  /** Network filters by name. */
+  readonly nwfilters: Map<string, NwfilterState>
   /** The hubs of the open connections. */
   readonly hubs: Set<EventHub>
   /** Guests by name of the domain; `undefined` stands for all others. */
@@ -79,6 +82,7 @@ export function openWorld(name: string, options: WorldOptions = {}): World {
     secrets: new Map(),
     nodeDevices: new Map(),
     interfaces: new Map(),
+    nwfilters: new Map(),
     hubs: new Set(),
     guests: new Map(),
     programs: new Map(),
@@ -102,6 +106,7 @@ export function resetWorld(world: World, options: WorldOptions = {}): void {
   world.secrets.clear()
   world.nodeDevices.clear()
   world.interfaces.clear()
+  world.nwfilters.clear()
   world.guests.clear()
   world.programs.clear()
   fillWorld(world, { seed: options.seed ?? world.random.seed, clock: options.clock ?? world.clock.kind })

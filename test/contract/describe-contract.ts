@@ -47,7 +47,15 @@ export function describeContract(subject: ContractSubject): void {
         else it.skip(`feature ${feature} [${lack}]`)
       }
       for (const feature of subject.driver.connectionFeatures) {
-        describe(`feature ${feature} of connections`, () => connectionFeatureContracts[feature](subject))
+        const needs = subject.featureNeeds?.[feature]
+        describe(`feature ${feature} of connections`, () => {
+          if (needs === undefined) return connectionFeatureContracts[feature](subject)
+          for (const peer of needs.peers) needPeer(peer)
+          describe('with its own peer', () => {
+            needs.prepare()
+            connectionFeatureContracts[feature](subject)
+          })
+        })
       }
     })
   })

@@ -39,6 +39,13 @@ export interface GuestAbilities {
   readonly releasesVcpus?: boolean | undefined
 }
 
+/** What it takes to test a feature at a place of its own. */
+export interface FeatureNeeds {
+  readonly peers: readonly Peer[]
+  /** As that of the subject. */
+  prepare(): void
+}
+
 /** A driver with a peer, under contract. */
 export interface ContractSubject {
   /** Name of the suite: the driver, and the variant if there are several. */
@@ -61,6 +68,8 @@ export interface ContractSubject {
   readonly lacking?: Partial<Readonly<Record<DomainFeature, string>>> | undefined
   /** URIs of other places at which features of connections are tested. Default: {@link uri}. */
   readonly featureUris?: Partial<Readonly<Record<ConnectionFeature, () => string>>> | undefined
+  /** What it takes beyond that to test a feature of connections at its place. */
+  readonly featureNeeds?: Partial<Readonly<Record<ConnectionFeature, FeatureNeeds>>> | undefined
   /** Set for a peer that does not tell leases, with the reason. */
   readonly withoutLeases?: string | undefined
   /** Set for a peer that cannot read the ARP table of every host, with the reason. */

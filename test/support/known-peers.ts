@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { release } from 'node:os'
-import { basename } from 'node:path'
+import { basename, join } from 'node:path'
 import { requireBuildTools } from '../../benchmarks/image/build-tools.js'
 import { hostSources } from '../../benchmarks/image/host-sources.js'
 import { findImage } from '../../benchmarks/image/image-store.js'
@@ -324,6 +324,20 @@ export const loopDevicePeer = peer('loop-device', () => {
   if (findTool('mkfs.ext4') === undefined) return { missing: 'install e2fsprogs' }
   const { status, stdout, stderr } = spawnSync('losetup', ['--find'], { encoding: 'utf8' })
   return status === 0 ? { version: stdout.trim() } : { missing: stderr?.trim() || 'install mount' }
+})
+
+/** libvirt's driver for network filters, which root's daemon has. */
+export const nwfilterPeer = peer('libvirt-nwfilter', () => {
+  const folder = '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver'
+  if (!existsSync(join(folder, 'libvirt_driver_nwfilter.so'))) {
+    return { missing: 'install libvirt-daemon' }
+  }
+  const refused =
+    refusedInNamespaces('ip', 'link', 'add', 'pvtest0', 'type', 'veth', 'peer', 'name', 'pvtest1') ??
+    refusedInNamespaces('iptables', '--list') ??
+    refusedInNamespaces('ebtables', '-t', 'nat', '-L')
+  if (refused !== undefined) return { missing: `the kernel does not do it: ${refused}` }
+  return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
 
 /** What gives addresses away in libvirt's virtual networks, where its daemon is root's. */

@@ -1,16 +1,21 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { hasEnded, untilAccepting } from '../../benchmarks/sdk/libvirt/until-accepting.js'
 import { payloadImage } from './payload.js'
+
+const run = promisify(execFile)
 
 /** A daemon of libvirt with its driver for LXC, and a root for its containers. */
 export interface LxcDaemon {
   readonly socket: string
   /** The folder of a container: the payload is its `/payload`, and what containers need to be mounted on is there. */
   readonly root: string
+  /** Runs a program in the daemon's network, as root. @returns what it printed. */
+  runInNetwork(file: string, ...args: readonly string[]): Promise<string>
 }
 
 /**
@@ -50,7 +55,12 @@ export function useLxcDaemon(): () => LxcDaemon {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: folder },
     })
-    daemon = { socket: join(folder, 'run/libvirt-sock'), root }
+    const enter = ['--target', String(child.pid), '--net', '--']
+    daemon = {
+      socket: join(folder, 'run/libvirt-sock'),
+      root,
+      runInNetwork: async (...words) => (await run('nsenter', [...enter, ...words])).stdout,
+    }
     await untilAccepting([daemon.socket], child)
   })
   after(async () => {

@@ -11,6 +11,7 @@ import type { Interfaces } from '../../src/interfaces.js'
 import type { Networks } from '../../src/networks.js'
 import type { NodeDevices } from '../../src/node-devices.js'
 import type { NodeStats } from '../../src/node-stats.js'
+import type { Nwfilters } from '../../src/nwfilters.js'
 import type { Secrets } from '../../src/secrets.js'
 import type { Storage } from '../../src/storage.js'
 
@@ -73,6 +74,7 @@ describe('the types of features', () => {
     holds<Same<TestConnection['interfaces'], Interfaces>>()
     holds<Same<TestConnection['nodeStats'], NodeStats>>()
     holds<Same<TestConnection['cpuModels'], CpuModels>>()
+    holds<Same<TestConnection['nwfilters'], Nwfilters>>()
     holds<
       Same<
         NativeConnection['storage'],

@@ -5,6 +5,7 @@ import { interfacesContract } from './interfaces.js'
 import { networksContract } from './networks.js'
 import { nodeDevicesContract } from './node-devices.js'
 import { nodeStatsContract } from './node-stats.js'
+import { nwfiltersContract } from './nwfilters.js'
 import { createPlace } from './place.js'
 import { secretsContract } from './secrets.js'
 import { storageContract } from './storage.js'
@@ -20,4 +21,5 @@ export const connectionFeatureContracts: Readonly<
   interfaces: (subject) => interfacesContract(createPlace(subject, 'interfaces')),
   nodeStats: (subject) => nodeStatsContract(createPlace(subject, 'nodeStats')),
   cpuModels: (subject) => cpuModelsContract(createPlace(subject, 'cpuModels')),
+  nwfilters: (subject) => nwfiltersContract(createPlace(subject, 'nwfilters')),
 }

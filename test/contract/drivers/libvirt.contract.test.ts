@@ -1,7 +1,8 @@
 import { libvirt } from '../../../drivers/libvirt/driver.js'
-import { libvirtdPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
+import { libvirtdPeer, lxcPeer, nwfilterPeer, qemuImgPeer, qemuPeer } from '../../support/known-peers.js'
 import { libvirtGuest } from '../../support/libvirt-guest.js'
 import { giveToDaemon, type Libvirtd, useLibvirtd } from '../../support/libvirtd.js'
+import { type LxcDaemon, useLxcDaemon } from '../../support/lxc-daemon.js'
 import { payloadReady } from '../../support/payload.js'
 import { describeContract } from '../describe-contract.js'
 
@@ -9,6 +10,9 @@ let daemon = (): Libvirtd => {
   throw new Error('the daemon is started before the first test')
 }
 let otherDaemon = daemon
+let rootsDaemon = (): LxcDaemon => {
+  throw new Error('the daemon is started before the first test of its feature')
+}
 
 /** The suite's own place is asked for first; machines migrate from there to the other daemon, and leave it empty. */
 const given = new Set<Libvirtd>()
@@ -45,6 +49,16 @@ describeContract({
     networks: memoryDriver,
     // The daemon's own driver of interfaces only shows them; test/drivers/libvirt/node-observers.test.ts looks at those.
     interfaces: memoryDriver,
+    nwfilters: () => `libvirt+unix:///system?driver=lxc&socket=${encodeURIComponent(rootsDaemon().socket)}`,
+  },
+  featureNeeds: {
+    // Only a daemon of root filters; all of its drivers share the filters.
+    nwfilters: {
+      peers: [lxcPeer, nwfilterPeer],
+      prepare() {
+        rootsDaemon = useLxcDaemon()
+      },
+    },
   },
   withoutLeases: 'libvirt’s test driver has no DHCP',
   withoutArp:

@@ -12,6 +12,8 @@ import type {
   NodeDevice,
   NodeDevices,
   NodeStats,
+  Nwfilter,
+  Nwfilters,
   Secret,
   Secrets,
   Storage,
@@ -50,6 +52,8 @@ const nodeStats = ['cpu', 'memory', 'freeMemoryOfCells'] as const satisfies read
 const cpuModels = [
   ...(['models', 'hostModel', 'compare', 'baseline'] as const),
 ] satisfies readonly (keyof CpuModels)[]
+const nwfilters = ['list', 'lookup', 'define'] as const satisfies readonly (keyof Nwfilters)[]
+const filter = ['spec', 'redefine', 'undefine'] as const satisfies readonly (keyof Nwfilter)[]
 const pool = [
   ...(['info', 'spec', 'build', 'start', 'destroy', 'refresh', 'delete', 'undefine'] as const),
   ...(['setAutostart', 'listVolumes', 'createVolume'] as const),
@@ -91,6 +95,8 @@ describe('The page for libvirt users', () => {
         iface,
         nodeStats,
         cpuModels,
+        nwfilters,
+        filter,
         pool,
         volume,
         network,
