@@ -68,6 +68,11 @@ export interface DomainStats {
     readonly sentBytes?: number | undefined
     readonly sentPackets?: number | undefined
   }[]
+  /**
+   * What the host's kernel counted of the machine's process, by libvirt's names of the events (`perf_event_open(2)`):
+   * times in nanoseconds, others as they are. Absent where no event is enabled.
+   */
+  readonly perf?: Readonly<Record<string, number>> | undefined
 }
 
 /** A snapshot of a domain. */

@@ -340,6 +340,18 @@ export const nwfilterPeer = peer('libvirt-nwfilter', () => {
   return { version: spawnSync('libvirtd', ['--version'], { encoding: 'utf8' }).stdout.trim() }
 })
 
+/** Opens an event of `perf_event_open(2)` on itself: the clock of the CPU, which every kernel that has events has. */
+const openEvent = `import ctypes, struct, sys
+attributes = ctypes.create_string_buffer(struct.pack('IIQQQQQ', 1, 112, 0, 0, 0, 0, 0), 112)
+sys.exit(ctypes.CDLL(None).syscall(298, attributes, 0, -1, -1, 0) < 0)`
+
+/** The counters of the kernel, as root may have them. */
+export const perfPeer = peer('perf', () => {
+  if (process.arch !== 'x64') return { missing: 'it is only looked for on x86-64' }
+  const { status } = spawnSync('python3', ['-c', openEvent])
+  return status === 0 ? { version: `Linux ${release()}` } : { missing: 'the kernel opens no events for us' }
+})
+
 /** What gives addresses away in libvirt's virtual networks, where its daemon is root's. */
 export const dnsmasqPeer = peer('dnsmasq', () => {
   const path = findTool('dnsmasq')

@@ -1,13 +1,23 @@
 import type { StatsMethods } from '../../../src/domain.js'
+import type { DomainStats } from '../../../src/domain-data.js'
 import { absentAs } from '../lookup.js'
 import type { DomainReference } from '../rpc/references.js'
-import { numbersOf, parameterValues } from '../rpc/typed-parameter.js'
+import { numbersOf, parameterValues, type TypedParameter } from '../rpc/typed-parameter.js'
 import type { LibvirtSession } from '../session.js'
 import { runningDevices } from './defined-devices.js'
 import { readSingleStats } from './single-stats.js'
 
-/** Groups of `virDomainStatsTypes`: CPU, balloon, interfaces, disks. */
-const groups = 2 | 4 | 16 | 32
+/** Groups of `virDomainStatsTypes`: CPU, balloon, interfaces, disks, events of the kernel. */
+const groups = 2 | 4 | 16 | 32 | 64
+
+const ofKernel = 'perf.'
+
+/** The events of the kernel that are enabled; libvirt tells of no others. */
+function perfOf(values: ReadonlyMap<string, TypedParameter['value']>): DomainStats['perf'] {
+  const counters = [...values].filter(([name]) => name.startsWith(ofKernel))
+  if (counters.length === 0) return undefined
+  return Object.fromEntries(counters.map(([name, value]) => [name.slice(ofKernel.length), Number(value)]))
+}
 
 /** Feature `stats`. */
 export function statsMethods(session: LibvirtSession, dom: DomainReference): StatsMethods {
@@ -66,6 +76,7 @@ export function statsMethods(session: LibvirtSession, dom: DomainReference): Sta
             sentPackets: counter('tx.pkts'),
           }
         }),
+        perf: perfOf(values),
       }
     },
   }
