@@ -48,7 +48,7 @@ export interface BlockJobMethods {
   /**
    * Copies what the images below have into the one that the guest writes to, which then needs them no more.
    * @param disk Its id.
-   * @throws HypervisorError `ERR_NO_DEVICE`; `ERR_INVALID_STATE` if the domain is not running or paused, or a snapshot
+   * @throws HypervisorError `ERR_NO_DEVICE`; `ERR_INVALID_STATE` if the domain is not running or paused, or a snapshot or checkpoint
    *   needs what would go; `ERR_BUSY` if the disk has a block job already; `ERR_INVALID_ARGUMENT` if `base` is not below
    *   the uppermost image, or the disk is read-only or a drive with a medium; `ERR_OPERATION_FAILED` if it fails on the
    *   way; `ERR_ABORTED` if somebody else cancels it.

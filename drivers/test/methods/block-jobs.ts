@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import type { BlockCopyOptions, BlockJobMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { commitmentOf, pullBase, requireBelow, requireChangeable } from '../../../src/image-chain.js'
+import { refuseOverCheckpoints } from '../../../src/spec/checkpoints.js'
 import type { DiskSpec } from '../../../src/spec/schema.js'
 import { type BlockJob, runBlockJob } from '../block-job.js'
 import { deepFreeze } from '../freeze.js'
@@ -11,6 +12,9 @@ import { qcow2Header, readImage } from '../qcow2.js'
 import type { Session } from '../session.js'
 import { usualSize } from './backup.js'
 import { noDevice } from './devices.js'
+
+/** What a checkpoint tracks stays behind in the image that the machine leaves. */
+const goingOver = 'going over to another image'
 
 /** Feature `block-jobs`: chains are what the headers of the images say, and the machine remembers what becomes of them. */
 export function blockJobMethods(session: Session, machine: Machine): BlockJobMethods {
@@ -67,6 +71,7 @@ export function blockJobMethods(session: Session, machine: Machine): BlockJobMet
       change('blockCommit', id, o.signal, async (images) => {
         const { top, base } = commitmentOf(id, images, o)
         requireUnneeded(machine, id)
+        if (top === images[0]) refuseOverCheckpoints(machine.checkpoints, goingOver)
         await runBlockJob(world, machine, { disk: id, type: 'commit' }, o)
         const above = images.slice(0, images.indexOf(top))
         const rest = images.slice(images.indexOf(base))
@@ -110,7 +115,10 @@ async function copy(
 ): Promise<void> {
   const { format = 'qcow2', pivot = false, shallow = false } = o
   const below = shallow ? requireBelow(id, images) : undefined
-  if (pivot) requireUnneeded(machine, id)
+  if (pivot) {
+    requireUnneeded(machine, id)
+    refuseOverCheckpoints(machine.checkpoints, goingOver)
+  }
   const size = machine.diskSizes[id] ?? usualSize
   const content = format === 'raw' ? Buffer.alloc(size) : qcow2Header(size, below)
   const to = resolve(path)

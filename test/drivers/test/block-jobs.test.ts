@@ -45,6 +45,21 @@ describe('driver test: block jobs', () => {
     await connection.close()
   })
 
+  it('leave what a checkpoint tracks where it is', async () => {
+    const { connection, domain } = await started('tracked')
+    await domain.createCheckpoint('monday')
+    for (const call of [
+      () => domain.blockCommit('disk0'),
+      () => domain.blockCopy('disk0', join(folder, 'copy'), { pivot: true }),
+    ]) {
+      expect((await rejection('ERR_INVALID_STATE', call())).hint).to.include('monday')
+    }
+    await domain.blockPull('disk0')
+    await domain.deleteCheckpoint('monday')
+    await domain.blockCopy('disk0', join(folder, 'copy'), { pivot: true })
+    await connection.close()
+  })
+
   it('fail when the machine stops, and leave no file', async () => {
     const { connection, domain } = await started('stopped')
     const before = (await readdir(folder)).sort()

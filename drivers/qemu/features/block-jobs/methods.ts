@@ -13,6 +13,7 @@ import type { QmpClient } from '../../qmp/client.js'
 import { withPatience } from '../../qmp/patience.js'
 import type { DomainStore } from '../../store.js'
 import { type MachineDisk, machineDisk } from '../block-nodes.js'
+import { refuseCheckpoints } from '../checkpoints/with-snapshots.js'
 import type { FileOfDisk } from '../snapshots/book.js'
 import { copyDisk } from './copy.js'
 import { jobOf } from './job.js'
@@ -30,6 +31,9 @@ interface Chain {
   readonly layers: readonly Layer[]
   readonly record: (file: FileOfDisk) => Promise<() => Promise<void>>
 }
+
+/** What a checkpoint tracks stays behind in the image that the machine leaves. */
+const goingOver = 'going over to another image'
 
 /** The methods of the feature `block-jobs`. Only what changes a chain holds the lock, for as long as it takes. */
 export function blockJobMethods(machine: QemuMachine, store: DomainStore): BlockJobMethods {
@@ -102,6 +106,7 @@ async function commit(chain: Chain, options: BlockCommitOptions): Promise<void> 
   if (upper === undefined || lower === undefined) throw new TypeError('the images are of the chain')
   const removed = layers.slice(layers.indexOf(upper), layers.indexOf(lower))
   await requireUnneeded(machine, disk, { removed, written: lower, uppermost: isActive })
+  if (isActive) await refuseCheckpoints(machine, goingOver)
   const file = { path: lower.path, format: formatOf(lower) }
   const job = {
     disk: disk.id,
@@ -115,7 +120,10 @@ async function commit(chain: Chain, options: BlockCommitOptions): Promise<void> 
 async function copy(chain: Chain, path: string, options: BlockCopyOptions): Promise<void> {
   const { machine, qmp, disk, layers, record } = chain
   const below = options.shallow ? requireBelow(disk.id, layers) : undefined
-  if (options.pivot) await requireUnneeded(machine, disk, { removed: layers, uppermost: true })
+  if (options.pivot) {
+    await requireUnneeded(machine, disk, { removed: layers, uppermost: true })
+    await refuseCheckpoints(machine, goingOver)
+  }
   const { spec } = await machine.definition()
   const defined = spec.disks.find(({ id }) => id === disk.id)
   await copyDisk(qmp, { disk, defined, path, below, record }, options)

@@ -191,6 +191,23 @@ describe('block jobs on a real QEMU', () => {
     await hasAll(base)
   })
 
+  it('leave what a checkpoint tracks where it is, and a pull changes nothing of it', async () => {
+    const [full, later] = [join(folder, 'full.qcow2'), join(folder, 'later.qcow2')]
+    await domain.backup({ disk0: full }, { checkpoint: 'monday' })
+    for (const call of [
+      () => domain.blockCommit('disk0'),
+      () => domain.blockCopy('disk0', join(folder, 'copy.qcow2'), { pivot: true }),
+    ]) {
+      expect((await rejection('ERR_INVALID_STATE', call())).hint).to.include('monday')
+    }
+    await domain.blockPull('disk0')
+    await write(9)
+    await domain.backup({ disk0: later }, { incremental: 'monday' })
+    await domain.destroy()
+    await runProgram('qemu-img', ['rebase', '-u', '-f', 'qcow2', '-F', 'qcow2', '-b', full, later])
+    await hasAll(later)
+  })
+
   it('are for disks that are added, too, which are in no definition', async () => {
     const data = join(folder, 'data.qcow2')
     await runProgram('qemu-img', ['create', '-f', 'qcow2', '-b', base, '-F', 'qcow2', data])
