@@ -4,9 +4,10 @@ import { addListOptions } from './list-options.js'
 const network = ['<network>', 'name or UUID of the network'] as const
 const secret = ['<secret>', 'its UUID, or what it is for, as in iscsi:portal'] as const
 const file = ['<file>', 'specification in YAML or JSON; - is standard input'] as const
+const filter = ['<filter>', 'name or UUID of the filter'] as const
 const group = 'Networks and secrets'
 
-/** The commands for virtual networks and for secrets, named as virsh names them. */
+/** The commands for virtual networks, their filters and secrets, named as virsh names them. */
 export const networkCommands: readonly CommandEntry[] = [
   {
     name: 'net-list',
@@ -94,6 +95,38 @@ export const networkCommands: readonly CommandEntry[] = [
     example: 'polyvisor net-dumpspec lab > lab.yaml',
     arguments: [network],
     load: async () => (await import('./commands/network.js')).netDumpspec,
+  },
+  {
+    name: 'nwfilter-list',
+    group,
+    summary: 'list the network filters',
+    example: 'polyvisor nwfilter-list',
+    load: async () => (await import('./commands/nwfilter.js')).nwfilterList,
+  },
+  {
+    name: 'nwfilter-define',
+    group,
+    summary: 'make a network filter known, or put it in the place of one',
+    example: 'polyvisor nwfilter-define clean.yaml --replace',
+    arguments: [file],
+    options: (command) => command.option('--replace', 'the filter of that name, also while machines use it'),
+    load: async () => (await import('./commands/nwfilter.js')).nwfilterDefine,
+  },
+  {
+    name: 'nwfilter-dumpspec',
+    group,
+    summary: 'print the specification of a network filter, complete with defaults',
+    example: 'polyvisor nwfilter-dumpspec clean > copy.yaml',
+    arguments: [filter],
+    load: async () => (await import('./commands/nwfilter.js')).nwfilterDumpspec,
+  },
+  {
+    name: 'nwfilter-undefine',
+    group,
+    summary: 'forget a network filter that no running machine uses',
+    example: 'polyvisor nwfilter-undefine clean',
+    arguments: [filter],
+    load: async () => (await import('./commands/nwfilter.js')).nwfilterUndefine,
   },
   {
     name: 'secret-list',

@@ -36,6 +36,8 @@ const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   ERR_INTERFACE_EXISTS: "Choose another name, or undefine the other; 'polyvisor iface-list --all' shows it.",
   ERR_NO_CHECKPOINT: "'polyvisor checkpoint-list NAME' shows those that there are.",
   ERR_CHECKPOINT_EXISTS: 'Choose another name, or delete the other first.',
+  ERR_NO_NWFILTER: "'polyvisor nwfilter-list' shows those that there are.",
+  ERR_NWFILTER_EXISTS: 'Choose another name, undefine the other, or give --replace.',
   ERR_UNSUPPORTED: "'polyvisor drivers' shows which driver has what.",
   ERR_NOT_INSTALLED: "'polyvisor doctor' shows what is missing and how to install it.",
   ERR_CONNECT: "'polyvisor doctor' shows what works on this machine.",

@@ -48,7 +48,7 @@ export interface BlockJobMethods {
   /**
    * Copies what the images below have into the one that the guest writes to, which then needs them no more.
    * @param disk Its id.
-   * @throws HypervisorError `ERR_NO_DEVICE`; `ERR_INVALID_STATE` if the domain is not running or paused, or a snapshot or checkpoint
+   * @throws HypervisorError `ERR_NO_DEVICE`; `ERR_INVALID_STATE` if the domain is not running or paused, or a snapshot
    *   needs what would go; `ERR_BUSY` if the disk has a block job already; `ERR_INVALID_ARGUMENT` if `base` is not below
    *   the uppermost image, or the disk is read-only or a drive with a medium; `ERR_OPERATION_FAILED` if it fails on the
    *   way; `ERR_ABORTED` if somebody else cancels it.
@@ -58,7 +58,8 @@ export interface BlockJobMethods {
    * Writes what images have down into one below them, and takes them out of the chain. Where the guest's own image is
    * among them, the machine goes on with the base, and the definition names it.
    * @param disk Its id.
-   * @throws HypervisorError Those of `blockPull`; `ERR_INVALID_STATE` too if there is no image below;
+   * @throws HypervisorError Those of `blockPull`; `ERR_INVALID_STATE` too if there is no image below, or if the machine
+   *   would leave an image in which `qemu` tracks checkpoints;
    *   `ERR_INVALID_ARGUMENT` too if `top` is not in the chain or `base` is not below it.
    */
   blockCommit(disk: string, options?: BlockCommitOptions): Promise<void>
