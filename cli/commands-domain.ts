@@ -164,11 +164,11 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'write a specification in another format, or another format as a specification',
     example: 'polyvisor convert sl4.xml --to spec --output sl4.yaml',
-    arguments: [['<file>', "specification, or libvirt's domain XML; - is standard input"]],
+    arguments: [['<file>', 'specification, or a file of another format; - is standard input']],
     options: (command) =>
       command
-        .option('--to <format>', 'format to write: libvirt-xml, qemu-argv or spec')
-        .option('--from <format>', 'format to read: libvirt-xml or spec; default: by the content')
+        .option('--to <format>', 'format to write: libvirt-xml, xl-cfg, qemu-argv or spec')
+        .option('--from <format>', 'format to read: libvirt-xml, xl-cfg or spec; default: by the content')
         .option('-o, --output <file>', 'write to a new file instead of standard output')
         .option('--force', 'with --output: write over a file that is there')
         .option('--lossy', 'leave out what the format has no words for, and say what on standard error'),

@@ -4,9 +4,9 @@ import { qemuFromLibvirt } from '../drivers/qemu/from-libvirt.js'
 import { HypervisorError } from '../src/errors.js'
 import type { Beyond, ReadSpec, SpecFormat } from '../src/formats/format.js'
 import { formats as neutralFormats, recogniseFormat } from '../src/formats/formats.js'
+import { specKeys } from '../src/formats/keys.js'
 import { libvirtSettings } from '../src/formats/libvirt-xml/settings.js'
 import { decodeXml } from '../src/formats/xml/decode.js'
-import { driverNames } from '../src/registry.js'
 import { parseSpec } from '../src/spec/parse.js'
 import type { DomainSpec } from '../src/spec/schema.js'
 
@@ -48,7 +48,7 @@ export async function convertSpec(request: ConversionRequest): Promise<Conversio
   if (lost[0] !== undefined && !lossy) throw unsayable(lost[0], to)
   const input = faithful ? read.input : forTarget(read.input, to)
   const spec = parseSpec(input, {
-    driverKeys: [...driverNames(), 'libvirt'],
+    driverKeys: specKeys(),
     baseFolder: resolve(baseFolder),
   })
   if (to.write === undefined) throw new HypervisorError('ERR_INTERNAL', `the format ${to.name} is only read`)

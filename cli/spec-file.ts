@@ -1,4 +1,4 @@
-import { driverNames } from '../src/registry.js'
+import { specKeys } from '../src/formats/keys.js'
 import { parseSpec } from '../src/spec/parse.js'
 import type { DomainSpec } from '../src/spec/schema.js'
 import { readSpecFile } from '../src/spec/text.js'
@@ -10,5 +10,5 @@ import { readSpecFile } from '../src/spec/text.js'
  */
 export async function readSpec(file: string, signal: AbortSignal): Promise<DomainSpec> {
   const { input, baseFolder } = await readSpecFile(file, signal)
-  return parseSpec(input, { driverKeys: driverNames(), baseFolder })
+  return parseSpec(input, { driverKeys: specKeys(), baseFolder })
 }

@@ -8,10 +8,10 @@ import type { ConnectionObjects } from './connection-objects.js'
 import type { DriverDefinition } from './driver.js'
 import { HypervisorError, isHypervisorError } from './errors.js'
 import type { DomainFeature } from './features.js'
+import { specKeys } from './formats/keys.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
 import { guardObjects } from './guard-objects.js'
-import { driverNames } from './registry.js'
 import type { ParseSpecOptions } from './spec/parse.js'
 import type { ConnectionUri } from './uri.js'
 
@@ -64,7 +64,7 @@ export function guardConnection<
     define: (input, options) =>
       run('define', 'cancel', options, async (callOptions) => {
         const definition = await readDefinition(driver, input, {
-          driverKeys: [...driverNames(), driver.name],
+          driverKeys: [...specKeys(), driver.name],
           baseFolder: options?.baseFolder,
           newUuid: backend.newUuid,
         })

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { specFields } from './schema.js'
 
-/** What goes into the schema of a driver: its key and its own fields. */
+/** What goes into the schema beside the neutral fields: a key, and what stands under it. */
 export interface SpecExtension {
   readonly name: string
-  readonly title: string
-  /** Schema of the driver's own fields. */
+  /** Whose it is, for the description: `the driver QEMU`. */
+  readonly holder: string
+  /** Schema of the fields under the key. */
   readonly options: z.ZodType
 }
 
@@ -13,14 +14,16 @@ export interface SpecExtension {
 export const domainSpecSchemaId = 'urn:polyvisor:domain-spec:1'
 
 /**
- * The JSON Schema (draft 2020-12) of a specification as one writes it, with the keys of `drivers`. It is for
+ * The JSON Schema (draft 2020-12) of a specification as one writes it, with the keys of drivers and formats. It is for
  * editors and other languages; what it cannot say, for example that a maximum must not be below a count, is
  * checked by `define`.
  */
-export function domainSpecJsonSchema(drivers: readonly SpecExtension[]): Readonly<Record<string, unknown>> {
-  const keys = drivers.map(({ name, title, options }) => [
+export function domainSpecJsonSchema(
+  extensions: readonly SpecExtension[],
+): Readonly<Record<string, unknown>> {
+  const keys = extensions.map(({ name, holder, options }) => [
     name,
-    options.optional().describe(`What only the driver ${title} takes.`),
+    options.optional().describe(`What only ${holder} takes.`),
   ])
   const schema = z.strictObject({ ...specFields, ...Object.fromEntries(keys) })
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' })

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { specExtensions } from '../formats/extensions.js'
 import { loadAllDrivers } from '../registry.js'
 import { domainSpecJsonSchema } from './json-schema.js'
 
@@ -8,5 +9,8 @@ const folder = new URL('../../../schemas/', import.meta.url)
 
 await mkdir(folder, { recursive: true })
 const path = fileURLToPath(new URL('domain-spec.schema.json', folder))
-await writeFile(path, `${JSON.stringify(domainSpecJsonSchema(await loadAllDrivers()), undefined, 2)}\n`)
+await writeFile(
+  path,
+  `${JSON.stringify(domainSpecJsonSchema(specExtensions(await loadAllDrivers())), undefined, 2)}\n`,
+)
 console.log(path)

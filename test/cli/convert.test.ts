@@ -90,6 +90,27 @@ describe('polyvisor convert', () => {
     expect(lossy.stderr).to.match(/^polyvisor: left out: libvirt\.devices\[0\]: <hostdev [^\n]*\n$/)
   })
 
+  it("writes and reads xl's configuration, which it knows by its content", async () => {
+    await writeFile(
+      at('b.yaml'),
+      yaml.replace(/title.*\n/, '').replace('qemu:', 'xen: { settings: { cpus: all } }\nqemu:'),
+    )
+    const text = await converted([at('b.yaml'), '--to', 'xl-cfg'])
+    expect(text).to.match(/^name = "a"\n/)
+    expect(text).to.include(`target=${at('b.qcow2')}"`)
+    const spec = await converted(['-', '--to', 'spec'], `# a comment\n${text}`)
+    expect(spec).to.include('cpus: all')
+    expect(await converted(['-', '--to', 'xl-cfg'], spec)).to.equal(text)
+    expect(await converted(['-', '--to', 'xl-cfg', '--from', 'xl-cfg'], text)).to.equal(text)
+    const refused = await runCli(['convert', '-', '--to', 'libvirt-xml'], { input: text })
+    expectRefusal(
+      refused,
+      /standard input: the specification's xen\.settings\.cpus: .* no words for cpus=all/,
+    )
+    const xml = await converted(['-', '--to', 'libvirt-xml', '--lossy'], text)
+    expect(xml).to.match(/^<domain type='qemu'>\n/)
+  })
+
   it('writes a new file, whole, and over one that is there only if it is told to', async () => {
     const args = ['convert', at('a.yaml'), '--to', 'libvirt-xml', '--output', at('a.xml')]
     expect((await runCli(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)
@@ -140,7 +161,7 @@ describe('polyvisor convert', () => {
     expectRefusal(await runCli(['convert', at('a.yaml')]), /--to: is needed/)
     expectRefusal(
       await runCli(['convert', at('a.yaml'), '--to', 'ovf']),
-      /--to: .*'ovf'.*libvirt-xml, spec, qemu-argv/,
+      /--to: .*'ovf'.*libvirt-xml, xl-cfg, spec, qemu-argv/,
     )
     expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']), /--from: /)
     expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--force']), /--force/)

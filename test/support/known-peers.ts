@@ -18,6 +18,7 @@ import { asNobody } from './nobody.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
 import { imagesOfMachine } from './tools-image.js'
+import { findXenTools } from './xen-tools.js'
 
 /** What was found where a peer was looked for. */
 type Found = Awaited<ReturnType<Peer['find']>>
@@ -185,6 +186,13 @@ export const kernelPeer = peer('linux-kernel', async () => {
   return path === undefined
     ? { missing: `download linux-image-cloud-amd64's kernel to ${kernelPackages}` }
     : { version: basename(path, '.deb') }
+})
+
+/** xl and its library, as packages that `.ci/install-packages` has downloaded; without a hypervisor, they only read. */
+export const xlPeer = peer('xl', async () => {
+  if (!hostIsLinuxPc) return { missing: `the tools of Xen are for Linux x86-64, this is ${host}` }
+  const found = await findXenTools()
+  return 'missing' in found ? found : { version: found.version }
 })
 
 /** A standard tool of Debian, which is run by its path and says its version in its own way. */

@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../errors.js'
 import { type CpuModelSpec, type CpuModelSpecInput, cpuModelSchema } from '../../spec/cpu-model.js'
+import { given } from '../given.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 
 /** Writes a CPU as one that libvirt compares (https://libvirt.org/formatdomain.html, "CPU model and topology"). */
 export function writeCpuModel({ model, vendor, features }: CpuModelSpecInput): XmlElement {

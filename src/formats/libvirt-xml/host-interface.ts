@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../errors.js'
 import { type HostInterfaceSpec, hostInterfaceSchema } from '../../spec/host-interface.js'
+import { given } from '../given.js'
 import { childOf, childrenOf, element, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 
 /** Writes an interface of the host as libvirt's XML (docs/schemas/interface.rng; libvirt has no page for it). */
 export function writeHostInterface(spec: HostInterfaceSpec): XmlElement {

@@ -1,7 +1,7 @@
 import type { NwfilterSpec } from '../../spec/nwfilter.js'
 import { protocolSchemas } from '../../spec/nwfilter-match.js'
+import { given } from '../given.js'
 import { childrenOf, element, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 
 type Rule = NonNullable<NwfilterSpec['entries'][number]['rule']>
 

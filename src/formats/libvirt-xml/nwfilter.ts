@@ -1,13 +1,13 @@
 import { HypervisorError } from '../../errors.js'
 import { type NwfilterSpec, nwfilterSchema } from '../../spec/nwfilter.js'
 import { refuse } from '../../spec/refuse.js'
+import { given } from '../given.js'
+import { readUuid } from '../uuid.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
 import { writeXml } from '../xml/write.js'
-import { given } from './given.js'
 import { normalRule, readRule, writeRule } from './nwfilter-rule.js'
 import { sameXml } from './same.js'
-import { readUuid } from './uuid.js'
 
 type Entry = NwfilterSpec['entries'][number]
 

@@ -1,6 +1,7 @@
 import { domainNameField } from '../../spec/fields.js'
 import { refuse } from '../../spec/refuse.js'
 import { type DomainSpecInput, specFields } from '../../spec/schema.js'
+import { readUuid } from '../uuid.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { writeXml } from '../xml/write.js'
 import { isAssignedToContainer, isContainerType } from './containers.js'
@@ -11,7 +12,6 @@ import { readOs } from './os.js'
 import { readDevices } from './read-devices.js'
 import { sameXml } from './same.js'
 import { domainTypeField, type LibvirtSettings } from './settings.js'
-import { readUuid } from './uuid.js'
 import { hasPcFeatures, pcFeatures, usualElements, writeVcpus } from './write.js'
 
 /** A specification as one writes it, with libvirt's own key. */

@@ -1,6 +1,6 @@
 import type { StoragePoolSpec } from '../../spec/storage.js'
+import { given } from '../given.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 
 type IscsiSource = Extract<StoragePoolSpec, { type: 'iscsi' }>['source']
 

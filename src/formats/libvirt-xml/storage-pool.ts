@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../errors.js'
 import { type StoragePoolSpec, storagePoolSchema } from '../../spec/storage.js'
+import { given } from '../given.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 import { readPoolSource, writePoolSource } from './storage-pool-source.js'
 
 /** Namespace of what libvirt's file system pools have beyond its own words (formatstorage, "Storage pool XML"). */

@@ -1,8 +1,8 @@
 import { isIP, isIPv6 } from 'node:net'
 import { HypervisorError } from '../../errors.js'
 import { type DhcpHost, type VirtualNetworkSpec, virtualNetworkSchema } from '../../spec/virtual-network.js'
+import { given } from '../given.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
-import { given } from './given.js'
 
 /** Writes a network as libvirt's XML (formatnetwork). */
 export function writeVirtualNetwork(spec: VirtualNetworkSpec): XmlElement {

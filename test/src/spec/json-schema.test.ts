@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'chai'
 import { z } from 'zod'
+import { specExtensions } from '../../../src/formats/extensions.js'
 import { loadAllDrivers } from '../../../src/registry.js'
 import { domainSpecJsonSchema, domainSpecSchemaId } from '../../../src/spec/json-schema.js'
 import { specFields } from '../../../src/spec/schema.js'
@@ -10,7 +11,7 @@ const ownDrivers = ['native', 'container', 'qemu-user', 'v86', 'qemu', 'libvirt'
 
 async function generate(): Promise<Readonly<Record<string, unknown>>> {
   const drivers = await loadAllDrivers()
-  return domainSpecJsonSchema(drivers.filter(({ name }) => ownDrivers.includes(name)))
+  return domainSpecJsonSchema(specExtensions(drivers.filter(({ name }) => ownDrivers.includes(name))))
 }
 
 describe('the JSON Schema of specifications', () => {
@@ -58,6 +59,7 @@ describe('the JSON Schema of specifications', () => {
       { name: 'a', disks: [{ device: 'cdrom' }, { device: 'floppy', readonly: true }] },
       { name: 'a', networks: [{ type: 'user', forwards: [{ host: 2222, guest: 22 }] }] },
       { name: 'a', native: { args: ['--fast'] }, test: { guest: 'echo' } },
+      { name: 'a', xen: { type: 'pv', details: { net0: { rate: '1MB/s' } }, settings: { pci: [['a'], 1] } } },
     ]
     for (const spec of good) {
       it(`accepts ${JSON.stringify(spec)}`, () => {
@@ -79,6 +81,7 @@ describe('the JSON Schema of specifications', () => {
       { name: 'a', disks: [{ path: 'x', colour: 'red' }] },
       { name: 'a', networks: [{ mac: 'ff:ff:ff:ff:ff:ff' }] },
       { name: 'a', test: { colour: 'red' } },
+      { name: 'a', xen: { settings: { pci: true } } },
     ]
     for (const spec of bad) {
       it(`refuses ${JSON.stringify(spec).slice(0, 60)}`, () => {

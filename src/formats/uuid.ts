@@ -1,4 +1,4 @@
-import { refuse } from '../../spec/refuse.js'
+import { refuse } from '../spec/refuse.js'
 
 /** Reads a UUID, whose digits libvirt takes with hyphens anywhere or with none (`virUUIDParse`). @throws HypervisorError `ERR_INVALID_SPEC`. */
 export function readUuid(text: string): string {
