@@ -5,7 +5,7 @@ import type { SpecFormat } from './format.js'
 export const specFormat: SpecFormat = {
   name: 'spec',
   title: 'specification in YAML or JSON',
-  keys: ['libvirt', 'xen'],
+  keys: ['libvirt', 'xen', 'vmware-desktop'],
   read: (text) => ({ input: parseSpecText(text), beyond: [] }),
   write: formatSpec,
 }

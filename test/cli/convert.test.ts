@@ -111,6 +111,23 @@ describe('polyvisor convert', () => {
     expect(xml).to.match(/^<domain type='qemu'>\n/)
   })
 
+  it("writes and reads VMware's VMX files, which it knows by their content", async () => {
+    await writeFile(at('b.yaml'), yaml.replace('b.qcow2', 'b.vmdk'))
+    const text = await converted([at('b.yaml'), '--to', 'vmx'])
+    expect(text).to.include(`scsi0:0.fileName = "${at('b.vmdk')}"\n`)
+    await writeFile(at('b.vmx'), text.replace(at('b.vmdk'), 'b.vmdk').replace('"a"', '"the old one"'))
+    const spec = await converted([at('b.vmx'), '--to', 'spec'])
+    expect(spec).to.match(/^name: the-old-one\n/)
+    expect(spec)
+      .to.include(`path: ${at('b.vmdk')}\n`)
+      .and.to.include('displayName: the old one\n')
+    expect(await converted(['-', '--to', 'vmx'], spec)).to.equal(text.replace('"a"', '"the old one"'))
+    const refused = await runCli(['convert', at('b.vmx'), '--to', 'libvirt-xml'])
+    expectRefusal(refused, /vmware-desktop\.settings\.displayName: .* no words for displayName = the old one/)
+    await writeFile(at('b.xml'), await converted(['-', '--to', 'libvirt-xml'], text))
+    expect(await converted([at('b.xml'), '--to', 'spec'])).to.include(`path: ${at('b.vmdk')}\n`)
+  })
+
   it('writes a new file, whole, and over one that is there only if it is told to', async () => {
     const args = ['convert', at('a.yaml'), '--to', 'libvirt-xml', '--output', at('a.xml')]
     expect((await runCli(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)
@@ -161,7 +178,7 @@ describe('polyvisor convert', () => {
     expectRefusal(await runCli(['convert', at('a.yaml')]), /--to: is needed/)
     expectRefusal(
       await runCli(['convert', at('a.yaml'), '--to', 'ovf']),
-      /--to: .*'ovf'.*libvirt-xml, xl-cfg, spec, qemu-argv/,
+      /--to: .*'ovf'.*libvirt-xml, vmx, xl-cfg, spec, qemu-argv/,
     )
     expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']), /--from: /)
     expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--force']), /--force/)
