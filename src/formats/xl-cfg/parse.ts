@@ -1,6 +1,6 @@
 import { malformed } from './malformed.js'
 import { type Token, tokenize } from './tokens.js'
-import { deepestList, type XlAtom, type XlValue, xlValueField } from './value.js'
+import { deepestList, longestList, type XlAtom, type XlValue, xlValueField } from './value.js'
 
 /** A list while it is read. */
 type Nested = XlAtom | readonly Nested[]
@@ -51,7 +51,10 @@ function parseSetting(cursor: Cursor, settings: Map<string, XlValue>): void {
 }
 
 function added(before: XlValue, value: XlValue, line: number): XlValue {
-  if (Array.isArray(before) && Array.isArray(value)) return [...before, ...value]
+  if (Array.isArray(before) && Array.isArray(value)) {
+    if (before.length + value.length <= longestList) return [...before, ...value]
+    throw malformed(line, `a list has more than ${longestList} items`)
+  }
   if (!Array.isArray(before) && !Array.isArray(value)) return `${String(before)}${String(value)}`
   throw malformed(line, "'+=' adds a list to a list or a string to a string")
 }

@@ -6,10 +6,13 @@ export const xlTextField = z
   .max(65_536, 'must have at most 65536 characters')
   .refine((text) => !/[\0\p{Surrogate}]/u.test(text), 'must be valid Unicode without zero bytes')
 
+/** The most items of a list. */
+export const longestList = 4096
+
 const atomField = z.union([xlTextField, z.int().min(0)], {
   error: 'must be a text, a whole number or a list of them',
 })
-const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(4096)
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).max(longestList)
 
 /** The value of a setting; lists may stand in lists, three deep. */
 export const xlValueField = z.union(

@@ -271,6 +271,12 @@ describe('a configuration of xl as a specification', () => {
     ],
     ['two commas', "a=['b',,]", undefined, /line 1: a string, a number or a list must stand where ',' is/],
     ['lists too deep', 'a=[[[[1]]]]', undefined, /line 1: lists stand more than 3 deep/],
+    [
+      'too long a list',
+      `a=[${'1,'.repeat(4096)}]\na+=[1]`,
+      undefined,
+      /line 2: a list has more than 4096 items/,
+    ],
     ['a list added to a string', "a='b'\na+=['c']", undefined, /line 2: '\+=' adds a list to a list/],
   ]
   for (const [what, text, field, message] of refused) {
@@ -311,6 +317,7 @@ describe('a configuration of xl as a specification', () => {
     ['a name', 'a'.repeat(long)],
     ['comments', '#\n'.repeat(long / 2)],
     ['commas of a disk', `${a}disk=['${','.repeat(60_000)}']`],
+    ['items', 'a+=[1]\n'.repeat(long / 7)],
     ['settings', Array.from({ length: 200_000 }, (_, index) => `a${index}=1;`).join('')],
   ]
   for (const [what, text] of large) {
