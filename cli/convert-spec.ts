@@ -40,7 +40,7 @@ export interface Conversion {
  */
 export async function convertSpec(request: ConversionRequest): Promise<Conversion> {
   const { data, to, baseFolder, lossy } = request
-  const text = decodeXml(data, 'text')
+  const text = decode(data, request.from)
   const from = request.from ?? recogniseFormat(text)
   const faithful = from.keys.some((key) => to.keys.includes(key))
   const read = readAs(from, text, faithful)
@@ -53,6 +53,15 @@ export async function convertSpec(request: ConversionRequest): Promise<Conversio
   })
   if (to.write === undefined) throw new HypervisorError('ERR_INTERNAL', `the format ${to.name} is only read`)
   return { from, spec, text: await to.write(spec), lost }
+}
+
+/** The text of a file: in the encoding that its format lets it name, else in UTF-8. */
+function decode(data: Uint8Array, from: SpecFormat | undefined): string {
+  for (const format of from === undefined ? formats : [from]) {
+    const text = format.decode?.(data)
+    if (text !== undefined) return text
+  }
+  return decodeXml(data, 'text')
 }
 
 function readAs(from: SpecFormat, text: string, faithful: boolean): ReadSpec {

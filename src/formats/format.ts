@@ -30,6 +30,8 @@ export interface SpecFormat {
   readonly title: string
   /** Drivers' keys of the specification that this format takes or gives. */
   readonly keys: readonly string[]
+  /** Decodes bytes in an encoding that they name themselves; `undefined` for what is not this format, or is UTF-8. @throws HypervisorError `ERR_INVALID_SPEC`. */
+  readonly decode?: (data: Uint8Array) => string | undefined
   /** Whether a text looks like this format; tried in the order of the list. */
   readonly recognise?: (text: string) => boolean
   /** Reads a text. @throws HypervisorError `ERR_INVALID_SPEC`. */

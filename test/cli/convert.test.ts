@@ -128,6 +128,32 @@ describe('polyvisor convert', () => {
     expect(await converted([at('b.xml'), '--to', 'spec'])).to.include(`path: ${at('b.vmdk')}\n`)
   })
 
+  it('reads VMX files in the encoding that they name', async () => {
+    const vmx = (encoding: string): string =>
+      `.encoding = "${encoding}"\nconfig.version = "8"\ndisplayName = "a"\nannotation = "Z\u00fcrich"\n`
+    for (const [encoding, data] of [
+      ['windows-1252', Buffer.from(vmx('windows-1252'), 'latin1')],
+      ['UTF-8', Buffer.from(vmx('UTF-8'))],
+    ] as const) {
+      await writeFile(at('b.vmx'), data)
+      const spec = await converted([at('b.vmx'), '--to', 'spec'])
+      expect(spec, encoding).to.include('title: Z\u00fcrich\n')
+      expect(await converted(['-', '--to', 'vmx'], spec)).to.include('.encoding = "UTF-8"\n')
+    }
+    await writeFile(at('b.vmx'), vmx('EBCDIC'))
+    expectRefusal(
+      await runCli(['convert', at('b.vmx'), '--to', 'spec']),
+      /the encoding EBCDIC that it names is not known/,
+    )
+    await writeFile(at('b.vmx'), Buffer.concat([Buffer.from(vmx('Shift_JIS')), Buffer.from([0x81])]))
+    expectRefusal(
+      await runCli(['convert', at('b.vmx'), '--to', 'spec']),
+      /Shift_JIS that it names is not that of its bytes/,
+    )
+    await writeFile(at('b.vmx'), Buffer.from(vmx('UTF-8'), 'latin1'))
+    expectRefusal(await runCli(['convert', at('b.vmx'), '--to', 'spec']), /is not UTF-8/)
+  })
+
   it('writes a new file, whole, and over one that is there only if it is told to', async () => {
     const args = ['convert', at('a.yaml'), '--to', 'libvirt-xml', '--output', at('a.xml')]
     expect((await runCli(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)

@@ -1,7 +1,7 @@
 import { specError } from '../../spec/parse.js'
 import type { DomainSpec } from '../../spec/schema.js'
-import { firstLine } from '../first-line.js'
 import type { Beyond, SpecFormat } from '../format.js'
+import { decodeVmx, looksLikeVmx } from './decode.js'
 import { formatVmx } from './dictionary.js'
 import { readVmx } from './read.js'
 import { type VmxSettings, vmxSettings } from './settings.js'
@@ -12,9 +12,8 @@ export const vmxFormat: SpecFormat = {
   name: 'vmx',
   title: "VMware's VMX file",
   keys: ['vmware-desktop'],
-  recognise: (text) =>
-    /^[a-z.][\w.:]*\s*=/i.test(firstLine(text)) &&
-    /^[ \t]*(config\.version|virtualHW\.version)[ \t]*=/im.test(text),
+  decode: decodeVmx,
+  recognise: looksLikeVmx,
   read(text, { faithful }) {
     const input = readVmx(text, faithful)
     return { input, beyond: beyondNeutral(input['vmware-desktop']) }

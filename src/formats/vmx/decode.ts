@@ -1,0 +1,31 @@
+import { HypervisorError } from '../../errors.js'
+import { firstLine } from '../first-line.js'
+
+/** Whether a text looks like a VMX file. */
+export function looksLikeVmx(text: string): boolean {
+  return (
+    /^[a-z.][\w.:]*\s*=/i.test(firstLine(text)) &&
+    /^[ \t]*(config\.version|virtualHW\.version)[ \t]*=/im.test(text)
+  )
+}
+
+/**
+ * Decodes a VMX file that names its encoding (`.encoding = "windows-1252"`), as old programs and those of Windows write
+ * them. The names are those of the Encoding Standard, which has all that VMware's programs use.
+ *
+ * @returns `undefined` for what is no VMX file, names no encoding, or names UTF-8.
+ * @throws HypervisorError `ERR_INVALID_SPEC` for an encoding that is not known, and for bytes that are not in it.
+ */
+export function decodeVmx(data: Uint8Array): string | undefined {
+  // In every encoding that a file may name, names of lines are ASCII.
+  const ascii = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1')
+  const named = /^[ \t]*\.encoding[ \t]*=[ \t]*"?([\w.:-]{1,40})/im.exec(ascii)?.[1]
+  if (named === undefined || /^utf-?8$/i.test(named) || !looksLikeVmx(ascii)) return undefined
+  try {
+    return new TextDecoder(named, { fatal: true }).decode(data)
+  } catch (cause) {
+    const why = cause instanceof RangeError ? 'is not known' : 'is not that of its bytes'
+    const message = `the VMX file cannot be read: the encoding ${named} that it names ${why}`
+    throw new HypervisorError('ERR_INVALID_SPEC', message, { cause })
+  }
+}
