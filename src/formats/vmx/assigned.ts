@@ -6,7 +6,7 @@ const patterns: readonly RegExp[] = [
   /^(config\.version|virtualhw\..*|guestos|uuid\..*|vc\.uuid|nvram|extendedconfigfile|cleanshutdown|softpoweroff)$/,
   /^(pcibridge\d+|vmci0|hpet0|monitor|migrate|replay|vmotion|checkpoint|toolsinstallmanager|powertype)\..*$/,
   /^(vmxstats|numa|svga|cpuid\.corespersocket|sched\.swap|tools\.(synctime|upgrade|remindinstall))(\..*)?$/,
-  /^.*\.(pcislotnumber|redo|generatedaddressoffset|addresstype|sasport|sharedbus|wakeonpcktrcv)$/,
+  /^.*\.(pcislotnumber|redo|generatedaddress|generatedaddressoffset|addresstype|sasport|sharedbus|wakeonpcktrcv)$/,
   /^.*\.(autodetect|clientdevice|exclusive)$/,
   /^(scsi|sata|nvme)\d+\.(present|virtualdev)$/,
 ]
