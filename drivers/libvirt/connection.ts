@@ -7,9 +7,9 @@ import { toLibvirtArchitecture } from '../../src/formats/libvirt-xml/architectur
 import { writeDomain } from '../../src/formats/libvirt-xml/write.js'
 import { writeXml } from '../../src/formats/xml/write.js'
 import { createLifecycle } from '../../src/lifecycle.js'
+import { findCredentials } from '../../src/transports/auth-file/credentials.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { type LibvirtNative, readAllStats } from './all-stats.js'
-import { findCredentials } from './auth-file/credentials.js'
 import { createCpuModels } from './cpu-models.js'
 import { requireKnownFiles } from './daemon-files.js'
 import { createDialer } from './dial/create-dialer.js'
@@ -71,7 +71,7 @@ async function openDaemon(
   const client = await openClient(
     {
       dial: dialer.dial,
-      findCredentials: () => findCredentials(hostOf(place), authFile),
+      findCredentials: () => findCredentials('libvirt', hostOf(place), authFile),
       target,
       keepalive,
       lifecycle,

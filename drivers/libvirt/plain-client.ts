@@ -1,5 +1,5 @@
 import { createLifecycle } from '../../src/lifecycle.js'
-import { findCredentials } from './auth-file/credentials.js'
+import { findCredentials } from '../../src/transports/auth-file/credentials.js'
 import { createDialer } from './dial/create-dialer.js'
 import { type Endpoint, hostOf } from './endpoint/endpoint.js'
 import { type OpenClient, openClient } from './rpc/client.js'
@@ -24,7 +24,7 @@ export async function openPlainClient(
   const client = await openClient(
     {
       dial: dialer.dial,
-      findCredentials: () => findCredentials(hostOf(endpoint.place), endpoint.authFile),
+      findCredentials: () => findCredentials('libvirt', hostOf(endpoint.place), endpoint.authFile),
       target: endpoint.target,
       keepalive: endpoint.keepalive,
       lifecycle,

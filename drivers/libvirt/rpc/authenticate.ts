@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../../src/errors.js'
+import type { Credentials } from '../../../src/transports/auth-file/credentials.js'
 import type { RpcChannel } from './channel.js'
 import { logIn } from './sasl/log-in.js'
-import type { Credentials } from './sasl/mechanism.js'
 
 /** `remote_auth_type` (src/remote/remote_protocol.x of libvirt). */
 const methods = { none: 0, sasl: 1, polkit: 2 } as const

@@ -2,11 +2,11 @@ import { isIP } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../../../src/errors.js'
 import { connectTcp } from '../../../../src/transports/tcp.js'
+import { handshake } from '../../../../src/transports/tls/handshake.js'
 import type { TlsPlace } from '../../endpoint/tls.js'
 import type { Dialer } from '../dialer.js'
 import { untilAccepted } from './acceptance.js'
 import { secureContextOf } from './context.js'
-import { handshake } from './handshake.js'
 import { readPki } from './pki.js'
 import { RecordStream } from './record-stream.js'
 
@@ -31,7 +31,17 @@ async function dialTls({ host, port, pkiFolder }: TlsPlace, signal: AbortSignal)
   const socket = await connectTcp(host, port, signal)
   // An address is no name that a server could be asked for (RFC 6066, 3).
   const servername = isIP(host) === 0 ? host : ''
-  const secured = await handshake({ socket, secureContext, host, servername }, pki, signal)
+  const secured = await handshake(
+    {
+      socket,
+      secureContext,
+      host,
+      servername,
+      noTlsHint: 'Is it the TLS port of libvirtd (16514)? It listens with listen_tls = 1 and --listen.',
+      authorityHint: () => `It must be signed by an authority of '${pki.authority.path}'.`,
+    },
+    signal,
+  )
   try {
     await untilAccepted(secured, `${host}:${port}`, pki, signal)
   } catch (error) {

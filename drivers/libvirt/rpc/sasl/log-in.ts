@@ -1,6 +1,7 @@
 import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
+import type { Credentials } from '../../../../src/transports/auth-file/credentials.js'
 import type { RpcChannel } from '../channel.js'
-import type { Credentials, Mechanism } from './mechanism.js'
+import type { Mechanism } from './mechanism.js'
 import { createPlain } from './plain.js'
 import { createScram } from './scram.js'
 

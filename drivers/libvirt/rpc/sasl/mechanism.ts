@@ -1,9 +1,3 @@
-/** Who we are to a daemon that asks for a password. */
-export interface Credentials {
-  readonly user: string
-  readonly password: string
-}
-
 /** The client's side of one run of a SASL mechanism (RFC 4422). */
 export interface Mechanism {
   /** Its registered name. */

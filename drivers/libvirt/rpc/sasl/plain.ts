@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../../../src/errors.js'
-import type { Credentials, Mechanism } from './mechanism.js'
+import type { Credentials } from '../../../../src/transports/auth-file/credentials.js'
+import type { Mechanism } from './mechanism.js'
 import { prepare } from './prepare.js'
 
 /**

@@ -1,7 +1,8 @@
 import { createHash, createHmac, pbkdf2, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import { HypervisorError } from '../../../../src/errors.js'
-import type { Credentials, Mechanism } from './mechanism.js'
+import type { Credentials } from '../../../../src/transports/auth-file/credentials.js'
+import type { Mechanism } from './mechanism.js'
 import { prepare } from './prepare.js'
 
 const derive = promisify(pbkdf2)

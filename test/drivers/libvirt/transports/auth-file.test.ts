@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { parseAuthFile } from '../../../../drivers/libvirt/auth-file/parse.js'
+import { parseAuthFile } from '../../../../src/transports/auth-file/parse.js'
 import { thrown } from '../../../support/rejection.js'
 
 describe("libvirt's client authentication file", () => {

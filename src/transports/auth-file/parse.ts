@@ -1,4 +1,4 @@
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError } from '../../errors.js'
 
 /** A client authentication file: its groups by name, each with its keys. */
 export type AuthFile = ReadonlyMap<string, ReadonlyMap<string, string>>

@@ -1,45 +1,54 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { HypervisorError } from '../../../src/errors.js'
-import { errorCode } from '../../../src/state/libc.js'
-import type { Credentials } from '../rpc/sasl/mechanism.js'
+import { HypervisorError } from '../../errors.js'
+import { errorCode } from '../../state/libc.js'
 import { parseAuthFile } from './parse.js'
 
+/** Who we are to a server that asks for a password. */
+export interface Credentials {
+  readonly user: string
+  readonly password: string
+}
+
+/** What asks for a password, in libvirt's words: its own daemon, or a host of VMware's. */
+export type AuthService = 'libvirt' | 'esx'
+
 /**
- * Looks up who we are to a daemon of libvirt on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in
- * the first of `$XDG_CONFIG_HOME/libvirt/auth.conf` and `/etc/libvirt/auth.conf` that is there. The group
- * `auth-libvirt-HOST`, else `auth-libvirt-default`, names the credentials, which have `authname` (or `username`) and
- * `password` (libvirt's page "Connection authentication"). Nobody is asked.
+ * Looks up who we are to a service on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in the first of
+ * `$XDG_CONFIG_HOME/libvirt/auth.conf` and `/etc/libvirt/auth.conf` that is there. The group `auth-SERVICE-HOST`,
+ * else `auth-SERVICE-default`, names the credentials, which have `authname` (or `username`) and `password` (libvirt's
+ * page "Connection authentication"). Nobody is asked.
  *
  * @throws HypervisorError `ERR_AUTH` if there are none, `ERR_FILE` if the file cannot be read.
  */
-export async function findCredentials(host: string, path: string | undefined): Promise<Credentials> {
+export async function findCredentials(
+  service: AuthService,
+  host: string,
+  path: string | undefined,
+): Promise<Credentials> {
   const file = await readAuthFile(path)
   const groups = file.text === undefined ? new Map() : parseAuthFile(file.text, file.path)
-  const wanted = [`auth-libvirt-${host}`, 'auth-libvirt-default']
+  const wanted = [`auth-${service}-${host}`, `auth-${service}-default`]
+  const missing = (why: string): HypervisorError =>
+    new HypervisorError('ERR_AUTH', `${asker[service]} asks for a user and a password: ${why}`, {
+      hint: `Write a file with [credentials-NAME], authname=, password= and [${wanted[0]}], credentials=NAME, and name it: ?authfile=/path.`,
+    })
   const group = wanted.find((name) => groups.has(name))
   if (group === undefined) {
-    throw missing(
-      `'${file.path}' ${file.text === undefined ? 'is not there' : `has no [${wanted[0]}]`}`,
-      host,
-    )
+    throw missing(`'${file.path}' ${file.text === undefined ? 'is not there' : `has no [${wanted[0]}]`}`)
   }
   const name = groups.get(group)?.get('credentials')
   const found = name === undefined ? undefined : groups.get(`credentials-${name}`)
   const user = found?.get('authname') ?? found?.get('username')
   const password = found?.get('password')
   if (user === undefined || password === undefined) {
-    throw missing(`the credentials that [${group}] of '${file.path}' names are not complete`, host)
+    throw missing(`the credentials that [${group}] of '${file.path}' names are not complete`)
   }
   return { user, password }
 }
 
-function missing(why: string, host: string): HypervisorError {
-  return new HypervisorError('ERR_AUTH', `the daemon asks for a user and a password: ${why}`, {
-    hint: `Write a file with [credentials-NAME], authname=, password= and [auth-libvirt-${host}], credentials=NAME, and name it: ?authfile=/path.`,
-  })
-}
+const asker: Readonly<Record<AuthService, string>> = { libvirt: 'the daemon', esx: 'the server' }
 
 interface FoundFile {
   readonly path: string
