@@ -48,6 +48,7 @@ const rows = [...domainRows, ...connectionRows]
 
 const evidenceWords = {
   real: 'tested against the real thing',
+  simulator: 'tested against a simulator',
   'stand-in': 'tested against a stand-in only',
 } as const
 

@@ -15,8 +15,11 @@ export type DriverClass = 'native' | 'container' | 'hypervisor' | 'emulator' | '
 
 /** How well a driver has been tested, for the support matrix. */
 export interface DriverEvidence {
-  /** `real`: a real peer runs in the test set-up; `stand-in`: only a stand-in does. */
-  readonly peer: 'real' | 'stand-in'
+  /**
+   * `real`: a real peer runs in the test set-up; `simulator`: somebody else's simulator of it does; `stand-in`: only a
+   * stand-in of ours does.
+   */
+  readonly peer: 'real' | 'simulator' | 'stand-in'
   /** Which peer, in which version, in a few words. */
   readonly description: string
 }

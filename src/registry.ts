@@ -42,6 +42,11 @@ const entries: RegistryEntry[] = [
     serves: via('libvirt'),
     load: async () => (await import('../drivers/libvirt/driver.js')).libvirt,
   },
+  {
+    name: 'vmware',
+    schemes: ['vmware'],
+    load: async () => (await import('../drivers/vmware/driver.js')).vmware,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

@@ -33,7 +33,7 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
     })
   }
   const uuid = spec.uuid ?? (options.newUuid ?? randomUUID)()
-  const absolute = (path: string): string => resolve(options.baseFolder ?? '.', path)
+  const absolute = (path: string): string => absolutePath(path, options.baseFolder)
   const { kernel, initrd } = spec.boot
   const disks = spec.disks.map((disk, index) => completeDisk(disk, index, absolute))
   const networks = spec.networks.map((network, index) => completeNetwork(network, index, uuid))
@@ -54,6 +54,17 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
   }
 }
 
+/** A path on a datastore, as VMware writes it: it is no path of a host. */
+const datastorePath = /^\[[^\]/]+\] ?[^/]/
+
+/**
+ * Makes a path absolute. One on a datastore (`[datastore1] folder/disk.vmdk`) is that already; a file of a host whose
+ * name begins so is written with `./` before it.
+ */
+function absolutePath(path: string, baseFolder = '.'): string {
+  return datastorePath.test(path) ? path : resolve(baseFolder, path)
+}
+
 const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
   '.qcow2': 'qcow2',
   '.vmdk': 'vmdk',
@@ -69,7 +80,7 @@ const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
 export function completeDisk(
   disk: DiskSpec,
   index: number,
-  absolute: (path: string) => string = resolve,
+  absolute: (path: string) => string = absolutePath,
 ): DiskSpec {
   const { path, format, ...drive } = disk
   const readonly = disk.readonly || disk.device === 'cdrom'

@@ -18,6 +18,7 @@ import { asNobody } from './nobody.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
 import { imagesOfMachine } from './tools-image.js'
+import { findVcsim } from './vcsim-program.js'
 import { findXenTools } from './xen-tools.js'
 
 /** What was found where a peer was looked for. */
@@ -418,4 +419,19 @@ export const xmllintPeer = peer('xmllint', () => {
   const { status, stderr } = spawnSync('xmllint', ['--version'], { encoding: 'utf8' })
   if (status !== 0) return { missing: 'install libxml2-utils' }
   return { version: stderr.split('\n')[0] ?? 'xmllint' }
+})
+
+/** The simulator of the vSphere API that comes with govmomi, as `.ci/build-vcsim` has built it. */
+export const vcsimPeer = peer('vcsim', () => {
+  const found = findVcsim()
+  return found === undefined
+    ? { missing: 'install golang-go and golang-github-vmware-govmomi-dev, and run .ci/build-vcsim' }
+    : { version: `govmomi ${found.version}` }
+})
+
+/** VMware's own client of the vSphere API under Debian's Python, the only one that finds it. */
+export const pyvmomiPeer = peer('pyvmomi', () => {
+  const source = 'import importlib.metadata as m, pyVmomi; print(m.version("pyvmomi"))'
+  const { status, stdout } = spawnSync('/usr/bin/python3', ['-c', source], { encoding: 'utf8' })
+  return status === 0 ? { version: `pyVmomi ${stdout.trim()}` } : { missing: 'install python3-pyvmomi' }
 })

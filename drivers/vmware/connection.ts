@@ -1,0 +1,77 @@
+import type { ConnectionBackend } from '../../src/backend.js'
+import type { CallOptions } from '../../src/call.js'
+import { HypervisorError } from '../../src/errors.js'
+import { createEventHub } from '../../src/event-hub.js'
+import { createLifecycle } from '../../src/lifecycle.js'
+import { type Credentials, findCredentials } from '../../src/transports/auth-file/credentials.js'
+import type { ConnectionUri } from '../../src/uri.js'
+import { createVmwareDomain, type VmwareFeature } from './domain.js'
+import { type Endpoint, readEndpoint } from './endpoint.js'
+import { readCapabilities, readNode } from './host.js'
+import { listInfos } from './info.js'
+import { findMachine } from './lookup.js'
+import { createMachine } from './machine/create.js'
+import type { VmwareNative } from './native.js'
+import type { VmwareOptions } from './options.js'
+import { isChange } from './power.js'
+import { openSession } from './session.js'
+import { createSoapClient } from './soap/client.js'
+import { createHttpClient } from './soap/http.js'
+
+/** A connection of this driver. */
+export type VmwareConnection = ConnectionBackend<VmwareFeature, VmwareOptions, VmwareNative>
+
+/**
+ * Opens a vCenter or an ESXi; {@link readEndpoint} has the form of the URI.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`, `ERR_CONNECT`, `ERR_TLS`, `ERR_AUTH`, `ERR_UNSUPPORTED`; `ERR_FILE` for a
+ *   file of client authentication that cannot be read.
+ */
+export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): Promise<VmwareConnection> {
+  const endpoint = readEndpoint(uri)
+  const http = createHttpClient(endpoint)
+  const lifecycle = createLifecycle()
+  const events = createEventHub()
+  try {
+    const session = await openSession(
+      {
+        client: createSoapClient(http),
+        path: endpoint.place,
+        lifecycle,
+        events,
+        findCredentials: () => credentialsOf(endpoint),
+      },
+      signal,
+    )
+    return {
+      native: { content: session.content, call: (call, options) => session.call(call, options) },
+      lifecycle,
+      events,
+      async define(definition, options) {
+        const { uuid, name } = definition.spec
+        const wanted = isChange({ object: session.place.object, uuid, name }, 'defined')
+        const create = () => createMachine(session, endpoint, definition, options.signal)
+        return createVmwareDomain(session, await session.told(wanted, create))
+      },
+      list: ({ states }) => listInfos(session, states),
+      lookup: async (nameOrUuid) => createVmwareDomain(session, await findMachine(session, nameOrUuid)),
+      node: () => readNode(session, endpoint),
+      capabilities: async () => readCapabilities(session),
+      async close() {
+        await session.close()
+        http.close()
+      },
+    }
+  } catch (error) {
+    http.close()
+    throw error
+  }
+}
+
+async function credentialsOf({ host, user, authFile }: Endpoint): Promise<Credentials> {
+  const found = await findCredentials('esx', host, authFile)
+  if (user === undefined || user === found.user) return found
+  throw new HypervisorError('ERR_AUTH', `the client authentication file has the user '${found.user}'`, {
+    hint: `The URI has '${user}': leave it out, or name another file: ?authfile=/path.`,
+  })
+}

@@ -1,0 +1,44 @@
+import type { DomainBackend } from '../../src/backend.js'
+import { definitionMethods } from './features/definition-methods.js'
+import { metadataMethods } from './features/metadata-methods.js'
+import { resourceMethods } from './features/resource-methods.js'
+import { snapshotMethods } from './features/snapshot-methods.js'
+import { readInfo } from './info.js'
+import type { Machine } from './lookup.js'
+import { readSpec } from './machine/read-spec.js'
+import { powerMethods } from './power.js'
+import type { VmwareSession } from './session.js'
+
+/** What domains of this driver can do. */
+export const vmwareFeatures = [
+  'persistent',
+  'rename',
+  'metadata',
+  'shutdown',
+  'reset',
+  'suspend',
+  'snapshots',
+  'balloon',
+  'vcpu-hotplug',
+  'affinity',
+] as const
+
+/** One of {@link vmwareFeatures}. */
+export type VmwareFeature = (typeof vmwareFeatures)[number]
+
+/** Makes the domain of a machine, which is its own and follows a renaming: the core and one group of methods for each feature. */
+export function createVmwareDomain(session: VmwareSession, machine: Machine): DomainBackend<VmwareFeature> {
+  return {
+    get name() {
+      return machine.name
+    },
+    uuid: machine.uuid,
+    spec: () => readSpec(session, machine),
+    info: () => readInfo(session, machine.object),
+    ...powerMethods(session, machine),
+    ...definitionMethods(session, machine),
+    ...metadataMethods(session, machine),
+    ...snapshotMethods(session, machine),
+    ...resourceMethods(session, machine),
+  }
+}

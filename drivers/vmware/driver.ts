@@ -1,0 +1,37 @@
+import { defineDriver } from '../../src/driver.js'
+import { openVmware } from './connection.js'
+import { examineVmware } from './doctor.js'
+import { vmwareFeatures } from './domain.js'
+import { vmwareOptions } from './options.js'
+
+export type { XmlElement, XmlNode } from '../../src/formats/xml/element.js'
+export type { VmwareNative } from './native.js'
+export type { VmwareOptions } from './options.js'
+export type { ServiceContent } from './service.js'
+export type { SoapOptions } from './soap/client.js'
+export type { SoapCall } from './soap/envelope.js'
+export { VimFault } from './soap/fault.js'
+export type { ObjectReference, SoapObject, SoapValue } from './soap/value.js'
+
+/**
+ * A vCenter or an ESXi, over the vSphere Web Services API (SOAP). Nothing of VMware's is needed on this side.
+ */
+export const vmware = defineDriver({
+  name: 'vmware',
+  title: 'VMware vSphere',
+  schemes: ['vmware'],
+  class: 'hypervisor',
+  evidence: { peer: 'simulator', description: 'vcsim, the simulator of govmomi 0.24, which runs no guests' },
+  features: vmwareFeatures,
+  notes: {
+    shutdown: 'by VMware Tools in the guest',
+    suspend: 'the machine goes to its host’s disk',
+    snapshots: 'events only of what this connection does',
+    balloon: 'the limit of the machine’s memory, which stays with it',
+    'vcpu-hotplug': 'stays with the machine; events only of what this connection does',
+    affinity: 'stays with the machine; not in a cluster that moves machines',
+  },
+  options: vmwareOptions,
+  connect: openVmware,
+  doctor: () => examineVmware(),
+})

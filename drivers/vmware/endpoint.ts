@@ -1,0 +1,91 @@
+import { isAbsolute } from 'node:path'
+import { HypervisorError } from '../../src/errors.js'
+import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+
+/** A server of the vSphere API, and what of it is asked for. */
+export interface Endpoint {
+  readonly host: string
+  readonly port: number
+  /** Who logs in; the client authentication file says it, if the URI does not. */
+  readonly user: string | undefined
+  /** Inventory path of the place: `/` for all, `/DC0` for a datacenter, `/DC0/vm/folder` for a folder of machines. */
+  readonly place: string
+  /** File of the authorities that sign certificates; those of this host if absent. */
+  readonly authorities: string | undefined
+  /** SHA-256 fingerprint of the server's certificate, as `AB:CD:…`, in place of an authority. */
+  readonly fingerprint: string | undefined
+  /** The client authentication file, if it is not one of the usual ones. */
+  readonly authFile: string | undefined
+  /** Name of the datastore that new machines are put on, if there are several. */
+  readonly datastore: string | undefined
+  /** Inventory path of the resource pool that new machines belong to, if there are several. */
+  readonly pool: string | undefined
+}
+
+const known = ['ca', 'thumbprint', 'authfile', 'datastore', 'pool']
+
+/**
+ * Reads a URI of this driver: `vmware://[user@]host[:port]/[PATH]`. The path is one of the inventory, as govc and
+ * VMware's own tools write it. Parameters:
+ *
+ * - `ca`: a file with the certificates of authorities, as PEM
+ * - `thumbprint`: the SHA-256 fingerprint of the server's certificate, with or without colons
+ * - `authfile`: the client authentication file, in which the password is
+ * - `datastore`, `pool`: where new machines go, if there are several places
+ *
+ * The server is always verified.
+ *
+ * @throws HypervisorError `ERR_INVALID_URI`.
+ */
+export function readEndpoint(uri: ConnectionUri): Endpoint {
+  const { parameters, host, port = 443, user } = uri
+  if (uri.transport !== undefined) {
+    throw refuse(uri, `there is no transport '${uri.transport}'`, 'Write vmware://user@host/.')
+  }
+  if (host === '') throw refuse(uri, 'it names no host', 'Write vmware://user@host/datacenter.')
+  if (parameters.has('no_verify')) {
+    const hint = 'Leave no_verify out: give ?ca=/file of the authority, or ?thumbprint= of the certificate.'
+    throw refuse(uri, 'no_verify is not accepted, since hosts are always verified', hint)
+  }
+  allowParameters(uri, known)
+  const pool = parameters.get('pool')
+  if (pool !== undefined && !isAbsolute(pool)) {
+    throw refuse(uri, `pool is '${pool}'`, 'Write an inventory path: ?pool=/DC0/host/C0/Resources.')
+  }
+  return {
+    host,
+    port,
+    user,
+    place: uri.path.replace(/\/+$/, '') || '/',
+    authorities: readPath(uri, 'ca'),
+    fingerprint: readFingerprint(uri),
+    authFile: readPath(uri, 'authfile'),
+    datastore: parameters.get('datastore'),
+    pool,
+  }
+}
+
+function readFingerprint(uri: ConnectionUri): string | undefined {
+  const text = uri.parameters.get('thumbprint')
+  if (text === undefined) return undefined
+  const digits = text.replaceAll(':', '').toUpperCase()
+  if (/^[0-9A-F]{64}$/.test(digits)) return digits.match(/../g)?.join(':')
+  const why = /^[0-9A-F]{40}$/.test(digits)
+    ? 'thumbprint is a SHA-1 fingerprint, which can be forged'
+    : 'thumbprint is no SHA-256 fingerprint'
+  const command = `openssl s_client -connect ${uri.host}:${uri.port ?? 443} </dev/null | openssl x509 -noout -fingerprint -sha256`
+  throw refuse(uri, why, `Write 64 hexadecimal digits, with or without colons: ${command}`)
+}
+
+function readPath(uri: ConnectionUri, name: string): string | undefined {
+  const path = uri.parameters.get(name)
+  if (path !== undefined && !isAbsolute(path)) {
+    throw refuse(uri, `${name} is not an absolute path`, `Write ?${name}=/absolute/path.`)
+  }
+  return path
+}
+
+function refuse(uri: ConnectionUri, why: string, hint: string): HypervisorError {
+  const message = `the connection URI '${uri.text}' is not valid: ${why}`
+  return new HypervisorError('ERR_INVALID_URI', message, { hint })
+}

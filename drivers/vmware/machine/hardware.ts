@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import type { VmwareSession } from '../session.js'
+import { flag, many, number, parsed, typeOfUnknown } from '../soap/schema.js'
+import type { ObjectReference } from '../soap/value.js'
+import { retrieveOne } from '../vim.js'
+import { type DriveAddress, type DriveBus, writeAddress } from './addresses.js'
+
+const backingSchema: z.ZodType<Backing> = z.lazy(() =>
+  z
+    .looseObject({
+      fileName: z.string().optional(),
+      deviceName: z.string().optional(),
+      port: z.looseObject({ portgroupKey: z.string().optional() }).optional(),
+      parent: backingSchema.optional(),
+    })
+    .transform(({ fileName, deviceName, port, parent }) => ({
+      fileName,
+      deviceName,
+      portgroupKey: port?.portgroupKey,
+      parent,
+    })),
+)
+
+/** What a device is made of. */
+export interface Backing {
+  readonly fileName: string | undefined
+  readonly deviceName: string | undefined
+  readonly portgroupKey: string | undefined
+  /** What a disk with snapshots lies on. */
+  readonly parent: Backing | undefined
+}
+
+const deviceSchema = z
+  .looseObject({
+    key: number,
+    controllerKey: number.optional(),
+    unitNumber: number.optional(),
+    busNumber: number.optional(),
+    macAddress: z.string().optional(),
+    backing: backingSchema.optional(),
+    connectable: z.looseObject({ startConnected: flag }).optional(),
+  })
+  .transform((device) => ({ ...device, type: typeOfUnknown(device) ?? '' }))
+
+/** A device of a machine, as far as it is read. */
+export type Device = z.output<typeof deviceSchema>
+
+const hardwareSchema = z.looseObject({
+  numCPU: number,
+  memoryMB: number,
+  device: many(deviceSchema),
+})
+
+/** What a machine has. */
+export type Hardware = z.output<typeof hardwareSchema>
+
+/** Reads the property `config.hardware`. */
+export function readHardware(property: unknown): Hardware {
+  return parsed('hardware of a machine', hardwareSchema, property)
+}
+
+/** The hardware of a machine. @throws HypervisorError `ERR_NO_DOMAIN`. */
+export async function hardwareOf(session: VmwareSession, object: ObjectReference): Promise<Hardware> {
+  const { propertyCollector } = session.content
+  const properties = await retrieveOne(session, propertyCollector, object, ['config.hardware'])
+  return readHardware(properties['config.hardware'])
+}
+
+/** Buses by the types of controllers in the API. */
+const buses: Readonly<Record<string, DriveBus>> = {
+  ParaVirtualSCSIController: 'scsi',
+  VirtualAHCIController: 'sata',
+  VirtualBusLogicController: 'scsi',
+  VirtualIDEController: 'ide',
+  VirtualLsiLogicController: 'scsi',
+  VirtualLsiLogicSASController: 'scsi',
+  VirtualNVMEController: 'nvme',
+  VirtualSATAController: 'sata',
+  VirtualSIOController: 'floppy',
+}
+
+/** Kinds of drives by their types in the API. */
+const kinds = { VirtualDisk: 'disk', VirtualCdrom: 'cdrom', VirtualFloppy: 'floppy' } as const
+
+/** A drive of a machine. */
+export interface Drive {
+  readonly device: Device
+  readonly kind: (typeof kinds)[keyof typeof kinds]
+  readonly address: DriveAddress
+  /** The address as text, by which the machine keeps the identifier. */
+  readonly place: string
+}
+
+function kindOf(type: string): Drive['kind'] | undefined {
+  return Object.entries(kinds).find(([name]) => name === type)?.[1]
+}
+
+/** The drives of a machine, in the order in which it has them. */
+export function drivesOf({ device: devices }: Hardware): readonly Drive[] {
+  return devices.flatMap((device) => {
+    const kind = kindOf(device.type)
+    const controller = devices.find(({ key }) => key === device.controllerKey)
+    const bus = buses[controller?.type ?? '']
+    if (kind === undefined || controller === undefined || bus === undefined) return []
+    const address = { bus, busNumber: controller.busNumber ?? 0, unit: device.unitNumber ?? 0 }
+    return [{ device, kind, address, place: writeAddress(address) }]
+  })
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { HypervisorError } from '../../../src/errors.js'
+import { element, type XmlElement } from '../../../src/formats/xml/element.js'
+import { refuse } from '../../../src/spec/refuse.js'
+import type { NetworkSpec } from '../../../src/spec/schema.js'
+import { decodeName } from '../names.js'
+import type { VmwareOptions } from '../options.js'
+import { findIn } from '../place.js'
+import type { VmwareSession } from '../session.js'
+import { parsed, reference } from '../soap/schema.js'
+import { type ObjectReference, textElement, typedElement } from '../soap/value.js'
+import { retrieveOne } from '../vim.js'
+import { cardTypes, sourceWord, usualCard } from './network-cards.js'
+import { addDevice, connectable } from './write-drives.js'
+
+/** A network of a datacenter. */
+export interface Network {
+  readonly object: ObjectReference
+  readonly name: string
+}
+
+const nameSchema = z.looseObject({ name: z.string() })
+
+/** The networks of a datacenter. */
+export async function networksOf(
+  session: VmwareSession,
+  datacenter: ObjectReference,
+): Promise<readonly Network[]> {
+  const found = await findIn(session, session.content, datacenter, 'Network', ['name'])
+  return found.map(({ object, properties }) => ({
+    object,
+    name: decodeName(parsed('network', nameSchema, properties).name),
+  }))
+}
+
+/** The name of the network of an interface: a word in the neutral field, any name under the driver's key. */
+function networkName(network: NetworkSpec, field: string, names: VmwareOptions['networks']): string {
+  const { id = '', source = '' } = network
+  const name = names?.[id]
+  if (name === undefined) return source
+  if (sourceWord(name) === source) return name
+  throw refuse(`${field}.source`, `it must be '${sourceWord(name)}', which '${name}' is as a word`)
+}
+
+/**
+ * Writes the network interfaces of a specification.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` if there is no such network.
+ */
+export async function writeNetworks(
+  session: VmwareSession,
+  datacenter: ObjectReference,
+  networks: readonly NetworkSpec[],
+  names: VmwareOptions['networks'],
+): Promise<readonly XmlElement[]> {
+  for (const id of Object.keys(names ?? {})) {
+    if (networks.some((network) => network.id === id)) continue
+    throw refuse(`vmware.networks.${id}`, `there is no interface '${id}'`)
+  }
+  if (networks.length === 0) return []
+  const known = await networksOf(session, datacenter)
+  return await Promise.all(
+    networks.map(async (network, index) => {
+      const field = `networks[${index}]`
+      const name = networkName(network, field, names)
+      const found = known.find((candidate) => candidate.name === name)
+      if (found === undefined) {
+        const hint = `Networks: ${known.map((candidate) => candidate.name).join(', ')}.`
+        throw refuse(`${field}.source`, `there is no network '${name}'`, hint)
+      }
+      return addDevice(
+        cardTypes[network.model ?? usualCard] ?? '',
+        textElement('key', firstCardKey - index),
+        await writeBacking(session, found, field),
+        connectable(true),
+        textElement('addressType', 'manual'),
+        textElement('macAddress', network.mac),
+      )
+    }),
+  )
+}
+
+const firstCardKey = -300
+
+const portgroupSchema = z.looseObject({ key: z.string(), 'config.distributedVirtualSwitch': reference })
+const switchSchema = z.looseObject({ uuid: z.string() })
+
+async function writeBacking(session: VmwareSession, network: Network, field: string): Promise<XmlElement> {
+  const { object, name } = network
+  const { propertyCollector } = session.content
+  if (object.type === 'Network') {
+    return typedElement('backing', 'VirtualEthernetCardNetworkBackingInfo', textElement('deviceName', name))
+  }
+  if (object.type !== 'DistributedVirtualPortgroup') {
+    throw refuse(`${field}.source`, `'${name}' is a ${object.type}, which is not known here`)
+  }
+  const paths = ['key', 'config.distributedVirtualSwitch']
+  const portgroup = parsed(
+    'port group',
+    portgroupSchema,
+    await retrieveOne(session, propertyCollector, object, paths),
+  )
+  const { uuid } = parsed(
+    'distributed switch',
+    switchSchema,
+    await retrieveOne(session, propertyCollector, portgroup['config.distributedVirtualSwitch'], ['uuid']),
+  )
+  return typedElement(
+    'backing',
+    'VirtualEthernetCardDistributedVirtualPortBackingInfo',
+    element('port', {}, textElement('switchUuid', uuid), textElement('portgroupKey', portgroup.key)),
+  )
+}
+
+/** The name of the network of a distributed port group. @throws HypervisorError `ERR_PROTOCOL`. */
+export async function portgroupName(session: VmwareSession, key: string): Promise<string> {
+  for (const datacenter of session.place.datacenters) {
+    const found = (await networksOf(session, datacenter)).find(({ object }) => object.value === key)
+    if (found !== undefined) return found.name
+  }
+  throw new HypervisorError('ERR_PROTOCOL', `there is no port group with the key '${key}'`)
+}

@@ -1,0 +1,17 @@
+import type { ServiceContent } from './service.js'
+import type { SoapOptions } from './soap/client.js'
+import type { SoapCall } from './soap/envelope.js'
+import type { SoapValue } from './soap/value.js'
+
+/** The vSphere API itself: every method of it, with its arguments as elements of XML in the API's order. */
+export interface VmwareNative {
+  /** What the server says of itself, and the references of its managers. */
+  readonly content: ServiceContent
+  /**
+   * Calls a method, and returns its `returnval`: several are a list, and none is an empty text. A session that has
+   * expired is made again first. An abort stops the waiting.
+   *
+   * @throws HypervisorError after the server's fault, which is its cause; `ERR_DISCONNECTED`, `ERR_PROTOCOL`.
+   */
+  call(call: SoapCall, options?: SoapOptions): Promise<SoapValue>
+}

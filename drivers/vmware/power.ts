@@ -1,0 +1,102 @@
+import type { CallOptions } from '../../src/call.js'
+import type { DomainCore, ResetMethods, ShutdownMethods, SuspendMethods } from '../../src/domain.js'
+import type { DomainState } from '../../src/domain-data.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import type { HypervisorEvent } from '../../src/events.js'
+import { readInfo } from './info.js'
+import type { Machine } from './lookup.js'
+import { settingsOf } from './machine/own-settings.js'
+import type { VmwareSession } from './session.js'
+import { runTask } from './tasks.js'
+
+type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
+  ShutdownMethods &
+  ResetMethods &
+  SuspendMethods
+
+/** Starting and stopping. A suspended machine is on the host's disk: its resumption is a start to the API. */
+export function powerMethods(session: VmwareSession, machine: Machine): PowerMethods {
+  const { object } = machine
+  const task = async (method: string, options: CallOptions = {}): Promise<void> => {
+    await runTask(session, { method, on: object, args: [] }, options)
+  }
+  return {
+    async start({ signal } = {}) {
+      await requireState(session, machine, 'shutoff')
+      await killedByAbort(session, machine, signal, () =>
+        session.told(isChange(machine, 'started'), () => task('PowerOnVM_Task', { signal })),
+      )
+    },
+    async destroy() {
+      await requireState(session, machine, 'running', 'paused')
+      await session.told(isChange(machine, 'stopped'), () => task('PowerOffVM_Task'))
+    },
+    async undefine() {
+      await requireState(session, machine, 'shutoff')
+      const { undefine } = await settingsOf(session, machine)
+      await session.told(isChange(machine, 'undefined'), async () => {
+        if (undefine === 'destroy') await task('Destroy_Task')
+        else await session.call({ method: 'UnregisterVM', on: object, args: [] })
+      })
+    },
+    async shutdown() {
+      await requireState(session, machine, 'running')
+      await session.call({ method: 'ShutdownGuest', on: object, args: [] })
+    },
+    async reset() {
+      await requireState(session, machine, 'running')
+      await task('ResetVM_Task')
+    },
+    async suspend() {
+      await requireState(session, machine, 'running')
+      await session.told(isChange(machine, 'suspended'), () => task('SuspendVM_Task'))
+    },
+    async resume() {
+      await requireState(session, machine, 'paused')
+      await session.told(isChange(machine, 'resumed'), () => task('PowerOnVM_Task'))
+    },
+  }
+}
+
+/** @throws HypervisorError `ERR_INVALID_STATE` unless the domain is in one of the states. */
+export async function requireState(
+  session: VmwareSession,
+  { object, name }: Machine,
+  ...states: readonly DomainState[]
+): Promise<DomainState> {
+  const { state } = await readInfo(session, object)
+  if (states.includes(state)) return state
+  throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is ${state}`)
+}
+
+/** Whether an event is a change in the life of a machine. */
+export function isChange(
+  { uuid }: Machine,
+  ...changes: readonly string[]
+): (event: HypervisorEvent) => boolean {
+  return (event) => event.type === 'lifecycle' && event.uuid === uuid && changes.includes(event.change)
+}
+
+/** Lets something start a machine; an abort powers it off, whether it is on yet or not. */
+async function killedByAbort(
+  session: VmwareSession,
+  { object }: Machine,
+  signal: AbortSignal | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  signal?.throwIfAborted()
+  await work()
+    .catch(async (error: unknown) => {
+      if (signal?.aborted) throw error
+      if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
+      throw new HypervisorError('ERR_START_FAILED', error.message, { hint: error.hint, cause: error.cause })
+    })
+    .finally(async () => {
+      if (!signal?.aborted) return
+      const call = { method: 'PowerOffVM_Task', on: object, args: [] }
+      await runTask(session, call).catch((error: unknown) => {
+        if (!isHypervisorError(error, 'ERR_INVALID_STATE')) throw error
+      })
+    })
+  signal?.throwIfAborted()
+}

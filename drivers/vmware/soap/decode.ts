@@ -1,0 +1,132 @@
+import { SaxesParser } from 'saxes'
+import { HypervisorError } from '../../../src/errors.js'
+import { instanceNamespace, schemaNamespace } from './envelope.js'
+import { type SoapObject, type SoapValue, typeKey } from './value.js'
+
+/** The most characters of an answer, elements in one another, and elements in all. */
+const limits = { characters: 512 * 2 ** 20, depth: 128, elements: 20_000_000 }
+
+interface OpenElement {
+  readonly name: string
+  /** Local name of the `xsi:type`, if there is one. */
+  readonly type: string | undefined
+  /** Whether that type is one of XML Schema: the element holds a text then, if it is empty too. */
+  readonly simple: boolean
+  /** The type of a managed object, for a reference. */
+  readonly reference: string | undefined
+  text: string
+  children: Map<string, SoapValue[]> | undefined
+}
+
+/** Reads the XML of an answer as it comes. */
+export interface SoapDecoder {
+  /** @throws HypervisorError `ERR_PROTOCOL`. */
+  write(text: string): void
+  /** The document's root, as an object with its one child. @throws HypervisorError `ERR_PROTOCOL`. */
+  end(): SoapObject
+}
+
+/**
+ * Makes a {@link SoapDecoder}. What elements are called is their local name; attributes are told apart by their
+ * namespace, whatever prefix it has. Document types are refused (SOAP 1.1, section 3).
+ */
+export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
+  const { characters, depth, elements } = { ...limits, ...most }
+  const parser = new SaxesParser({
+    xmlns: true,
+    position: false,
+    defaultXMLVersion: '1.0',
+    forceXMLVersion: true,
+  })
+  const root: OpenElement = open('', undefined, false, undefined)
+  const path: OpenElement[] = [root]
+  let read = 0
+  let count = 0
+  parser.on('error', ({ message }) => {
+    throw malformed(message)
+  })
+  parser.on('doctype', () => {
+    throw malformed('it has a document type')
+  })
+  parser.on('opentag', ({ local, attributes, ns }) => {
+    count += 1
+    if (count > elements) throw malformed(`it has more than ${elements} elements`)
+    if (path.length > depth) throw malformed(`more than ${depth} elements are in one another`)
+    let type: string | undefined
+    let simple = false
+    let reference: string | undefined
+    for (const { uri, local: name, value } of Object.values(attributes)) {
+      if (uri === instanceNamespace && name === 'type') {
+        const [first = '', second] = value.split(':')
+        type = second ?? first
+        const prefix = second === undefined ? '' : first
+        simple = (ns[prefix] ?? parser.resolve(prefix)) === schemaNamespace
+      } else if (uri === '' && name === 'type') {
+        reference = value
+      }
+    }
+    path.push(open(local, type, simple, reference))
+  })
+  const addText = (text: string): void => {
+    const current = path.at(-1)
+    if (current !== undefined) current.text += text
+  }
+  parser.on('text', addText)
+  parser.on('cdata', addText)
+  parser.on('closetag', () => {
+    const ended = path.pop()
+    const parent = path.at(-1)
+    if (ended === undefined || parent === undefined) throw malformed('an element ends that has not begun')
+    add(parent, ended.name, contentOf(ended))
+  })
+  return {
+    write(text) {
+      read += text.length
+      if (read > characters) throw malformed(`it has more than ${characters} characters`)
+      parser.write(text)
+    },
+    end() {
+      parser.close()
+      return objectOf(root.children ?? new Map())
+    },
+  }
+}
+
+function open(
+  name: string,
+  type: string | undefined,
+  simple: boolean,
+  reference: string | undefined,
+): OpenElement {
+  return { name, type, simple, reference, text: '', children: undefined }
+}
+
+function add(parent: OpenElement, name: string, value: SoapValue): void {
+  parent.children ??= new Map()
+  const there = parent.children.get(name)
+  if (there === undefined) parent.children.set(name, [value])
+  else there.push(value)
+}
+
+function contentOf({ type, simple, reference, text, children }: OpenElement): SoapValue {
+  if (children !== undefined) {
+    if (type !== undefined) children.set(typeKey, [type])
+    return objectOf(children)
+  }
+  if (reference !== undefined) return { type: reference, value: text }
+  if (text === '' && type !== undefined && !simple && type !== 'string') return { [typeKey]: type }
+  return text
+}
+
+/** Names come from outside; `fromEntries` makes a property of its own of each, whatever it is called. */
+function objectOf(children: ReadonlyMap<string, readonly SoapValue[]>): SoapObject {
+  const entries = [...children].map(([name, values]) => {
+    const [first = ''] = values
+    return [name, values.length === 1 ? first : values] as const
+  })
+  return Object.fromEntries(entries)
+}
+
+function malformed(why: string): HypervisorError {
+  return new HypervisorError('ERR_PROTOCOL', `the server's answer cannot be read: ${why}`)
+}

@@ -1,0 +1,121 @@
+import { Agent, type IncomingMessage, request } from 'node:http'
+import { isIP } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { errorCode } from '../../../src/state/libc.js'
+import { connectTcp } from '../../../src/transports/tcp.js'
+import { handshake } from '../../../src/transports/tls/handshake.js'
+import { readAuthorities } from './authorities.js'
+
+/** Where a server is, and how it is known. */
+export interface HttpPlace {
+  readonly host: string
+  readonly port: number
+  readonly authorities: string | undefined
+  readonly fingerprint: string | undefined
+}
+
+/** What is sent. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  /** Milliseconds of silence after which the server counts as lost. */
+  readonly silence: number
+}
+
+/** Requests over connections that are kept for the next one. */
+export interface HttpClient {
+  /**
+   * Sends a request and returns what `read` makes of the answer.
+   *
+   * @throws HypervisorError `ERR_CONNECT` if there is no connection, `ERR_TLS` if the server is not known to be itself,
+   *   `ERR_DISCONNECTED` if the connection ends before the answer does; the signal's reason.
+   */
+  send<Result>(
+    what: HttpRequest,
+    signal: AbortSignal | undefined,
+    read: (answer: IncomingMessage) => Promise<Result>,
+  ): Promise<Result>
+  /** Ends every connection. */
+  close(): void
+}
+
+/** Makes an {@link HttpClient} for a server that speaks TLS. */
+export function createHttpClient(place: HttpPlace): HttpClient {
+  const closing = new AbortController()
+  const agent = Object.assign(new Agent({ keepAlive: true, maxFreeSockets: 8 }), {
+    // A connection is handed out after the server was verified, so that nothing was sent before.
+    createConnection(_: object, done?: (error: Error | null, socket: TLSSocket) => void): undefined {
+      if (done === undefined) return
+      dial(place, closing.signal).then(
+        (socket) => done(null, socket),
+        (error: Error) => Reflect.apply(done, undefined, [error]),
+      )
+    },
+  })
+  return {
+    send: ({ method, path, headers, body, silence }, signal, read) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) {
+          reject(signal.reason)
+          return
+        }
+        const { host, port } = place
+        const length = Buffer.byteLength(body)
+        const sent = request({
+          ...{ host, port, method, path, agent, timeout: silence },
+          headers: { ...headers, 'Content-Length': String(length), Connection: 'keep-alive' },
+        })
+        const finish = (settle: () => void): void => {
+          signal?.removeEventListener('abort', onAbort)
+          settle()
+        }
+        const fail = (error: unknown): void => {
+          sent.destroy()
+          finish(() => reject(networkError(place, error)))
+        }
+        const onAbort = (): void => {
+          fail(signal?.reason)
+        }
+        signal?.addEventListener('abort', onAbort, { once: true })
+        sent.on('error', fail)
+        sent.on('timeout', () => fail(new Error(`nothing was heard for ${silence} ms`)))
+        sent.on('response', (answer) => {
+          read(answer).then((result) => finish(() => resolve(result)), fail)
+        })
+        sent.end(body)
+      }),
+    close() {
+      closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
+      agent.destroy()
+    },
+  }
+}
+
+async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
+  const { host, port, fingerprint } = place
+  const secureContext = await readAuthorities(fingerprint === undefined ? place.authorities : undefined)
+  const socket = await connectTcp(host, port, signal)
+  socket.setKeepAlive(true, 30_000)
+  // An address is no name that a server could be asked for (RFC 6066, 3).
+  const servername = isIP(host) === 0 ? host : ''
+  return await handshake(
+    {
+      ...{ socket, secureContext, host, servername, fingerprint },
+      noTlsHint: 'Is it the port of the vSphere API (443)?',
+      authorityHint: (shown) =>
+        `If this is the certificate that the server should have, write ?thumbprint=${shown}, or name the file of the authority that signed it: ?ca=/file.`,
+    },
+    signal,
+  )
+}
+
+/** What a request that found no end has come to: errors of ours stay as they are. */
+function networkError({ host, port }: HttpPlace, error: unknown): unknown {
+  if (isHypervisorError(error) || !(error instanceof Error) || error.name === 'AbortError') return error
+  const why = errorCode(error) ?? error.message
+  const message = `the connection to ${host} port ${port} was lost: ${why}`
+  return new HypervisorError('ERR_DISCONNECTED', message, { cause: error })
+}

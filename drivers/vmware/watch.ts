@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import type { HypervisorEvent } from '../../src/events.js'
+import { element } from '../../src/formats/xml/element.js'
+import { eventPage, eventTypes, type MachineEvent, translateEvent } from './machine-events.js'
+import { type KnownMachines, powerState } from './machines.js'
+import { decodeName } from './names.js'
+import type { ServiceContent } from './service.js'
+import type { SoapClient } from './soap/client.js'
+import { parsed } from './soap/schema.js'
+import { type ObjectReference, referenceElement, type SoapValue, textElement } from './soap/value.js'
+import { type ObjectUpdate, watchObjects } from './updates.js'
+import { callForReference, filterSpec, retrieveOne } from './vim.js'
+
+/** What a session has at the server, and hears from it. It goes with the session. */
+export interface Watch {
+  /** The view of all machines of the place. */
+  readonly view: ObjectReference
+  /** Reads the events that have come by now, and tells them. */
+  readEvents(signal?: AbortSignal): Promise<void>
+  /** Tells events until the signal is aborted. @throws HypervisorError when the session or the connection is lost. */
+  run(signal: AbortSignal): Promise<void>
+  /** Lets go of what the server keeps for us. */
+  close(signal: AbortSignal): Promise<void>
+}
+
+/** What is watched, and who is told. */
+export interface WatchSettings {
+  readonly client: SoapClient
+  readonly content: ServiceContent
+  /** The folder or datacenter whose machines are watched. */
+  readonly place: ObjectReference
+  readonly machines: KnownMachines
+  readonly tell: (event: HypervisorEvent) => void
+}
+
+/** How many events the server keeps for us to read. */
+const pageSize = 100
+
+const machineProperties = ['name', 'config.uuid', 'runtime.powerState']
+
+const changesSchema = z.object({
+  name: z.string().optional(),
+  'config.uuid': z.string().optional(),
+  'runtime.powerState': powerState.optional(),
+})
+
+/** Begins to watch, and returns when it is known what is there. */
+export async function openWatch(
+  { client, content, place, machines, tell }: WatchSettings,
+  signal: AbortSignal | undefined,
+): Promise<Watch> {
+  const view = await callForReference(
+    client,
+    {
+      method: 'CreateContainerView',
+      on: content.viewManager,
+      args: [
+        referenceElement('container', place),
+        textElement('type', 'VirtualMachine'),
+        textElement('recursive', true),
+      ],
+    },
+    { signal },
+  )
+  const events = await callForReference(
+    client,
+    { method: 'CreateCollectorForEvents', on: content.eventManager, args: [eventFilter(place)] },
+    { signal },
+  )
+  // Simulators mix up what two kinds of objects in one filter have.
+  const updates = await watchObjects(
+    client,
+    content.propertyCollector,
+    [
+      filterSpec([{ type: 'VirtualMachine', paths: machineProperties }], [{ object: view, inView: true }]),
+      filterSpec([{ type: 'EventHistoryCollector', paths: ['latestPage'] }], [{ object: events }]),
+    ],
+    signal,
+  )
+  /** The number of the last event that was told. */
+  let lastKey = 0
+  const tellPage = (page: readonly MachineEvent[]): void => {
+    const fresh = page.filter(({ key }) => key > lastKey)
+    const [first] = fresh
+    if (first === undefined) return
+    if (fresh.length === pageSize) tell({ type: 'gap', reason: 'overflow', time: Date.now() })
+    lastKey = fresh.at(-1)?.key ?? lastKey
+    for (const event of fresh) for (const told of translateEvent(machines, event)) tell(told)
+  }
+  const readPage = (value: SoapValue | undefined): readonly MachineEvent[] =>
+    parsed('page of events', eventPage, value)
+
+  const learn = ({ object, changes }: ObjectUpdate, first: boolean): void => {
+    const facts = parsed('properties of a machine', changesSchema, changes)
+    const name = facts.name === undefined ? undefined : decodeName(facts.name)
+    const power = facts['runtime.powerState']
+    const uuid = facts['config.uuid']
+    const before = machines.learn(object, {
+      ...(name === undefined ? {} : { name }),
+      ...(uuid === undefined || uuid === '' ? {} : { uuid: uuid.toLowerCase() }),
+    })
+    // Later on, its events tell of it, in order.
+    if (power !== undefined && first) machines.learn(object, { power })
+    if (first || name === undefined || before === undefined || before.name === '' || before.name === name)
+      return
+    const common = { type: 'lifecycle', uuid: before.uuid, time: Date.now() } as const
+    tell({ ...common, change: 'undefined', domain: before.name })
+    tell({ ...common, change: 'defined', domain: name })
+  }
+  const take = (changes: readonly ObjectUpdate[], first: boolean): void => {
+    for (const update of changes) {
+      if (update.object.type === 'VirtualMachine' && update.kind !== 'leave') learn(update, first)
+    }
+    for (const { object, changes: properties } of changes) {
+      if (object.type !== 'EventHistoryCollector') continue
+      const page = readPage(properties['latestPage'])
+      if (first) lastKey = page.at(-1)?.key ?? lastKey
+      else tellPage(page)
+    }
+    for (const { object, kind } of changes) if (kind === 'leave') machines.forget(object)
+  }
+  machines.clear()
+  take(await updates.next(signal ?? new AbortController().signal), true)
+  return {
+    view,
+    async readEvents(stop) {
+      const found = await retrieveOne(client, content.propertyCollector, events, ['latestPage'], {
+        signal: stop,
+      })
+      tellPage(readPage(found['latestPage']))
+    },
+    async run(stop) {
+      while (!stop.aborted) take(await updates.next(stop), false)
+    },
+    async close(stop) {
+      const calls = [
+        { method: 'DestroyCollector', on: events },
+        { method: 'DestroyView', on: view },
+      ]
+      for (const call of calls) await client.call({ ...call, args: [] }, { signal: stop })
+    },
+  }
+}
+
+function eventFilter(place: ObjectReference) {
+  const entity = [referenceElement('entity', place), textElement('recursion', 'all')]
+  return element(
+    'filter',
+    {},
+    element('entity', {}, ...entity),
+    textElement('disableFullMessage', true),
+    ...eventTypes.map((type) => textElement('eventTypeId', type)),
+    textElement('maxCount', pageSize),
+  )
+}

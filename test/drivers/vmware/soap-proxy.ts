@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Agent, createServer, request as requestSecurely } from 'node:https'
+import type { Socket } from 'node:net'
+import type { Vcsim } from '../../support/vcsim.js'
+
+/** A place between a client and a simulator, at which the way can be cut and sessions come to an end. */
+export interface SoapProxy {
+  readonly port: number
+  /** When a call of this method has been passed on, every connection ends: its answer comes no more. */
+  cut(method: string): void
+  /** From now on, or after a call of this method, the simulator does not know the sessions that there are. */
+  expire(after?: string): void
+  /** The methods that were called, in order. */
+  readonly calls: readonly string[]
+  stop(): Promise<void>
+}
+
+/** Starts a proxy with the simulator's own certificate. */
+export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
+  const [cert, key, ca] = [vcsim.certificate, vcsim.key, vcsim.authority].map((path) => readFileSync(path))
+  const agent = new Agent({ keepAlive: true, ca })
+  const sockets = new Set<Socket>()
+  const expired = new Set<string>()
+  const seen = new Set<string>()
+  const calls: string[] = []
+  let cutAt: string | undefined
+  let expireAfter: string | undefined
+  const endAll = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  const expireAll = (): void => {
+    for (const cookie of seen) expired.add(cookie)
+  }
+  const server = createServer({ cert, key }, async (asked, answer) => {
+    const body = await bodyOf(asked)
+    const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
+    if (method !== '') calls.push(method)
+    const { cookie = '' } = asked.headers
+    if (cookie !== '') seen.add(cookie)
+    const headers = {
+      ...asked.headers,
+      ...(expired.has(cookie) ? { cookie: 'vmware_soap_session=gone' } : {}),
+    }
+    const { host, port } = vcsim
+    const passed = requestSecurely({ host, port, agent, path: asked.url, method: asked.method, headers })
+    passed.on('error', () => answer.destroy())
+    passed.on('response', (response) => {
+      if (method === cutAt) {
+        cutAt = undefined
+        endAll()
+        return
+      }
+      if (method === expireAfter) {
+        expireAfter = undefined
+        expireAll()
+      }
+      pass(response, answer)
+    })
+    passed.end(body)
+  })
+  server.on('secureConnection', (socket) => {
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    calls,
+    cut(method) {
+      cutAt = method
+    },
+    expire(after) {
+      expireAfter = after
+      if (after === undefined) expireAll()
+    },
+    async stop() {
+      const closed = once(server, 'close')
+      server.close()
+      endAll()
+      agent.destroy()
+      await closed
+    },
+  }
+}
+
+function pass(from: IncomingMessage, to: ServerResponse): void {
+  to.writeHead(from.statusCode ?? 500, from.headers)
+  from.pipe(to)
+}
+
+async function bodyOf(asked: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = []
+  for await (const piece of asked) pieces.push(Buffer.from(piece))
+  return Buffer.concat(pieces).toString()
+}

@@ -1,0 +1,128 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { decodeName, encodeName } from '../../../drivers/vmware/names.js'
+import { chooseVersion } from '../../../drivers/vmware/service.js'
+import { createDecoder } from '../../../drivers/vmware/soap/decode.js'
+import { writeRequest } from '../../../drivers/vmware/soap/envelope.js'
+import { faultType, readFault } from '../../../drivers/vmware/soap/fault.js'
+import { arrayOf, flag, many, number, parsed, time } from '../../../drivers/vmware/soap/schema.js'
+import { type SoapObject, type SoapValue, textElement } from '../../../drivers/vmware/soap/value.js'
+import { findForeignCharacter } from '../../../src/formats/xml/names.js'
+import { thrown } from '../../support/rejection.js'
+
+function decode(text: string, piece = text.length): SoapObject {
+  const decoder = createDecoder()
+  for (let start = 0; start < text.length; start += piece) decoder.write(text.slice(start, start + piece))
+  return decoder.end()
+}
+
+const isObject = (value: SoapValue | undefined): value is SoapObject =>
+  typeof value === 'object' && !Array.isArray(value)
+
+const xsi = 'xmlns:q="http://www.w3.org/2001/XMLSchema-instance"'
+const xsd = 'xmlns:w="http://www.w3.org/2001/XMLSchema"'
+
+describe('Answers of the vSphere API', () => {
+  it('are told apart by namespaces, whatever the prefixes', () => {
+    const text = `<e:A xmlns:e="urn:e" ${xsi} ${xsd}><e:val q:type="w:string"></e:val><dev q:type="VirtualCdrom"><key>3</key></dev><empty q:type="InvalidLogin"/></e:A>`
+    expect(decode(text)).to.deep.equal({
+      A: { val: '', dev: { key: '3', $type: 'VirtualCdrom' }, empty: { $type: 'InvalidLogin' } },
+    })
+  })
+
+  it('have references, and lists of what comes more than once', () => {
+    const text = '<r><obj type="VirtualMachine">vm-1/@</obj><x>1</x><x>2</x></r>'
+    expect(decode(text)).to.deep.equal({
+      r: { obj: { type: 'VirtualMachine', value: 'vm-1/@' }, x: ['1', '2'] },
+    })
+  })
+
+  it('may have any names, which mean nothing', () => {
+    const { r } = decode('<r><__proto__><polluted>1</polluted></__proto__><constructor>2</constructor></r>')
+    expect(Object.keys(Object(r))).to.have.members(['__proto__', 'constructor'])
+    expect(Reflect.get({}, 'polluted')).to.equal(undefined)
+  })
+
+  it('come in pieces of any length', () => {
+    const text = '<r><a>é &amp; <![CDATA[<b>]]></a><b/></r>'
+    for (const length of [1, 2, 3, 7])
+      expect(decode(text, length)).to.deep.equal({ r: { a: 'é & <b>', b: '' } })
+  })
+
+  it('are refused with a document type, unfinished, or too large', () => {
+    thrown('ERR_PROTOCOL', () => decode('<!DOCTYPE r [<!ENTITY a "b">]><r>&a;</r>'))
+    thrown('ERR_PROTOCOL', () => decode('<r><a></r>'))
+    thrown('ERR_PROTOCOL', () => decode('<r>'))
+    thrown('ERR_PROTOCOL', () => decode('<a>'.repeat(200) + '</a>'.repeat(200)))
+    const few = createDecoder({ elements: 2 })
+    thrown('ERR_PROTOCOL', () => few.write('<r><a/><a/></r>'))
+    const short = createDecoder({ characters: 10 })
+    thrown('ERR_PROTOCOL', () => short.write('<r>more than ten</r>'))
+  })
+
+  it('are numbers, times and lists only if they look so', () => {
+    expect(parsed('x', number, '-12')).to.equal(-12)
+    expect(parsed('x', flag, '1')).to.equal(true)
+    expect(parsed('x', time, '2026-11-29T12:00:00.5Z')).to.equal(Date.UTC(2026, 10, 29, 12, 0, 0, 500))
+    expect(parsed('x', many(number), undefined)).to.deep.equal([])
+    expect(parsed('x', many(number), '1')).to.deep.equal([1])
+    expect(parsed('x', arrayOf('int', number), { int: ['1', '2'] })).to.deep.equal([1, 2])
+    for (const wrong of ['', '1.5', '0x1', '99999999999999999', 'one']) {
+      thrown('ERR_PROTOCOL', () => parsed('x', number, wrong))
+    }
+    thrown('ERR_PROTOCOL', () => parsed('x', time, 'yesterday'))
+  })
+
+  it('are faults with a code after their type, in the form of vCenter and in that of vcsim', () => {
+    const fault = (detail: string): SoapObject => {
+      const { f } = decode(
+        `<f ${xsi}><faultcode>s</faultcode><faultstring>No.</faultstring><detail>${detail}</detail></f>`,
+      )
+      return isObject(f) ? f : expect.fail('it is no object')
+    }
+    const named = readFault(fault('<InvalidLoginFault xmlns="urn:vim25" q:type="InvalidLogin"/>'))
+    expect(named).to.include({ code: 'ERR_AUTH', message: 'No.' })
+    const unnamed = readFault(
+      fault('<Fault q:type="ManagedObjectNotFound"><obj type="VirtualMachine">vm-1</obj></Fault>'),
+    )
+    expect(unnamed.code).to.equal('ERR_NO_DOMAIN')
+    expect(faultType(unnamed)).to.equal('ManagedObjectNotFound')
+    expect(readFault(fault('<XFault/>')).code).to.equal('ERR_OPERATION_FAILED')
+  })
+})
+
+describe('Requests of the vSphere API', () => {
+  it('hold whatever text they are given, and nothing else', () => {
+    const text = fc.string({ unit: 'binary' }).filter((value) => findForeignCharacter(value) < 0)
+    fc.assert(
+      fc.property(text, text, (one, other) => {
+        const call = {
+          method: 'M',
+          on: { type: 'T', value: one },
+          args: [textElement('a', one), textElement('b', other)],
+        }
+        const { Envelope } = decode(writeRequest(call))
+        const found = JSON.parse(JSON.stringify(Envelope))
+        expect(found.Body.M).to.deep.equal({ _this: { type: 'T', value: one }, a: one, b: other })
+      }),
+    )
+  })
+
+  it('refuse what XML cannot hold', () => {
+    const call = { method: 'M', on: { type: 'T', value: 'v' }, args: [textElement('a', 'b\u0000')] }
+    thrown('ERR_INVALID_ARGUMENT', () => writeRequest(call))
+  })
+
+  it('are of the newest version that both know', () => {
+    expect(chooseVersion(['6.5', '6.0', '5.5'])).to.equal('6.5')
+    expect(chooseVersion(['9.0.0.0', '8.0.3.0', '8.0.2.0'])).to.equal('8.0.3.0')
+    expect(chooseVersion(['6.10', '6.9'])).to.equal('6.10')
+    expect(chooseVersion(['5.1', '99'])).to.equal(undefined)
+  })
+
+  it('write names of the inventory as the API does, and read them back', () => {
+    expect(encodeName('a/b%c\\d')).to.equal('a%2fb%25c%5cd')
+    expect(decodeName('a%2Fb%20c')).to.equal('a/b%20c')
+    fc.assert(fc.property(fc.string(), (name) => decodeName(encodeName(name)) === name))
+  })
+})
