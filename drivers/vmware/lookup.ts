@@ -85,6 +85,7 @@ function machineOf(object: ObjectReference, properties: unknown): Machine {
 /** Whether a machine is in the place. One in a vApp has no folder above it, and is let through. */
 async function isInside(session: VmwareSession, machine: ObjectReference): Promise<boolean> {
   const { content, place } = session
+  if (session.knows(machine)) return true
   if (sameObject(place.object, content.rootFolder)) return true
   let current = await parentOf(session, content, machine)
   if (current === undefined) return true

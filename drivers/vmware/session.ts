@@ -37,6 +37,8 @@ export interface VmwareSession extends Caller {
   call(call: SoapCall, options?: SoapOptions): Promise<SoapValue>
   /** Does something with the view of all machines, which goes with the session: once more where that had expired. */
   withView<Result>(work: (view: ObjectReference) => Promise<Result>): Promise<Result>
+  /** Whether a machine is known to be in the place; one that has just come may not be yet. */
+  knows(machine: ObjectReference): boolean
   /** Does something and waits for the event that it brings, for a second at most. */
   told<Result>(wanted: (event: HypervisorEvent) => boolean, work: () => Promise<Result>): Promise<Result>
   /** Hands an event to every listener. */
@@ -179,6 +181,7 @@ export async function openSession(
     place,
     events,
     emit,
+    knows: (machine) => machines.get(machine) !== undefined,
     async call(call, options = {}) {
       const current = watch
       try {

@@ -4,7 +4,7 @@ import { element } from '../../src/formats/xml/element.js'
 import type { VmwareSession } from './session.js'
 import type { SoapCall } from './soap/envelope.js'
 import { faultError, typeOf } from './soap/fault.js'
-import { number, parsed } from './soap/schema.js'
+import { parsed } from './soap/schema.js'
 import { type ObjectReference, type SoapValue, textElement } from './soap/value.js'
 import { callForReference, filterSpec, retrieveOne } from './vim.js'
 
@@ -12,13 +12,10 @@ import { callForReference, filterSpec, retrieveOne } from './vim.js'
 export interface TaskOptions {
   /** Cancels the task, where the server can; what it has brought about by then is the caller's to undo. */
   readonly signal?: AbortSignal | undefined
-  /** Called with how much is done, in per cent. */
-  readonly onProgress?: ((percent: number) => void) | undefined
 }
 
 const taskInfo = z.looseObject({
   state: z.enum(['queued', 'running', 'success', 'error']),
-  progress: number.optional(),
   result: z.custom<SoapValue>().optional(),
   error: z.looseObject({ fault: z.custom<SoapValue>(), localizedMessage: z.string().default('') }).optional(),
 })
@@ -34,7 +31,7 @@ type TaskInfo = z.output<typeof taskInfo>
 export async function runTask(
   session: VmwareSession,
   call: SoapCall,
-  { signal, onProgress }: TaskOptions = {},
+  { signal }: TaskOptions = {},
 ): Promise<SoapValue> {
   signal?.throwIfAborted()
   const task = await callForReference(session, call)
@@ -44,7 +41,7 @@ export async function runTask(
   signal?.addEventListener('abort', cancel, { once: true })
   if (signal?.aborted) cancel()
   try {
-    const { state, result = '', error } = await taskEnd(session, task, onProgress)
+    const { state, result = '', error } = await taskEnd(session, task)
     if (state === 'success') return result
     signal?.throwIfAborted()
     const fault = error?.fault ?? ''
@@ -55,46 +52,41 @@ export async function runTask(
 }
 
 /** Most tasks are over when they are first asked; only for the others is it worth to be told. */
-async function taskEnd(
-  session: VmwareSession,
-  task: ObjectReference,
-  onProgress: TaskOptions['onProgress'],
-): Promise<TaskInfo> {
+async function taskEnd(session: VmwareSession, task: ObjectReference): Promise<TaskInfo> {
   let info = await readTask(session, task)
   while (!hasEnded(info)) {
-    if (info.progress !== undefined) onProgress?.(info.progress)
     await untilChanged(session, task, info)
     info = await readTask(session, task)
   }
   return info
 }
 
+async function readTask(session: VmwareSession, task: ObjectReference): Promise<TaskInfo> {
+  const { info } = await retrieveOne(session, session.content.propertyCollector, task, ['info'])
+  return parsed('information on a task', taskInfo, info)
+}
+
 function hasEnded({ state }: TaskInfo): boolean {
   return state === 'success' || state === 'error'
 }
 
-/** Waits until a task is not any more what it was, with a collector of its own; half a minute at most. */
+/** Waits until a task is not any more in the state that it was in, with a collector of its own; half a minute at most. */
 async function untilChanged(session: VmwareSession, task: ObjectReference, before: TaskInfo): Promise<void> {
   const create = { method: 'CreatePropertyCollector', on: session.content.propertyCollector, args: [] }
   const collector = await callForReference(session, create)
   try {
-    const spec = filterSpec([{ type: 'Task', paths: ['info.state', 'info.progress'] }], [{ object: task }])
+    const spec = filterSpec([{ type: 'Task', paths: ['info.state'] }], [{ object: task }])
     const filter = [element('spec', {}, ...spec), textElement('partialUpdates', false)]
     await callForReference(session, { method: 'CreateFilter', on: collector, args: filter })
     const first = await nextVersion(session, collector, '')
-    const { state, progress } = await readTask(session, task)
-    if (state === before.state && progress === before.progress) await nextVersion(session, collector, first)
+    const { state } = await readTask(session, task)
+    if (state === before.state) await nextVersion(session, collector, first)
   } catch (error) {
     // The session may have been made again meanwhile, and the collector is gone with the old one; the task is not.
     if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
   } finally {
     await session.call({ method: 'DestroyPropertyCollector', on: collector, args: [] }).catch(() => {})
   }
-}
-
-async function readTask(session: VmwareSession, task: ObjectReference): Promise<TaskInfo> {
-  const { info } = await retrieveOne(session, session.content.propertyCollector, task, ['info'])
-  return parsed('information on a task', taskInfo, info)
 }
 
 const versionSchema = z.union([z.looseObject({ version: z.string() }), z.literal('')])

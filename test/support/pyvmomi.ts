@@ -17,6 +17,8 @@ def machines():
     return content.viewManager.CreateContainerView(content.rootFolder, [vim.VirtualMachine], True).view
 def vm(name):
     return [m for m in machines() if m.name == name][0]
+def snapshots(trees):
+    return [s for t in trees for s in [t] + snapshots(t.childSnapshotList)]
 def option(m, key):
     found = [o.value for o in m.config.extraConfig if o.key == key]
     return found[-1] if found else None

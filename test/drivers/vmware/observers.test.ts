@@ -1,5 +1,8 @@
 import { expect } from 'chai'
+import fc from 'fast-check'
 import { vmware } from '../../../drivers/vmware/driver.js'
+import { findForeignCharacter } from '../../../src/formats/xml/names.js'
+import { labelValueField } from '../../../src/spec/fields.js'
 import { eventsUntilChange } from '../../contract/context.js'
 import { pyvmomiPeer, vcsimPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
@@ -151,6 +154,31 @@ folder = root.CreateFolder('archive')`,
     await rejection('ERR_NO_DOMAIN', inside.lookup('/DC0/vm/twin'))
     expect((await inside.list()).map(({ uuid }) => uuid)).to.deep.equal([inner.uuid])
     for (const uuid of [outer.uuid, inner.uuid]) await (await connection.lookup(uuid)).undefine()
+  })
+
+  it('has texts that arrive as they were sent, whatever is in them', async () => {
+    await using connection = await connect()
+    const domain = await connection.define({ name: 'texts' })
+    const oneLine = fc
+      .string({ unit: 'binary', maxLength: 60 })
+      .filter((text) => labelValueField.safeParse(text).success && findForeignCharacter(text) < 0)
+    const anyText = fc
+      .string({ unit: 'binary', minLength: 1, maxLength: 60 })
+      .filter((text) => findForeignCharacter(text) < 0)
+    const [title, value] = fc.sample(oneLine, 2)
+    const descriptions = [`"q" 'a' <b>&amp;</b> ]]>\n\t end`, ...fc.sample(anyText, 8)]
+    await domain.setTitle(`x${title}`)
+    await domain.setLabel('l', value)
+    for (const [index, description] of descriptions.entries()) {
+      await domain.createSnapshot(`s${index}`, { description })
+    }
+    const seen =
+      await python(`(lambda m: [json.loads(option(m, 'polyvisor.title')), json.loads(option(m, 'polyvisor.labels')),
+      [s.description for s in snapshots(m.snapshot.rootSnapshotList)]])(vm('texts'))`)
+    expect(seen).to.deep.equal([`x${title}`, { l: value }, descriptions])
+    expect((await domain.listSnapshots()).map(({ description }) => description)).to.deep.equal(descriptions)
+    expect(await domain.labels()).to.deep.equal({ l: value })
+    await domain.undefine()
   })
 
   it('removes the files of a machine that says so, and else leaves them', async () => {

@@ -12,6 +12,8 @@ export interface SoapProxy {
   cut(method: string): void
   /** From now on, or after a call of this method, the simulator does not know the sessions that there are. */
   expire(after?: string): void
+  /** Tasks that have ended are shown as under way to the next so many who ask. */
+  slow(times: number): void
   /** The methods that were called, in order. */
   readonly calls: readonly string[]
   stop(): Promise<void>
@@ -27,6 +29,7 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
   const calls: string[] = []
   let cutAt: string | undefined
   let expireAfter: string | undefined
+  let slowReads = 0
   const endAll = (): void => {
     for (const socket of sockets) socket.destroy()
   }
@@ -34,13 +37,14 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     for (const cookie of seen) expired.add(cookie)
   }
   const server = createServer({ cert, key }, async (asked, answer) => {
-    const body = await bodyOf(asked)
+    const body = shorterWait(await bodyOf(asked))
     const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
     if (method !== '') calls.push(method)
     const { cookie = '' } = asked.headers
     if (cookie !== '') seen.add(cookie)
     const headers = {
       ...asked.headers,
+      'content-length': String(Buffer.byteLength(body)),
       ...(expired.has(cookie) ? { cookie: 'vmware_soap_session=gone' } : {}),
     }
     const { host, port } = vcsim
@@ -56,7 +60,10 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
         expireAfter = undefined
         expireAll()
       }
-      pass(response, answer)
+      if (slowReads > 0 && asksForTask(body)) {
+        slowReads -= 1
+        passAsRunning(response, answer)
+      } else pass(response, answer)
     })
     passed.end(body)
   })
@@ -78,6 +85,9 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
       expireAfter = after
       if (after === undefined) expireAll()
     },
+    slow(times) {
+      slowReads = times
+    },
     async stop() {
       const closed = once(server, 'close')
       server.close()
@@ -91,6 +101,21 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
 function pass(from: IncomingMessage, to: ServerResponse): void {
   to.writeHead(from.statusCode ?? 500, from.headers)
   from.pipe(to)
+}
+
+function asksForTask(body: string): boolean {
+  return body.includes('<RetrievePropertiesEx') && body.includes('<type>Task</type>')
+}
+
+/** Who waits for a task that has ended long ago would wait for nothing. */
+function shorterWait(body: string): string {
+  return body.replace('<maxWaitSeconds>30<', '<maxWaitSeconds>1<')
+}
+
+async function passAsRunning(from: IncomingMessage, to: ServerResponse): Promise<void> {
+  const text = (await bodyOf(from)).replace(/<state>\w+<\/state>/, '<state>running</state>')
+  to.writeHead(from.statusCode ?? 500, { ...from.headers, 'content-length': String(Buffer.byteLength(text)) })
+  to.end(text)
 }
 
 async function bodyOf(asked: IncomingMessage): Promise<string> {

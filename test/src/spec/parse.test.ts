@@ -111,6 +111,20 @@ describe('specifications', () => {
     ])
   })
 
+  it('keep paths on datastores as they are, and take a file of such a name by its folder', () => {
+    const paths = ['[ds 1] folder/a.vmdk', '[ds1] b.iso', './[ds] c.raw', '[ds]/d.raw', '[ds'].map(
+      (path) => ({ path }),
+    )
+    const { disks } = parseSpec({ name: 'a', disks: paths }, { driverKeys: [], baseFolder: '/specs' })
+    expect(disks.map(({ path }) => path)).to.deep.equal([
+      '[ds 1] folder/a.vmdk',
+      '[ds1] b.iso',
+      '/specs/[ds] c.raw',
+      '/specs/[ds]/d.raw',
+      '/specs/[ds',
+    ])
+  })
+
   it('may have empty drives, which have neither path nor format', () => {
     const { disks } = parse({ name: 'a', disks: [{ device: 'cdrom' }, { device: 'floppy', id: 'fd0' }] })
     expect(disks).to.deep.equal([
