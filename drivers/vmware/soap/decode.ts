@@ -8,12 +8,13 @@ const limits = { characters: 512 * 2 ** 20, depth: 128, elements: 20_000_000 }
 
 interface OpenElement {
   readonly name: string
+  readonly prefixes: Prefixes
   /** Local name of the `xsi:type`, if there is one. */
-  readonly type: string | undefined
+  type: string | undefined
   /** Whether that type is one of XML Schema: the element holds a text then, if it is empty too. */
-  readonly simple: boolean
+  simple: boolean
   /** The type of a managed object, for a reference. */
-  readonly reference: string | undefined
+  reference: string | undefined
   text: string
   children: Map<string, SoapValue[]> | undefined
 }
@@ -32,13 +33,14 @@ export interface SoapDecoder {
  */
 export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
   const { characters, depth, elements } = { ...limits, ...most }
+  // The parser's own look at namespaces takes as long as all the rest, for two attributes that matter here.
   const parser = new SaxesParser({
-    xmlns: true,
+    xmlns: false,
     position: false,
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
   })
-  const root: OpenElement = open('', undefined, false, undefined)
+  const root: OpenElement = open('', outermost)
   const path: OpenElement[] = [root]
   let read = 0
   let count = 0
@@ -48,24 +50,22 @@ export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
   parser.on('doctype', () => {
     throw malformed('it has a document type')
   })
-  parser.on('opentag', ({ local, attributes, ns }) => {
+  parser.on('opentag', ({ name, attributes }) => {
     count += 1
     if (count > elements) throw malformed(`it has more than ${elements} elements`)
     if (path.length > depth) throw malformed(`more than ${depth} elements are in one another`)
-    let type: string | undefined
-    let simple = false
-    let reference: string | undefined
-    for (const { uri, local: name, value } of Object.values(attributes)) {
-      if (uri === instanceNamespace && name === 'type') {
-        const [first = '', second] = value.split(':')
-        type = second ?? first
-        const prefix = second === undefined ? '' : first
-        simple = (ns[prefix] ?? parser.resolve(prefix)) === schemaNamespace
-      } else if (uri === '' && name === 'type') {
-        reference = value
+    const parent = path.at(-1)
+    const prefixes = declaredBy(attributes, parent?.prefixes ?? outermost)
+    const element = open(localName(name), prefixes)
+    for (const key in attributes) {
+      if (key === 'type') element.reference = attributes[key]
+      else if (localName(key) === 'type' && prefixes.get(prefixOf(key)) === instanceNamespace) {
+        const value = attributes[key] ?? ''
+        element.type = localName(value)
+        element.simple = prefixes.get(prefixOf(value)) === schemaNamespace
       }
     }
-    path.push(open(local, type, simple, reference))
+    path.push(element)
   })
   const addText = (text: string): void => {
     const current = path.at(-1)
@@ -92,13 +92,43 @@ export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
   }
 }
 
-function open(
-  name: string,
-  type: string | undefined,
-  simple: boolean,
-  reference: string | undefined,
-): OpenElement {
-  return { name, type, simple, reference, text: '', children: undefined }
+/** Namespaces by the prefixes that stand for them. */
+type Prefixes = ReadonlyMap<string, string>
+
+const outermost: Prefixes = new Map()
+
+/** What prefixes stand for in an element: mostly the same as around it (Namespaces in XML 1.0, section 6.1). */
+function declaredBy(attributes: Readonly<Record<string, string>>, around: Prefixes): Prefixes {
+  let declared: Map<string, string> | undefined
+  for (const key in attributes) {
+    if (!key.startsWith('xmlns')) continue
+    const prefix = key === 'xmlns' ? '' : localName(key)
+    const namespace = attributes[key] ?? ''
+    if (around.get(prefix) === namespace) continue
+    declared ??= new Map(around)
+    declared.set(prefix, namespace)
+  }
+  return declared ?? around
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1)
+}
+
+function prefixOf(name: string): string {
+  return name.slice(0, Math.max(name.indexOf(':'), 0))
+}
+
+function open(name: string, prefixes: Prefixes): OpenElement {
+  return {
+    name,
+    prefixes,
+    type: undefined,
+    simple: false,
+    reference: undefined,
+    text: '',
+    children: undefined,
+  }
 }
 
 function add(parent: OpenElement, name: string, value: SoapValue): void {

@@ -30,6 +30,11 @@ describe('Answers of the vSphere API', () => {
     })
   })
 
+  it('have prefixes that mean something else further inside, and what looks like a type and is none', () => {
+    const text = `<r ${xsi}><a q:type="X"><k/></a><b xmlns:q="urn:other" q:type="X"><k/></b><c z:type="X" xmlns:z="urn:z"><k/></c></r>`
+    expect(decode(text)).to.deep.equal({ r: { a: { k: '', $type: 'X' }, b: { k: '' }, c: { k: '' } } })
+  })
+
   it('have references, and lists of what comes more than once', () => {
     const text = '<r><obj type="VirtualMachine">vm-1/@</obj><x>1</x><x>2</x></r>'
     expect(decode(text)).to.deep.equal({
