@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import type { HypervisorEvent } from '../../src/events.js'
@@ -11,6 +12,7 @@ import type { SoapCall } from './soap/envelope.js'
 import { faultType } from './soap/fault.js'
 import type { ObjectReference, SoapValue } from './soap/value.js'
 import { textElement } from './soap/value.js'
+import { createWaiters } from './told.js'
 import { type Caller, requireSession } from './vim.js'
 import { openWatch, type Watch } from './watch.js'
 
@@ -46,9 +48,6 @@ export interface VmwareSession extends Caller {
   close(): Promise<void>
 }
 
-/** The longest wait for an event after the call that brings it, in milliseconds. */
-const longestWait = 1000
-
 /** The first and the longest wait before another attempt to connect, in milliseconds. */
 const firstWait = 100
 const longestPause = 10_000
@@ -70,10 +69,10 @@ export async function openSession(
 ): Promise<VmwareSession> {
   const { client, lifecycle, events } = settings
   const machines = createKnownMachines()
-  const waiting = new Set<(event: HypervisorEvent) => void>()
+  const waiters = createWaiters()
   const emit = (event: HypervisorEvent): void => {
     events.emit(event)
-    for (const listen of [...waiting]) listen(event)
+    waiters.tell(event)
   }
   const content = await openService(client, signal)
   await logIn(settings, content, signal)
@@ -81,7 +80,7 @@ export async function openSession(
   const watchSettings = { client, content, place: place.object, machines, tell: emit }
 
   /** Ends what goes with the session: the waiting for events, and with the connection every call. */
-  let alive = new AbortController()
+  let alive = endOfAll()
   let watch: Watch
   let renewing: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -101,7 +100,7 @@ export async function openSession(
     const next = await openWatch(watchSettings, stop)
     if (closed) return
     alive.abort(new HypervisorError('ERR_DISCONNECTED', 'the session was made again'))
-    alive = new AbortController()
+    alive = endOfAll()
     watch = next
     listen(next)
   }
@@ -203,31 +202,8 @@ export async function openSession(
         return await work(watch.view)
       }
     },
-    async told(wanted, work) {
-      let heard = (): void => {}
-      const arrived = new Promise<void>((resolve) => {
-        heard = resolve
-      })
-      let isHeard = false
-      const listenTo = (event: HypervisorEvent): void => {
-        if (!wanted(event)) return
-        isHeard = true
-        heard()
-      }
-      waiting.add(listenTo)
-      let timer: NodeJS.Timeout | undefined
-      try {
-        const result = await work()
-        // The server has the event by now, mostly; asking for it is quicker than being told.
-        if (!isHeard) await watch.readEvents(alive.signal).catch(() => {})
-        timer = setTimeout(heard, longestWait)
-        await arrived
-        return result
-      } finally {
-        clearTimeout(timer)
-        waiting.delete(listenTo)
-      }
-    },
+    // The server has the event by now, mostly; asking for it is quicker than being told.
+    told: (wanted, work) => waiters.told(wanted, work, () => watch.readEvents(alive.signal).catch(() => {})),
     async close() {
       const wasOpen = lifecycle.state === 'open'
       closed = true
@@ -236,6 +212,13 @@ export async function openSession(
       if (wasOpen) await sayGoodbye(client, content, watch)
     },
   }
+}
+
+/** What ends every call of a session; however many there are, all listen to it. */
+function endOfAll(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
 }
 
 /** Whether the server does not know the session any more. */

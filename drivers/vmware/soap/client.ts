@@ -53,6 +53,7 @@ export function createSoapClient(http: HttpClient): SoapClient {
         path,
         headers: headersOf({ 'Content-Type': 'text/xml; charset=utf-8', SOAPAction: `"${action}"` }),
         body: writeRequest(call),
+        waits: call.method === 'WaitForUpdatesEx',
         silence,
       } as const
       const document = await http.send(request, signal, async (answer) => {
@@ -65,7 +66,8 @@ export function createSoapClient(http: HttpClient): SoapClient {
       return returnValue(document, call.method)
     },
     async read(document, { signal, silence = usualSilence } = {}) {
-      const request = { method: 'GET', path: document, headers: headersOf({}), body: '', silence } as const
+      const headers = headersOf({})
+      const request = { method: 'GET', path: document, headers, body: '', waits: false, silence } as const
       return await http.send(request, signal, (answer) => readDocument(answer, [200]))
     },
     speak(version) {

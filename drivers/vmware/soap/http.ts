@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
 import { isIP } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -21,6 +22,8 @@ export interface HttpRequest {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Whether the answer comes when something happens; such a request holds up no other. */
+  readonly waits: boolean
   /** Milliseconds of silence after which the server counts as lost. */
   readonly silence: number
 }
@@ -42,27 +45,37 @@ export interface HttpClient {
   close(): void
 }
 
+/** How many connections calls share; servers let a client have a few dozens. */
+const mostConnections = 8
+
 /** Makes an {@link HttpClient} for a server that speaks TLS. */
 export function createHttpClient(place: HttpPlace): HttpClient {
   const closing = new AbortController()
-  const agent = Object.assign(new Agent({ keepAlive: true, maxFreeSockets: 8 }), {
-    // A connection is handed out after the server was verified, so that nothing was sent before.
-    createConnection(_: object, done?: (error: Error | null, socket: TLSSocket) => void): undefined {
-      if (done === undefined) return
-      dial(place, closing.signal).then(
-        (socket) => done(null, socket),
-        (error: Error) => Reflect.apply(done, undefined, [error]),
-      )
-    },
-  })
+  // Every connection that is being made listens to it.
+  setMaxListeners(0, closing.signal)
+  // A connection is handed out after the server was verified, so that nothing was sent before.
+  const createConnection = (
+    _: object,
+    done?: (error: Error | null, socket: TLSSocket) => void,
+  ): undefined => {
+    if (done === undefined) return
+    dial(place, closing.signal).then(
+      (socket) => done(null, socket),
+      (error: Error) => Reflect.apply(done, undefined, [error]),
+    )
+  }
+  const agentFor = (maxSockets: number): Agent =>
+    Object.assign(new Agent({ keepAlive: true, maxSockets }), { createConnection })
+  const [calls, waits] = [agentFor(mostConnections), agentFor(Number.POSITIVE_INFINITY)]
   return {
-    send: ({ method, path, headers, body, silence }, signal, read) =>
+    send: ({ method, path, headers, body, silence, waits: isWaiting }, signal, read) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) {
           reject(signal.reason)
           return
         }
         const { host, port } = place
+        const agent = isWaiting ? waits : calls
         const length = Buffer.byteLength(body)
         const sent = request({
           ...{ host, port, method, path, agent, timeout: silence },
@@ -89,7 +102,7 @@ export function createHttpClient(place: HttpPlace): HttpClient {
       }),
     close() {
       closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
-      agent.destroy()
+      for (const agent of [calls, waits]) agent.destroy()
     },
   }
 }
