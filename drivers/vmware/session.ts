@@ -180,7 +180,7 @@ export async function openSession(
     place,
     events,
     emit,
-    knows: (machine) => machines.get(machine) !== undefined,
+    knows: (machine) => machines.get(machine)?.gone === false,
     async call(call, options = {}) {
       const current = watch
       try {

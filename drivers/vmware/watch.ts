@@ -79,13 +79,33 @@ export async function openWatch(
   )
   /** The number of the last event that was told. */
   let lastKey = 0
-  const tellPage = (page: readonly MachineEvent[]): void => {
+  /** A server may not tell of the UUID; it is asked for then, unless the machine has gone. */
+  const learnUuid = async ({ machine, type }: MachineEvent): Promise<void> => {
+    if (machine === undefined || type === 'VmUuidAssignedEvent') return
+    if (machines.get(machine.object)?.uuid) return
+    const { propertyCollector } = content
+    const found = await retrieveOne(client, propertyCollector, machine.object, ['config.uuid']).catch(
+      () => ({}),
+    )
+    const { 'config.uuid': uuid } = parsed('properties of a machine', changesSchema, found)
+    if (uuid) machines.learn(machine.object, { uuid: uuid.toLowerCase() })
+  }
+  const tellPage = async (page: readonly MachineEvent[]): Promise<void> => {
     const fresh = page.filter(({ key }) => key > lastKey)
     const [first] = fresh
     if (first === undefined) return
     if (fresh.length === pageSize) tell({ type: 'gap', reason: 'overflow', time: Date.now() })
     lastKey = fresh.at(-1)?.key ?? lastKey
-    for (const event of fresh) for (const told of translateEvent(machines, event)) tell(told)
+    for (const event of fresh) {
+      await learnUuid(event)
+      for (const told of translateEvent(machines, event)) tell(told)
+    }
+  }
+  let telling = Promise.resolve()
+  /** Pages come from two sides, and are told one after the other. */
+  const tellInTurn = async (page: readonly MachineEvent[]): Promise<void> => {
+    telling = telling.then(() => tellPage(page))
+    await telling
   }
   const readPage = (value: SoapValue | undefined): readonly MachineEvent[] =>
     parsed('page of events', eventPage, value)
@@ -96,6 +116,7 @@ export async function openWatch(
     const power = facts['runtime.powerState']
     const uuid = facts['config.uuid']
     const before = machines.learn(object, {
+      gone: false,
       ...(name === undefined ? {} : { name }),
       ...(uuid === undefined || uuid === '' ? {} : { uuid: uuid.toLowerCase() }),
     })
@@ -107,7 +128,7 @@ export async function openWatch(
     tell({ ...common, change: 'undefined', domain: before.name })
     tell({ ...common, change: 'defined', domain: name })
   }
-  const take = (changes: readonly ObjectUpdate[], first: boolean): void => {
+  const take = async (changes: readonly ObjectUpdate[], first: boolean): Promise<void> => {
     for (const update of changes) {
       if (update.object.type === 'VirtualMachine' && update.kind !== 'leave') learn(update, first)
     }
@@ -115,22 +136,22 @@ export async function openWatch(
       if (object.type !== 'EventHistoryCollector') continue
       const page = readPage(properties['latestPage'])
       if (first) lastKey = page.at(-1)?.key ?? lastKey
-      else tellPage(page)
+      else await tellInTurn(page)
     }
-    for (const { object, kind } of changes) if (kind === 'leave') machines.forget(object)
+    for (const { object, kind } of changes) if (kind === 'leave') machines.leave(object)
   }
   machines.clear()
-  take(await updates.next(signal ?? new AbortController().signal), true)
+  await take(await updates.next(signal ?? new AbortController().signal), true)
   return {
     view,
     async readEvents(stop) {
       const found = await retrieveOne(client, content.propertyCollector, events, ['latestPage'], {
         signal: stop,
       })
-      tellPage(readPage(found['latestPage']))
+      await tellInTurn(readPage(found['latestPage']))
     },
     async run(stop) {
-      while (!stop.aborted) take(await updates.next(stop), false)
+      while (!stop.aborted) await take(await updates.next(stop), false)
     },
     async close(stop) {
       const calls = [

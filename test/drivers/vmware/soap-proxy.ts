@@ -12,6 +12,8 @@ export interface SoapProxy {
   cut(method: string): void
   /** From now on, or after a call of this method, the simulator does not know the sessions that there are. */
   expire(after?: string): void
+  /** What requests have in the place of a text from now on. */
+  replace(text: string, by: string): void
   /** Tasks that have ended are shown as under way to the next so many who ask. */
   slow(times: number): void
   /** The methods that were called, in order. */
@@ -30,6 +32,7 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
   let cutAt: string | undefined
   let expireAfter: string | undefined
   let slowReads = 0
+  let replaced: readonly [text: string, by: string] = ['', '']
   const endAll = (): void => {
     for (const socket of sockets) socket.destroy()
   }
@@ -37,7 +40,7 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     for (const cookie of seen) expired.add(cookie)
   }
   const server = createServer({ cert, key }, async (asked, answer) => {
-    const body = shorterWait(await bodyOf(asked))
+    const body = shorterWait(await bodyOf(asked)).replace(...replaced)
     const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
     if (method !== '') calls.push(method)
     const { cookie = '' } = asked.headers
@@ -84,6 +87,9 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     expire(after) {
       expireAfter = after
       if (after === undefined) expireAll()
+    },
+    replace(text, by) {
+      replaced = [text, by]
     },
     slow(times) {
       slowReads = times

@@ -112,6 +112,14 @@ describe('The driver vmware on bad days', () => {
     })
   })
 
+  it('asks for the UUID of a machine where the server does not tell of it', async () => {
+    proxy.replace('<eventTypeId>VmUuidAssignedEvent</eventTypeId>', '')
+    await using other = await vmware.connect(vcsim().uri('/DC0', {}, proxy.port))
+    await using events = other.events({ types: ['lifecycle'] })
+    const { uuid } = await other.define({ name: 'a' })
+    expect((await events.next()).value).to.include({ change: 'defined', uuid })
+  })
+
   it('connects again to a server that was restarted, and sees what is there then', async () => {
     const first = await startVcsim()
     const lasting = await vmware.connect(first.uri('/DC0'))
