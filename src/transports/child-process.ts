@@ -53,7 +53,16 @@ export async function runProgram(
   })
 }
 
-function runToEnd(path: string, args: readonly string[], options: RunProgramOptions): Promise<ProgramResult> {
+/**
+ * Runs a program to its end as {@link runProgram} does, whatever its exit code.
+ *
+ * @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_ABORTED`, `ERR_TIMEOUT`, `ERR_PROTOCOL` if it writes too much.
+ */
+export function runToEnd(
+  path: string,
+  args: readonly string[],
+  options: RunProgramOptions,
+): Promise<ProgramResult> {
   const { signal, timeout = 30_000, maximumOutput = 2 ** 20 } = options
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {

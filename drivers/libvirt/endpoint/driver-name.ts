@@ -1,5 +1,5 @@
+import { refuse } from '../../../src/refuse-uri.js'
 import type { ConnectionUri } from '../../../src/uri.js'
-import { refuse } from './refuse.js'
 
 /** The drivers of libvirt that are known to be of use, with the name of the daemon that has only this one. */
 const libvirtDrivers = {

@@ -1,7 +1,7 @@
+import { readPath, refuse } from '../../../src/refuse-uri.js'
 import { allowParameters, type ConnectionUri } from '../../../src/uri.js'
 import type { KeepaliveSettings } from '../rpc/keepalive.js'
 import { type LibvirtDriverName, readDriverName } from './driver-name.js'
-import { readPath, refuse } from './refuse.js'
 import { readSshPlace, type SshPlace, sshParameters } from './ssh.js'
 import { readTlsPlace, type TlsPlace, tlsParameters } from './tls.js'
 import { readUnixPlace, type UnixPlace, unixParameters } from './unix.js'

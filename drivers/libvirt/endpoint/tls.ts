@@ -1,5 +1,5 @@
+import { readPath, refuse } from '../../../src/refuse-uri.js'
 import type { ConnectionUri } from '../../../src/uri.js'
-import { readPath, refuse } from './refuse.js'
 
 /** A daemon that listens for TLS. */
 export interface TlsPlace {

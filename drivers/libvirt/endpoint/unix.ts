@@ -1,7 +1,7 @@
 import { join } from 'node:path'
+import { readPath, refuse } from '../../../src/refuse-uri.js'
 import type { ConnectionUri } from '../../../src/uri.js'
 import { type LibvirtDriverName, socketNames, systemSockets } from './driver-name.js'
-import { readPath, refuse } from './refuse.js'
 
 /** A daemon on this host. */
 export interface UnixPlace {

@@ -1,4 +1,4 @@
-import { HypervisorError } from '../../../../src/errors.js'
+import { loadSsh } from '../../../../src/transports/ssh/load.js'
 import type { SshSession } from '../../../../src/transports/ssh/options.js'
 import type { SshPlace } from '../../endpoint/ssh.js'
 import type { KeepaliveSettings } from '../../rpc/keepalive.js'
@@ -54,18 +54,5 @@ async function openSession(
     route: undefined,
     onClose: (listener) => void ssh.onClose(listener),
     close: () => ssh.close(),
-  }
-}
-
-/** Loads what speaks SSH with the package `ssh2`, which only who needs it installs. @throws HypervisorError `ERR_NOT_INSTALLED`. */
-async function loadSsh(): Promise<typeof import('../../../../src/transports/ssh/open.js').openSsh> {
-  try {
-    return (await import('../../../../src/transports/ssh/open.js')).openSsh
-  } catch (cause) {
-    if (!(cause instanceof Error) || Reflect.get(cause, 'code') !== 'ERR_MODULE_NOT_FOUND') throw cause
-    throw new HypervisorError('ERR_NOT_INSTALLED', 'connections over SSH need the package ssh2', {
-      hint: 'Run npm install ssh2.',
-      cause,
-    })
   }
 }

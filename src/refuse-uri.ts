@@ -1,8 +1,8 @@
 import { isAbsolute } from 'node:path'
-import { HypervisorError } from '../../../src/errors.js'
-import type { ConnectionUri } from '../../../src/uri.js'
+import { HypervisorError } from './errors.js'
+import type { ConnectionUri } from './uri.js'
 
-/** The error of a URI that this driver cannot follow: `ERR_INVALID_URI`. */
+/** The error of a URI that a driver cannot follow: `ERR_INVALID_URI`. */
 export function refuse(uri: ConnectionUri, why: string, hint: string): HypervisorError {
   return new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, {
     hint,
