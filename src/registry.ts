@@ -47,6 +47,7 @@ const entries: RegistryEntry[] = [
     schemes: ['vmware'],
     load: async () => (await import('../drivers/vmware/driver.js')).vmware,
   },
+  { name: 'xen', schemes: ['xen'], load: async () => (await import('../drivers/xen/driver.js')).xen },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

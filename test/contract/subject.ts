@@ -21,6 +21,13 @@ export interface MachineNeeds {
   readonly maximumVcpus?: number | undefined
 }
 
+/** Files where the hypervisor runs. */
+export interface HostFiles {
+  stat(path: string): Promise<{ readonly mode: number; readonly size: number; readonly ino: number }>
+  writeFile(path: string, content: string): Promise<void>
+  readdir(path: string): Promise<readonly string[]>
+}
+
 /** How to talk to the guest on its console: the payload's line protocol, or a part of it. */
 export interface GuestAbilities {
   /** What it says when it is up. */
@@ -31,6 +38,8 @@ export interface GuestAbilities {
   readonly nmi?: string | undefined
   /** How many bytes it can be asked to write at once, in good time. Default: 512 KiB. */
   readonly floodBytes?: number | undefined
+  /** Set if a paused guest cannot be saved, with the reason. */
+  readonly savedOnlyRunning?: string | undefined
   /** Whether it gives memory back to the balloon. */
   readonly obeysBalloon?: boolean | undefined
   /** Whether it lets go of devices. */
@@ -57,8 +66,10 @@ export interface ContractSubject {
   prepare?(): void
   /** The folder that the tests' files go into a new folder of. Default: that of temporary files. */
   place?(): string
-  /** Gives a file or folder to the hypervisor, if it runs as another user. */
+  /** Gives a file or folder to the hypervisor, if it runs as another user or on another host. */
   give?(path: string): Promise<void>
+  /** Files of the hypervisor's host, if that is another one. Default: those of this host. */
+  readonly files?: HostFiles | undefined
   /** A URI of an empty place that no other suite uses. Every call gives another one, unless it cannot `migrate`. */
   uri(): string
   /** A specification that boots the guest. Files that it needs go into `folder`. */

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises'
+import * as hereFiles from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { rejection } from '../../support/rejection.js'
@@ -7,6 +7,8 @@ import { askGuest, type ContractContext, describeEvents, eventsUntilChange, havi
 /** Feature `save`. */
 export function saveContract(context: ContractContext): void {
   const path = (name: string): string => join(context.folder(), name)
+  const { files: { stat, writeFile, readdir } = hereFiles } = context.subject
+  const { savedOnlyRunning } = context.subject.guest
 
   it('saves a running machine to a file, stops it, and goes on from there', async () => {
     const domain = having(await context.boot(), 'save')
@@ -30,22 +32,37 @@ export function saveContract(context: ContractContext): void {
     }
   })
 
-  it('goes on paused from a state that was saved paused', async () => {
-    if (!context.has('suspend')) return
-    const domain = having(await context.boot(), 'save')
-    await having(domain, 'suspend').suspend()
-    const file = path(`${domain.name}.save`)
-    await domain.save(file)
-    await domain.restore(file)
-    expect((await domain.info()).state).to.equal('paused')
-    await having(domain, 'suspend').resume()
-    if (context.has('console')) await askGuest(domain, 'echo alive', 'echo alive')
-  })
+  const pausedTitle = 'goes on paused from a state that was saved paused'
+  if (savedOnlyRunning !== undefined) {
+    it.skip(`${pausedTitle} [${savedOnlyRunning}]`)
+    it('refuses to save a paused machine, which stays as it is', async () => {
+      const domain = having(await context.boot(), 'save')
+      await having(domain, 'suspend').suspend()
+      const before = await readdir(context.folder())
+      await rejection('ERR_INVALID_STATE', domain.save(path('paused')))
+      expect((await domain.info()).state).to.equal('paused')
+      expect(await readdir(context.folder())).to.deep.equal(before)
+      await having(domain, 'suspend').resume()
+      if (context.has('console')) await askGuest(domain, 'echo alive', 'echo alive')
+    })
+  } else {
+    it(pausedTitle, async () => {
+      if (!context.has('suspend')) return
+      const domain = having(await context.boot(), 'save')
+      await having(domain, 'suspend').suspend()
+      const file = path(`${domain.name}.save`)
+      await domain.save(file)
+      await domain.restore(file)
+      expect((await domain.info()).state).to.equal('paused')
+      await having(domain, 'suspend').resume()
+      if (context.has('console')) await askGuest(domain, 'echo alive', 'echo alive')
+    })
+  }
 
   it('refuses a file that exists, and one in a folder that does not; the machine runs on', async () => {
     const domain = having(await context.boot(), 'save')
     const file = path('taken')
-    await writeFile(file, 'precious', { flag: 'w' })
+    await writeFile(file, 'precious')
     const { ino } = await stat(file)
     await rejection('ERR_FILE', domain.save(file))
     await rejection('ERR_FILE', domain.save(path('no/such/folder/file')))

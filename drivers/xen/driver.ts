@@ -1,0 +1,28 @@
+import { defineDriver } from '../../src/driver.js'
+import { openXen } from './connection.js'
+import { examineXen } from './doctor.js'
+import { xenFeatures } from './domain.js'
+import { xenOptions } from './options.js'
+
+export type { XenNative } from './connection.js'
+export type { HostResult, HostRunOptions } from './host/host.js'
+export type { XlFailure } from './xl/failure.js'
+
+/** Xen by its toolstack `xl`, on a dom0 that SSH leads to or on this host. */
+export const xen = defineDriver({
+  name: 'xen',
+  title: 'Xen',
+  schemes: ['xen'],
+  class: 'hypervisor',
+  evidence: { peer: 'real', description: 'Xen 4.17 with a dom0 of Debian 12, inside QEMU’s translator' },
+  features: xenFeatures,
+  notes: {
+    save: 'the file is on the host; a paused guest cannot be saved; an abort does not stop it',
+    suspend: 'no events of what xl does by itself',
+    balloon: 'no events',
+    console: 'one connection has it at a time; its streams share it',
+  },
+  options: xenOptions,
+  connect: openXen,
+  doctor: examineXen,
+})

@@ -1,0 +1,85 @@
+import type { CallOptions } from '../../../src/call.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { writeXl } from '../../../src/formats/xl-cfg/write.js'
+import { writeSettings } from '../../../src/formats/xl-cfg/write-settings.js'
+import { type Action, whileRunning, type XenReference, type XenSession } from '../session.js'
+import { requireDefinition } from '../state/change.js'
+import type { XenDefinition } from '../state/definition.js'
+import { configPath, definitionPath } from '../state/folder.js'
+import { exitCodeOf } from '../xl/failure.js'
+
+/** With what flock(1) is told to end if somebody else makes the machine. */
+const alreadyMaking = 76
+
+/**
+ * Has the program behind it make the machine of the definition `$1`, with the configuration `$3` in the file `$2` and
+ * perhaps the saved state `$4`. xl itself lets two machines of a name be made at the same time. It leaves a program behind
+ * that looks after the machine, which is not to inherit the lock (flock(1), `-o`).
+ */
+const script = `umask 077
+definition=$1 config=$2 state=$4
+printf '%s' "$3" > "$config" || exit
+shift 4
+exec flock -n -o -E ${alreadyMaking} "$definition" "$@" "$config" \${state:+"$state"}`
+
+/** A way to make a machine: `xl create`, or `xl restore` with the file of a saved state. */
+export interface Making {
+  readonly xl: readonly string[]
+  readonly file?: string
+  readonly action: Action
+}
+
+/**
+ * Makes the machine of a domain that is off. xl cannot be interrupted: after an abort the machine is destroyed as soon as
+ * it is made.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`.
+ */
+export async function makeMachine(
+  session: XenSession,
+  dom: XenReference,
+  { xl, file = '', action }: Making,
+  { signal }: CallOptions = {},
+): Promise<void> {
+  const found = await session.requireState(dom, 'shutoff')
+  const definition = requireDefinition(dom, found.definition)
+  signal?.throwIfAborted()
+  const files = [definitionPath(definition.spec.name), configPath(dom.uuid)]
+  const config = writeSettings(settingsOf(definition))
+  const argv = ['sh', '-c', script, 'sh', ...files, config, file, 'xl', ...xl]
+  await session.act(dom, action, argv).catch((error: unknown) => {
+    throw startError(dom, error)
+  })
+  if (!signal?.aborted) return
+  await destroyMachine(session, dom)
+  signal.throwIfAborted()
+}
+
+/** Ends the machine of a domain. @throws HypervisorError `ERR_INVALID_STATE` if it has none. */
+export async function destroyMachine(session: XenSession, dom: XenReference): Promise<void> {
+  const { machine } = await session.requireMachine(dom, 'running', 'paused', 'stopping', 'crashed')
+  const action: Action = { from: true, to: false, tells: [{ type: 'lifecycle', change: 'stopped' }] }
+  await whileRunning(dom, session.act(dom, action, ['xl', 'destroy', String(machine.id)]))
+}
+
+/**
+ * The configuration of xl for a definition, as settings. The title stays with the definition: xl has no words for it.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` with the `field` that xl has no words for.
+ */
+export function settingsOf({
+  spec: { title: _, ...spec },
+  options,
+}: Pick<XenDefinition, 'spec' | 'options'>): ReturnType<typeof writeXl> {
+  return writeXl(spec, options)
+}
+
+/** What stood in the way of a machine. */
+function startError(dom: XenReference, error: unknown): unknown {
+  if (isHypervisorError(error, 'ERR_DOMAIN_EXISTS') || exitCodeOf(error) === alreadyMaking) {
+    const message = `a machine with the name of the domain '${dom.name}' is being started or runs already`
+    return new HypervisorError('ERR_INVALID_STATE', message, { cause: error })
+  }
+  if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) return error
+  return new HypervisorError('ERR_START_FAILED', error.message, { cause: error.cause })
+}

@@ -1,0 +1,45 @@
+import { join } from 'node:path'
+import { xen } from '../../../drivers/xen/driver.js'
+import { xenPeer } from '../../support/known-peers.js'
+import { payloadReady } from '../../support/payload.js'
+import { onXenHost, teachPoweroff, xenDisk, xenGuest, xenUri } from '../../support/xen-guest.js'
+import { useXenHost, type XenHost } from '../../support/xen-host.js'
+import { describeContract } from '../describe-contract.js'
+
+let host = (): XenHost => {
+  throw new Error('the host is started before the first test')
+}
+
+describeContract({
+  title: 'xen (paravirtualised)',
+  driver: xen,
+  peers: [xenPeer],
+  prepare() {
+    host = useXenHost()
+  },
+  async give(folder) {
+    // The same path as here, on the host.
+    await onXenHost(host(), ['mkdir', '-p', folder])
+    await teachPoweroff(host())
+    await onXenHost(host(), ['truncate', '-s', '16M', join(folder, xenDisk)])
+  },
+  uri: () => xenUri(host()),
+  spec: xenGuest,
+  files: {
+    async stat(path) {
+      const [mode = '', size, ino] = (await onXenHost(host(), ['stat', '-c', '%f %s %i', path]))
+        .trim()
+        .split(' ')
+      return { mode: Number.parseInt(mode, 16), size: Number(size), ino: Number(ino) }
+    },
+    async writeFile(path, content) {
+      await onXenHost(host(), ['sh', '-c', 'printf %s "$2" > "$1"', 'sh', path, content])
+    },
+    readdir: async (path) => (await onXenHost(host(), ['ls', '-A', path])).split('\n'),
+  },
+  guest: {
+    ready: payloadReady('linux-x86_64'),
+    floodBytes: 16 * 1024,
+    savedOnlyRunning: 'a guest of Xen takes part in being saved',
+  },
+})

@@ -1,0 +1,165 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { expect } from 'chai'
+import { xen } from '../../../drivers/xen/driver.js'
+import type { EventStream } from '../../../src/event-hub.js'
+import type { HypervisorEvent } from '../../../src/events.js'
+import { xenPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
+import { rejection } from '../../support/rejection.js'
+import { makeKey, publicKey } from '../../support/sshd.js'
+import { onXenHost, xenGuest, xenUri } from '../../support/xen-guest.js'
+import { useXenHost, xenGuestFiles } from '../../support/xen-host.js'
+import { type CuttableWay, openCuttableWay } from './cutting-proxy.js'
+
+/** Reads events until one is wanted, and returns that. */
+async function nextEvent(
+  events: EventStream,
+  wanted: (event: HypervisorEvent) => boolean,
+): Promise<HypervisorEvent> {
+  for (;;) {
+    const { done, value } = await events.next()
+    if (done) return expect.fail('the events ended')
+    if (wanted(value)) return value
+  }
+}
+
+const changes = (change: string) => (event: HypervisorEvent) =>
+  event.type === 'lifecycle' && event.change === change
+
+describe('A connection to Xen', () => {
+  needPeer(xenPeer)
+  const host = useXenHost()
+  let way: CuttableWay
+  before(async () => {
+    way = await openCuttableWay(host().port)
+  })
+  after(() => way?.close())
+
+  /** The URI of the host by the way that can be cut. */
+  async function uriByWay(): Promise<string> {
+    const { knownHosts, port } = host()
+    const file = `${knownHosts}-by-way`
+    await writeFile(file, (await readFile(knownHosts, 'utf8')).replace(`:${port} `, `:${way.port} `))
+    return xenUri({ ...host(), port: way.port, knownHosts: file })
+  }
+
+  it('knows the host as xl does', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    const told = await onXenHost(host(), ['xl', 'info'])
+    const field = (name: string): string => new RegExp(`^${name} *: (.*)$`, 'm').exec(told)?.[1] ?? ''
+    expect(await connection.node()).to.include({
+      hostname: field('host'),
+      architecture: 'x86_64',
+      cpus: Number(field('nr_cpus')),
+      memory: Number(field('total_memory')) * 2 ** 20,
+    })
+    expect((await connection.capabilities()).hypervisor).to.equal(`Xen ${field('xen_version')}`)
+  })
+
+  it('hands xl every word as it is', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    for (const name of [
+      `it's`,
+      '$(touch /tmp/taken)',
+      '`touch /tmp/taken`',
+      '"; touch /tmp/taken #',
+      'a\nb\\n',
+    ]) {
+      const { exitCode, stderr } = await connection.native.xl(['domid', name])
+      expect(exitCode).to.equal(1)
+      expect(stderr).to.include(name)
+      await rejection('ERR_NO_DOMAIN', connection.lookup(name))
+    }
+    expect(await onXenHost(host(), ['ls', '/tmp'])).to.not.include('taken')
+  })
+
+  it('lists fifty times at once in less than twice the time of five', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    const time = async (count: number): Promise<number> => {
+      const begun = performance.now()
+      await Promise.all(Array.from({ length: count }, () => connection.list()))
+      return performance.now() - begun
+    }
+    await time(1)
+    const rounds = []
+    for (let round = 0; round < 3; round += 1) rounds.push((await time(50)) / (await time(5)))
+    expect(Math.min(...rounds)).to.be.below(2)
+  })
+
+  it('manages a machine that xl has made, tells of it, and lets no call wait for slow ones', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    await using events = connection.events({ types: ['lifecycle'] })
+    const name = `it's $(reboot) & more`
+    const config = `name="${name}"\ntype="pv"\nkernel="${xenGuestFiles.kernel}"\nmemory=96\nvcpus=1\nmaxvcpus=2\ncmdline="a b"\n`
+    await onXenHost(host(), ['sh', '-c', 'printf %s "$1" > /tmp/theirs.cfg', 'sh', config])
+    await onXenHost(host(), ['xl', 'create', '-q', '-p', '/tmp/theirs.cfg'])
+    const told = await nextEvent(events, changes('started'))
+    expect(told).to.include({ domain: name })
+    const domain = await connection.lookup(name)
+    expect(await domain.info()).to.include({ name, state: 'paused', memory: 96 * 2 ** 20, vcpus: 1 })
+    expect((await domain.info()).uuid).to.equal(domain.uuid)
+    await rejection('ERR_INVALID_SPEC', domain.spec())
+    await rejection('ERR_INVALID_STATE', domain.start())
+    await rejection('ERR_INVALID_STATE', domain.undefine())
+    const uuid = (await onXenHost(host(), ['xl', 'domid', name])).trim()
+    // It is paused and never does it: more waiting programs than one session has channels.
+    const slow = Array.from({ length: 9 }, () => connection.native.xl(['shutdown', '-w', uuid]))
+    for (const call of slow) call.catch(() => {})
+    expect((await connection.list()).map((info) => info.name)).to.deep.equal([name])
+    await domain.destroy()
+    expect(await nextEvent(events, changes('stopped'))).to.include({ domain: name, uuid: domain.uuid })
+    await Promise.allSettled(slow)
+    await rejection('ERR_NO_DOMAIN', domain.info())
+  })
+
+  it('refuses a host whose key has changed', async () => {
+    const { knownHosts, port } = host()
+    const other = makeKey(dirname(knownHosts), 'other')
+    const file = `${knownHosts}-changed`
+    await writeFile(file, `[127.0.0.1]:${port} ${publicKey(other)}\n`)
+    await rejection('ERR_HOST_KEY', xen.connect(xenUri({ ...host(), knownHosts: file })))
+  })
+
+  it('fails what is pending when it is cut, comes back with a gap, and finds what was done meanwhile', async () => {
+    await using observer = await xen.connect(xenUri(host()))
+    await using connection = await xen.connect(await uriByWay())
+    await using events = connection.events()
+    await using observed = observer.events({ types: ['lifecycle'] })
+    const domain = await connection.define(await xenGuest('cut', {}))
+    const start = rejection('ERR_DISCONNECTED', domain.startPaused())
+    const journal = '/var/lib/polyvisor/xen/journal'
+    const begun = 'until grep -q \'"cut".*"begin"\' "$1"; do sleep 0.1; done'
+    await onXenHost(host(), ['sh', '-c', begun, 'sh', journal])
+    const calls = [connection.list(), connection.node(), domain.info(), connection.native.xl(['info'])]
+    const failures = [start, ...calls.map((call) => rejection('ERR_DISCONNECTED', call))]
+    way.cut()
+    await Promise.all(failures)
+    expect(connection.state).to.equal('reconnecting')
+    await rejection('ERR_DISCONNECTED', connection.list())
+    // What the host has begun it ends, and tells everybody else.
+    await nextEvent(observed, changes('started'))
+    way.mend()
+    await nextEvent(events, ({ type }) => type === 'gap')
+    expect(connection.state).to.equal('open')
+    expect((await domain.info()).state).to.equal('paused')
+    await domain.destroy()
+    expect(await nextEvent(events, changes('stopped'))).to.include({ domain: 'cut' })
+    await domain.undefine()
+    await nextEvent(observed, changes('undefined'))
+  })
+
+  it('shows a definition that is damaged with the reason, and leaves its file', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    const file = '/var/lib/polyvisor/xen/domains/broken.json'
+    await onXenHost(host(), ['sh', '-c', 'echo "{" > "$1"', 'sh', file])
+    const [info] = await connection.list()
+    expect(info).to.include({ name: 'broken', state: 'shutoff', architecture: 'unknown' })
+    expect(info?.reason).to.match(/^damaged: /)
+    await rejection('ERR_STATE_CORRUPT', connection.lookup('broken'))
+    await rejection('ERR_DOMAIN_EXISTS', connection.define(await xenGuest('broken', {})))
+    expect(await connection.domains()).to.deep.equal([])
+    expect(await onXenHost(host(), ['cat', file])).to.equal('{\n')
+    await onXenHost(host(), ['rm', file])
+  })
+})
