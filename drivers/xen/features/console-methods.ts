@@ -2,17 +2,20 @@ import type { Duplex } from 'node:stream'
 import type { ConsoleMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { SharedConsoles } from '../../../src/local/shared-consoles.js'
+import { readExactly } from '../../../src/transports/read-exactly.js'
 import type { XenReference, XenSession } from '../session.js'
 import type { FoundDomain } from '../state/find.js'
+import { exitCodeOf } from '../xl/failure.js'
 
 /**
  * Connects standard input and output to the terminal of the machine `$1`: that of a serial port, where it has one, else
  * that of its Xen console (docs/misc/xenstore-paths.pandoc, `console/tty`). Nothing has a meaning of its own there, while
- * `xl console` would end at a ^] and reads only from a terminal.
+ * `xl console` would end at a ^] and reads only from a terminal. A dot says that it is connected.
  */
 const script = `tty=$(xenstore-read "/local/domain/$1/serial/0/tty" 2>/dev/null)
 [ -n "$tty" ] || tty=$(xenstore-read "/local/domain/$1/console/tty") || exit
-exec 3<>"$tty" 4<&0
+exec 3<>"$tty" 4<&0 || exit
+printf .
 cat <&3 2>/dev/null &
 reader=$!
 { cat <&4 >&3; kill $reader; } >/dev/null 2>&1 &
@@ -46,9 +49,23 @@ export function consoleMethods(
 
 async function openTerminal(session: XenSession, id: number): Promise<Duplex> {
   const lock = `${lockPrefix}${id}`
-  return await session
-    .host()
-    .start(['flock', '-n', '-E', String(inUse), lock, 'sh', '-c', script, 'sh', String(id)])
+  const argv = ['flock', '-n', '-E', String(inUse), lock, 'sh', '-c', script, 'sh', String(id)]
+  const stream = await session.host().start(argv)
+  try {
+    const dot = await readExactly(stream, 1, new AbortController().signal)
+    if (dot !== undefined) return stream
+    throw new HypervisorError('ERR_INVALID_STATE', 'the machine has stopped, or has no console')
+  } catch (error) {
+    stream.on('error', () => {}).destroy()
+    throw exitCodeOf(error) === inUse ? inUseError(error) : error
+  }
+}
+
+function inUseError(cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_BUSY', 'somebody else has the console', {
+    hint: 'Another connection or xl console has it open; one at a time can.',
+    cause,
+  })
 }
 
 function requirePort({ definition }: FoundDomain, dom: XenReference, port: number): void {

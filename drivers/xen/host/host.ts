@@ -26,7 +26,10 @@ export interface XenHost {
    * @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_DISCONNECTED`, `ERR_ABORTED`, `ERR_PROTOCOL` if it writes too much.
    */
   run(argv: readonly string[], options?: HostRunOptions): Promise<HostResult>
-  /** Runs a program and connects to its standard input and output. Destroying the stream closes them. */
+  /**
+   * Runs a program and connects to its standard input and output. If it ends with anything but 0, the stream is destroyed
+   * with `ERR_OPERATION_FAILED`, whose cause has `exitCode`. Destroying the stream closes them.
+   */
   start(argv: readonly string[], options?: Pick<CallOptions, 'signal'>): Promise<Duplex>
   /** Has a listener called once, if the host is lost; never for this host, nor after {@link XenHost.close}. */
   onLost(listener: (error: Error) => void): void

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { Duplex } from 'node:stream'
+import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../../src/errors.js'
 import { runToEnd } from '../../../src/transports/child-process.js'
 import { maximumOutput, type XenHost } from './host.js'
+import { programStream } from './program-stream.js'
 
 /** The longest that Node's timers keep, in milliseconds: a domain of much memory is saved for hours. */
 const noTimeout = 2 ** 31 - 1
@@ -18,13 +19,12 @@ export function openLocalHost(): XenHost {
     async start([program = '', ...args], { signal } = {}) {
       signal?.throwIfAborted()
       const child = spawn(program, args, {
-        stdio: ['pipe', 'pipe', 'ignore'],
         env: { ...process.env, LC_ALL: 'C' },
       })
       await once(child, 'spawn').catch((cause: unknown) => {
         throw new HypervisorError('ERR_NOT_INSTALLED', `${program} cannot be run`, { cause })
       })
-      const stream = Duplex.from({ readable: child.stdout, writable: child.stdin })
+      const stream = programStream(program, child)
       streams.add(stream)
       stream.once('close', () => streams.delete(stream))
       return stream

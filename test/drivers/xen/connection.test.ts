@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { expect } from 'chai'
@@ -147,6 +148,31 @@ describe('A connection to Xen', () => {
     expect(await nextEvent(events, changes('stopped'))).to.include({ domain: 'cut' })
     await domain.undefine()
     await nextEvent(observed, changes('undefined'))
+  })
+
+  it('has a console alone, also before xl, until it gives it back', async () => {
+    const first = await xen.connect(xenUri(host()))
+    await using second = await xen.connect(xenUri(host()))
+    const domain = await first.define(await xenGuest('shared', {}))
+    await domain.startPaused()
+    const theirs = await second.lookup('shared')
+    try {
+      const console = await domain.openConsole()
+      expect((await rejection('ERR_BUSY', theirs.openConsole())).hint).to.include('one at a time')
+      const { exitCode, stderr } = await second.native.xl(['console', 'shared'])
+      expect(exitCode).to.not.equal(0)
+      expect(stderr).to.include('lock')
+      const ended = once(console, 'close')
+      console.resume()
+      await first.close()
+      await ended
+      const again = await theirs.openConsole()
+      await rejection('ERR_NO_DEVICE', theirs.openConsole({ port: 1 }))
+      again.destroy()
+    } finally {
+      await theirs.destroy()
+      await theirs.undefine()
+    }
   })
 
   it('shows a definition that is damaged with the reason, and leaves its file', async () => {
