@@ -79,15 +79,19 @@ export async function openSession(
   const place = await findPlace(client, content, settings.path, signal)
   const watchSettings = { client, content, place: place.object, machines, tell: emit }
 
-  /** Ends what goes with the session: the waiting for events, and with the connection every call. */
+  /** Ends every call when the connection is lost. */
   let alive = endOfAll()
+  /** Ends the waiting for events of one session. */
+  let listening = new AbortController()
+  let loss: unknown
   let watch: Watch
   let renewing: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
   let closed = false
 
   const listen = (current: Watch): void => {
-    const { signal: stop } = alive
+    listening = new AbortController()
+    const { signal: stop } = listening
     current.run(stop).catch((error: unknown) => {
       if (stop.aborted || watch !== current) return
       if (isExpired(error)) renew(current).catch(() => {})
@@ -95,12 +99,13 @@ export async function openSession(
     })
   }
   const open = async (stop: AbortSignal): Promise<void> => {
+    // What belongs to the old session is not there for the new one, and whoever waits for it would take that for a loss.
+    listening.abort(new HypervisorError('ERR_DISCONNECTED', 'the session is made again'))
     client.forget()
     await logIn(settings, content, stop)
     const next = await openWatch(watchSettings, stop)
     if (closed) return
-    alive.abort(new HypervisorError('ERR_DISCONNECTED', 'the session was made again'))
-    alive = endOfAll()
+    if (alive.signal.aborted) alive = endOfAll()
     watch = next
     listen(next)
   }
@@ -128,7 +133,9 @@ export async function openSession(
   const lose = (cause: unknown): void => {
     if (closed || lifecycle.state !== 'open') return
     const message = `the connection to the server is lost: ${cause instanceof Error ? cause.message : String(cause)}`
-    alive.abort(new HypervisorError('ERR_DISCONNECTED', message, { cause }))
+    loss = cause
+    const lost = new HypervisorError('ERR_DISCONNECTED', message, { cause })
+    for (const part of [alive, listening]) part.abort(lost)
     if (isHypervisorError(cause, 'ERR_AUTH', 'ERR_TLS')) {
       giveUp()
       return
@@ -155,6 +162,7 @@ export async function openSession(
     if (lifecycle.state === 'open') return
     throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the server is lost', {
       hint: lifecycle.state === 'reconnecting' ? 'It is being made again; try again in a moment.' : undefined,
+      cause: loss,
     })
   }
   /** One call, which the loss of the connection ends, and which finds out about it. */
@@ -208,7 +216,8 @@ export async function openSession(
       const wasOpen = lifecycle.state === 'open'
       closed = true
       clearTimeout(retry)
-      alive.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
+      const over = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
+      for (const part of [alive, listening]) part.abort(over)
       if (wasOpen) await sayGoodbye(client, content, watch)
     },
   }
