@@ -7,7 +7,7 @@ export interface LinkSettings {
   readonly lifecycle: ConnectionLifecycle
   openHost(signal: AbortSignal | undefined): Promise<XenHost>
   /** Called with every host that was opened, before it is used; what it returns is called when that is lost or closed. */
-  onOpen(host: XenHost, lost: (error: Error) => void, signal: AbortSignal): Promise<() => void>
+  onOpen(host: XenHost, lost: () => void, signal: AbortSignal): Promise<() => void>
   /** Called when a lost host was opened again. */
   onReconnect(): void
 }

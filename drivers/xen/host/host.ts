@@ -32,7 +32,7 @@ export interface XenHost {
    */
   start(argv: readonly string[], options?: Pick<CallOptions, 'signal'>): Promise<Duplex>
   /** Has a listener called once, if the host is lost; never for this host, nor after {@link XenHost.close}. */
-  onLost(listener: (error: Error) => void): void
+  onLost(listener: () => void): void
   close(): Promise<void>
 }
 

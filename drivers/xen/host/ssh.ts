@@ -45,7 +45,7 @@ export async function openSshHost(
       void first.onClose((error) => {
         if (error === undefined) return
         void seats.close()
-        listener(error)
+        listener()
       }),
     close: () => seats.close(),
   }

@@ -1,4 +1,3 @@
-import { isHypervisorError } from '../../../src/errors.js'
 import type { HypervisorEvent } from '../../../src/events.js'
 import type { XenHost } from '../host/host.js'
 import type { Surveyor } from '../state/survey.js'
@@ -10,8 +9,11 @@ import { watchHost } from './watch.js'
 export interface News {
   /** Takes what this connection does itself. */
   note(entry: JournalEntry): void
-  /** Begins to listen to a host; what runs by then is not told. The function returned ends it. */
-  listen(host: XenHost, lost: (error: Error) => void, signal: AbortSignal): Promise<() => void>
+  /**
+   * Begins to listen to a host; what runs by then is not told. `lost` is called when nothing more is heard; the function
+   * returned ends it.
+   */
+  listen(host: XenHost, lost: () => void, signal: AbortSignal): Promise<() => void>
 }
 
 /**
@@ -25,12 +27,9 @@ export function createNews(self: string, surveyor: Surveyor, emit: (event: Hyper
     note: tracker.note,
     async listen(host, lost, signal) {
       let over = false
-      let surveying = false
       let again = false
-      const survey = async (): Promise<void> => {
-        again = true
-        if (surveying) return
-        surveying = true
+      let surveying: Promise<void> | undefined
+      const surveyAll = async (): Promise<void> => {
         try {
           while (again && !over) {
             again = false
@@ -39,8 +38,14 @@ export function createNews(self: string, surveyor: Surveyor, emit: (event: Hyper
             if (!over) compare(running)
           }
         } finally {
-          surveying = false
+          surveying = undefined
         }
+      }
+      /** What is asked for while one is under way comes after it. */
+      const survey = (): Promise<void> => {
+        again = true
+        surveying ??= surveyAll()
+        return surveying
       }
       tracker.forget()
       const stream = await watchHost(
@@ -50,27 +55,28 @@ export function createNews(self: string, surveyor: Surveyor, emit: (event: Hyper
             if (entry.by !== self) tracker.note(entry)
           },
           onMachines() {
-            survey().catch((error: unknown) => {
-              // Without a list there are no events: as if the host were lost.
-              if (!over)
-                lost(
-                  isHypervisorError(error)
-                    ? error
-                    : new Error('the host cannot be surveyed', { cause: error }),
-                )
+            // Without a list there are no events: as if the host were lost.
+            survey().catch(() => {
+              if (!over) lost()
             })
           },
         },
         signal,
       )
       stream.once('close', () => {
-        if (!over) lost(new Error('nothing more is told of what happens on the host'))
+        if (!over) lost()
       })
-      await survey()
-      return () => {
+      const end = (): void => {
         over = true
         stream.destroy()
       }
+      try {
+        await survey()
+      } catch (error) {
+        end()
+        throw error
+      }
+      return end
     },
   }
 }
