@@ -3,8 +3,9 @@ import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { writeXl } from '../../../src/formats/xl-cfg/write.js'
 import { writeSettings } from '../../../src/formats/xl-cfg/write-settings.js'
 import { type Action, whileRunning, type XenReference, type XenSession } from '../session.js'
-import { requireDefinition } from '../state/change.js'
+import { notThere, requireDefinition } from '../state/change.js'
 import type { XenDefinition } from '../state/definition.js'
+import { noDomain } from '../state/find.js'
 import { configPath, definitionPath } from '../state/folder.js'
 import { exitCodeOf } from '../xl/failure.js'
 
@@ -14,10 +15,11 @@ const alreadyMaking = 76
 /**
  * Has the program behind it make the machine of the definition `$1`, with the configuration `$3` in the file `$2` and
  * perhaps the saved state `$4`. xl itself lets two machines of a name be made at the same time. It leaves a program behind
- * that looks after the machine, which is not to inherit the lock (flock(1), `-o`).
+ * that looks after the machine, which is not to inherit the lock (flock(1), `-o`). flock would make a file that is not there.
  */
 const script = `umask 077
 definition=$1 config=$2 state=$4
+[ -e "$definition" ] || exit ${notThere}
 printf '%s' "$3" > "$config" || exit
 shift 4
 exec flock -n -o -E ${alreadyMaking} "$definition" "$@" "$config" \${state:+"$state"}`
@@ -76,6 +78,7 @@ export function settingsOf({
 
 /** What stood in the way of a machine. */
 function startError(dom: XenReference, error: unknown): unknown {
+  if (exitCodeOf(error) === notThere) return noDomain(dom.name)
   if (isHypervisorError(error, 'ERR_DOMAIN_EXISTS') || exitCodeOf(error) === alreadyMaking) {
     const message = `a machine with the name of the domain '${dom.name}' is being started or runs already`
     return new HypervisorError('ERR_INVALID_STATE', message, { cause: error })

@@ -105,7 +105,7 @@ export function lifecycle(
 }
 
 /** With what a script ends that does not find the definition. */
-const notThere = 66
+export const notThere = 66
 
 /** Removes the definition `$1` and the configuration `$2` that was made from it. */
 const removeScript = `[ -e "$1" ] || exit ${notThere}
