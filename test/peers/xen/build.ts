@@ -34,10 +34,13 @@ async function build(): Promise<XenImage> {
   await ensurePrivateFolder(xenImages)
   const work = await mkdtemp(join(xenImages, '.new-'))
   try {
-    const packages = await download(work)
-    const record = xenImageSchema.parse({ build: 1, ...packages, root: image.sha256 })
+    const { names, files } = await findPackages()
+    const record = xenImageSchema.parse({ build: 1, ...files, root: image.sha256 })
     const folder = join(xenImages, digestOf(Buffer.from(JSON.stringify(record))))
     if (!existsSync(join(folder, xenImageFiles.record))) {
+      // APT checks their signatures.
+      const download = ['download', '--quiet', ...names]
+      await runProgram('apt-get', download, { workingFolder: work, timeout: 10 * minutes })
       const host = join(work, 'host')
       await mkdir(host)
       await make(host, work, record, join(image.folder, 'root'))
@@ -52,20 +55,25 @@ async function build(): Promise<XenImage> {
   }
 }
 
-/** Downloads the packages of hypervisor and kernel, whose signatures APT checks. */
-async function download(folder: string): Promise<{ readonly hypervisor: string; readonly kernel: string }> {
+/** The names of the packages, and the files that they are in now. */
+async function findPackages(): Promise<{
+  readonly names: readonly string[]
+  readonly files: { readonly hypervisor: string; readonly kernel: string }
+}> {
   const names = { hypervisor: 'xen-hypervisor-4.17-amd64', kernel: await newestKernelPackage('generic') }
-  await runProgram('apt-get', ['download', '--quiet', ...Object.values(names)], {
-    workingFolder: folder,
-    timeout: 10 * minutes,
-  })
-  const files = await readdir(folder)
+  const args = ['download', '--print-uris', '--quiet', ...Object.values(names)]
+  const { stdout } = await runProgram('apt-get', args, { timeout: minutes })
+  // A line is the address in quotes, the name of the file, its size and its digest.
+  const found = stdout.split('\n').map((line) => line.split(' ')[1] ?? '')
   const fileOf = (name: string): string => {
-    const file = files.find((other) => other.startsWith(`${name}_`))
-    if (file === undefined) throw new Error(`apt-get downloaded no ${name}`)
+    const file = found.find((other) => other.startsWith(`${name}_`))
+    if (file === undefined) throw new Error(`apt-get knows no ${name}`)
     return file
   }
-  return { hypervisor: fileOf(names.hypervisor), kernel: fileOf(names.kernel) }
+  return {
+    names: Object.values(names),
+    files: { hypervisor: fileOf(names.hypervisor), kernel: fileOf(names.kernel) },
+  }
 }
 
 async function make(
