@@ -32,7 +32,8 @@ export function describeContract(subject: ContractSubject): void {
   if (!selectDrivers(DRIVERS, driverNames()).includes(subject.driver.name)) return
   describe(`contract: ${subject.title}`, () => {
     for (const peer of subject.peers) needPeer(peer)
-    describe('with its peer', () => {
+    describe('with its peer', function () {
+      if (subject.timeout !== undefined) this.timeout(subject.timeout)
       subject.prepare?.()
       const context = createContext(subject)
       if (subject.accelerator !== undefined) return briefContract(context)

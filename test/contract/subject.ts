@@ -62,6 +62,8 @@ export interface ContractSubject {
   readonly driver: AnyDriver
   /** What it takes to run the suite. */
   readonly peers: readonly Peer[]
+  /** Milliseconds that a test may take, where everything takes long. Default: as everywhere. */
+  readonly timeout?: number | undefined
   /** Registers what must be done before the tests and after them, for example starting a daemon. */
   prepare?(): void
   /** The folder that the tests' files go into a new folder of. Default: that of temporary files. */

@@ -17,14 +17,15 @@ describe('the lanes of the test run', () => {
     expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
   })
 
-  it('keep the files that build root file systems apart', () => {
+  it('keep the files that build root file systems or start a Xen apart', () => {
     const [others, qemu, images] = divide(sources, 'all')
     expect(images?.files).to.include('benchmarks/image/image-build.test.ts')
+    expect(images?.files).to.include('contract/drivers/xen.contract.test.ts')
     expect(images?.files).to.not.include('benchmarks/image/recipe.test.ts')
     expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
   })
 
-  it('keep the files that start a daemon of libvirt or a Xen apart', () => {
+  it('keep the files that start a daemon of libvirt apart', () => {
     const [, qemu, , libvirt] = divide(sources, 'all')
     expect(libvirt?.files).to.include('contract/drivers/libvirt.contract.test.ts')
     expect(libvirt?.files).to.not.include('contract/drivers/qemu.contract.test.ts')

@@ -14,16 +14,17 @@ export interface Lane {
 /**
  * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about
  * as long as all others together, and those that build root file systems mostly wait for the disk, those with a
- * libvirt or a Xen for its daemon.
+ * libvirt for its daemon, and those with a Xen for its guests.
  *
  * @param sources text of each file, by its path
  */
 export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
   const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
   const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
-  const needsDaemon = (text: string): boolean => /\b(?:libvirtd|lxc|nwfilter|xen)Peer\b/.test(text)
+  const needsDaemon = (text: string): boolean => /\b(?:libvirtd|lxc|nwfilter)Peer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
-  const waits = (text: string): boolean => buildsImages(text) || needsDaemon(text)
+  const isSlow = (text: string): boolean => buildsImages(text) || /\bxenPeer\b/.test(text)
+  const waits = (text: string): boolean => isSlow(text) || needsDaemon(text)
   const pick = (wanted: (text: string) => boolean): readonly string[] =>
     [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
   const lanes =
@@ -32,8 +33,8 @@ export function divide(sources: ReadonlyMap<string, string>, selection: Selectio
       : [
           { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !waits(text)) },
           { name: 'QEMU', files: pick((text) => needsQemu(text) && !waits(text)) },
-          { name: 'images', files: pick(buildsImages) },
-          { name: 'libvirt and Xen', files: pick((text) => needsDaemon(text) && !buildsImages(text)) },
+          { name: 'images and Xen', files: pick(isSlow) },
+          { name: 'libvirt', files: pick((text) => needsDaemon(text) && !isSlow(text)) },
         ]
   return lanes.filter(({ files }) => files.length > 0)
 }

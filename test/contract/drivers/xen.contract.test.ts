@@ -14,6 +14,8 @@ describeContract({
   title: 'xen (paravirtualised)',
   driver: xen,
   peers: [xenPeer],
+  // Everything on the host goes at a tenth of its pace or less, in a translator on a machine with other tests.
+  timeout: 300_000,
   prepare() {
     host = useXenHost()
   },
