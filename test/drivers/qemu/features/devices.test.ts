@@ -57,6 +57,7 @@ describe('devices of a running QEMU', () => {
       removable: false,
       size: 2 ** 20,
       snapshots: [],
+      bitmaps: new Map(),
     })
     expect(await hotpluggedDevices(machine.qmp)).to.deep.equal(['disk1'])
     expect(await deviceIds(machine.qmp)).to.include.members(['scsi0', 'disk1'])
