@@ -1,6 +1,7 @@
 import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
+import { createEventWaiters } from '../../src/event-waiters.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { fromLibvirtArchitecture } from '../../src/formats/libvirt-xml/architectures.js'
 import { childOf, type XmlElement } from '../../src/formats/xml/element.js'
@@ -42,7 +43,7 @@ const longestWait = 500
 /** Makes the session of a client. */
 export function createSession(client: OpenClient, events: EventHub, local: boolean): LibvirtSession {
   const facts = new Map<string, DomainFacts>()
-  const waiting = new Set<(event: HypervisorEvent) => void>()
+  const waiters = createEventWaiters(longestWait)
   const session: LibvirtSession = {
     client,
     events,
@@ -73,32 +74,13 @@ export function createSession(client: OpenClient, events: EventHub, local: boole
       facts.set(dom.uuid, found)
       return found
     },
-    async told(wanted, work) {
-      let heard = (): void => {}
-      const arrived = new Promise<void>((resolve) => {
-        heard = resolve
-      })
-      const listen = (event: HypervisorEvent): void => {
-        if (wanted(event)) heard()
-      }
-      waiting.add(listen)
-      let timer: NodeJS.Timeout | undefined
-      try {
-        const result = await work()
-        timer = setTimeout(heard, longestWait)
-        await arrived
-        return result
-      } finally {
-        clearTimeout(timer)
-        waiting.delete(listen)
-      }
-    },
+    told: (wanted, work) => waiters.told(wanted, work),
     emit(event) {
       if (event.type === 'lifecycle' && ['defined', 'undefined'].includes(event.change))
         facts.delete(event.uuid)
       if (event.type === 'gap') facts.clear()
       events.emit(event)
-      for (const listen of [...waiting]) listen(event)
+      waiters.tell(event)
     },
   }
   return session

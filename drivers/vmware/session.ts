@@ -1,8 +1,10 @@
 import { setMaxListeners } from 'node:events'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
+import { createEventWaiters } from '../../src/event-waiters.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import type { ConnectionLifecycle } from '../../src/lifecycle.js'
+import { createReconnection, longestAttempt, lostConnection } from '../../src/reconnection.js'
 import type { Credentials } from '../../src/transports/auth-file/credentials.js'
 import { createKnownMachines } from './machines.js'
 import { findPlace, type Place } from './place.js'
@@ -12,7 +14,6 @@ import type { SoapCall } from './soap/envelope.js'
 import { faultType } from './soap/fault.js'
 import type { ObjectReference, SoapValue } from './soap/value.js'
 import { textElement } from './soap/value.js'
-import { createWaiters } from './told.js'
 import { type Caller, requireSession } from './vim.js'
 import { openWatch, type Watch } from './watch.js'
 
@@ -48,12 +49,10 @@ export interface VmwareSession extends Caller {
   close(): Promise<void>
 }
 
-/** The first and the longest wait before another attempt to connect, in milliseconds. */
-const firstWait = 100
-const longestPause = 10_000
+/** The longest wait for an event after the call that brings it, in milliseconds. */
+const longestWait = 1000
 
-/** How long an attempt to connect again, and the farewell, may take, in milliseconds. */
-const longestAttempt = 60_000
+/** How long the farewell may take, in milliseconds. */
 const longestFarewell = 2000
 
 /**
@@ -69,7 +68,7 @@ export async function openSession(
 ): Promise<VmwareSession> {
   const { client, lifecycle, events } = settings
   const machines = createKnownMachines()
-  const waiters = createWaiters()
+  const waiters = createEventWaiters(longestWait)
   const emit = (event: HypervisorEvent): void => {
     events.emit(event)
     waiters.tell(event)
@@ -86,7 +85,6 @@ export async function openSession(
   let loss: unknown
   let watch: Watch
   let renewing: Promise<void> | undefined
-  let retry: NodeJS.Timeout | undefined
   let closed = false
 
   const listen = (current: Watch): void => {
@@ -125,10 +123,13 @@ export async function openSession(
       })
     await renewing
   }
-  const giveUp = (): void => {
+  /** Ends the connection for good after an error that another attempt only repeats, and says whether it did. */
+  const giveUpAfter = (error: unknown): boolean => {
+    if (!isHypervisorError(error, 'ERR_AUTH', 'ERR_TLS')) return false
     closed = true
     lifecycle.move('closed')
     events.close()
+    return true
   }
   const lose = (cause: unknown): void => {
     if (closed || lifecycle.state !== 'open') return
@@ -136,34 +137,19 @@ export async function openSession(
     loss = cause
     const lost = new HypervisorError('ERR_DISCONNECTED', message, { cause })
     for (const part of [alive, listening]) part.abort(lost)
-    if (isHypervisorError(cause, 'ERR_AUTH', 'ERR_TLS')) {
-      giveUp()
-      return
-    }
-    lifecycle.move('reconnecting')
-    reconnect(firstWait)
+    if (!giveUpAfter(cause)) reconnection.begin()
   }
-  const reconnect = (pause: number): void => {
-    retry = setTimeout(async () => {
-      try {
-        await open(AbortSignal.timeout(longestAttempt))
-      } catch (error) {
-        if (closed || lifecycle.state !== 'reconnecting') return
-        if (isHypervisorError(error, 'ERR_AUTH', 'ERR_TLS')) giveUp()
-        else reconnect(Math.min(pause * 2, longestPause))
-        return
-      }
-      if (closed || lifecycle.state !== 'reconnecting') return
-      lifecycle.move('open')
-      emit({ type: 'gap', reason: 'reconnected', time: Date.now() })
-    }, pause)
-  }
+  const reconnection = createReconnection({
+    lifecycle,
+    open,
+    // A session that nobody wants ends at the server by itself.
+    drop: () => {},
+    onReconnect: () => emit({ type: 'gap', reason: 'reconnected', time: Date.now() }),
+    giveUp: giveUpAfter,
+  })
   const requireOpen = (): void => {
     if (lifecycle.state === 'open') return
-    throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the server is lost', {
-      hint: lifecycle.state === 'reconnecting' ? 'It is being made again; try again in a moment.' : undefined,
-      cause: loss,
-    })
+    throw lostConnection('the server', lifecycle, loss)
   }
   /** One call, which the loss of the connection ends, and which finds out about it. */
   const callOnce = async (call: SoapCall, options: SoapOptions): Promise<SoapValue> => {
@@ -215,8 +201,8 @@ export async function openSession(
     async close() {
       const wasOpen = lifecycle.state === 'open'
       closed = true
-      clearTimeout(retry)
       const over = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
+      reconnection.stop(over)
       for (const part of [alive, listening]) part.abort(over)
       if (wasOpen) await sayGoodbye(client, content, watch)
     },

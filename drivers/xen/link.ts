@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../src/errors.js'
 import type { ConnectionLifecycle } from '../../src/lifecycle.js'
+import { createReconnection, lostConnection } from '../../src/reconnection.js'
 import type { XenHost } from './host/host.js'
 
 /** What a link is made of. */
@@ -19,13 +20,6 @@ export interface Link {
   close(): Promise<void>
 }
 
-/** The first and the longest wait before another attempt to connect, in milliseconds. */
-const firstWait = 100
-const longestWait = 10_000
-
-/** How long an attempt may take: a host that has gone silent meanwhile ends none, in milliseconds. */
-const longestAttempt = 60_000
-
 interface Opened {
   readonly host: XenHost
   readonly end: () => void
@@ -39,7 +33,6 @@ export async function openLink(settings: LinkSettings, signal: AbortSignal | und
   const { lifecycle } = settings
   const closing = new AbortController()
   let current: Opened | undefined
-  let retry: NodeJS.Timeout | undefined
 
   const open = async (stop: AbortSignal): Promise<Opened> => {
     const host = await settings.openHost(stop)
@@ -61,22 +54,7 @@ export async function openLink(settings: LinkSettings, signal: AbortSignal | und
     current = undefined
     opened.end()
     void opened.host.close()
-    if (closing.signal.aborted || lifecycle.state !== 'open') return
-    lifecycle.move('reconnecting')
-    reconnect(firstWait)
-  }
-  const reconnect = (wait: number): void => {
-    retry = setTimeout(async () => {
-      try {
-        current = await open(AbortSignal.any([closing.signal, AbortSignal.timeout(longestAttempt)]))
-      } catch {
-        if (lifecycle.state === 'reconnecting') reconnect(Math.min(wait * 2, longestWait))
-        return
-      }
-      if (closing.signal.aborted || lifecycle.state !== 'reconnecting') return await end()
-      lifecycle.move('open')
-      settings.onReconnect()
-    }, wait)
+    reconnection.begin()
   }
   const end = async (): Promise<void> => {
     const opened = current
@@ -84,20 +62,26 @@ export async function openLink(settings: LinkSettings, signal: AbortSignal | und
     opened?.end()
     await opened?.host.close()
   }
+  const reconnection = createReconnection({
+    lifecycle,
+    async open(stop) {
+      current = await open(stop)
+    },
+    drop: end,
+    onReconnect: settings.onReconnect,
+  })
 
   current = await open(signal ?? closing.signal)
   lifecycle.move('open')
   return {
     host() {
       if (current !== undefined) return current.host
-      throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the host is lost', {
-        hint:
-          lifecycle.state === 'reconnecting' ? 'It is being made again; try again in a moment.' : undefined,
-      })
+      throw lostConnection('the host', lifecycle)
     },
     async close() {
-      clearTimeout(retry)
-      closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
+      const over = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
+      reconnection.stop(over)
+      closing.abort(over)
       await end()
     },
   }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import type { CallOptions } from '../../../src/call.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { ConnectionLifecycle } from '../../../src/lifecycle.js'
+import { createReconnection, lostConnection } from '../../../src/reconnection.js'
 import type { Credentials } from '../../../src/transports/auth-file/credentials.js'
 import { authenticate } from './authenticate.js'
 import { createChannel, type RpcChannel } from './channel.js'
@@ -72,13 +73,6 @@ export interface OpenClient extends LibvirtClient {
 /** `VIR_DRV_FEATURE_PROGRAM_KEEPALIVE` (src/libvirt_internal.h of libvirt). */
 const keepaliveFeature = 10
 
-/** The first and the longest wait before another attempt to connect, in milliseconds. */
-const firstWait = 100
-const longestWait = 10_000
-
-/** How long an attempt to connect again may take: a host that has gone silent meanwhile ends none, in milliseconds. */
-const longestAttempt = 60_000
-
 /**
  * Connects to a daemon. When the connection is lost, everything pending fails with `ERR_DISCONNECTED` and the
  * client connects again, with pauses that double from 0.1 s to 10 s; calls in between fail at once.
@@ -92,7 +86,6 @@ export async function openClient(
   const { lifecycle } = settings
   const closing = new AbortController()
   let main: RpcChannel | undefined
-  let retry: NodeJS.Timeout | undefined
   let closed = false
   let asksBack = false
   // From the beginning on: the daemon may never answer the first call of a connection either.
@@ -170,35 +163,21 @@ export async function openClient(
   const lose = (error: HypervisorError): void => {
     main = undefined
     closeAll(error)
-    if (closed || lifecycle.state !== 'open') return
-    lifecycle.move('reconnecting')
-    reconnect(firstWait)
+    reconnection.begin()
   }
-  const reconnect = (wait: number): void => {
-    retry = setTimeout(async () => {
-      try {
-        await openMain(AbortSignal.any([closing.signal, AbortSignal.timeout(longestAttempt)]))
-      } catch {
-        if (!closed && lifecycle.state === 'reconnecting') reconnect(Math.min(wait * 2, longestWait))
-        return
-      }
-      if (closed || lifecycle.state !== 'reconnecting') {
-        main?.close()
-        return
-      }
-      lifecycle.move('open')
-      settings.onReconnect()
-    }, wait)
-  }
+  const reconnection = createReconnection({
+    lifecycle,
+    open: openMain,
+    drop: () => main?.close(),
+    onReconnect: settings.onReconnect,
+  })
 
   await openMain(signal)
   lifecycle.move('open')
 
   const requireMain = (): RpcChannel => {
     if (main !== undefined) return main
-    throw new HypervisorError('ERR_DISCONNECTED', 'the connection to the daemon is lost', {
-      hint: lifecycle.state === 'reconnecting' ? 'It is being made again; try again in a moment.' : undefined,
-    })
+    throw lostConnection('the daemon', lifecycle)
   }
   return {
     call(name, args, options) {
@@ -235,8 +214,9 @@ export async function openClient(
     },
     close() {
       closed = true
-      clearTimeout(retry)
-      closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
+      const over = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
+      reconnection.stop(over)
+      closing.abort(over)
       closeAll()
     },
   }

@@ -1,26 +1,23 @@
-import type { HypervisorEvent } from '../../src/events.js'
+import type { HypervisorEvent } from './events.js'
 
-/** Those who wait for an event. */
-export interface Waiters {
+/** Those who wait for the event that a call brings. */
+export interface EventWaiters {
   /** Hands an event to all of them. */
   tell(event: HypervisorEvent): void
   /**
-   * Does something and waits for the event that it brings, for a second at most.
+   * Does something and waits for the event that it brings, for as long as the waiters do.
    *
-   * @param look Called after the work, to look for the event where it may be already.
+   * @param look Called after the work if the event has not come, to look for it where it may be already.
    */
   told<Result>(
     wanted: (event: HypervisorEvent) => boolean,
     work: () => Promise<Result>,
-    look: () => Promise<void>,
+    look?: () => Promise<void>,
   ): Promise<Result>
 }
 
-/** The longest wait for an event after the call that brings it, in milliseconds. */
-const longestWait = 1000
-
-/** Makes {@link Waiters}. */
-export function createWaiters(): Waiters {
+/** Makes {@link EventWaiters}, who wait for so many milliseconds after the call at most. */
+export function createEventWaiters(longestWait: number): EventWaiters {
   const waiting = new Set<(event: HypervisorEvent) => void>()
   return {
     tell(event) {
@@ -42,7 +39,7 @@ export function createWaiters(): Waiters {
       let timer: NodeJS.Timeout | undefined
       try {
         const result = await work()
-        if (!isHeard) await look()
+        if (!isHeard) await look?.()
         timer = setTimeout(heard, longestWait)
         await arrived
         return result
