@@ -9,7 +9,7 @@ import { writeXml } from '../../src/formats/xml/write.js'
 import type { CpuModelSpec } from '../../src/spec/cpu-model.js'
 import type { Architecture } from '../../src/spec/schema.js'
 import { bestType, readCapabilitiesXml } from './host.js'
-import { libvirtCode } from './rpc/failure.js'
+import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { LibvirtSession } from './session.js'
 
 /** `virCPUCompareResult` (include/libvirt/libvirt-host.h). */
@@ -24,9 +24,6 @@ const expandFeatures = 1
 
 /** `VIR_ERR_INTERNAL_ERROR`. */
 const internalError = 1
-
-/** `VIR_ERR_INVALID_ARG`. */
-const invalidArgument = 8
 
 /** The feature `cpuModels` of a connection. */
 export function createCpuModels({ client }: LibvirtSession): CpuModelsBackend {

@@ -1,6 +1,6 @@
 import { HypervisorError } from '../../src/errors.js'
 import type { NodeStats } from '../../src/node-stats.js'
-import { libvirtCode } from './rpc/failure.js'
+import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { LibvirtSession } from './session.js'
 
 /** `VIR_NODE_CPU_STATS_ALL_CPUS`, `VIR_NODE_MEMORY_STATS_ALL_CELLS` (include/libvirt/libvirt-host.h). */
@@ -8,9 +8,6 @@ const all = -1
 
 /** `REMOTE_NODE_MAX_CELLS` (src/remote/remote_protocol.x). */
 const mostCells = 1024
-
-/** `VIR_ERR_INVALID_ARG`. */
-const invalidArgument = 8
 
 /** The feature `nodeStats` of a connection. */
 export function createNodeStats({ client }: LibvirtSession): NodeStats {

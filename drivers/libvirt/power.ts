@@ -8,9 +8,10 @@ import type {
   SuspendMethods,
 } from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
-import { libvirtCode } from './rpc/failure.js'
+import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { DomainReference } from './rpc/references.js'
 import { isChange, type LibvirtSession } from './session.js'
+import { withKnownFlags } from './with-known-flags.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
@@ -21,9 +22,6 @@ type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
 
 /** Flags of `virDomainUndefineFlags`: managed save, metadata of snapshots, variables of UEFI, of checkpoints. */
 const undefineEverything = [1 | 2 | 4 | 16, 1 | 2, 0]
-
-/** `VIR_ERR_INVALID_ARG`, with which a driver of libvirt answers flags that it does not know. */
-const invalidArgument = 8
 
 /** Starting and stopping. */
 export function powerMethods(session: LibvirtSession, dom: DomainReference): PowerMethods {
@@ -39,7 +37,9 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
     destroy,
     async undefine() {
       await session.requireState(dom, 'shutoff', 'crashed')
-      await session.told(isChange(dom, 'undefined'), () => undefineWith(session, dom, undefineEverything))
+      await session.told(isChange(dom, 'undefined'), () =>
+        withKnownFlags(undefineEverything, (flags) => client.call('domainUndefineFlags', { dom, flags })),
+      )
     },
     async shutdown() {
       await client.call('domainShutdownFlags', { dom, flags: 0 })
@@ -111,17 +111,4 @@ export async function killedByAbort(
   if (!signal?.aborted) return
   await kill()
   signal.throwIfAborted()
-}
-
-async function undefineWith(
-  session: LibvirtSession,
-  dom: DomainReference,
-  [flags = 0, ...fewer]: readonly number[],
-): Promise<void> {
-  try {
-    await session.client.call('domainUndefineFlags', { dom, flags })
-  } catch (error) {
-    if (fewer.length === 0 || libvirtCode(error) !== invalidArgument) throw error
-    await undefineWith(session, dom, fewer)
-  }
 }

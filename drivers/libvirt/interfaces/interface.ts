@@ -4,9 +4,9 @@ import { readHostInterfaceInfo } from '../../../src/formats/libvirt-xml/host-int
 import type { XmlElement } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import type { HostInterface, HostInterfaceInfo } from '../../../src/interfaces.js'
-import { libvirtCode } from '../rpc/failure.js'
 import type { HostInterfaceReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
+import { withKnownFlags } from '../with-known-flags.js'
 
 /** What libvirt knows of an interface. @throws HypervisorError `ERR_NO_INTERFACE`. */
 export async function interfaceInfo(
@@ -22,10 +22,7 @@ export async function interfaceInfo(
 
 /** The definition; libvirt's test driver, which has only one for each interface, does not know the flag. */
 async function definitionOf(session: LibvirtSession, iface: HostInterfaceReference): Promise<XmlElement> {
-  return await xmlOf(session, iface, inactiveXml).catch((error: unknown) => {
-    if (libvirtCode(error) !== invalidArgument) throw error
-    return xmlOf(session, iface, 0)
-  })
+  return await withKnownFlags([inactiveXml, 0], (flags) => xmlOf(session, iface, flags))
 }
 
 async function xmlOf(
@@ -39,9 +36,6 @@ async function xmlOf(
 
 /** `VIR_INTERFACE_XML_INACTIVE` (include/libvirt/libvirt-interface.h). */
 const inactiveXml = 1
-
-/** `VIR_ERR_INVALID_ARG`. */
-const invalidArgument = 8
 
 /** An interface with its methods. */
 export function createInterface(session: LibvirtSession, iface: HostInterfaceReference): HostInterface {

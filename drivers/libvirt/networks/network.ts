@@ -8,6 +8,7 @@ import type { VirtualNetwork, VirtualNetworkInfo } from '../../../src/networks.j
 import { libvirtCode } from '../rpc/failure.js'
 import type { NetworkReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
+import { withKnownFlags } from '../with-known-flags.js'
 import { neutralLease } from './leases.js'
 
 /** Whether an event is a change of a network. */
@@ -42,10 +43,7 @@ export async function networkInfo(
 
 /** The definition; libvirt's test driver, which has only one for each network, does not know the flag. */
 async function definitionOf(session: LibvirtSession, net: NetworkReference): Promise<XmlElement> {
-  return await xmlOf(session, net, inactiveXml).catch((error: unknown) => {
-    if (libvirtCode(error) !== invalidArgument) throw error
-    return xmlOf(session, net, 0)
-  })
+  return await withKnownFlags([inactiveXml, 0], (flags) => xmlOf(session, net, flags))
 }
 
 async function xmlOf({ client }: LibvirtSession, net: NetworkReference, flags: number): Promise<XmlElement> {
@@ -55,9 +53,6 @@ async function xmlOf({ client }: LibvirtSession, net: NetworkReference, flags: n
 
 /** `VIR_NETWORK_XML_INACTIVE`. */
 const inactiveXml = 1
-
-/** `VIR_ERR_INVALID_ARG`. */
-const invalidArgument = 8
 
 /** `VIR_ERR_OPERATION_INVALID`, by which libvirt means a host that is there already, or is not. */
 const operationInvalid = 55

@@ -9,9 +9,9 @@ import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import type { StoragePoolInfo, StoragePoolState } from '../../../src/storage.js'
 import { absentAs } from '../lookup.js'
-import { invalidArgument, libvirtCode } from '../rpc/failure.js'
 import type { StoragePoolReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
+import { withKnownFlags } from '../with-known-flags.js'
 import { isPoolChange } from './pool-change.js'
 import { safeBytes } from './safe-bytes.js'
 import { openVolume, volumeInfo } from './volume.js'
@@ -62,13 +62,10 @@ export function createPool(session: LibvirtSession, pool: StoragePoolReference):
     uuid: pool.uuid,
     info: () => poolInfo(session, pool),
     async spec() {
-      const { xml } = await client
-        .call('storagePoolGetXmlDesc', { pool, flags: inactiveXml })
-        .catch(async (error: unknown) => {
-          // libvirt's driver `test` knows no flags.
-          if (libvirtCode(error) !== invalidArgument) throw error
-          return await client.call('storagePoolGetXmlDesc', { pool, flags: 0 })
-        })
+      // libvirt's driver `test` knows no flags.
+      const { xml } = await withKnownFlags([inactiveXml, 0], (flags) =>
+        client.call('storagePoolGetXmlDesc', { pool, flags }),
+      )
       return readStoragePool(parseXml(xml, `definition of the storage pool '${pool.name}'`))
     },
     build: (o) => change('created', () => client.call('storagePoolBuild', { pool, flags: 0 }, o)),
