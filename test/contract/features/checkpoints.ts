@@ -173,16 +173,21 @@ export function checkpointsContract(context: ContractContext): void {
     if (!made) await domain.createCheckpoint('c')
   })
 
-  it('refuses to return to a snapshot, after which nothing that is tracked would be true', async function () {
+  const returnTitle = 'refuses to return to a snapshot, after which nothing that is tracked would be true'
+  if (!context.has('snapshots')) {
+    it.skip(`${returnTitle} [${context.subject.driver.name} has no snapshots]`)
+    return
+  }
+  it(returnTitle, async () => {
     const domain = await booted()
-    if (!supports(domain, 'snapshots')) return this.skip()
-    await domain.createSnapshot('s')
+    const returning = having(domain, 'snapshots')
+    await returning.createSnapshot('s')
     await domain.createCheckpoint('c')
-    await rejection('ERR_INVALID_STATE', domain.revertToSnapshot('s'))
+    await rejection('ERR_INVALID_STATE', returning.revertToSnapshot('s'))
     expect((await domain.info()).state).to.equal('running')
     await domain.backup({ disk0: path(`${domain.name}.since`) }, { incremental: 'c' })
     await domain.deleteCheckpoint('c')
-    await domain.revertToSnapshot('s')
+    await returning.revertToSnapshot('s')
     expect((await domain.info()).state).to.equal('running')
   })
 }

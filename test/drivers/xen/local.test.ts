@@ -35,7 +35,10 @@ describe('This host as a dom0', () => {
 
   it('is told to be none where there is no xl, and nothing is made there', async function () {
     const host = openLocalHost()
-    if ((await host.run(['sh', '-c', 'command -v xl'])).exitCode === 0) this.skip()
+    if ((await host.run(['sh', '-c', 'command -v xl'])).exitCode === 0) {
+      if (this.test !== undefined) this.test.title += ' [this host has xl]'
+      this.skip()
+    }
     const before = existsSync(stateFolder)
     const listeners = { onEntry() {}, onMachines() {} }
     await rejection('ERR_NOT_INSTALLED', watchHost(host, listeners, new AbortController().signal))
