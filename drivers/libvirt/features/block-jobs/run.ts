@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BlockJobOptions } from '../../../../src/domain.js'
-import { HypervisorError } from '../../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
 import type { HypervisorEvent } from '../../../../src/events.js'
 import type { DomainReference } from '../../rpc/references.js'
 import type { LibvirtSession } from '../../session.js'
@@ -54,7 +54,12 @@ export async function runBlockJob(
   const stopReporting = reportProgress(session, dom, path, onProgress)
   let isEnding = false
   try {
-    await begin()
+    await begin().catch(async (error: unknown) => {
+      // libvirt calls a machine that stops while it begins the job one that does not run.
+      if (!isHypervisorError(error, 'ERR_INVALID_STATE')) throw error
+      const { state } = await session.stateOf(dom)
+      throw ['running', 'paused'].includes(state) ? error : stopped(error)
+    })
     signal?.addEventListener('abort', cancel, { once: true })
     if (signal?.aborted) cancel()
     for await (const event of events) {
@@ -96,7 +101,7 @@ async function statusAfter(
     return data?.dst === disk.target ? statuses[data.status] : undefined
   }
   if (event.type === 'lifecycle' && ['stopped', 'crashed'].includes(event.change)) {
-    throw new HypervisorError('ERR_OPERATION_FAILED', 'the machine has stopped before the block job was done')
+    throw stopped()
   }
   if (event.type !== 'gap') return undefined
   if ((await readJob(session, dom, disk.target)) === undefined) {
@@ -130,6 +135,14 @@ function reportProgress(
   }
   const timer = setInterval(report, progressInterval).unref()
   return () => clearInterval(timer)
+}
+
+function stopped(cause?: unknown): HypervisorError {
+  return new HypervisorError(
+    'ERR_OPERATION_FAILED',
+    'the machine has stopped before the block job was done',
+    cause === undefined ? {} : { cause },
+  )
 }
 
 function busy(disk: string): HypervisorError {
