@@ -17,6 +17,7 @@ import { findKernelPackage, kernelPackages } from './kernel-package.js'
 import { asNobody } from './nobody.js'
 import { payloadImage } from './payload.js'
 import type { Peer } from './peers.js'
+import { python } from './python.js'
 import { imagesOfMachine } from './tools-image.js'
 import { findVcsim } from './vcsim-program.js'
 import { findXenTools } from './xen-tools.js'
@@ -292,7 +293,7 @@ export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().versio
 /** Makes the pseudo-terminals of the command line's tests. */
 export const pythonPeer = peer('python3', () => {
   if (process.platform === 'win32') return { missing: 'there are no pseudo-terminals on Windows' }
-  const { status, stdout } = spawnSync('python3', ['--version'], { encoding: 'utf8' })
+  const { status, stdout } = spawnSync(python, ['--version'], { encoding: 'utf8' })
   return status === 0 ? { version: stdout.trim() } : { missing: 'install python3' }
 })
 
@@ -357,7 +358,7 @@ sys.exit(ctypes.CDLL(None).syscall(298, attributes, 0, -1, -1, 0) < 0)`
 /** The counters of the kernel, as root may have them. */
 export const perfPeer = peer('perf', () => {
   if (process.arch !== 'x64') return { missing: 'it is only looked for on x86-64' }
-  const { status } = spawnSync('python3', ['-c', openEvent])
+  const { status } = spawnSync(python, ['-c', openEvent])
   return status === 0 ? { version: `Linux ${release()}` } : { missing: 'the kernel opens no events for us' }
 })
 

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { type CsvOptions, type CsvValue, csvLines, unguarded } from '../../../benchmarks/export/csv.js'
 import { pythonPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
+import { python } from '../../support/python.js'
 
 function csv(
   columns: readonly string[],
@@ -18,7 +19,7 @@ function csv(
 function readByPython(text: string): readonly (readonly string[])[] {
   const script =
     'import csv,io,json,sys\ntext=sys.stdin.buffer.read().decode("utf-8")\nprint(json.dumps(list(csv.reader(io.StringIO(text,newline=""),strict=True))))'
-  const { status, stdout, stderr } = spawnSync('python3', ['-c', script], { input: text, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(python, ['-c', script], { input: text, encoding: 'utf8' })
   expect(status, stderr).to.equal(0)
   return z.array(z.array(z.string())).parse(JSON.parse(stdout))
 }

@@ -8,6 +8,7 @@ import { xlCfgFormat } from '../../../src/formats/xl-cfg/format.js'
 import { readXl, type XenSpecInput } from '../../../src/formats/xl-cfg/read.js'
 import { parseSpec } from '../../../src/spec/parse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
+import { python } from '../../support/python.js'
 import { findXenTools } from '../../support/xen-tools.js'
 
 /** A specification with the key `xen`, complete. */
@@ -69,7 +70,7 @@ export async function libraryParses(
   if ('missing' in tools) throw new Error(tools.missing)
   const script = fileURLToPath(new URL('../../../../test/formats/xl-cfg/libxlutil.py', import.meta.url))
   const library = join(tools.libraries, 'libxlutil.so.4.17')
-  const { status, stdout, stderr } = spawnSync('python3', [script, library], {
+  const { status, stdout, stderr } = spawnSync(python, [script, library], {
     input: JSON.stringify({ texts }),
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
