@@ -3,19 +3,18 @@ import { HypervisorError } from '../src/errors.js'
 import { commands } from './commands.js'
 import { defaultUri } from './context.js'
 import { exitCodes } from './exit-codes.js'
-import { type Interruption, watchInterruptions } from './interruption.js'
+import type { Interruption } from './interruption.js'
 import { createOutput, flush } from './output.js'
 import { createProgram, type Invocation } from './program.js'
 import { reportError } from './report-error.js'
-import { reportWarnings } from './warnings.js'
 
 /**
  * Runs the command line with the arguments of this process (without node and the script).
  *
+ * @param interruption what ends the command early
  * @returns the exit code; everything has been written by then.
  */
-export async function runCommandLine(argv: readonly string[]): Promise<number> {
-  const interruption = watchInterruptions()
+export async function runCommandLine(argv: readonly string[], interruption: Interruption): Promise<number> {
   // what a command waits for, such as an event of a machine in memory, need not keep the process alive by itself
   const alive = setInterval(() => {}, 2 ** 30)
   const code = await runParsed(argv, interruption)
@@ -24,11 +23,19 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
   return interruption.exitCode() ?? code
 }
 
+/** Whether a command line asks for JSON: before any `--`, behind which every word is an argument. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return ownArgumentsOf(argv).includes('--json')
+}
+
+function ownArgumentsOf(argv: readonly string[]): readonly string[] {
+  return argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
+}
+
 async function runParsed(argv: readonly string[], interruption: Interruption): Promise<number> {
   let exitCode: number = exitCodes.ok
-  const ownArguments = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv
-  const json = ownArguments.includes('--json')
-  reportWarnings(json)
+  const ownArguments = ownArgumentsOf(argv)
+  const json = wantsJson(argv)
   const program = createProgram((invocation) =>
     invoke(invocation, json, interruption, (code) => {
       exitCode = code

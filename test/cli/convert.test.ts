@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { shellCommand } from '../../src/formats/shell-words.js'
-import { type CliResult, runCli } from './run-cli.js'
+import type { CliResult } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 const uuid = '5f1d0f5e-5555-4000-8000-000000000001'
 const yaml = `name: a\nuuid: ${uuid}\ntitle: "<&>'"\nmemory: 64 MiB\ndisks: [{ path: b.qcow2 }]\nqemu: { accelerator: tcg }\n`
@@ -22,7 +23,10 @@ describe('polyvisor convert', () => {
   afterEach(() => rm(folder, { recursive: true, force: true }))
 
   async function converted(args: readonly string[], input?: string): Promise<string> {
-    const { code, stdout, stderr } = await runCli(['convert', ...args], input === undefined ? {} : { input })
+    const { code, stdout, stderr } = await runInside(
+      ['convert', ...args],
+      input === undefined ? {} : { input },
+    )
     expect(code, stderr).to.equal(0)
     return stdout
   }
@@ -80,12 +84,12 @@ describe('polyvisor convert', () => {
       `${hardware}</devices>`,
     )
     await writeFile(at('b.xml'), xml)
-    const refused = await runCli(['convert', at('b.xml'), '--to', 'qemu-argv'])
+    const refused = await runInside(['convert', at('b.xml'), '--to', 'qemu-argv'])
     expectRefusal(
       refused,
       /'.*b\.xml': the specification's libvirt\.devices\[0\]: QEMU's command line has no words for <hostdev .*ERR_INVALID_SPEC/,
     )
-    const lossy = await runCli(['convert', at('b.xml'), '--to', 'qemu-argv', '--lossy'])
+    const lossy = await runInside(['convert', at('b.xml'), '--to', 'qemu-argv', '--lossy'])
     expect(lossy.code).to.equal(0)
     expect(lossy.stderr).to.match(/^polyvisor: left out: libvirt\.devices\[0\]: <hostdev [^\n]*\n$/)
   })
@@ -102,7 +106,7 @@ describe('polyvisor convert', () => {
     expect(spec).to.include('cpus: all')
     expect(await converted(['-', '--to', 'xl-cfg'], spec)).to.equal(text)
     expect(await converted(['-', '--to', 'xl-cfg', '--from', 'xl-cfg'], text)).to.equal(text)
-    const refused = await runCli(['convert', '-', '--to', 'libvirt-xml'], { input: text })
+    const refused = await runInside(['convert', '-', '--to', 'libvirt-xml'], { input: text })
     expectRefusal(
       refused,
       /standard input: the specification's xen\.settings\.cpus: .* no words for cpus=all/,
@@ -122,7 +126,7 @@ describe('polyvisor convert', () => {
       .to.include(`path: ${at('b.vmdk')}\n`)
       .and.to.include('displayName: the old one\n')
     expect(await converted(['-', '--to', 'vmx'], spec)).to.equal(text.replace('"a"', '"the old one"'))
-    const refused = await runCli(['convert', at('b.vmx'), '--to', 'libvirt-xml'])
+    const refused = await runInside(['convert', at('b.vmx'), '--to', 'libvirt-xml'])
     expectRefusal(refused, /vmware-desktop\.settings\.displayName: .* no words for displayName = the old one/)
     await writeFile(at('b.xml'), await converted(['-', '--to', 'libvirt-xml'], text))
     expect(await converted([at('b.xml'), '--to', 'spec'])).to.include(`path: ${at('b.vmdk')}\n`)
@@ -142,27 +146,27 @@ describe('polyvisor convert', () => {
     }
     await writeFile(at('b.vmx'), vmx('EBCDIC'))
     expectRefusal(
-      await runCli(['convert', at('b.vmx'), '--to', 'spec']),
+      await runInside(['convert', at('b.vmx'), '--to', 'spec']),
       /the encoding EBCDIC that it names is not known/,
     )
     await writeFile(at('b.vmx'), Buffer.concat([Buffer.from(vmx('Shift_JIS')), Buffer.from([0x81])]))
     expectRefusal(
-      await runCli(['convert', at('b.vmx'), '--to', 'spec']),
+      await runInside(['convert', at('b.vmx'), '--to', 'spec']),
       /Shift_JIS that it names is not that of its bytes/,
     )
     await writeFile(at('b.vmx'), Buffer.from(vmx('UTF-8'), 'latin1'))
-    expectRefusal(await runCli(['convert', at('b.vmx'), '--to', 'spec']), /is not UTF-8/)
+    expectRefusal(await runInside(['convert', at('b.vmx'), '--to', 'spec']), /is not UTF-8/)
   })
 
   it('writes a new file, whole, and over one that is there only if it is told to', async () => {
     const args = ['convert', at('a.yaml'), '--to', 'libvirt-xml', '--output', at('a.xml')]
-    expect((await runCli(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)
+    expect((await runInside(args)).stdout).to.equal(`Written to ${at('a.xml')}.\n`)
     const first = await stat(at('a.xml'))
-    const again = await runCli(args)
+    const again = await runInside(args)
     expectRefusal(again, /a\.xml' is there already.*ERR_FILE.*--force/)
     expect((await stat(at('a.xml'))).mtimeMs).to.equal(first.mtimeMs)
     await writeFile(at('a.xml'), 'old')
-    expect((await runCli([...args, '--force'])).code).to.equal(0)
+    expect((await runInside([...args, '--force'])).code).to.equal(0)
     expect(await readFile(at('a.xml'), 'utf8')).to.match(/^<domain/)
     expect((await readdir(folder)).sort()).to.deep.equal(['a.xml', 'a.yaml'])
   })
@@ -196,21 +200,24 @@ describe('polyvisor convert', () => {
   for (const [what, text, message] of wrong) {
     it(`refuses a file with ${what}, and names it`, async () => {
       await writeFile(at('in'), text)
-      expectRefusal(await runCli(['convert', at('in'), '--to', 'libvirt-xml']), message)
+      expectRefusal(await runInside(['convert', at('in'), '--to', 'libvirt-xml']), message)
     })
   }
 
   it('refuses options that are wrong, and files that are not there', async () => {
-    expectRefusal(await runCli(['convert', at('a.yaml')]), /--to: is needed/)
+    expectRefusal(await runInside(['convert', at('a.yaml')]), /--to: is needed/)
     expectRefusal(
-      await runCli(['convert', at('a.yaml'), '--to', 'ovf']),
+      await runInside(['convert', at('a.yaml'), '--to', 'ovf']),
       /--to: .*'ovf'.*libvirt-xml, vmx, xl-cfg, spec, qemu-argv/,
     )
-    expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']), /--from: /)
-    expectRefusal(await runCli(['convert', at('a.yaml'), '--to', 'spec', '--force']), /--force/)
-    expectRefusal(await runCli(['convert', at('none'), '--to', 'spec']), /none' cannot be read: ENOENT/)
     expectRefusal(
-      await runCli(['convert', at('a.yaml'), '--to', 'spec', '--from', 'libvirt-xml']),
+      await runInside(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']),
+      /--from: /,
+    )
+    expectRefusal(await runInside(['convert', at('a.yaml'), '--to', 'spec', '--force']), /--force/)
+    expectRefusal(await runInside(['convert', at('none'), '--to', 'spec']), /none' cannot be read: ENOENT/)
+    expectRefusal(
+      await runInside(['convert', at('a.yaml'), '--to', 'spec', '--from', 'libvirt-xml']),
       /a\.yaml': the domain XML cannot be read: line \d+/,
     )
   })

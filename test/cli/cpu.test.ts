@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { runCli, runOnTest } from './run-cli.js'
+import { runInside, runInsideOnTest } from './run-inside.js'
 
 describe('The commands for CPU models, on test:///default', () => {
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-cli-'))
@@ -16,22 +16,22 @@ describe('The commands for CPU models, on test:///default', () => {
   }
 
   it('name the models, and describe the host so that it can be compared', async () => {
-    expect(await runOnTest(['cpu-models'])).to.deep.equal({
+    expect(await runInsideOnTest(['cpu-models'])).to.deep.equal({
       code: 0,
       stdout: 'Haswell\nNehalem\npentium3\nqemu64\n',
       stderr: '',
     })
-    const host = await runOnTest(['cpu-models', '--host', '--arch', 'x86_64'])
+    const host = await runInsideOnTest(['cpu-models', '--host', '--arch', 'x86_64'])
     expect(host.stdout).to.match(/^model: Haswell\nfeatures:\n {2}- name: sha-ni\n/)
     const here = await file('here.yaml', host.stdout)
-    expect(await runOnTest(['cpu-compare', here])).to.include({ code: 0, stdout: 'identical\n' })
-    expect((await runOnTest(['cpu-models', '--arch', 'z81'])).code).to.equal(2)
-    expect((await runOnTest(['cpu-models', '--arch', 'vax'])).code).to.equal(5)
+    expect(await runInsideOnTest(['cpu-compare', here])).to.include({ code: 0, stdout: 'identical\n' })
+    expect((await runInsideOnTest(['cpu-models', '--arch', 'z81'])).code).to.equal(2)
+    expect((await runInsideOnTest(['cpu-models', '--arch', 'vax'])).code).to.equal(5)
   })
 
   it('compare a CPU of YAML, JSON or XML of libvirt', async () => {
     const compare = async (text: string, ...words: readonly string[]) => {
-      const { code, stdout } = await runOnTest(['cpu-compare', '-', ...words], { input: text })
+      const { code, stdout } = await runInsideOnTest(['cpu-compare', '-', ...words], { input: text })
       return [code, stdout]
     }
     expect(await compare('model: qemu64\n')).to.deep.equal([0, 'superset\n'])
@@ -52,14 +52,14 @@ describe('The commands for CPU models, on test:///default', () => {
       'both.xml',
       '<cpus><cpu><model>Nehalem</model></cpu><cpu><model>Haswell</model></cpu></cpus>',
     )
-    const { code, stdout } = await runOnTest(['cpu-baseline', haswell, both])
+    const { code, stdout } = await runInsideOnTest(['cpu-baseline', haswell, both])
     expect([code, stdout]).to.deep.equal([0, 'model: Nehalem\nfeatures: []\nvendor: Intel\n'])
     const longer: unknown = JSON.parse(
-      (await runOnTest(['cpu-baseline', haswell, both, '--features', '--json'])).stdout,
+      (await runInsideOnTest(['cpu-baseline', haswell, both, '--features', '--json'])).stdout,
     )
     expect(longer).to.have.nested.property('features[0].name', 'cx16')
-    expect((await runOnTest(['cpu-baseline', join(folder, 'absent')])).code).to.equal(2)
-    const elsewhere = await runCli(['-c', 'native:///', 'cpu-baseline', haswell])
+    expect((await runInsideOnTest(['cpu-baseline', join(folder, 'absent')])).code).to.equal(2)
+    const elsewhere = await runInside(['-c', 'native:///', 'cpu-baseline', haswell])
     expect(elsewhere.code).to.equal(5)
     expect(elsewhere.stderr).to.include('cpuModels')
   })

@@ -4,19 +4,21 @@ import { libvirtdPeer, virshPeer } from '../support/known-peers.js'
 import { useLibvirtd } from '../support/libvirtd.js'
 import { needPeer } from '../support/peers.js'
 import { virshOf } from '../support/virsh.js'
-import { type RunOptions, runCli, runOnTest } from './run-cli.js'
+import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
 describe('The commands for the host, on test:///default', () => {
   it('list devices, all and by what they are, and print what is known of one', async () => {
-    expect((await runOnTest(['nodedev-list'])).stdout).to.match(/^usb_1_1 +usb_device +usb +computer$/m)
-    expect((await runOnTest(['nodedev-list', '--cap', 'storage', '--name'])).stdout).to.equal('block_vda\n')
-    expect((await runOnTest(['nodedev-dump', 'net_eth0_52_54_00_00_00_01'])).stdout)
+    expect((await runInsideOnTest(['nodedev-list'])).stdout).to.match(/^usb_1_1 +usb_device +usb +computer$/m)
+    expect((await runInsideOnTest(['nodedev-list', '--cap', 'storage', '--name'])).stdout).to.equal(
+      'block_vda\n',
+    )
+    expect((await runInsideOnTest(['nodedev-dump', 'net_eth0_52_54_00_00_00_01'])).stdout)
       .to.contain('capabilities.0=net\n')
       .and.to.contain('net.mac=52:54:00:00:00:01\n')
-    const wrong = await runOnTest(['nodedev-list', '--cap', 'tape'])
+    const wrong = await runInsideOnTest(['nodedev-list', '--cap', 'tape'])
     expect(wrong.code).to.equal(2)
     expect(wrong.stderr).to.contain('--cap: must be of: ')
-    const absent = await runOnTest(['nodedev-dump', 'nosuch'])
+    const absent = await runInsideOnTest(['nodedev-dump', 'nosuch'])
     expect(absent.code).to.equal(3)
     expect(absent.stderr).to.match(
       /^polyvisor: .*\(ERR_NO_DEVICE\)\. 'polyvisor dumpspec NAME' .* 'polyvisor nodedev-list' .*\n$/,
@@ -24,19 +26,23 @@ describe('The commands for the host, on test:///default', () => {
   })
 
   it('print the counters of the host, and refuse a CPU or a cell that it has not', async () => {
-    expect((await runOnTest(['nodecpustats', '--cpu', '0'])).stdout).to.match(
+    expect((await runInsideOnTest(['nodecpustats', '--cpu', '0'])).stdout).to.match(
       /^User: +\d+\nKernel: +\d+\nIdle: /,
     )
-    expect(JSON.parse((await runOnTest(['nodememstats', '--json'])).stdout)).to.have.property('free')
-    expect((await runOnTest(['nodememstats'])).stdout).to.match(/^Total: +\d+ [GT]iB$/m)
-    expect((await runOnTest(['freecell'])).stdout).to.match(/^CELL +FREE\n +0 +\d+ GiB\n +1 +\d+ GiB\n$/)
-    expect(JSON.parse((await runOnTest(['freecell', '--cellno', '1', '--json'])).stdout)).to.have.lengthOf(1)
+    expect(JSON.parse((await runInsideOnTest(['nodememstats', '--json'])).stdout)).to.have.property('free')
+    expect((await runInsideOnTest(['nodememstats'])).stdout).to.match(/^Total: +\d+ [GT]iB$/m)
+    expect((await runInsideOnTest(['freecell'])).stdout).to.match(
+      /^CELL +FREE\n +0 +\d+ GiB\n +1 +\d+ GiB\n$/,
+    )
+    expect(
+      JSON.parse((await runInsideOnTest(['freecell', '--cellno', '1', '--json'])).stdout),
+    ).to.have.lengthOf(1)
     for (const args of [
       ['nodecpustats', '--cpu', '99'],
       ['nodecpustats', '--cpu', 'one'],
       ['freecell', '--cellno', '2'],
     ]) {
-      const { code, stderr } = await runOnTest(args)
+      const { code, stderr } = await runInsideOnTest(args)
       expect(code).to.equal(2)
       expect(stderr).to.match(/^polyvisor: .*\(ERR_INVALID_ARGUMENT\)\..*\n$/)
     }
@@ -50,8 +56,8 @@ describe('The commands for the host, on libvirt', () => {
   const uri = (path: string, parameters = '') =>
     `libvirt+unix:///${path}?${parameters}socket=${encodeURIComponent(daemon().socket)}`
   const virsh = virshOf('qemu+unix:///session', () => daemon().socket)
-  const run = (args: readonly string[], options?: RunOptions) =>
-    runCli(['-c', uri('session'), ...args], options)
+  const run = (args: readonly string[], options?: InsideOptions) =>
+    runInside(['-c', uri('session'), ...args], options)
 
   it('list the devices and interfaces that virsh lists', async () => {
     const names = async (...words: readonly string[]): Promise<readonly string[]> =>
@@ -81,8 +87,8 @@ describe('The commands for the host, on libvirt', () => {
     // libvirt's driver test keeps its world as long as somebody has it open.
     const memory = uri('default', 'driver=test&')
     await using connection = await libvirt.connect(memory)
-    const on = async (args: readonly string[], options?: RunOptions): Promise<string> => {
-      const { code, stdout, stderr } = await runCli(['-c', memory, ...args], options)
+    const on = async (args: readonly string[], options?: InsideOptions): Promise<string> => {
+      const { code, stdout, stderr } = await runInside(['-c', memory, ...args], options)
       expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
       return stdout
     }
@@ -93,7 +99,7 @@ describe('The commands for the host, on libvirt', () => {
     expect(await on(['iface-start', 'eth1.7'])).to.equal("Interface 'eth1.7' is up.\n")
     expect(await on(['iface-list'])).to.match(/^eth1\.7 +active +vlan /m)
     expect(await on(['iface-dumpspec', 'eth1.7'])).to.include('tag: 7\n')
-    expect((await runCli(['-c', memory, 'iface-undefine', 'eth1.7'])).code).to.equal(4)
+    expect((await runInside(['-c', memory, 'iface-undefine', 'eth1.7'])).code).to.equal(4)
     expect(await on(['iface-destroy', 'eth1.7'])).to.equal("Interface 'eth1.7' is down.\n")
     expect(await on(['iface-undefine', 'eth1.7'])).to.equal("Interface 'eth1.7' undefined.\n")
     expect((await connection.interfaces.list()).map(({ name }) => name)).to.not.include('eth1.7')

@@ -3,7 +3,7 @@ import { dnsmasqPeer, lxcPeer, virshPeer } from '../support/known-peers.js'
 import { useLxcDaemon } from '../support/lxc-daemon.js'
 import { needPeer } from '../support/peers.js'
 import { virshOf } from '../support/virsh.js'
-import { type RunOptions, runCli, runOnTest } from './run-cli.js'
+import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
 const lab = `name: lab
 bridge: pvtest1
@@ -15,20 +15,20 @@ addresses:
 
 describe('The commands for networks, on test:///default', () => {
   it('define from standard input, and name what is wrong or not there', async () => {
-    expect(await runOnTest(['net-define', '-'], { input: lab })).to.deep.equal({
+    expect(await runInsideOnTest(['net-define', '-'], { input: lab })).to.deep.equal({
       ...{ code: 0, stdout: "Network 'lab' defined.\n", stderr: '' },
     })
-    const wrong = await runOnTest(['net-define', '-'], { input: lab.replace('10.7.0.1', '10.7') })
+    const wrong = await runInsideOnTest(['net-define', '-'], { input: lab.replace('10.7.0.1', '10.7') })
     expect(wrong).to.include({ code: 2, stdout: '' })
     expect(wrong.stderr).to.match(/^polyvisor: .*addresses\[0\]\.address.*\(ERR_INVALID_SPEC\)\..*\n$/)
-    const absent = await runOnTest(['net-start', 'nosuch'])
+    const absent = await runInsideOnTest(['net-start', 'nosuch'])
     expect(absent.code).to.equal(3)
     expect(absent.stderr).to.match(/\(ERR_NO_NETWORK\)\. 'polyvisor net-list --all' shows .*\n$/)
   })
 
   it('refuse a change that is none', async () => {
     const update = async (...words: readonly string[]): Promise<string> => {
-      const { code, stderr } = await runOnTest(['net-update', 'lab', ...words])
+      const { code, stderr } = await runInsideOnTest(['net-update', 'lab', ...words])
       expect(code).to.equal(2)
       return stderr
     }
@@ -45,8 +45,8 @@ describe('The commands for networks, on libvirt', () => {
   needPeer(virshPeer)
   const daemon = useLxcDaemon()
   const virsh = virshOf('lxc+unix:///system', () => daemon().socket)
-  const run = (args: readonly string[], options?: RunOptions) =>
-    runCli(
+  const run = (args: readonly string[], options?: InsideOptions) =>
+    runInside(
       ['-c', `libvirt+unix:///system?driver=lxc&socket=${encodeURIComponent(daemon().socket)}`, ...args],
       options,
     )

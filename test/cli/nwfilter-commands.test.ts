@@ -3,7 +3,7 @@ import { nwfilterPeer, virshPeer } from '../support/known-peers.js'
 import { useLxcDaemon } from '../support/lxc-daemon.js'
 import { needPeer } from '../support/peers.js'
 import { virshOf } from '../support/virsh.js'
-import { type RunOptions, runCli, runOnTest } from './run-cli.js'
+import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
 const quiet = (port: number): string => `name: quiet
 entries:
@@ -15,13 +15,13 @@ entries:
 
 describe('The commands for network filters, on test:///default', () => {
   it('define from standard input, and name what is wrong or not there', async () => {
-    expect(await runOnTest(['nwfilter-define', '-'], { input: quiet(22) })).to.deep.equal({
+    expect(await runInsideOnTest(['nwfilter-define', '-'], { input: quiet(22) })).to.deep.equal({
       ...{ code: 0, stdout: "Network filter 'quiet' defined.\n", stderr: '' },
     })
-    const wrong = await runOnTest(['nwfilter-define', '-'], { input: quiet(70_000) })
+    const wrong = await runInsideOnTest(['nwfilter-define', '-'], { input: quiet(70_000) })
     expect(wrong).to.include({ code: 2, stdout: '' })
     expect(wrong.stderr).to.match(/^polyvisor: .*entries\[0\]\.rule.*\(ERR_INVALID_SPEC\)\..*\n$/)
-    const absent = await runOnTest(['nwfilter-dumpspec', 'nosuch'])
+    const absent = await runInsideOnTest(['nwfilter-dumpspec', 'nosuch'])
     expect(absent.code).to.equal(3)
     expect(absent.stderr).to.match(/\(ERR_NO_NWFILTER\)\. 'polyvisor nwfilter-list' shows .*\n$/)
   })
@@ -32,8 +32,8 @@ describe('The commands for network filters, on libvirt', () => {
   needPeer(virshPeer)
   const daemon = useLxcDaemon()
   const virsh = virshOf('lxc+unix:///system', () => daemon().socket)
-  const run = (args: readonly string[], options?: RunOptions) =>
-    runCli(
+  const run = (args: readonly string[], options?: InsideOptions) =>
+    runInside(
       ['-c', `libvirt+unix:///system?driver=lxc&socket=${encodeURIComponent(daemon().socket)}`, ...args],
       options,
     )

@@ -8,36 +8,36 @@ import { useLibvirtd } from '../support/libvirtd.js'
 import { needPeer } from '../support/peers.js'
 import { virshOf } from '../support/virsh.js'
 import { onTerminal } from './on-terminal.js'
-import { type RunOptions, runCli, runOnTest } from './run-cli.js'
+import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
 const uuid = '6695eb01-f6a4-8304-79aa-97f2502e193f'
 const portal = `{uuid: ${uuid}, usage: {type: iscsi, id: portal}, description: of the disks}`
 
 describe('The commands for secrets, on test:///default', () => {
   it('take no value from the command line, and show none in an error', async () => {
-    const argument = await runOnTest(['secret-set-value', uuid, 'hush!'])
+    const argument = await runInsideOnTest(['secret-set-value', uuid, 'hush!'])
     expect(argument.code).to.equal(2)
     expect(argument.stderr).to.contain('too many arguments')
-    const inSpec = await runOnTest(['secret-define', '-'], { input: '{value: hush}' })
+    const inSpec = await runInsideOnTest(['secret-define', '-'], { input: '{value: hush}' })
     expect(inSpec.stderr)
       .to.match(/value: is not a known field \(ERR_INVALID_SPEC\)/)
       .and.not.to.contain('hush')
-    const plain = await runOnTest(['secret-set-value', uuid], { input: 'hush!' })
+    const plain = await runInsideOnTest(['secret-set-value', uuid], { input: 'hush!' })
     expect(plain.code).to.equal(2)
     expect(plain.stderr).to.equal(
       'polyvisor: the value is not Base64 (ERR_INVALID_ARGUMENT). Say --plain for a value that is as it is.\n',
     )
-    const both = await runOnTest(['secret-get-value', uuid, '--plain', '--json'])
+    const both = await runInsideOnTest(['secret-get-value', uuid, '--plain', '--json'])
     expect(both.stderr).to.contain('--plain: does not go together with --json')
   })
 
   it('find none where there is none, by UUID or usage', async () => {
     for (const name of [uuid, 'iscsi:portal', 'nosuch']) {
-      const { code, stderr } = await runOnTest(['secret-undefine', name])
+      const { code, stderr } = await runInsideOnTest(['secret-undefine', name])
       expect(code).to.equal(3)
       expect(stderr).to.match(/\(ERR_NO_SECRET\)\. 'polyvisor secret-list' shows .*\n$/)
     }
-    expect((await runOnTest(['secret-list', '--json'])).stdout).to.equal('[]\n')
+    expect((await runInsideOnTest(['secret-list', '--json'])).stdout).to.equal('[]\n')
   })
 
   describe('at a terminal', () => {
@@ -58,8 +58,11 @@ describe('The commands for secrets, on libvirt', () => {
   const virsh = virshOf('qemu+unix:///session', () => daemon().socket)
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-secrets-'))
   after(() => rmSync(folder, { recursive: true }))
-  const run = (args: readonly string[], options?: RunOptions) =>
-    runCli(['-c', `libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`, ...args], options)
+  const run = (args: readonly string[], options?: InsideOptions) =>
+    runInside(
+      ['-c', `libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`, ...args],
+      options,
+    )
 
   it('define a secret, give it the value that virsh reads, and forget it', async () => {
     const defined = await run(['secret-define', '-'], { input: portal })

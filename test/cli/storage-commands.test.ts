@@ -8,25 +8,25 @@ import { useLibvirtd } from '../support/libvirtd.js'
 import { needPeer } from '../support/peers.js'
 import { virshOf } from '../support/virsh.js'
 import { onTerminal } from './on-terminal.js'
-import { type RunOptions, runCli, runOnTest } from './run-cli.js'
+import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
 describe('The commands for storage, on test:///default', () => {
   it('list nothing where there is nothing, and define from standard input', async () => {
-    const nothing = await runOnTest(['pool-list', '--all'])
+    const nothing = await runInsideOnTest(['pool-list', '--all'])
     expect(nothing).to.include({ code: 0, stderr: '' })
     expect(nothing.stdout).to.match(/^NAME +STATE +AUTOSTART +CAPACITY +ALLOCATION +AVAILABLE\n$/)
     const input = "{name: lvm, type: logical, source: {name: vg, devices: ['/dev/sdb']}}"
-    const defined = await runOnTest(['pool-define', '-'], { input })
+    const defined = await runInsideOnTest(['pool-define', '-'], { input })
     expect(defined).to.deep.equal({ code: 0, stdout: "Pool 'lvm' defined.\n", stderr: '' })
   })
 
   it('name what is wrong in a specification, and what is not there', async () => {
-    const wrong = await runOnTest(['pool-define', '-'], { input: '{name: a, type: dir, target: here}' })
+    const wrong = await runInsideOnTest(['pool-define', '-'], { input: '{name: a, type: dir, target: here}' })
     expect(wrong).to.include({ code: 2, stdout: '' })
     expect(wrong.stderr).to.match(/^polyvisor: .*target.*absolute path.*\(ERR_INVALID_SPEC\)\..*\n$/)
-    const xml = await runOnTest(['pool-define', '-'], { input: '<pool/>' })
+    const xml = await runInsideOnTest(['pool-define', '-'], { input: '<pool/>' })
     expect(xml.stderr).to.match(/^polyvisor: .* \(ERR_INVALID_SPEC\)\..*\n$/)
-    expect((await runOnTest(['pool-define', '/nosuch.yaml'])).stderr).to.contain('(ERR_FILE)')
+    expect((await runInsideOnTest(['pool-define', '/nosuch.yaml'])).stderr).to.contain('(ERR_FILE)')
     for (const command of [
       'info',
       'build',
@@ -37,7 +37,7 @@ describe('The commands for storage, on test:///default', () => {
       'undefine',
       'dumpspec',
     ]) {
-      const { code, stderr } = await runOnTest([`pool-${command}`, 'nosuch'])
+      const { code, stderr } = await runInsideOnTest([`pool-${command}`, 'nosuch'])
       expect(code).to.equal(3)
       expect(stderr).to.equal(
         "polyvisor: there is no storage pool 'nosuch' (ERR_NO_POOL). 'polyvisor pool-list --all' shows those that there are.\n",
@@ -46,26 +46,33 @@ describe('The commands for storage, on test:///default', () => {
   })
 
   it('ask for what they need before they ask the hypervisor', async () => {
-    const withoutPool = await runOnTest(['vol-info', 'v.raw'])
+    const withoutPool = await runInsideOnTest(['vol-info', 'v.raw'])
     expect(withoutPool.code).to.equal(2)
     expect(withoutPool.stderr).to.contain("--pool: is needed with the name of a volume, such as 'v.raw'")
-    const bare = await runOnTest(['vol-create', 'images', 'v', '20'])
+    const bare = await runInsideOnTest(['vol-create', 'images', 'v', '20'])
     expect(bare.stderr).to.contain("capacity: '20' is not a size").and.to.contain("such as '512 MiB'")
-    const format = await runOnTest(['vol-create', 'images', 'v', '1 MiB', '--format', 'vhs'])
+    const format = await runInsideOnTest(['vol-create', 'images', 'v', '1 MiB', '--format', 'vhs'])
     expect(format.stderr).to.contain('--format: must be of: raw, qcow2')
-    const backing = await runOnTest(['vol-create', 'images', 'v', '1 MiB', '--backing-vol-format', 'raw'])
+    const backing = await runInsideOnTest([
+      'vol-create',
+      'images',
+      'v',
+      '1 MiB',
+      '--backing-vol-format',
+      'raw',
+    ])
     expect(backing.stderr).to.contain('--backing-vol-format: is for --backing-vol')
-    const offset = await runOnTest(['vol-download', '/v', '/tmp/v', '--offset', '-1'])
+    const offset = await runInsideOnTest(['vol-download', '/v', '/tmp/v', '--offset', '-1'])
     expect(offset.stderr).to.contain("--offset: '-1' is not a size")
-    expect((await runOnTest(['vol-upload', '/v', '/nosuch'])).stderr).to.contain(': ENOENT (ERR_FILE)')
-    expect((await runOnTest(['vol-upload', '/v', '/'])).stderr).to.contain(': EISDIR (ERR_FILE)')
-    const nowhere = await runOnTest(['vol-info', '/v'])
+    expect((await runInsideOnTest(['vol-upload', '/v', '/nosuch'])).stderr).to.contain(': ENOENT (ERR_FILE)')
+    expect((await runInsideOnTest(['vol-upload', '/v', '/'])).stderr).to.contain(': EISDIR (ERR_FILE)')
+    const nowhere = await runInsideOnTest(['vol-info', '/v'])
     expect(nowhere.code).to.equal(3)
     expect(nowhere.stderr).to.contain("no running pool has a volume at '/v' (ERR_NO_VOLUME)")
   })
 
   it('say of a driver without storage that it has none', async () => {
-    const { code, stderr } = await runCli(['-c', 'native:///', 'pool-list'])
+    const { code, stderr } = await runInside(['-c', 'native:///', 'pool-list'])
     expect(code).to.equal(5)
     expect(stderr).to.contain("the driver 'native' does not have the feature 'storage'")
   })
@@ -80,7 +87,7 @@ describe('The commands for storage, on libvirt', () => {
   const virsh = virshOf('qemu+unix:///session', () => daemon().socket)
   const uri = () => `libvirt+unix:///session?socket=${encodeURIComponent(daemon().socket)}`
   const folder = mkdtempSync(join(tmpdir(), 'polyvisor-storage-'))
-  const run = (args: readonly string[], options?: RunOptions) => runCli(['-c', uri(), ...args], options)
+  const run = (args: readonly string[], options?: InsideOptions) => runInside(['-c', uri(), ...args], options)
   const done = async (...args: readonly string[]): Promise<string> => {
     const { code, stdout, stderr } = await run(args)
     expect({ code, stderr }).to.deep.equal({ code: 0, stderr: '' })
