@@ -70,7 +70,7 @@ async function openDaemon(
   let session: LibvirtSession | undefined
   const client = await openClient(
     {
-      dial: dialer.dial,
+      dialer,
       findCredentials: () => findCredentials('libvirt', hostOf(place), authFile),
       target,
       keepalive,

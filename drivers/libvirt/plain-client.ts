@@ -23,7 +23,7 @@ export async function openPlainClient(
   const dialer = createDialer(endpoint)
   const client = await openClient(
     {
-      dial: dialer.dial,
+      dialer,
       findCredentials: () => findCredentials('libvirt', hostOf(endpoint.place), endpoint.authFile),
       target: endpoint.target,
       keepalive: endpoint.keepalive,

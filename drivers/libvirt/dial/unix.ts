@@ -1,14 +1,15 @@
-import { connect, type Socket } from 'node:net'
+import { connect, type IpcNetConnectOpts, type Socket } from 'node:net'
 import { HypervisorError } from '../../../src/errors.js'
 import { untilAborted } from '../../../src/transports/interruptible.js'
 import type { UnixPlace } from '../endpoint/unix.js'
-import type { Dialer } from './dialer.js'
+import type { Dialer, QuickSocket } from './dialer.js'
 
 /** Makes a {@link Dialer} for the UNIX sockets of this host. */
-export function createUnixDialer({ sockets }: UnixPlace): Dialer {
+export function createUnixDialer({ sockets }: UnixPlace): Required<Dialer> {
   return {
     local: true,
-    dial: (signal) => dialUnix(sockets, signal),
+    dial: (signal) => dialUnix(sockets, (path) => connectSocket({ path }, signal), signal),
+    dialQuick: (signal) => dialUnix(sockets, (path) => connectQuick(path, signal), signal),
     close: async () => {},
   }
 }
@@ -18,11 +19,15 @@ export function createUnixDialer({ sockets }: UnixPlace): Dialer {
  *
  * @throws HypervisorError `ERR_CONNECT` with the reason of the first one.
  */
-async function dialUnix(paths: readonly string[], signal: AbortSignal): Promise<Socket> {
+async function dialUnix<Connected>(
+  paths: readonly string[],
+  connectTo: (path: string) => Promise<Connected>,
+  signal: AbortSignal,
+): Promise<Connected> {
   const failures: unknown[] = []
   for (const path of paths) {
     try {
-      return await connectSocket(path, signal)
+      return await connectTo(path)
     } catch (error) {
       signal.throwIfAborted()
       failures.push(error)
@@ -36,9 +41,30 @@ async function dialUnix(paths: readonly string[], signal: AbortSignal): Promise<
   })
 }
 
-function connectSocket(path: string, signal: AbortSignal): Promise<Socket> {
+/** As much as Node's sockets read at a time. */
+const quickBuffer = 65_536
+
+/** Saves the buffer that Node makes for every reading, and what its streams do with it: a fifth of what a call costs. */
+async function connectQuick(path: string, signal: AbortSignal): Promise<QuickSocket> {
+  let take = (_bytes: Buffer): void => {}
+  const onread = {
+    buffer: Buffer.allocUnsafeSlow(quickBuffer),
+    callback(length: number, buffer: Uint8Array): boolean {
+      take(Buffer.from(buffer.buffer, buffer.byteOffset, length))
+      return true
+    },
+  }
+  return {
+    socket: await connectSocket({ path, onread }, signal),
+    listen(taking) {
+      take = taking
+    },
+  }
+}
+
+function connectSocket(to: IpcNetConnectOpts, signal: AbortSignal): Promise<Socket> {
   return untilAborted(signal, ({ resolve, reject }) => {
-    const socket = connect(path)
+    const socket = connect(to)
     socket.once('error', reject)
     socket.once('connect', () => {
       socket.off('error', reject)

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../../src/errors.js'
+import type { QuickSocket } from '../dial/dialer.js'
 import { readReply, writeCall } from './call-packets.js'
 import { readFailure } from './failure.js'
 import { createKeepalive, type KeepaliveSettings } from './keepalive.js'
@@ -68,9 +69,18 @@ export interface ChannelListeners {
  */
 export const mostInFlight = 4
 
-/** Speaks the protocol over a connected socket. */
-export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcChannel {
-  const splitter = createPacketSplitter()
+/**
+ * Speaks the protocol over a connected socket.
+ *
+ * @param listen sets what takes its bytes, which are only there until that returns; default: its events
+ */
+export function createChannel(
+  socket: Duplex,
+  listeners: ChannelListeners,
+  listen?: QuickSocket['listen'],
+): RpcChannel {
+  const keep = (bytes: Buffer): Buffer => (listen === undefined ? bytes : Buffer.from(bytes))
+  const splitter = createPacketSplitter(keep)
   const pending = createPendingCalls(mostInFlight, (packet) => socket.write(packet))
   let stream: { readonly serial: number; readonly stream: LibvirtStream } | undefined
   let ended = false
@@ -119,7 +129,7 @@ export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcC
     // The last packets of a stream that was broken off here may still be on their way.
     if (packet.serial !== stream?.serial) return
     if (packet.status === packetStatus.continue) {
-      stream.stream.take(packet.data.subarray(packetFront))
+      stream.stream.take(keep(packet.data.subarray(packetFront)))
       return
     }
     // What cannot be read ends the connection, and with it the stream.
@@ -132,16 +142,18 @@ export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcC
   const takeStreamData = (serial: number, data: Buffer): void => {
     if (ended) return
     keepalive.heard()
-    if (serial === stream?.serial) stream.stream.take(data)
+    if (serial === stream?.serial) stream.stream.take(keep(data))
   }
 
-  socket.on('data', (chunk: Buffer) => {
+  const takeBytes = (bytes: Buffer): void => {
     try {
-      splitter.push(chunk, take, takeStreamData)
+      splitter.push(bytes, take, takeStreamData)
     } catch (error) {
       finish(error instanceof HypervisorError ? error : internal(error))
     }
-  })
+  }
+  if (listen === undefined) socket.on('data', takeBytes)
+  else listen(takeBytes)
   socket.on('error', (cause: Error) => finish(lost('the connection to the daemon broke', cause)))
   socket.on('close', () => finish(lost('the daemon closed the connection')))
   // Whoever has greeted the daemon may have left it paused.
@@ -157,8 +169,8 @@ export function createChannel(socket: Duplex, listeners: ChannelListeners): RpcC
     try {
       if (ended) throw lost('the connection to the daemon has ended')
       options?.signal?.throwIfAborted()
-      const reply = pending.add(number, writeCall(name, args, number), options?.signal)
-      return reply.then((packet) => readReply(name, packet))
+      const read = (reply: Buffer): ResultOf<Name> => readReply(name, reply)
+      return pending.add(number, writeCall(name, args, number), read, options?.signal)
     } catch (error) {
       return Promise.reject(error)
     }

@@ -5,8 +5,9 @@ import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { ConnectionLifecycle } from '../../../src/lifecycle.js'
 import { createReconnection, lostConnection } from '../../../src/reconnection.js'
 import type { Credentials } from '../../../src/transports/auth-file/credentials.js'
+import type { Dialer, QuickSocket } from '../dial/dialer.js'
 import { authenticate } from './authenticate.js'
-import { createChannel, type RpcChannel } from './channel.js'
+import { type ChannelListeners, createChannel, type RpcChannel } from './channel.js'
 import type { KeepaliveSettings } from './keepalive.js'
 import type { ProtocolMessage } from './messages.js'
 import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
@@ -41,7 +42,7 @@ export interface LibvirtClient {
 /** What a client is made of. */
 export interface ClientSettings {
   /** Connects to the daemon. */
-  dial(signal: AbortSignal): Promise<Duplex>
+  readonly dialer: Pick<Dialer, 'dial' | 'dialQuick'>
   /** Called if the daemon asks for a user and a password. */
   findCredentials(): Promise<Credentials>
   /** The driver of libvirt to open, as a URI of libvirt's own: `qemu:///system`. */
@@ -70,6 +71,9 @@ export interface OpenClient extends LibvirtClient {
   close(): void
 }
 
+/** A socket as one of the ways to dial gives it. */
+type Dialled = Pick<QuickSocket, 'socket'> & Partial<QuickSocket>
+
 /** `VIR_DRV_FEATURE_PROGRAM_KEEPALIVE` (src/libvirt_internal.h of libvirt). */
 const keepaliveFeature = 10
 
@@ -83,7 +87,8 @@ export async function openClient(
   settings: ClientSettings,
   signal: AbortSignal | undefined,
 ): Promise<OpenClient> {
-  const { lifecycle } = settings
+  const { lifecycle, dialer } = settings
+  const dial = async (stop: AbortSignal): Promise<Dialled> => ({ socket: await dialer.dial(stop) })
   const closing = new AbortController()
   let main: RpcChannel | undefined
   let closed = false
@@ -92,17 +97,15 @@ export async function openClient(
   const channels = new Set<RpcChannel>()
 
   const openChannel = async (
-    listeners: Parameters<typeof createChannel>[1],
+    { dial, ...listeners }: ChannelListeners & { readonly dial: (signal: AbortSignal) => Promise<Dialled> },
     stop: AbortSignal | undefined,
   ): Promise<RpcChannel> => {
-    const socket = await settings.dial(stop ?? closing.signal)
-    const channel = createChannel(socket, {
-      ...listeners,
-      onEnd(error) {
-        channels.delete(channel)
-        listeners.onEnd?.(error)
-      },
-    })
+    const { socket, listen } = await dial(stop ?? closing.signal)
+    const onEnd = (error: HypervisorError): void => {
+      channels.delete(channel)
+      listeners.onEnd?.(error)
+    }
+    const channel = createChannel(socket, { ...listeners, onEnd }, listen)
     channels.add(channel)
     if (closed) channel.close()
     try {
@@ -117,7 +120,7 @@ export async function openClient(
   /** A connection beside the main one, without which its daemon is not there either. */
   const openFurther = async (stop: AbortSignal | undefined): Promise<RpcChannel> => {
     try {
-      return await openChannel({}, stop)
+      return await openChannel({ dial }, stop)
     } catch (cause) {
       if (!isHypervisorError(cause, 'ERR_CONNECT')) throw cause
       throw new HypervisorError('ERR_DISCONNECTED', cause.message, { hint: cause.hint, cause })
@@ -135,6 +138,7 @@ export async function openClient(
     if (stop !== undefined) setMaxListeners(0, stop)
     const channel = await openChannel(
       {
+        dial: dialer.dialQuick ?? dial,
         onMessage: settings.onMessage,
         onEnd(error) {
           if (opened) lose(error)

@@ -62,8 +62,12 @@ export interface PacketSplitter {
   push(chunk: Buffer, take: (packet: Packet) => void, takeData?: (serial: number, data: Buffer) => void): void
 }
 
-/** Makes a {@link PacketSplitter}. A packet that comes in one piece is not copied, and the data of a stream never is. */
-export function createPacketSplitter(): PacketSplitter {
+/**
+ * Makes a {@link PacketSplitter}. A packet that comes in one piece is not copied, and the data of a stream never is.
+ *
+ * @param keep what keeps bytes for longer than a call of `push`; default: they stay as they are
+ */
+export function createPacketSplitter(keep: (bytes: Buffer) => Buffer = (bytes) => bytes): PacketSplitter {
   let pieces: Buffer[] = []
   let have = 0
   let stream = { serial: 0, left: 0 }
@@ -77,7 +81,7 @@ export function createPacketSplitter(): PacketSplitter {
         takeData?.(serial, chunk.subarray(0, left))
       }
       if (have > 0) {
-        pieces.push(data)
+        pieces.push(keep(data))
         have += data.length
         const wanted = lengthOf(pieces, have)
         if (wanted === undefined || have < wanted) return
@@ -100,7 +104,7 @@ export function createPacketSplitter(): PacketSplitter {
         stream = { serial, left: data.readUInt32BE(0) - data.length }
         takeData(serial, data.subarray(packetFront))
       } else if (data.length > 0) {
-        pieces = [data]
+        pieces = [keep(data)]
         have = data.length
       }
     },

@@ -11,8 +11,16 @@ export interface Settle {
 export interface PendingCalls {
   /** Calls under way and waiting. */
   readonly size: number
-  /** Sends a call as soon as there is room, and gives its reply. Aborted, a call that was not sent never is. */
-  add(serial: number, packet: Buffer, signal: AbortSignal | undefined): Promise<Buffer>
+  /**
+   * Sends a call as soon as there is room, and gives what is read from its reply, as soon as that is there. Aborted, a call
+   * that was not sent never is.
+   */
+  add<Result>(
+    serial: number,
+    packet: Buffer,
+    read: (reply: Buffer) => Result,
+    signal: AbortSignal | undefined,
+  ): Promise<Result>
   /** Settles the call of a reply and sends the next one. @throws HypervisorError `ERR_PROTOCOL` if there is none. */
   settle(serial: number, how: (settle: Settle) => void): void
   /** Rejects them all. */
@@ -42,7 +50,7 @@ export function createPendingCalls(most: number, send: (packet: Buffer) => void)
     get size() {
       return underWay.size + waiting.size
     },
-    add: (serial, packet, signal) =>
+    add: (serial, packet, read, signal) =>
       new Promise((resolve, reject) => {
         const stop = (): void => {
           waiting.delete(call)
@@ -53,7 +61,7 @@ export function createPendingCalls(most: number, send: (packet: Buffer) => void)
           packet,
           resolve(reply) {
             signal?.removeEventListener('abort', stop)
-            resolve(reply)
+            resolve(read(reply))
           },
           reject(error) {
             signal?.removeEventListener('abort', stop)

@@ -58,7 +58,7 @@ describe("The client of libvirt's RPC with a real daemon", () => {
       sockets.push(socket)
       return socket
     }
-    const own = await openWatched(libvirtd, { dial })
+    const own = await openWatched(libvirtd, { dialer: { dial } })
     const slow = Array.from({ length: 20 }, () =>
       rejection('ERR_DISCONNECTED', own.client.call('domainGetGuestInfo', slowly)),
     )
@@ -137,7 +137,7 @@ describe("The client of libvirt's RPC with a real daemon", () => {
       return socket
     }
     const target = 'nothing:///'
-    const error = await openWatched(libvirtd, { target, dial }).catch((reason: unknown) => reason)
+    const error = await openWatched(libvirtd, { target, dialer: { dial } }).catch((reason: unknown) => reason)
     expect(libvirtCode(error)).to.be.above(0)
     await untilClosed(sockets)
     expect(sockets).to.have.length(1)
@@ -153,16 +153,16 @@ describe("The client of libvirt's RPC with a real daemon", () => {
       return socket
     }
     libvirtd().kill('SIGSTOP')
-    const opening = openWatched(libvirtd, { dial }, controller.signal)
+    const opening = openWatched(libvirtd, { dialer: { dial } }, controller.signal)
     expect(await opening.catch((reason: unknown) => reason)).to.equal('enough')
     await untilClosed(sockets)
   })
 
   it('asks a daemon that has nothing to say whether it is there, and stays with it', async () => {
     await watched.close()
-    watched = await openWatched(libvirtd, { keepalive: { interval: 20, count: 3 } })
-    const [socket] = watched.sockets
-    if (socket === undefined) throw new Error('nothing was dialled')
+    const socket = connect(libvirtd().socket)
+    const dialer = { dial: async () => socket }
+    watched = await openWatched(libvirtd, { dialer, keepalive: { interval: 20, count: 500 } })
     for (let answers = 0; answers < 5; answers += 1) {
       const [chunk]: unknown[] = await once(socket, 'data')
       expect(chunk).to.deep.equal(

@@ -59,6 +59,22 @@ describe("The packets of libvirt's protocol", () => {
     )
   })
 
+  it('are whole where all bytes come in one buffer that is filled again and again, if they are kept', () => {
+    const keep = (bytes: Buffer): Buffer => Buffer.from(bytes)
+    fc.assert(
+      fc.property(packets, fc.array(fc.nat(), { maxLength: 20 }), (wanted, places) => {
+        const splitter = createPacketSplitter(keep)
+        const found: string[] = []
+        for (const chunk of cut(Buffer.concat(wanted.map(({ bytes }) => bytes)), places)) {
+          const again = Buffer.from(chunk)
+          splitter.push(again, ({ data }) => found.push(data.toString('hex')))
+          again.fill(0xff)
+        }
+        expect(found).to.deep.equal(wanted.map(({ bytes }) => bytes.toString('hex')))
+      }),
+    )
+  })
+
   it('come out the same when they are cut in two at every byte, and when every byte comes alone', () => {
     const bytes = Buffer.concat([
       makePacket({ serial: 1 }, Buffer.from('one')),

@@ -88,7 +88,7 @@ async function follow(script: readonly Step[]): Promise<void> {
       const controller = new AbortController()
       controllers.set(own, controller)
       outcomes.set(own, 'pending')
-      calls.add(own, packet, controller.signal).then(
+      calls.add(own, packet, String, controller.signal).then(
         (reply) => outcomes.set(own, `answered ${reply}`),
         (error: unknown) => outcomes.set(own, error === lost ? 'lost' : String(error)),
       )
@@ -128,11 +128,12 @@ describe('Calls that are pending', () => {
 
   it('are rejected with what goes wrong while their reply is read', async () => {
     const calls = createPendingCalls(1, () => {})
-    const broken = calls.add(1, Buffer.alloc(0), undefined)
-    const next = calls.add(2, Buffer.alloc(0), undefined)
-    calls.settle(1, () => {
+    const throwing = (): never => {
       throw new RangeError('broken')
-    })
+    }
+    const broken = calls.add(1, Buffer.alloc(0), throwing, undefined)
+    const next = calls.add(2, Buffer.alloc(0), String, undefined)
+    calls.settle(1, ({ resolve }) => resolve(Buffer.from('bad')))
     calls.settle(2, ({ resolve }) => resolve(Buffer.from('good')))
     expect(
       await broken.then(

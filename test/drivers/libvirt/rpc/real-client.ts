@@ -1,7 +1,7 @@
 import { once } from 'node:events'
-import { connect, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { createUnixDialer } from '../../../../drivers/libvirt/dial/unix.js'
 import { type ClientSettings, type OpenClient, openClient } from '../../../../drivers/libvirt/rpc/client.js'
-import { HypervisorError } from '../../../../src/errors.js'
 import { type ConnectionLifecycle, createLifecycle } from '../../../../src/lifecycle.js'
 import type { Libvirtd } from '../../../support/libvirtd.js'
 import { neverAsked } from './real-channel.js'
@@ -11,7 +11,7 @@ export interface WatchedClient {
   readonly client: OpenClient
   readonly lifecycle: ConnectionLifecycle
   /** Every socket that was dialled. */
-  readonly sockets: readonly Socket[]
+  readonly sockets: readonly Duplex[]
   /** Resolves when a lost connection was made again. */
   readonly reconnected: Promise<void>
   /** Closes the client, and resolves when none of its sockets is open. */
@@ -24,7 +24,7 @@ export async function openWatched(
   settings: Partial<ClientSettings> = {},
   signal?: AbortSignal,
 ): Promise<WatchedClient> {
-  const sockets: Socket[] = []
+  const sockets: Duplex[] = []
   const lifecycle = createLifecycle()
   let tell = (): void => {}
   const reconnected = new Promise<void>((resolve) => {
@@ -32,16 +32,7 @@ export async function openWatched(
   })
   const client = await openClient(
     {
-      async dial(stop) {
-        const socket = connect(daemon().socket)
-        await once(socket, 'connect', { signal: stop }).catch((cause: unknown) => {
-          socket.destroy()
-          stop.throwIfAborted()
-          throw new HypervisorError('ERR_CONNECT', 'the daemon is not there', { cause })
-        })
-        sockets.push(socket)
-        return socket
-      },
+      dialer: watched(daemon, sockets),
       findCredentials: neverAsked,
       target: 'test:///default',
       keepalive: { interval: 5000, count: 5 },
@@ -66,7 +57,24 @@ export async function openWatched(
   }
 }
 
+/** The driver's own ways to dial, which add every socket to a list. */
+function watched(daemon: () => Libvirtd, sockets: Duplex[]): ClientSettings['dialer'] {
+  const dialer = () => createUnixDialer({ transport: 'unix', sockets: [daemon().socket] })
+  return {
+    async dial(signal) {
+      const socket = await dialer().dial(signal)
+      sockets.push(socket)
+      return socket
+    },
+    async dialQuick(signal) {
+      const quick = await dialer().dialQuick(signal)
+      sockets.push(quick.socket)
+      return quick
+    },
+  }
+}
+
 /** Resolves when all of some sockets are closed. */
-export async function untilClosed(sockets: readonly Socket[]): Promise<void> {
+export async function untilClosed(sockets: readonly Duplex[]): Promise<void> {
   for (const socket of sockets) if (!socket.closed) await once(socket, 'close')
 }
