@@ -52,6 +52,14 @@ export interface DomainStats {
     readonly maximum: number
     /** Bytes of host memory that the machine occupies. */
     readonly resident?: number | undefined
+    /** Bytes that the guest has lately used, as the hypervisor estimates it. */
+    readonly active?: number | undefined
+    /** Bytes that the guest's balloon has taken for the hypervisor. */
+    readonly ballooned?: number | undefined
+    /** Bytes of the guest that the hypervisor has put on its disk. */
+    readonly swapped?: number | undefined
+    /** Bytes of the guest of which the hypervisor keeps one copy together with others. */
+    readonly shared?: number | undefined
   }
   readonly disks: readonly {
     readonly id: string

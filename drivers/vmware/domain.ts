@@ -3,6 +3,7 @@ import { definitionMethods } from './features/definition-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { snapshotMethods } from './features/snapshot-methods.js'
+import { statsMethods } from './features/stats-methods.js'
 import { readInfo } from './info.js'
 import type { Machine } from './lookup.js'
 import { readSpec } from './machine/read-spec.js'
@@ -20,6 +21,7 @@ export const vmwareFeatures = [
   'snapshots',
   'balloon',
   'vcpu-hotplug',
+  'stats',
   'affinity',
 ] as const
 
@@ -40,5 +42,6 @@ export function createVmwareDomain(session: VmwareSession, machine: Machine): Do
     ...metadataMethods(session, machine),
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
+    ...statsMethods(session, machine),
   }
 }

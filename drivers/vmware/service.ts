@@ -13,6 +13,8 @@ const serviceContent = z.looseObject({
   sessionManager: reference,
   eventManager: reference,
   searchIndex: reference,
+  /** What measures; a server need not have it. */
+  perfManager: reference.optional(),
   about: z.looseObject({
     /** `VMware vCenter Server 6.5.0 build-5973321`. */
     fullName: z.string(),

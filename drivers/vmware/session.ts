@@ -7,6 +7,7 @@ import type { Credentials } from '../../src/transports/auth-file/credentials.js'
 import { keepWatch } from './kept-watch.js'
 import { isExpired, logIn, sayGoodbye } from './login.js'
 import { createKnownMachines } from './machines.js'
+import { createKeptPerformance, type KeptPerformance } from './performance/kept.js'
 import { findPlace, type Place } from './place.js'
 import { openService, type ServiceContent } from './service.js'
 import type { SoapClient, SoapOptions } from './soap/client.js'
@@ -43,6 +44,8 @@ export interface VmwareSession extends Caller {
   knows(machine: ObjectReference): boolean
   /** Does something and waits for the event that it brings, for a second at most. */
   told<Result>(wanted: (event: HypervisorEvent) => boolean, work: () => Promise<Result>): Promise<Result>
+  /** What was counted of machines, for as long as the connection lasts. */
+  readonly performance: KeptPerformance
   /** Hands an event to every listener. */
   emit(event: HypervisorEvent): void
   close(): Promise<void>
@@ -100,6 +103,7 @@ export async function openSession(
     place,
     events,
     emit,
+    performance: createKeptPerformance(),
     knows: (machine) => machines.get(machine)?.gone === false,
     async call(call, options = {}) {
       const current = kept.current()

@@ -8,8 +8,9 @@ import type { VmwareSession } from '../session.js'
 import { parsed } from '../soap/schema.js'
 import { retrieveOne } from '../vim.js'
 import { readDatastorePath } from './datastore-path.js'
-import { type Backing, type Drive, drivesOf, type Hardware, readHardware } from './hardware.js'
-import { modelOf, sourceWord } from './network-cards.js'
+import { type Backing, type Drive, type Hardware, readHardware } from './hardware.js'
+import { type Identifiers, identifiedCards, identifiedDrives } from './identified.js'
+import { sourceWord } from './network-cards.js'
 import { portgroupName } from './networks.js'
 import { readOwnSettings } from './own-settings.js'
 
@@ -67,33 +68,8 @@ export async function readSpec(session: VmwareSession, { object }: Machine): Pro
   return parseSpec(spec, { driverKeys: ['vmware'] })
 }
 
-type Identifiers = readonly (readonly [string, string])[]
-
-/** Puts things in the order in which the identifiers are; what has none comes last, under a name of its own. */
-function identified<Thing>(
-  things: readonly Thing[],
-  devices: Identifiers,
-  placeOf: (thing: Thing) => string,
-): readonly { readonly thing: Thing; readonly id: string }[] {
-  const rank = (thing: Thing): number => {
-    const index = devices.findIndex(([place]) => place === placeOf(thing))
-    return index < 0 ? devices.length : index
-  }
-  return [...things]
-    .sort((one, other) => rank(one) - rank(other))
-    .map((thing) => ({ thing, id: deviceId(devices, placeOf(thing)) }))
-}
-
-/** The identifier of a device: what it was given, else where it is, as an identifier. */
-export function deviceId(devices: Identifiers, place: string): string {
-  const given = devices.find(([candidate]) => candidate === place)?.[1]
-  if (given !== undefined) return given
-  const word = place.replace(/[^A-Za-z0-9_-]/g, '-')
-  return /^[A-Za-z]/.test(word) ? word : `net-${word}`
-}
-
 function readDisks(hardware: Hardware, devices: Identifiers): readonly DiskSpecInput[] {
-  return identified(drivesOf(hardware), devices, ({ place }) => place).map(({ thing, id }) => {
+  return identifiedDrives(hardware, devices).map(({ thing, id }) => {
     const { kind, address } = thing
     const path = mediumOf(thing)
     const { bus } = address
@@ -115,16 +91,12 @@ export function mediumOf({ device }: Drive): string | undefined {
 
 async function readNetworks(
   session: VmwareSession,
-  { device: devices }: Hardware,
+  hardware: Hardware,
   ids: Identifiers,
 ): Promise<{ readonly networks: readonly NetworkSpecInput[]; readonly names: Record<string, string> }> {
-  const cards = devices.flatMap((device) => {
-    const model = modelOf(device.type)
-    return model === undefined ? [] : [{ device, model, mac: (device.macAddress ?? '').toLowerCase() }]
-  })
   const names: Record<string, string> = {}
   const networks = await Promise.all(
-    identified(cards, ids, ({ mac }) => mac).map(async ({ thing: { device, model, mac }, id }) => {
+    identifiedCards(hardware, ids).map(async ({ thing: { device, model, mac }, id }) => {
       const key = device.backing?.portgroupKey
       const name = key === undefined ? (device.backing?.deviceName ?? '') : await portgroupName(session, key)
       const source = sourceWord(name)
