@@ -1,5 +1,7 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { definitionMethods } from './features/definition-methods.js'
+import { deviceMethods } from './features/device-methods.js'
+import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { snapshotMethods } from './features/snapshot-methods.js'
@@ -21,6 +23,8 @@ export const vmwareFeatures = [
   'snapshots',
   'balloon',
   'vcpu-hotplug',
+  'device-hotplug',
+  'media-change',
   'stats',
   'affinity',
 ] as const
@@ -42,6 +46,8 @@ export function createVmwareDomain(session: VmwareSession, machine: Machine): Do
     ...metadataMethods(session, machine),
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
+    ...deviceMethods(session, machine),
+    ...mediaMethods(session, machine),
     ...statsMethods(session, machine),
   }
 }

@@ -29,6 +29,8 @@ export const vmware = defineDriver({
     snapshots: 'events only of what this connection does',
     balloon: 'the limit of the machine’s memory, which stays with it',
     'vcpu-hotplug': 'stays with the machine; events only of what this connection does',
+    'device-hotplug': 'stays with the machine; events only of what this connection does',
+    'media-change': 'a tray that the guest has locked is not forced open',
     stats: 'counted from samples of 20 s, of which hosts keep an hour',
     affinity: 'stays with the machine; not in a cluster that moves machines',
   },

@@ -59,11 +59,12 @@ export async function parentOf(
   return parent === undefined || parent === '' ? undefined : parsed('parent', reference, parent)
 }
 
-async function datacenterAbove(
+/** The datacenter that something of the inventory is in; `undefined` for what is above all. */
+export async function datacenterAbove(
   caller: Caller,
   content: ServiceContent,
   object: ObjectReference,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): Promise<ObjectReference | undefined> {
   let current: ObjectReference | undefined = object
   while (current !== undefined && current.type !== 'Datacenter') {

@@ -2,6 +2,7 @@ import type { AnyConnection } from '../../src/connection.js'
 import type { ConnectionFeature } from '../../src/connection-features.js'
 import type { DomainFeature } from '../../src/features.js'
 import type { AnyDriver } from '../../src/registry.js'
+import type { NetworkSpecInput } from '../../src/spec/schema.js'
 import type { Peer } from '../support/peers.js'
 
 /** A specification as the contract suite hands it to `define`. */
@@ -48,6 +49,14 @@ export interface GuestAbilities {
   readonly releasesVcpus?: boolean | undefined
 }
 
+/** Disks and discs where they are no files of a folder. */
+export interface MediaFiles {
+  /** Makes one of 1 MiB, and returns how it is written in specifications. */
+  make(device: 'disk' | 'cdrom', name: string): Promise<string>
+  /** One that is not there. */
+  missing(device: 'disk' | 'cdrom'): string
+}
+
 /** What it takes to test a feature at a place of its own. */
 export interface FeatureNeeds {
   readonly peers: readonly Peer[]
@@ -72,6 +81,12 @@ export interface ContractSubject {
   give?(path: string): Promise<void>
   /** Files of the hypervisor's host, if that is another one. Default: those of this host. */
   readonly files?: HostFiles | undefined
+  /** Where disks and discs come from that are put into a running machine. Default: a folder. */
+  readonly media?: MediaFiles | undefined
+  /** A network interface that is put into a running machine. Default: of the type `user`. */
+  readonly card?: NetworkSpecInput | undefined
+  /** Set if devices that are put into a running machine stay with it, with the reason. */
+  readonly keepsDevices?: string | undefined
   /** A URI of an empty place that no other suite uses. Every call gives another one, unless it cannot `migrate`. */
   uri(): string
   /** A specification that boots the guest. Files that it needs go into `folder`. */

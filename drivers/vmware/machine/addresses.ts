@@ -37,22 +37,35 @@ export function writeAddress({ bus, busNumber, unit }: DriveAddress): string {
 /**
  * Gives every drive a place: the next one that is free on its bus.
  *
+ * @param taken Places that have a drive, as {@link writeAddress} writes them.
+ * @param fieldOf The field of a drive, for the error.
  * @throws HypervisorError `ERR_INVALID_SPEC` where there are more drives than places.
  */
-export function placeDrives(disks: readonly DiskSpec[]): readonly DriveAddress[] {
-  const taken: Record<DriveBus, number> = { scsi: 0, sata: 0, ide: 0, nvme: 0, floppy: 0 }
+export function placeDrives(
+  disks: readonly DiskSpec[],
+  taken: readonly string[] = [],
+  fieldOf = (index: number): string => `disks[${index}]`,
+): readonly DriveAddress[] {
+  const used = new Set(taken)
   return disks.map((disk, index) => {
     const bus = busOf(disk)
-    const { buses, units } = shapes[bus]
-    const place = taken[bus]
-    taken[bus] += 1
-    const [busNumber, unit] = [Math.floor(place / units.length), units[place % units.length]]
-    if (busNumber < buses && unit !== undefined) return { bus, busNumber, unit }
-    throw refuse(`disks[${index}].bus`, `there are ${buses * units.length} places on ${bus}, and no more`)
+    const places = placesOn(bus)
+    const free = places.find((address) => !used.has(writeAddress(address)))
+    if (free === undefined) {
+      throw refuse(`${fieldOf(index)}.bus`, `there are ${places.length} places on ${bus}, and no more`)
+    }
+    used.add(writeAddress(free))
+    return free
   })
 }
 
-function busOf({ device, bus }: DiskSpec): DriveBus {
+function placesOn(bus: DriveBus): readonly DriveAddress[] {
+  const { buses, units } = shapes[bus]
+  return upTo(buses).flatMap((busNumber) => units.map((unit) => ({ bus, busNumber, unit })))
+}
+
+/** The bus that a drive is on, if it is not told otherwise. */
+export function busOf({ device, bus }: DiskSpec): DriveBus {
   if (device === 'floppy') return 'floppy'
   const given = bus ?? (device === 'disk' ? 'scsi' : 'ide')
   return given === 'sata' || given === 'ide' || given === 'nvme' ? given : 'scsi'

@@ -1,25 +1,24 @@
 import { z } from 'zod'
 import type { DomainDefinition } from '../../../src/backend.js'
-import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
 import { refuse } from '../../../src/spec/refuse.js'
-import type { DomainSpec } from '../../../src/spec/schema.js'
+import type { DiskSpec, DomainSpec } from '../../../src/spec/schema.js'
 import type { Endpoint } from '../endpoint.js'
 import { isGuestArchitecture, usualGuestIds } from '../guest-ids.js'
 import { type Machine, refuseTaken } from '../lookup.js'
 import { encodeName } from '../names.js'
 import type { VmwareOptions } from '../options.js'
 import type { VmwareSession } from '../session.js'
-import { faultType } from '../soap/fault.js'
 import { parsed, reference } from '../soap/schema.js'
 import { type ObjectReference, referenceElement, textElement, typedElement } from '../soap/value.js'
 import { runTask } from '../tasks.js'
 import { retrieveOne } from '../vim.js'
 import { placeDrives, writeAddress } from './addresses.js'
 import { type DatastorePath, folderOf, readDatastorePath, writeDatastorePath } from './datastore-path.js'
+import { withDiskField } from './disk-field.js'
 import { findHome, type Home } from './home.js'
-import { writeNetworks } from './networks.js'
-import { extraOption, type OwnSettings, writeOwnSettings } from './own-settings.js'
+import { allowAddress, writeNetworks } from './networks.js'
+import { type OwnSettings, writeOwnSettings } from './own-settings.js'
 import { reconfigure } from './reconfigure.js'
 import { requireSpec } from './requirements.js'
 import { addDevice, connectable, writeDrives } from './write-drives.js'
@@ -41,7 +40,7 @@ export async function createMachine(
   const home = await findHome(session, endpoint, options.datastore)
   requireDatastores(spec, home)
   const devices = [
-    ...writeDrives(spec.disks),
+    ...writeDrives(placedDrives(spec.disks)),
     ...(await writeNetworks(session, home.datacenter, spec.networks, options.networks)),
   ]
   signal?.throwIfAborted()
@@ -55,8 +54,16 @@ export async function createMachine(
   } catch (error) {
     // It has no devices yet, so that nothing but its own files goes with it.
     await runTask(session, { method: 'Destroy_Task', on: object, args: [] }).catch(() => {})
-    throw withField(error, spec)
+    throw withDiskField(error, spec.disks, (index) => `disks[${index}]`)
   }
+}
+
+function placedDrives(disks: readonly DiskSpec[]) {
+  const addresses = placeDrives(disks)
+  return addresses.flatMap((address, index) => {
+    const disk = disks[index]
+    return disk === undefined ? [] : [{ disk, address }]
+  })
 }
 
 function requireDatastores({ disks }: DomainSpec, { datastores }: Home): void {
@@ -88,10 +95,7 @@ async function createBare(
     textElement('memoryMB', memory / 2 ** 20),
     textElement('cpuHotAddEnabled', vcpus.maximum > vcpus.count),
     ...writeOwnSettings(ownSettingsOf(spec, options)),
-    ...spec.networks.flatMap(({ mac = '' }, index) =>
-      // The hypervisor starts no machine with another address than its own, unless it is told not to look.
-      /^00:(50:56|0c:29)/.test(mac) ? [] : [extraOption(`ethernet${index}.checkMACAddress`, 'FALSE')],
-    ),
+    ...spec.networks.flatMap(({ mac }, index) => allowAddress(index, mac)),
     textElement('firmware', firmware === 'uefi' ? 'efi' : 'bios'),
   )
   const args = [config, referenceElement('pool', pool)]
@@ -144,21 +148,4 @@ async function writeSerials(
       textElement('yieldOnPoll', true),
     ),
   )
-}
-
-const fileFault = z.looseObject({ file: z.string() })
-
-/** A disk that is not there is a mistake in the specification: the fault names the file. */
-function withField(error: unknown, { disks }: DomainSpec): unknown {
-  if (!isHypervisorError(error, 'ERR_FILE') || faultType(error) !== 'FileNotFound') return error
-  const detail: unknown = Reflect.get(Object(error.cause), 'detail')
-  const file = fileFault.safeParse(detail).data?.file ?? ''
-  const index = disks.findIndex(({ path }) => {
-    const found = path === undefined ? undefined : readDatastorePath(path)
-    return found !== undefined && found.path !== '' && file.includes(found.path.replace(/\.vmdk$/, ''))
-  })
-  if (index < 0) return error
-  const field = `disks[${index}].path`
-  const message = `the specification's ${field}: '${disks[index]?.path ?? ''}' is not there`
-  return new HypervisorError('ERR_INVALID_SPEC', message, { field, cause: error.cause })
 }

@@ -38,6 +38,7 @@ const deviceSchema = z
     busNumber: number.optional(),
     macAddress: z.string().optional(),
     backing: backingSchema.optional(),
+    deviceInfo: z.looseObject({ label: z.string(), summary: z.string() }).optional(),
     connectable: z.looseObject({ startConnected: flag }).optional(),
   })
   .transform((device) => ({ ...device, type: typeOfUnknown(device) ?? '' }))
@@ -89,6 +90,15 @@ export interface Drive {
   readonly address: DriveAddress
   /** The address as text, by which the machine keeps the identifier. */
   readonly place: string
+}
+
+/** The keys of the controllers of drives, by bus and number: `scsi0`. */
+export function controllersOf({ device: devices }: Hardware): ReadonlyMap<string, number> {
+  const found = devices.flatMap(({ type, key, busNumber = 0 }) => {
+    const bus = buses[type]
+    return bus === undefined ? [] : [[`${bus}${busNumber}`, key] as const]
+  })
+  return new Map(found)
 }
 
 function kindOf(type: string): Drive['kind'] | undefined {

@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
 import { refuse } from '../../../src/spec/refuse.js'
 import type { Endpoint } from '../endpoint.js'
-import { decodeName } from '../names.js'
 import { findByPath, findIn } from '../place.js'
 import type { VmwareSession } from '../session.js'
 import { parsed, reference } from '../soap/schema.js'
 import type { ObjectReference } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
+import { datastoresOf } from './datastores.js'
 
 /** Where a new machine goes. */
 export interface Home {
@@ -22,7 +22,6 @@ export interface Home {
 }
 
 const datacenterSchema = z.looseObject({ vmFolder: reference, hostFolder: reference })
-const nameSchema = z.looseObject({ name: z.string() })
 
 /**
  * Finds where a new machine goes: what there is one of is taken, and of several the URI or the specification says which.
@@ -47,10 +46,7 @@ export async function findHome(
     datacenterSchema,
     await retrieveOne(session, content.propertyCollector, datacenter, paths),
   )
-  const found = await findIn(session, content, datacenter, 'Datastore', ['name'])
-  const datastores = found.map(({ properties }) =>
-    decodeName(parsed('datastore', nameSchema, properties).name),
-  )
+  const datastores = (await datastoresOf(session, datacenter)).map(({ name }) => name)
   return {
     datacenter,
     folder: place.object.type === 'Folder' && place.path !== '/' ? place.object : facts.vmFolder,

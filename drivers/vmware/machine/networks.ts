@@ -11,6 +11,7 @@ import { parsed, reference } from '../soap/schema.js'
 import { type ObjectReference, textElement, typedElement } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
 import { cardTypes, sourceWord, usualCard } from './network-cards.js'
+import { extraOption } from './own-settings.js'
 import { addDevice, connectable } from './write-drives.js'
 
 /** A network of a datacenter. */
@@ -62,22 +63,61 @@ export async function writeNetworks(
   return await Promise.all(
     networks.map(async (network, index) => {
       const field = `networks[${index}]`
-      const name = networkName(network, field, names)
-      const found = known.find((candidate) => candidate.name === name)
-      if (found === undefined) {
-        const hint = `Networks: ${known.map((candidate) => candidate.name).join(', ')}.`
-        throw refuse(`${field}.source`, `there is no network '${name}'`, hint)
-      }
-      return addDevice(
-        cardTypes[network.model ?? usualCard] ?? '',
-        textElement('key', firstCardKey - index),
-        await writeBacking(session, found, field),
-        connectable(true),
-        textElement('addressType', 'manual'),
-        textElement('macAddress', network.mac),
-      )
+      const found = findNetwork(known, networkName(network, field, names), field)
+      return await writeCard(session, found, network, { field, key: firstCardKey - index })
     }),
   )
+}
+
+/**
+ * The network of a name, or else the only one that the name is the word of.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` if there is none.
+ */
+function findNetwork(known: readonly Network[], name: string, field: string): Network {
+  const named = known.find((candidate) => candidate.name === name)
+  if (named !== undefined) return named
+  const [only, ...others] = known.filter((candidate) => sourceWord(candidate.name) === name)
+  if (only !== undefined && others.length === 0) return only
+  const hint = `Networks: ${known.map((candidate) => candidate.name).join(', ')}.`
+  throw refuse(`${field}.source`, `there is no network '${name}'`, hint)
+}
+
+/** Writes a network interface that is added. @throws HypervisorError `ERR_INVALID_SPEC` if there is no such network. */
+export async function writeNewCard(
+  session: VmwareSession,
+  datacenter: ObjectReference,
+  network: NetworkSpec,
+  field: string,
+): Promise<XmlElement> {
+  const found = findNetwork(await networksOf(session, datacenter), network.source ?? '', field)
+  return await writeCard(session, found, network, { field, key: firstCardKey })
+}
+
+async function writeCard(
+  session: VmwareSession,
+  found: Network,
+  { model = usualCard, mac }: NetworkSpec,
+  { field, key }: { readonly field: string; readonly key: number },
+): Promise<XmlElement> {
+  return addDevice(
+    cardTypes[model] ?? '',
+    textElement('key', key),
+    await writeBacking(session, found, field),
+    connectable(true),
+    textElement('addressType', 'manual'),
+    textElement('macAddress', mac),
+  )
+}
+
+/**
+ * Lets a card have any address: the hypervisor starts no machine with another one than its own, unless it is told not
+ * to look.
+ *
+ * @param number The card's: that of `ethernet0` in the machine's file.
+ */
+export function allowAddress(number: number, mac = ''): readonly XmlElement[] {
+  return /^00:(50:56|0c:29)/.test(mac) ? [] : [extraOption(`ethernet${number}.checkMACAddress`, 'FALSE')]
 }
 
 const firstCardKey = -300

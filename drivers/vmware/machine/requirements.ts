@@ -47,7 +47,8 @@ const buses: Readonly<Record<DiskSpec['device'], readonly string[]>> = {
   floppy: ['fdc'],
 }
 
-function requireDisk(disk: DiskSpec, field: string): void {
+/** @throws HypervisorError `ERR_INVALID_SPEC` for what no drive of VMware's has. */
+export function requireDisk(disk: DiskSpec, field: string): void {
   const { path, format, device, bus, readonly, cache, discard, serial } = disk
   if (path !== undefined && readDatastorePath(path) === undefined) {
     throw refuse(
@@ -71,7 +72,8 @@ function requireDisk(disk: DiskSpec, field: string): void {
   }
 }
 
-function requireNetwork({ type, model }: NetworkSpec, field: string): void {
+/** @throws HypervisorError `ERR_INVALID_SPEC` for what no network interface of VMware's has. */
+export function requireNetwork({ type, model }: NetworkSpec, field: string): void {
   if (type !== 'bridge') {
     const hint = 'Write type: bridge, and the name of the network (port group) as source.'
     throw refuse(`${field}.type`, `an interface of VMware is on a network, not '${type}'`, hint)

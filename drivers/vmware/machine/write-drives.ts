@@ -1,7 +1,7 @@
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
 import type { DiskSpec } from '../../../src/spec/schema.js'
 import { textElement, typedElement } from '../soap/value.js'
-import { type DriveAddress, type DriveBus, placeDrives } from './addresses.js'
+import type { DriveAddress, DriveBus } from './addresses.js'
 
 /** Writes the addition of a device; `fields` are in the order of the API. */
 export function addDevice(type: string, ...fields: readonly (XmlElement | undefined)[]): XmlElement {
@@ -43,13 +43,17 @@ const firstControllerKey = -100
 const firstDriveKey = -200
 
 /**
- * Writes the drives of a specification and the controllers that they need, which come first.
+ * Writes drives and the controllers that they need, which come first.
  *
- * @throws HypervisorError `ERR_INVALID_SPEC` where there are more drives than places.
+ * @param disks Each with its place.
+ * @param there The keys of the controllers that there are, by bus and number: `scsi0`.
  */
-export function writeDrives(disks: readonly DiskSpec[]): readonly XmlElement[] {
+export function writeDrives(
+  disks: readonly { readonly disk: DiskSpec; readonly address: DriveAddress }[],
+  there: ReadonlyMap<string, number> = new Map(),
+): readonly XmlElement[] {
   const controllers: XmlElement[] = []
-  const keys = new Map<string, number>()
+  const keys = new Map(there)
   const controllerOf = ({ bus, busNumber }: DriveAddress): number => {
     if (bus === 'floppy') return superIoKey
     if (bus === 'ide') return ideKeys[busNumber] ?? superIoKey
@@ -62,22 +66,20 @@ export function writeDrives(disks: readonly DiskSpec[]): readonly XmlElement[] {
     controllers.push(addDevice(type, textElement('key', key), textElement('busNumber', busNumber), ...fields))
     return key
   }
-  const addresses = placeDrives(disks)
-  const drives = addresses.map((address, index) => {
-    const disk = disks[index]
+  const drives = disks.map(({ disk, address }, index) => {
     const key = textElement('key', firstDriveKey - index)
     const place = [
       textElement('controllerKey', controllerOf(address)),
       textElement('unitNumber', address.unit),
     ]
-    if (disk?.device === 'cdrom')
+    if (disk.device === 'cdrom')
       return addDevice('VirtualCdrom', key, ...writeMedium(cdromMedia, disk.path), ...place)
-    if (disk?.device === 'floppy')
+    if (disk.device === 'floppy')
       return addDevice('VirtualFloppy', key, ...writeMedium(floppyMedia, disk.path), ...place)
     const backing = typedElement(
       'backing',
       'VirtualDiskFlatVer2BackingInfo',
-      textElement('fileName', disk?.path),
+      textElement('fileName', disk.path),
       textElement('diskMode', 'persistent'),
     )
     // The disk is there already, and knows its size.

@@ -1,7 +1,7 @@
 import { vmware } from '../../../drivers/vmware/driver.js'
 import { vcsimPeer } from '../../support/known-peers.js'
 import { useVcsim, type Vcsim } from '../../support/vcsim.js'
-import { makeDisk } from '../../support/vcsim-disk.js'
+import { makeDisc, makeDisk } from '../../support/vcsim-disk.js'
 import { describeContract } from '../describe-contract.js'
 
 let vcsim = (): Vcsim => {
@@ -16,14 +16,24 @@ describeContract({
     vcsim = useVcsim()
   },
   uri: () => vcsim().uri('/DC0'),
-  async spec(name, { disk, maximumVcpus }) {
+  async spec(name, { disk, cdrom, maximumVcpus }) {
+    const disc = cdrom === 'disc' ? { path: await makeDisc(vcsim(), name) } : {}
     return {
       name,
-      ...(disk ? { disks: [{ path: await makeDisk(vcsim(), name) }] } : {}),
+      disks: [
+        ...(disk ? [{ path: await makeDisk(vcsim(), name) }] : []),
+        ...(cdrom === undefined ? [] : [{ id: 'cd0', device: 'cdrom', ...disc } as const]),
+      ],
       ...(maximumVcpus === undefined ? {} : { vcpus: { count: 1, maximum: maximumVcpus } }),
     }
   },
-  guest: { ready: '', releasesVcpus: true },
+  media: {
+    make: (device, name) => (device === 'disk' ? makeDisk : makeDisc)(vcsim(), name),
+    missing: (device) => `[LocalDS_0] no-such-file.${device === 'disk' ? 'vmdk' : 'iso'}`,
+  },
+  card: { type: 'bridge', source: 'VM_Network' },
+  keepsDevices: 'the API has one configuration of a machine, running or not',
+  guest: { ready: '', releasesVcpus: true, releasesDevices: true },
   lacking: {
     reset: 'vcsim tells of a reset as a stop and a start; test/drivers/vmware/observers.test.ts looks at it',
   },

@@ -1,18 +1,13 @@
-import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import type { AnyDomain } from '../../../src/domain.js'
 import { rejection } from '../../support/rejection.js'
 import { askGuest, type ContractContext, having } from '../context.js'
+import { makeMedium, missingMedium } from '../media.js'
 
 /** Feature `media-change`. */
 export function mediaChangeContract(context: ContractContext): void {
-  const disc = async (name: string): Promise<string> => {
-    const path = join(context.folder(), name)
-    await writeFile(path, Buffer.alloc(2 ** 20, name))
-    await context.subject.give?.(path)
-    return path
-  }
+  const disc = (name: string) => makeMedium(context, 'cdrom', name)
   const mediumOf = async (domain: AnyDomain) => {
     const drive = (await domain.spec()).disks.find(({ id }) => id === 'cd0')
     expect(drive).to.include({ device: 'cdrom', readonly: true })
@@ -23,7 +18,7 @@ export function mediaChangeContract(context: ContractContext): void {
   it('changes the disc of a running machine and ejects it, and the definition says so', async () => {
     const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
     expect((await mediumOf(domain)).path).to.match(/\.iso$/)
-    const [second, third] = [await disc('second, with a comma=1.iso'), await disc('third.iso')]
+    const [second, third] = [await disc('second, with a comma=1'), await disc('third')]
     for (const path of [second, third]) {
       await domain.changeMedia('cd0', path)
       expect(await mediumOf(domain)).to.deep.equal({ path, format: 'raw' })
@@ -44,7 +39,7 @@ export function mediaChangeContract(context: ContractContext): void {
 
   it('starts again with the medium that was in the drive, or with none', async () => {
     const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
-    const path = await disc('next.iso')
+    const path = await disc('next')
     for (const after of [{ path, format: 'raw' }, empty]) {
       await domain.changeMedia('cd0', after.path)
       await domain.destroy()
@@ -59,7 +54,7 @@ export function mediaChangeContract(context: ContractContext): void {
     expect(await mediumOf(domain)).to.deep.equal(empty)
     const paused = context.has('suspend') ? having(domain, 'suspend') : undefined
     await paused?.suspend()
-    const path = await disc('into-empty.iso')
+    const path = await disc('into-empty')
     await domain.changeMedia('cd0', path)
     expect(await mediumOf(domain)).to.deep.equal({ path, format: 'raw' })
     await paused?.resume()
@@ -70,7 +65,7 @@ export function mediaChangeContract(context: ContractContext): void {
     if (!context.has('save')) return
     const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
     const saved = having(domain, 'save')
-    const path = await disc('saved.iso')
+    const path = await disc('saved')
     await domain.changeMedia('cd0', path)
     const file = join(context.folder(), `${domain.name}.media.save`)
     await saved.save(file)
@@ -83,11 +78,11 @@ export function mediaChangeContract(context: ContractContext): void {
   it('refuses what is no drive, a file that is not there, and a form that is none; nothing has changed', async () => {
     const domain = having(await context.boot({ disk: true, cdrom: 'disc' }), 'media-change')
     const before = await mediumOf(domain)
-    const path = await disc('unused.iso')
+    const path = await disc('unused')
     await rejection('ERR_NO_DEVICE', domain.changeMedia('nope', path))
     const disk = await rejection('ERR_INVALID_ARGUMENT', domain.changeMedia('disk0', path))
     expect(disk.field).to.equal('id')
-    const missing = domain.changeMedia('cd0', join(context.folder(), 'no-such-file.iso'))
+    const missing = domain.changeMedia('cd0', missingMedium(context, 'cdrom'))
     expect((await rejection('ERR_FILE', missing)).field).to.equal('path')
     const line = await rejection('ERR_INVALID_ARGUMENT', domain.changeMedia('cd0', 'a\nb'))
     expect(line.field).to.equal('path')
