@@ -8,7 +8,7 @@ import type { VmwareSession } from './session.js'
 import { number, parsed, time } from './soap/schema.js'
 import type { ObjectReference } from './soap/value.js'
 import { domainStates } from './states.js'
-import { filterSpec, type RetrievedObject, retrieve, retrieveOne } from './vim.js'
+import { filterSpec, type RetrievedObject, retrieveEach, retrieveOne } from './vim.js'
 
 /** How guests' instructions are executed. */
 export const accelerator = 'esx'
@@ -67,21 +67,19 @@ export async function listInfos(
   session: VmwareSession,
   states: readonly DomainState[] | undefined,
 ): Promise<readonly DomainInfo[]> {
-  const found = await retrieveAll(session, infoProperties)
-  return found
-    .map(({ properties }) => infoOf(properties))
-    .filter(({ state }) => states === undefined || states.includes(state))
-    .sort(byName)
+  const found = await retrieveAll(session, infoProperties, ({ properties }) => infoOf(properties))
+  return found.filter(({ state }) => states === undefined || states.includes(state)).sort(byName)
 }
 
-/** Retrieves properties of every machine of the place. */
-export async function retrieveAll(
+/** Retrieves properties of every machine of the place, and keeps what `read` makes of them. */
+export async function retrieveAll<Result>(
   session: VmwareSession,
   paths: readonly string[],
-): Promise<readonly RetrievedObject[]> {
+  read: (found: RetrievedObject) => Result,
+): Promise<readonly Result[]> {
   const { propertyCollector } = session.content
   return await session.withView(async (view) => {
     const spec = filterSpec([{ type: 'VirtualMachine', paths }], [{ object: view, inView: true }])
-    return await retrieve(session, propertyCollector, spec)
+    return await retrieveEach(session, propertyCollector, spec, read)
   })
 }

@@ -36,7 +36,7 @@ export async function findMachine(session: VmwareSession, wanted: string): Promi
 
 /** The machine of the place with this name, if there is one. */
 export async function findByName(session: VmwareSession, name: string): Promise<Machine | undefined> {
-  const machines = (await retrieveAll(session, identityProperties)).map(({ object, properties }) =>
+  const machines = await retrieveAll(session, identityProperties, ({ object, properties }) =>
     machineOf(object, properties),
   )
   const [found, ...others] = machines.filter((machine) => machine.name === name)

@@ -37,10 +37,11 @@ const objectContent = z.looseObject({
   missingSet: many(z.looseObject({ path: z.string(), fault: z.looseObject({ fault: z.unknown() }) })),
 })
 
-const retrieveResult = z.looseObject({
-  token: z.string().optional(),
-  objects: many(objectContent),
-})
+/** What is left of a page when its objects were handed on: nothing but space, mostly. */
+const endOfPage = z.union([
+  z.string().transform(() => ({ token: undefined })),
+  z.looseObject({ token: z.string().optional() }),
+])
 
 /** The elements `propSet` and `objectSet` of a specification of properties: of one object, or of all in a view. */
 export function filterSpec(
@@ -83,30 +84,47 @@ export async function retrieve(
   spec: readonly XmlElement[],
   options: SoapOptions = {},
 ): Promise<readonly RetrievedObject[]> {
-  const found: RetrievedObject[] = []
-  let answer = await caller.call(
-    {
-      method: 'RetrievePropertiesEx',
-      on: collector,
-      args: [element('specSet', {}, ...spec), element('options')],
-    },
-    options,
-  )
+  return await retrieveEach(caller, collector, spec, (found) => found, options)
+}
+
+/** Does what {@link retrieve} does, and keeps of each object only what `read` makes of it. */
+export async function retrieveEach<Result>(
+  caller: Caller,
+  collector: ObjectReference,
+  spec: readonly XmlElement[],
+  read: (found: RetrievedObject) => Result,
+  options: SoapOptions = {},
+): Promise<readonly Result[]> {
+  const pages: Result[][] = []
+  let call: SoapCall = {
+    method: 'RetrievePropertiesEx',
+    on: collector,
+    args: [element('specSet', {}, ...spec), element('options')],
+  }
   for (;;) {
-    if (answer === '') return found
-    const page = parsed('result of RetrievePropertiesEx', retrieveResult, answer)
-    for (const content of page.objects) found.push(retrievedObject(content))
-    if (page.token === undefined) return found
-    answer = await caller.call(
-      { method: 'ContinueRetrievePropertiesEx', on: collector, args: [textElement('token', page.token)] },
-      options,
-    )
+    let page: Result[] = []
+    const items = {
+      name: 'objects',
+      begin() {
+        page = []
+      },
+      take(value: SoapValue) {
+        page.push(read(retrievedObject(parsed('result of RetrievePropertiesEx', objectContent, value))))
+      },
+    }
+    const answer = await caller.call(call, { ...options, items })
+    pages.push(page)
+    const { token } = parsed('result of RetrievePropertiesEx', endOfPage, answer)
+    if (token === undefined) return pages.flat()
+    call = { method: 'ContinueRetrievePropertiesEx', on: collector, args: [textElement('token', token)] }
   }
 }
 
 function retrievedObject({ obj, propSet, missingSet }: z.output<typeof objectContent>): RetrievedObject {
   for (const { path, fault } of missingSet) {
-    if (typeOfUnknown(fault.fault) === 'NoPermission') {
+    const type = typeOfUnknown(fault.fault)
+    if (type === 'NotAuthenticated') throw expired()
+    if (type === 'NoPermission') {
       throw faultError('NoPermission', `the property ${path} of ${obj.value} may not be read`, '')
     }
   }
@@ -130,7 +148,11 @@ export function requireSession(answer: SoapValue): void {
   const { objects } = answer
   const first = Array.isArray(objects) ? objects.slice(0, 1) : objects
   if (unauthenticated.safeParse({ objects: first }).data?.objects !== true) return
-  throw faultError('NotAuthenticated', 'the session has expired', '')
+  throw expired()
+}
+
+function expired() {
+  return faultError('NotAuthenticated', 'the session has expired', '')
 }
 
 /** Retrieves properties of one object. @throws HypervisorError as {@link retrieve} does. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { HypervisorError } from '../../../src/errors.js'
-import { createDecoder } from './decode.js'
+import { createDecoder, type SoapItems } from './decode.js'
 import { type SoapCall, writeRequest } from './envelope.js'
 import { readFault } from './fault.js'
 import type { HttpClient } from './http.js'
@@ -11,6 +11,14 @@ export interface SoapOptions {
   readonly signal?: AbortSignal | undefined
   /** Milliseconds of silence after which the server counts as lost. Default: two minutes. */
   readonly silence?: number | undefined
+  /** What of the answer is handed on as it comes, and is not in the result. */
+  readonly items?: ItemSink | undefined
+}
+
+/** Takes elements of an answer as they come. */
+export interface ItemSink extends SoapItems {
+  /** An answer begins: what was taken before, if there was one, counts no more. */
+  begin(): void
 }
 
 /** Calls of the vSphere API over one session. */
@@ -47,7 +55,7 @@ export function createSoapClient(http: HttpClient): SoapClient {
     ...(cookie === undefined ? {} : { Cookie: cookie }),
   })
   return {
-    async call(call, { signal, silence = usualSilence } = {}) {
+    async call(call, { signal, silence = usualSilence, items } = {}) {
       const request = {
         method: 'POST',
         path,
@@ -57,7 +65,8 @@ export function createSoapClient(http: HttpClient): SoapClient {
         silence,
       } as const
       const document = await http.send(request, signal, async (answer) => {
-        const read = await readDocument(answer, [200, 500])
+        items?.begin()
+        const read = await readDocument(answer, [200, 500], items)
         for (const header of answer.headers['set-cookie'] ?? []) {
           cookie = sessionCookie.exec(header)?.[0] ?? cookie
         }
@@ -79,7 +88,11 @@ export function createSoapClient(http: HttpClient): SoapClient {
   }
 }
 
-async function readDocument(answer: IncomingMessage, statuses: readonly number[]): Promise<SoapObject> {
+async function readDocument(
+  answer: IncomingMessage,
+  statuses: readonly number[],
+  items?: SoapItems,
+): Promise<SoapObject> {
   const { statusCode = 0, statusMessage = '' } = answer
   if (!statuses.includes(statusCode)) {
     answer.destroy()
@@ -90,7 +103,7 @@ async function readDocument(answer: IncomingMessage, statuses: readonly number[]
           : 'Is it a vCenter or an ESXi? Their API is at https://HOST/sdk.',
     })
   }
-  const decoder = createDecoder()
+  const decoder = createDecoder({}, items)
   answer.setEncoding('utf8')
   for await (const piece of answer) decoder.write(String(piece))
   return decoder.end()

@@ -16,8 +16,23 @@ interface OpenElement {
   /** The type of a managed object, for a reference. */
   reference: string | undefined
   text: string
-  children: Map<string, SoapValue[]> | undefined
+  children: Children | undefined
 }
+
+/** Children by their local names. What is a list here came more than once. */
+interface Children {
+  [name: string]: string | SoapObject | SoapValue[]
+}
+
+/** What is handed on as it comes, so that a long answer is never held as a whole. */
+export interface SoapItems {
+  /** Local name of the elements in `returnval`. */
+  readonly name: string
+  take(value: SoapValue): void
+}
+
+/** How many elements the children of `returnval` are in, and the root of ours around them. */
+const itemDepth = 5
 
 /** Reads the XML of an answer as it comes. */
 export interface SoapDecoder {
@@ -30,8 +45,10 @@ export interface SoapDecoder {
 /**
  * Makes a {@link SoapDecoder}. What elements are called is their local name; attributes are told apart by their
  * namespace, whatever prefix it has. Document types are refused (SOAP 1.1, section 3).
+ *
+ * @param items What of `returnval` is handed on, and is not in the document.
  */
-export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
+export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapItems): SoapDecoder {
   const { characters, depth, elements } = { ...limits, ...most }
   // The parser's own look at namespaces takes as long as all the rest, for two attributes that matter here.
   const parser = new SaxesParser({
@@ -77,7 +94,9 @@ export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
     const ended = path.pop()
     const parent = path.at(-1)
     if (ended === undefined || parent === undefined) throw malformed('an element ends that has not begun')
-    add(parent, ended.name, contentOf(ended))
+    const value = contentOf(ended)
+    if (items !== undefined && path.length === itemDepth && ended.name === items.name) items.take(value)
+    else add(parent, ended.name, value)
   })
   return {
     write(text) {
@@ -87,7 +106,7 @@ export function createDecoder(most: Partial<typeof limits> = {}): SoapDecoder {
     },
     end() {
       parser.close()
-      return objectOf(root.children ?? new Map())
+      return root.children ?? {}
     },
   }
 }
@@ -131,30 +150,29 @@ function open(name: string, prefixes: Prefixes): OpenElement {
   }
 }
 
-function add(parent: OpenElement, name: string, value: SoapValue): void {
-  parent.children ??= new Map()
-  const there = parent.children.get(name)
-  if (there === undefined) parent.children.set(name, [value])
-  else there.push(value)
+function add(parent: OpenElement, name: string, value: string | SoapObject): void {
+  parent.children ??= {}
+  const { children } = parent
+  const there = Object.hasOwn(children, name) ? children[name] : undefined
+  if (there === undefined) set(children, name, value)
+  else if (Array.isArray(there)) there.push(value)
+  else set(children, name, [there, value])
 }
 
-function contentOf({ type, simple, reference, text, children }: OpenElement): SoapValue {
+/** Names come from outside: one that means something to the language is a property like any other. */
+function set(children: Children, name: string, value: Children[string]): void {
+  if (name !== '__proto__') children[name] = value
+  else Object.defineProperty(children, name, { value, enumerable: true, writable: true, configurable: true })
+}
+
+function contentOf({ type, simple, reference, text, children }: OpenElement): string | SoapObject {
   if (children !== undefined) {
-    if (type !== undefined) children.set(typeKey, [type])
-    return objectOf(children)
+    if (type !== undefined) children[typeKey] = type
+    return children
   }
   if (reference !== undefined) return { type: reference, value: text }
   if (text === '' && type !== undefined && !simple && type !== 'string') return { [typeKey]: type }
   return text
-}
-
-/** Names come from outside; `fromEntries` makes a property of its own of each, whatever it is called. */
-function objectOf(children: ReadonlyMap<string, readonly SoapValue[]>): SoapObject {
-  const entries = [...children].map(([name, values]) => {
-    const [first = ''] = values
-    return [name, values.length === 1 ? first : values] as const
-  })
-  return Object.fromEntries(entries)
 }
 
 function malformed(why: string): HypervisorError {

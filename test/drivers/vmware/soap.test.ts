@@ -48,6 +48,18 @@ describe('Answers of the vSphere API', () => {
     expect(Reflect.get({}, 'polluted')).to.equal(undefined)
   })
 
+  it('hand items on as they come, at their place alone, and keep the rest', () => {
+    const items: SoapValue[] = []
+    const decoder = createDecoder({}, { name: 'objects', take: (value) => items.push(value) })
+    const page =
+      '<returnval><token>7</token><objects><obj type="V">a</obj><objects>x</objects></objects><objects/></returnval>'
+    decoder.write(`<E><B><R>${page}<objects>y</objects></R></B><objects>z</objects></E>`)
+    expect(decoder.end()).to.deep.equal({
+      E: { B: { R: { returnval: { token: '7' }, objects: 'y' } }, objects: 'z' },
+    })
+    expect(items).to.deep.equal([{ obj: { type: 'V', value: 'a' }, objects: 'x' }, ''])
+  })
+
   it('come in pieces of any length', () => {
     const text = '<r><a>é &amp; <![CDATA[<b>]]></a><b/></r>'
     for (const length of [1, 2, 3, 7])
