@@ -1,12 +1,11 @@
 import { isAbsolute } from 'node:path'
 import { HypervisorError } from './errors.js'
-import type { ConnectionUri } from './uri.js'
+import { type ConnectionUri, shownUri } from './uri.js'
 
 /** The error of a URI that a driver cannot follow: `ERR_INVALID_URI`. */
 export function refuse(uri: ConnectionUri, why: string, hint: string): HypervisorError {
-  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, {
-    hint,
-  })
+  const message = `the connection URI '${shownUri(uri.text)}' is not valid: ${why}`
+  return new HypervisorError('ERR_INVALID_URI', message, { hint })
 }
 
 /** The value of a parameter that is a path. @throws HypervisorError `ERR_INVALID_URI` unless it is absolute. */

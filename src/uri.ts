@@ -99,12 +99,17 @@ function decode(text: string, part: string): string {
   return decoded
 }
 
-/** What may be a password, even in a URI that is malformed otherwise: errors do not repeat it. */
-const passwordShape = /(:\/\/[^@/?#]*?(?::|%3a)).*@/is
+/** What may be a password, even in a URI that is malformed otherwise, or in a parameter: errors do not repeat it. */
+const passwordShape = /((?::|%3a)(?:\/|%2f){2}(?:(?!%40|%2f)[^@/?#])*?(?::|%3a)).*(?:@|%40)/is
+
+/** A URI as it may be shown: without what may be a password. */
+export function shownUri(text: string): string {
+  return text.replace(passwordShape, '$1…@')
+}
 
 function invalid(text: string, why: string, hint?: string): HypervisorError {
-  const shown = text.replace(passwordShape, '$1…@')
-  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${shown}' is not valid: ${why}`, {
+  const message = `the connection URI '${shownUri(text)}' is not valid: ${why}`
+  return new HypervisorError('ERR_INVALID_URI', message, {
     hint: hint ?? 'Examples: qemu:///session, v86:///, native:///, test:///default.',
   })
 }

@@ -1,5 +1,8 @@
 import { isAbsolute } from 'node:path'
-import { HypervisorError } from '../../src/errors.js'
+import { isHypervisorError } from '../../src/errors.js'
+import { readPath, refuse } from '../../src/refuse-uri.js'
+import { type HttpProxy, readProxy } from '../../src/transports/proxy/address.js'
+import { proxyOfEnvironment } from '../../src/transports/proxy/environment.js'
 import { allowParameters, type ConnectionUri } from '../../src/uri.js'
 
 /** A server of the vSphere API, and what of it is asked for. */
@@ -14,6 +17,8 @@ export interface Endpoint {
   readonly authorities: string | undefined
   /** SHA-256 fingerprint of the server's certificate, as `AB:CD:…`, in place of an authority. */
   readonly fingerprint: string | undefined
+  /** The proxy that makes the way there, if there is one. */
+  readonly proxy: HttpProxy | undefined
   /** The client authentication file, if it is not one of the usual ones. */
   readonly authFile: string | undefined
   /** Name of the datastore that new machines are put on, if there are several. */
@@ -22,7 +27,7 @@ export interface Endpoint {
   readonly pool: string | undefined
 }
 
-const known = ['ca', 'thumbprint', 'authfile', 'datastore', 'pool']
+const known = ['ca', 'thumbprint', 'proxy', 'authfile', 'datastore', 'pool']
 
 /**
  * Reads a URI of this driver: `vmware://[user@]host[:port]/[PATH]`. The path is one of the inventory, as govc and
@@ -30,12 +35,13 @@ const known = ['ca', 'thumbprint', 'authfile', 'datastore', 'pool']
  *
  * - `ca`: a file with the certificates of authorities, as PEM
  * - `thumbprint`: the SHA-256 fingerprint of the server's certificate, with or without colons
+ * - `proxy`: `[http://|https://][user@]host[:port]` of a proxy, or `none`; else what `HTTPS_PROXY` and `NO_PROXY` say
  * - `authfile`: the client authentication file, in which the password is
  * - `datastore`, `pool`: where new machines go, if there are several places
  *
  * The server is always verified.
  *
- * @throws HypervisorError `ERR_INVALID_URI`.
+ * @throws HypervisorError `ERR_INVALID_URI`; `ERR_INVALID_ARGUMENT` naming a variable of the environment.
  */
 export function readEndpoint(uri: ConnectionUri): Endpoint {
   const { parameters, host, port = 443, user } = uri
@@ -59,6 +65,7 @@ export function readEndpoint(uri: ConnectionUri): Endpoint {
     place: uri.path.replace(/\/+$/, '') || '/',
     authorities: readPath(uri, 'ca'),
     fingerprint: readFingerprint(uri),
+    proxy: findProxy(uri, port),
     authFile: readPath(uri, 'authfile'),
     datastore: parameters.get('datastore'),
     pool,
@@ -77,15 +84,18 @@ function readFingerprint(uri: ConnectionUri): string | undefined {
   throw refuse(uri, why, `Write 64 hexadecimal digits, with or without colons: ${command}`)
 }
 
-function readPath(uri: ConnectionUri, name: string): string | undefined {
-  const path = uri.parameters.get(name)
-  if (path !== undefined && !isAbsolute(path)) {
-    throw refuse(uri, `${name} is not an absolute path`, `Write ?${name}=/absolute/path.`)
+/** The proxy of the URI, else of the environment. */
+function findProxy(uri: ConnectionUri, port: number): HttpProxy | undefined {
+  const text = uri.parameters.get('proxy')
+  if (text === undefined) return proxyOfEnvironment(uri.host, port)
+  if (text === 'none') return undefined
+  try {
+    const proxy = readProxy(text, '?proxy=')
+    if (proxy.password === undefined) return proxy
+  } catch (error) {
+    if (!isHypervisorError(error, 'ERR_INVALID_ARGUMENT')) throw error
+    throw refuse(uri, error.message, error.hint ?? '')
   }
-  return path
-}
-
-function refuse(uri: ConnectionUri, why: string, hint: string): HypervisorError {
-  const message = `the connection URI '${uri.text}' is not valid: ${why}`
-  return new HypervisorError('ERR_INVALID_URI', message, { hint })
+  const hint = `The password of the user of a proxy belongs into the client authentication file: ?authfile=/file.`
+  throw refuse(uri, 'the address of the proxy must not contain a password', hint)
 }

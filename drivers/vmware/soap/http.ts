@@ -1,9 +1,12 @@
 import { setMaxListeners } from 'node:events'
 import { Agent, type IncomingMessage, request } from 'node:http'
-import { isIP } from 'node:net'
-import type { TLSSocket } from 'node:tls'
+import { isIP, type Socket } from 'node:net'
+import type { SecureContext, TLSSocket } from 'node:tls'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { errorCode } from '../../../src/state/libc.js'
+import { type Credentials, findCredentials } from '../../../src/transports/auth-file/credentials.js'
+import type { HttpProxy } from '../../../src/transports/proxy/address.js'
+import { openTunnel } from '../../../src/transports/proxy/tunnel.js'
 import { connectTcp } from '../../../src/transports/tcp.js'
 import { handshake } from '../../../src/transports/tls/handshake.js'
 import { readAuthorities } from './authorities.js'
@@ -14,6 +17,9 @@ export interface HttpPlace {
   readonly port: number
   readonly authorities: string | undefined
   readonly fingerprint: string | undefined
+  readonly proxy: HttpProxy | undefined
+  /** Where the password of the proxy's user is. */
+  readonly authFile: string | undefined
 }
 
 /** What is sent. */
@@ -108,9 +114,9 @@ export function createHttpClient(place: HttpPlace): HttpClient {
 }
 
 async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
-  const { host, port, fingerprint } = place
+  const { host, fingerprint } = place
   const secureContext = await readAuthorities(fingerprint === undefined ? place.authorities : undefined)
-  const socket = await connectTcp(host, port, signal)
+  const socket = await reach(place, secureContext, signal)
   socket.setKeepAlive(true, 30_000)
   // An address is no name that a server could be asked for (RFC 6066, 3).
   const servername = isIP(host) === 0 ? host : ''
@@ -122,6 +128,39 @@ async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
         `If this is the certificate that the server should have, write ?thumbprint=${shown}, or name the file of the authority that signed it: ?ca=/file.`,
     },
     signal,
+  )
+}
+
+/** Opens the way to the server, straight or through the proxy. */
+async function reach(
+  { host, port, proxy, authFile }: HttpPlace,
+  secureContext: SecureContext,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy === undefined) return await connectTcp(host, port, signal)
+  const { user, password } = proxy
+  const credentials =
+    user === undefined
+      ? undefined
+      : password === undefined
+        ? await findProxyCredentials(proxy.host, user, authFile)
+        : { user, password }
+  return await openTunnel({ proxy, host, port, credentials, secureContext }, signal)
+}
+
+async function findProxyCredentials(
+  host: string,
+  user: string,
+  authFile: string | undefined,
+): Promise<Credentials> {
+  const found = await findCredentials('proxy', host, authFile)
+  if (found.user === user) return found
+  throw new HypervisorError(
+    'ERR_AUTH',
+    `the client authentication file has the user '${found.user}' for the proxy`,
+    {
+      hint: `The address of the proxy has '${user}'.`,
+    },
   )
 }
 

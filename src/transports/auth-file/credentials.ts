@@ -11,8 +11,8 @@ export interface Credentials {
   readonly password: string
 }
 
-/** What asks for a password, in libvirt's words: its own daemon, or a host of VMware's. */
-export type AuthService = 'libvirt' | 'esx'
+/** What asks for a password: in libvirt's words its own daemon, or a host of VMware's; and a proxy on the way there. */
+export type AuthService = 'libvirt' | 'esx' | 'proxy'
 
 /**
  * Looks up who we are to a service on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in the first of
@@ -48,7 +48,11 @@ export async function findCredentials(
   return { user, password }
 }
 
-const asker: Readonly<Record<AuthService, string>> = { libvirt: 'the daemon', esx: 'the server' }
+const asker: Readonly<Record<AuthService, string>> = {
+  libvirt: 'the daemon',
+  esx: 'the server',
+  proxy: 'the proxy',
+}
 
 interface FoundFile {
   readonly path: string
