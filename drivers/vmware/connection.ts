@@ -5,6 +5,7 @@ import { createEventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { type Credentials, findCredentials } from '../../src/transports/auth-file/credentials.js'
 import type { ConnectionUri } from '../../src/uri.js'
+import { createDatastores } from './datastores/create.js'
 import { createVmwareDomain, type VmwareFeature } from './domain.js'
 import { type Endpoint, readEndpoint } from './endpoint.js'
 import { readCapabilities, readNode } from './host.js'
@@ -17,6 +18,7 @@ import { isChange } from './power.js'
 import { openSession } from './session.js'
 import { createSoapClient } from './soap/client.js'
 import { createHttpClient } from './soap/http.js'
+import { createTransfers } from './transfer/transfers.js'
 
 /** A connection of this driver. */
 export type VmwareConnection = ConnectionBackend<VmwareFeature, VmwareOptions, VmwareNative>
@@ -30,12 +32,14 @@ export type VmwareConnection = ConnectionBackend<VmwareFeature, VmwareOptions, V
 export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): Promise<VmwareConnection> {
   const endpoint = readEndpoint(uri)
   const http = createHttpClient(endpoint)
+  const client = createSoapClient(http)
+  const transfers = createTransfers()
   const lifecycle = createLifecycle()
   const events = createEventHub()
   try {
     const session = await openSession(
       {
-        client: createSoapClient(http),
+        client,
         path: endpoint.place,
         lifecycle,
         events,
@@ -44,7 +48,11 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       signal,
     )
     return {
-      native: { content: session.content, call: (call, options) => session.call(call, options) },
+      native: {
+        content: session.content,
+        call: (call, options) => session.call(call, options),
+        datastores: createDatastores({ session, client, http, transfers }),
+      },
       lifecycle,
       events,
       async define(definition, options) {
@@ -58,6 +66,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       node: () => readNode(session, endpoint),
       capabilities: async () => readCapabilities(session),
       async close() {
+        await transfers.end()
         await session.close()
         http.close()
       },

@@ -5,6 +5,15 @@ import { vmwareFeatures } from './domain.js'
 import { vmwareOptions } from './options.js'
 
 export type { XmlElement, XmlNode } from '../../src/formats/xml/element.js'
+export type {
+  DatastoreFile,
+  DatastoreFileType,
+  DatastoreInfo,
+  Datastores,
+  DownloadFileOptions,
+  ListFilesOptions,
+  UploadFileOptions,
+} from './datastores/datastores.js'
 export type { VmwareNative } from './native.js'
 export type { VmwareOptions } from './options.js'
 export type { ServiceContent } from './service.js'

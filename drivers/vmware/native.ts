@@ -1,9 +1,13 @@
+import type { Datastores } from './datastores/datastores.js'
 import type { ServiceContent } from './service.js'
 import type { SoapOptions } from './soap/client.js'
 import type { SoapCall } from './soap/envelope.js'
 import type { SoapValue } from './soap/value.js'
 
-/** The vSphere API itself: every method of it, with its arguments as elements of XML in the API's order. */
+/**
+ * The vSphere API itself, every method of it, with its arguments as elements of XML in the API's order; and what only vSphere
+ * has.
+ */
 export interface VmwareNative {
   /** What the server says of itself, and the references of its managers. */
   readonly content: ServiceContent
@@ -14,4 +18,6 @@ export interface VmwareNative {
    * @throws HypervisorError after the server's fault, which is its cause; `ERR_DISCONNECTED`, `ERR_PROTOCOL`.
    */
   call(call: SoapCall, options?: SoapOptions): Promise<SoapValue>
+  /** The datastores and their files. */
+  readonly datastores: Datastores
 }

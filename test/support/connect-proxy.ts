@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import { connect, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { type Duplex, Transform } from 'node:stream'
 import type { ServerFiles } from './pki.js'
 
 /** How a proxy of the tests behaves. */
@@ -16,6 +16,8 @@ export interface ConnectProxySettings {
   readonly leadsTo?: number
   /** With which status it refuses every tunnel. */
   readonly refuses?: number
+  /** After how many bytes towards a server a tunnel holds on, until it is let go. */
+  readonly holdsAfter?: number
 }
 
 /** A proxy that makes tunnels. */
@@ -23,8 +25,10 @@ export interface ConnectProxy {
   readonly port: number
   /** What it was asked for, `host:port` each. */
   readonly tunnels: readonly string[]
-  /** What went through it to servers. */
+  /** What went through it to servers, the first 100 kB of each tunnel. */
   passed(): Buffer
+  /** Lets go of the tunnels that hold on, and of those to come. */
+  letGo(): void
   /** Ends every tunnel. */
   cut(): void
   stop(): Promise<void>
@@ -32,7 +36,9 @@ export interface ConnectProxy {
 
 /** Starts a proxy on the loopback address. */
 export async function startConnectProxy(settings: ConnectProxySettings = {}): Promise<ConnectProxy> {
-  const { credentials, tls, leadsTo, refuses } = settings
+  const { credentials, tls, leadsTo, refuses, holdsAfter = Number.POSITIVE_INFINITY } = settings
+  const held = new Set<() => void>()
+  let isLetGo = false
   const tunnels: string[] = []
   const pieces: Buffer[] = []
   const sockets = new Set<Duplex>()
@@ -62,8 +68,16 @@ export async function startConnectProxy(settings: ConnectProxySettings = {}): Pr
     keep(upstream)
     upstream.on('connect', () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n')
-      client.on('data', (piece: Buffer) => pieces.push(piece))
-      client.pipe(upstream).pipe(client)
+      let length = 0
+      const hold = new Transform({
+        transform(piece: Buffer, _encoding, done) {
+          length += piece.length
+          if (length <= 100_000) pieces.push(piece)
+          if (length <= holdsAfter || isLetGo) return done(null, piece)
+          held.add(() => done(null, piece))
+        },
+      })
+      client.pipe(hold).pipe(upstream).pipe(client)
     })
     upstream.on('close', () => client.destroy())
     client.on('close', () => upstream.destroy())
@@ -78,6 +92,11 @@ export async function startConnectProxy(settings: ConnectProxySettings = {}): Pr
     port: typeof address === 'object' && address !== null ? address.port : 0,
     tunnels,
     passed: () => Buffer.concat(pieces),
+    letGo() {
+      isLetGo = true
+      for (const go of held) go()
+      held.clear()
+    },
     cut,
     async stop() {
       const closed = once(server, 'close')

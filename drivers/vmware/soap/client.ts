@@ -32,6 +32,8 @@ export interface SoapClient {
   call(call: SoapCall, options?: SoapOptions): Promise<SoapValue>
   /** Reads a document that is no answer to a call. */
   read(path: string, options?: SoapOptions): Promise<SoapObject>
+  /** What a request needs that is no call but belongs to the session, such as for a file of a datastore. */
+  sessionHeaders(): Readonly<Record<string, string>>
   /** Says in which version of the API everything is spoken from now on: `6.7`. */
   speak(version: string): void
   /** Forgets the session. */
@@ -79,6 +81,7 @@ export function createSoapClient(http: HttpClient): SoapClient {
       const request = { method: 'GET', path: document, headers, body: '', waits: false, silence } as const
       return await http.send(request, signal, (answer) => readDocument(answer, [200]))
     },
+    sessionHeaders: () => headersOf({}),
     speak(version) {
       action = `urn:vim25/${version}`
     },

@@ -1,26 +1,8 @@
 import { setMaxListeners } from 'node:events'
-import { Agent, type IncomingMessage, request } from 'node:http'
-import { isIP, type Socket } from 'node:net'
-import type { SecureContext, TLSSocket } from 'node:tls'
-import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
-import { errorCode } from '../../../src/state/libc.js'
-import { type Credentials, findCredentials } from '../../../src/transports/auth-file/credentials.js'
-import type { HttpProxy } from '../../../src/transports/proxy/address.js'
-import { openTunnel } from '../../../src/transports/proxy/tunnel.js'
-import { connectTcp } from '../../../src/transports/tcp.js'
-import { handshake } from '../../../src/transports/tls/handshake.js'
-import { readAuthorities } from './authorities.js'
-
-/** Where a server is, and how it is known. */
-export interface HttpPlace {
-  readonly host: string
-  readonly port: number
-  readonly authorities: string | undefined
-  readonly fingerprint: string | undefined
-  readonly proxy: HttpProxy | undefined
-  /** Where the password of the proxy's user is. */
-  readonly authFile: string | undefined
-}
+import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+import { HypervisorError } from '../../../src/errors.js'
+import { dial, type HttpPlace, networkError } from './dial.js'
 
 /** What is sent. */
 export interface HttpRequest {
@@ -32,6 +14,13 @@ export interface HttpRequest {
   readonly waits: boolean
   /** Milliseconds of silence after which the server counts as lost. */
   readonly silence: number
+}
+
+/** A request whose body or answer is a stream. */
+export interface HttpTransfer {
+  readonly method: 'GET' | 'PUT' | 'POST'
+  readonly path: string
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** Requests over connections that are kept for the next one. */
@@ -47,12 +36,22 @@ export interface HttpClient {
     signal: AbortSignal | undefined,
     read: (answer: IncomingMessage) => Promise<Result>,
   ): Promise<Result>
+  /**
+   * Begins a request over a connection of its own, which the caller writes the body of and reads the answer of. Its errors
+   * are for {@link failureOf}.
+   */
+  begin(what: HttpTransfer): ClientRequest
+  /** What an error of a request that was begun has come to. */
+  failureOf(error: unknown): unknown
   /** Ends every connection. */
   close(): void
 }
 
 /** How many connections calls share; servers let a client have a few dozens. */
 const mostConnections = 8
+
+/** Milliseconds of silence after which the other side of a transfer counts as lost. */
+const longestSilence = 120_000
 
 /** Makes an {@link HttpClient} for a server that speaks TLS. */
 export function createHttpClient(place: HttpPlace): HttpClient {
@@ -73,6 +72,7 @@ export function createHttpClient(place: HttpPlace): HttpClient {
   const agentFor = (maxSockets: number): Agent =>
     Object.assign(new Agent({ keepAlive: true, maxSockets }), { createConnection })
   const [calls, waits] = [agentFor(mostConnections), agentFor(Number.POSITIVE_INFINITY)]
+  const transfers = Object.assign(new Agent({ keepAlive: false }), { createConnection })
   return {
     send: ({ method, path, headers, body, silence, waits: isWaiting }, signal, read) =>
       new Promise((resolve, reject) => {
@@ -106,68 +106,14 @@ export function createHttpClient(place: HttpPlace): HttpClient {
         })
         sent.end(body)
       }),
+    begin: ({ method, path, headers }) => {
+      const { host, port } = place
+      return request({ host, port, method, path, headers, agent: transfers, timeout: longestSilence })
+    },
+    failureOf: (error) => networkError(place, error),
     close() {
       closing.abort(new HypervisorError('ERR_DISCONNECTED', 'the connection is closed'))
-      for (const agent of [calls, waits]) agent.destroy()
+      for (const agent of [calls, waits, transfers]) agent.destroy()
     },
   }
-}
-
-async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
-  const { host, fingerprint } = place
-  const secureContext = await readAuthorities(fingerprint === undefined ? place.authorities : undefined)
-  const socket = await reach(place, secureContext, signal)
-  socket.setKeepAlive(true, 30_000)
-  // An address is no name that a server could be asked for (RFC 6066, 3).
-  const servername = isIP(host) === 0 ? host : ''
-  return await handshake(
-    {
-      ...{ socket, secureContext, host, servername, fingerprint },
-      noTlsHint: 'Is it the port of the vSphere API (443)?',
-      authorityHint: (shown) =>
-        `If this is the certificate that the server should have, write ?thumbprint=${shown}, or name the file of the authority that signed it: ?ca=/file.`,
-    },
-    signal,
-  )
-}
-
-/** Opens the way to the server, straight or through the proxy. */
-async function reach(
-  { host, port, proxy, authFile }: HttpPlace,
-  secureContext: SecureContext,
-  signal: AbortSignal,
-): Promise<Socket> {
-  if (proxy === undefined) return await connectTcp(host, port, signal)
-  const { user, password } = proxy
-  const credentials =
-    user === undefined
-      ? undefined
-      : password === undefined
-        ? await findProxyCredentials(proxy.host, user, authFile)
-        : { user, password }
-  return await openTunnel({ proxy, host, port, credentials, secureContext }, signal)
-}
-
-async function findProxyCredentials(
-  host: string,
-  user: string,
-  authFile: string | undefined,
-): Promise<Credentials> {
-  const found = await findCredentials('proxy', host, authFile)
-  if (found.user === user) return found
-  throw new HypervisorError(
-    'ERR_AUTH',
-    `the client authentication file has the user '${found.user}' for the proxy`,
-    {
-      hint: `The address of the proxy has '${user}'.`,
-    },
-  )
-}
-
-/** What a request that found no end has come to: errors of ours stay as they are. */
-function networkError({ host, port }: HttpPlace, error: unknown): unknown {
-  if (isHypervisorError(error) || !(error instanceof Error) || error.name === 'AbortError') return error
-  const why = errorCode(error) ?? error.message
-  const message = `the connection to ${host} port ${port} was lost: ${why}`
-  return new HypervisorError('ERR_DISCONNECTED', message, { cause: error })
 }

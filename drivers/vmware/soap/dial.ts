@@ -1,0 +1,85 @@
+import { isIP, type Socket } from 'node:net'
+import type { SecureContext, TLSSocket } from 'node:tls'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { errorCode } from '../../../src/state/libc.js'
+import { type Credentials, findCredentials } from '../../../src/transports/auth-file/credentials.js'
+import type { HttpProxy } from '../../../src/transports/proxy/address.js'
+import { openTunnel } from '../../../src/transports/proxy/tunnel.js'
+import { connectTcp } from '../../../src/transports/tcp.js'
+import { handshake } from '../../../src/transports/tls/handshake.js'
+import { readAuthorities } from './authorities.js'
+
+/** Where a server is, and how it is known. */
+export interface HttpPlace {
+  readonly host: string
+  readonly port: number
+  readonly authorities: string | undefined
+  readonly fingerprint: string | undefined
+  readonly proxy: HttpProxy | undefined
+  /** Where the password of the proxy's user is. */
+  readonly authFile: string | undefined
+}
+
+/**
+ * Makes a connection to a server, through its proxy if it has one, and verifies the server.
+ *
+ * @throws HypervisorError `ERR_CONNECT`, `ERR_TLS`, `ERR_AUTH` of a proxy; the signal's reason.
+ */
+export async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
+  const { host, fingerprint } = place
+  const secureContext = await readAuthorities(fingerprint === undefined ? place.authorities : undefined)
+  const socket = await reach(place, secureContext, signal)
+  socket.setKeepAlive(true, 30_000)
+  // An address is no name that a server could be asked for (RFC 6066, 3).
+  const servername = isIP(host) === 0 ? host : ''
+  return await handshake(
+    {
+      ...{ socket, secureContext, host, servername, fingerprint },
+      noTlsHint: 'Is it the port of the vSphere API (443)?',
+      authorityHint: (shown) =>
+        `If this is the certificate that the server should have, write ?thumbprint=${shown}, or name the file of the authority that signed it: ?ca=/file.`,
+    },
+    signal,
+  )
+}
+
+/** Opens the way to the server, straight or through the proxy. */
+async function reach(
+  { host, port, proxy, authFile }: HttpPlace,
+  secureContext: SecureContext,
+  signal: AbortSignal,
+): Promise<Socket> {
+  if (proxy === undefined) return await connectTcp(host, port, signal)
+  const { user, password } = proxy
+  const credentials =
+    user === undefined
+      ? undefined
+      : password === undefined
+        ? await findProxyCredentials(proxy.host, user, authFile)
+        : { user, password }
+  return await openTunnel({ proxy, host, port, credentials, secureContext }, signal)
+}
+
+async function findProxyCredentials(
+  host: string,
+  user: string,
+  authFile: string | undefined,
+): Promise<Credentials> {
+  const found = await findCredentials('proxy', host, authFile)
+  if (found.user === user) return found
+  throw new HypervisorError(
+    'ERR_AUTH',
+    `the client authentication file has the user '${found.user}' for the proxy`,
+    {
+      hint: `The address of the proxy has '${user}'.`,
+    },
+  )
+}
+
+/** What a request that found no end has come to: errors of ours stay as they are. */
+export function networkError({ host, port }: HttpPlace, error: unknown): unknown {
+  if (isHypervisorError(error) || !(error instanceof Error) || error.name === 'AbortError') return error
+  const why = errorCode(error) ?? error.message
+  const message = `the connection to ${host} port ${port} was lost: ${why}`
+  return new HypervisorError('ERR_DISCONNECTED', message, { cause: error })
+}
