@@ -1,13 +1,13 @@
 import type { ConnectionBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
-import { HypervisorError } from '../../src/errors.js'
 import { createEventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
-import { type Credentials, findCredentials } from '../../src/transports/auth-file/credentials.js'
+import { credentialsOf } from '../../src/transports/auth-file/credentials.js'
+import { createHttpClient } from '../../src/transports/https/client.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { createDatastores } from './datastores/create.js'
 import { createVmwareDomain, type VmwareFeature } from './domain.js'
-import { type Endpoint, readEndpoint } from './endpoint.js'
+import { readEndpoint } from './endpoint.js'
 import { readCapabilities, readNode } from './host.js'
 import { listInfos } from './info.js'
 import { findMachine } from './lookup.js'
@@ -17,7 +17,6 @@ import type { VmwareOptions } from './options.js'
 import { isChange } from './power.js'
 import { openSession } from './session.js'
 import { createSoapClient } from './soap/client.js'
-import { createHttpClient } from './soap/http.js'
 import { createTransfers } from './transfer/transfers.js'
 
 /** A connection of this driver. */
@@ -31,7 +30,7 @@ export type VmwareConnection = ConnectionBackend<VmwareFeature, VmwareOptions, V
  */
 export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): Promise<VmwareConnection> {
   const endpoint = readEndpoint(uri)
-  const http = createHttpClient(endpoint)
+  const http = createHttpClient({ ...endpoint, noTlsHint: 'Is it the port of the vSphere API (443)?' })
   const client = createSoapClient(http)
   const transfers = createTransfers()
   const lifecycle = createLifecycle()
@@ -43,7 +42,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
         path: endpoint.place,
         lifecycle,
         events,
-        findCredentials: () => credentialsOf(endpoint),
+        findCredentials: () => credentialsOf('esx', endpoint),
       },
       signal,
     )
@@ -75,12 +74,4 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
     http.close()
     throw error
   }
-}
-
-async function credentialsOf({ host, user, authFile }: Endpoint): Promise<Credentials> {
-  const found = await findCredentials('esx', host, authFile)
-  if (user === undefined || user === found.user) return found
-  throw new HypervisorError('ERR_AUTH', `the client authentication file has the user '${found.user}'`, {
-    hint: `The URI has '${user}': leave it out, or name another file: ?authfile=/path.`,
-  })
 }

@@ -3,6 +3,7 @@ import { isHypervisorError } from '../../src/errors.js'
 import { readPath, refuse } from '../../src/refuse-uri.js'
 import { type HttpProxy, readProxy } from '../../src/transports/proxy/address.js'
 import { proxyOfEnvironment } from '../../src/transports/proxy/environment.js'
+import { readFingerprints, requireVerification } from '../../src/transports/tls/fingerprint.js'
 import { allowParameters, type ConnectionUri } from '../../src/uri.js'
 
 /** A server of the vSphere API, and what of it is asked for. */
@@ -15,8 +16,8 @@ export interface Endpoint {
   readonly place: string
   /** File of the authorities that sign certificates; those of this host if absent. */
   readonly authorities: string | undefined
-  /** SHA-256 fingerprint of the server's certificate, as `AB:CD:…`, in place of an authority. */
-  readonly fingerprint: string | undefined
+  /** SHA-256 fingerprints of the server's certificate, as `AB:CD:…`, in place of an authority. */
+  readonly fingerprints: readonly string[] | undefined
   /** The proxy that makes the way there, if there is one. */
   readonly proxy: HttpProxy | undefined
   /** The client authentication file, if it is not one of the usual ones. */
@@ -34,7 +35,7 @@ const known = ['ca', 'thumbprint', 'proxy', 'authfile', 'datastore', 'pool']
  * VMware's own tools write it. Parameters:
  *
  * - `ca`: a file with the certificates of authorities, as PEM
- * - `thumbprint`: the SHA-256 fingerprint of the server's certificate, with or without colons
+ * - `thumbprint`: the SHA-256 fingerprint of the server's certificate, with or without colons; with commas, several
  * - `proxy`: `[http://|https://][user@]host[:port]` of a proxy, or `none`; else what `HTTPS_PROXY` and `NO_PROXY` say
  * - `authfile`: the client authentication file, in which the password is
  * - `datastore`, `pool`: where new machines go, if there are several places
@@ -49,10 +50,7 @@ export function readEndpoint(uri: ConnectionUri): Endpoint {
     throw refuse(uri, `there is no transport '${uri.transport}'`, 'Write vmware://user@host/.')
   }
   if (host === '') throw refuse(uri, 'it names no host', 'Write vmware://user@host/datacenter.')
-  if (parameters.has('no_verify')) {
-    const hint = 'Leave no_verify out: give ?ca=/file of the authority, or ?thumbprint= of the certificate.'
-    throw refuse(uri, 'no_verify is not accepted, since hosts are always verified', hint)
-  }
+  requireVerification(uri)
   allowParameters(uri, known)
   const pool = parameters.get('pool')
   if (pool !== undefined && !isAbsolute(pool)) {
@@ -64,24 +62,12 @@ export function readEndpoint(uri: ConnectionUri): Endpoint {
     user,
     place: uri.path.replace(/\/+$/, '') || '/',
     authorities: readPath(uri, 'ca'),
-    fingerprint: readFingerprint(uri),
+    fingerprints: readFingerprints(uri),
     proxy: findProxy(uri, port),
     authFile: readPath(uri, 'authfile'),
     datastore: parameters.get('datastore'),
     pool,
   }
-}
-
-function readFingerprint(uri: ConnectionUri): string | undefined {
-  const text = uri.parameters.get('thumbprint')
-  if (text === undefined) return undefined
-  const digits = text.replaceAll(':', '').toUpperCase()
-  if (/^[0-9A-F]{64}$/.test(digits)) return digits.match(/../g)?.join(':')
-  const why = /^[0-9A-F]{40}$/.test(digits)
-    ? 'thumbprint is a SHA-1 fingerprint, which can be forged'
-    : 'thumbprint is no SHA-256 fingerprint'
-  const command = `openssl s_client -connect ${uri.host}:${uri.port ?? 443} </dev/null | openssl x509 -noout -fingerprint -sha256`
-  throw refuse(uri, why, `Write 64 hexadecimal digits, with or without colons: ${command}`)
 }
 
 /** The proxy of the URI, else of the environment. */

@@ -1,6 +1,6 @@
+import type { HttpClient } from '../../../src/transports/https/client.js'
 import type { VmwareSession } from '../session.js'
 import type { SoapClient } from '../soap/client.js'
-import type { HttpClient } from '../soap/http.js'
 import type { Transfers } from '../transfer/transfers.js'
 
 /** What moving bytes takes. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http'
 import { HypervisorError } from '../../../src/errors.js'
+import type { HttpClient } from '../../../src/transports/https/client.js'
 import { createDecoder, type SoapItems } from './decode.js'
 import { type SoapCall, writeRequest } from './envelope.js'
 import { readFault } from './fault.js'
-import type { HttpClient } from './http.js'
 import type { SoapObject, SoapValue } from './value.js'
 
 /** How a call is made. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { HypervisorError } from '../../../src/errors.js'
+import type { HttpClient, HttpTransfer } from '../../../src/transports/https/client.js'
 import { untilAborted } from '../../../src/transports/interruptible.js'
-import type { HttpClient, HttpTransfer } from '../soap/http.js'
 import { statusError } from './status.js'
 
 /** What is read. */

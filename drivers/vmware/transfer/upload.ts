@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream'
 import { HypervisorError } from '../../../src/errors.js'
-import type { HttpClient, HttpTransfer } from '../soap/http.js'
+import type { HttpClient, HttpTransfer } from '../../../src/transports/https/client.js'
 import { statusError } from './status.js'
 
 /** What is sent, and what becomes of it. */

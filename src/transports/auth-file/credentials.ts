@@ -48,6 +48,29 @@ export async function findCredentials(
   return { user, password }
 }
 
+/** A server of a URI, and who we are to it. */
+interface AskingServer {
+  readonly host: string
+  readonly user: string | undefined
+  readonly authFile: string | undefined
+}
+
+/**
+ * Looks up who we are to the server of a URI, as {@link findCredentials} does.
+ *
+ * @throws HypervisorError `ERR_AUTH` also if the URI has another user than the file, whose password it would be.
+ */
+export async function credentialsOf(
+  service: AuthService,
+  { host, user, authFile }: AskingServer,
+): Promise<Credentials> {
+  const found = await findCredentials(service, host, authFile)
+  if (user === undefined || user === found.user) return found
+  throw new HypervisorError('ERR_AUTH', `the client authentication file has the user '${found.user}'`, {
+    hint: `The URI has '${user}': leave it out, or name another file: ?authfile=/path.`,
+  })
+}
+
 const asker: Readonly<Record<AuthService, string>> = {
   libvirt: 'the daemon',
   esx: 'the server',

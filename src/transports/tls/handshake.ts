@@ -13,10 +13,10 @@ export interface HandshakeSettings {
   /** The name that the server is asked for; empty for none. */
   readonly servername: string
   /**
-   * The SHA-256 fingerprint that the certificate must have, as `AB:CD:…`. It takes the place of the authorities then, and
-   * of the name.
+   * SHA-256 fingerprints, as `AB:CD:…`, of which the certificate must have one. They take the place of the authorities
+   * then, and of the name.
    */
-  readonly fingerprint?: string | undefined
+  readonly fingerprints?: readonly string[] | undefined
   /** What to do where the other side does not speak TLS. */
   readonly noTlsHint: string
   /** What to do where no authority that is known has signed the certificate, which has this fingerprint. */
@@ -29,17 +29,17 @@ export interface HandshakeSettings {
  * @throws HypervisorError `ERR_TLS` with subject, issuer and fingerprint of a certificate that does not hold.
  */
 export function handshake(settings: HandshakeSettings, signal: AbortSignal): Promise<TLSSocket> {
-  const { socket, secureContext, host, servername, fingerprint } = settings
+  const { socket, secureContext, host, servername, fingerprints } = settings
   return untilAborted(signal, ({ resolve, reject }) => {
     let shown: PeerCertificate | undefined
-    const rejectUnauthorized = fingerprint === undefined
+    const rejectUnauthorized = fingerprints === undefined
     const secured = connect({ socket, secureContext, host, servername, rejectUnauthorized })
     // Comes before the library judges the certificate; afterwards one that was rejected cannot be asked for.
     secured.prependListener('secure', () => {
       shown = secured.getPeerCertificate()
     })
     secured.once('secureConnect', () => {
-      if (fingerprint === undefined || shown?.fingerprint256 === fingerprint) {
+      if (fingerprints === undefined || fingerprints.includes(shown?.fingerprint256 ?? '')) {
         resolve(secured)
         return
       }

@@ -1,23 +1,28 @@
 import { isIP, type Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
-import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
-import { errorCode } from '../../../src/state/libc.js'
-import { type Credentials, findCredentials } from '../../../src/transports/auth-file/credentials.js'
-import type { HttpProxy } from '../../../src/transports/proxy/address.js'
-import { openTunnel } from '../../../src/transports/proxy/tunnel.js'
-import { connectTcp } from '../../../src/transports/tcp.js'
-import { handshake } from '../../../src/transports/tls/handshake.js'
-import { readAuthorities } from './authorities.js'
+import { HypervisorError, isHypervisorError } from '../../errors.js'
+import { errorCode } from '../../state/libc.js'
+import { type Credentials, findCredentials } from '../auth-file/credentials.js'
+import type { HttpProxy } from '../proxy/address.js'
+import { openTunnel } from '../proxy/tunnel.js'
+import { connectTcp } from '../tcp.js'
+import { readAuthorities } from '../tls/authorities.js'
+import { handshake } from '../tls/handshake.js'
 
 /** Where a server is, and how it is known. */
 export interface HttpPlace {
   readonly host: string
   readonly port: number
+  /** File of the authorities that sign certificates; those of this host if absent. */
   readonly authorities: string | undefined
-  readonly fingerprint: string | undefined
-  readonly proxy: HttpProxy | undefined
+  /** SHA-256 fingerprints of the certificates that the server may have, in place of an authority. Default: none. */
+  readonly fingerprints?: readonly string[] | undefined
+  /** What to do where the other side does not speak TLS. */
+  readonly noTlsHint: string
+  /** The proxy that makes the way there. Default: none. */
+  readonly proxy?: HttpProxy | undefined
   /** Where the password of the proxy's user is. */
-  readonly authFile: string | undefined
+  readonly authFile?: string | undefined
 }
 
 /**
@@ -26,16 +31,15 @@ export interface HttpPlace {
  * @throws HypervisorError `ERR_CONNECT`, `ERR_TLS`, `ERR_AUTH` of a proxy; the signal's reason.
  */
 export async function dial(place: HttpPlace, signal: AbortSignal): Promise<TLSSocket> {
-  const { host, fingerprint } = place
-  const secureContext = await readAuthorities(fingerprint === undefined ? place.authorities : undefined)
+  const { host, fingerprints, noTlsHint } = place
+  const secureContext = await readAuthorities(fingerprints === undefined ? place.authorities : undefined)
   const socket = await reach(place, secureContext, signal)
   socket.setKeepAlive(true, 30_000)
   // An address is no name that a server could be asked for (RFC 6066, 3).
   const servername = isIP(host) === 0 ? host : ''
   return await handshake(
     {
-      ...{ socket, secureContext, host, servername, fingerprint },
-      noTlsHint: 'Is it the port of the vSphere API (443)?',
+      ...{ socket, secureContext, host, servername, fingerprints, noTlsHint },
       authorityHint: (shown) =>
         `If this is the certificate that the server should have, write ?thumbprint=${shown}, or name the file of the authority that signed it: ?ca=/file.`,
     },

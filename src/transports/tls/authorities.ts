@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createSecureContext, type SecureContext } from 'node:tls'
-import { HypervisorError } from '../../../src/errors.js'
-import { errorCode } from '../../../src/state/libc.js'
+import { HypervisorError } from '../../errors.js'
+import { errorCode } from '../../state/libc.js'
 
 /** Where systems keep the authorities that they trust: Debian, Fedora, openSUSE, Alpine, macOS. */
 const systemFiles = [

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError } from '../../errors.js'
 import { dial, type HttpPlace, networkError } from './dial.js'
 
 /** What is sent. */
