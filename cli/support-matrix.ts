@@ -63,11 +63,13 @@ export function textMatrix(drivers: readonly DescribedDriver[]): string {
   const features = (title: string): readonly Column<FeatureRow>[] => [
     { title, cell: (feature) => feature.title },
     ...drivers.map((driver) => ({
-      title: driver.name,
+      title: `${driver.name}${columnNote(driver) === undefined ? '' : '*'}`,
       cell: (feature: FeatureRow) => mark(driver, feature, '✔', '-', '*'),
     })),
   ]
-  const notes = notesOf(drivers).map(({ driver, title, note }) => `  ${driver}, ${title}: ${note}\n`)
+  const notes = notesOf(drivers).map(
+    ({ driver, title, note }) => `  ${[driver, ...title].join(', ')}: ${note}\n`,
+  )
   const evidence = drivers.map(
     (driver) => `  ${driver.name}: ${evidenceWords[driver.evidence.peer]}: ${driver.evidence.description}\n`,
   )
@@ -83,20 +85,22 @@ export function textMatrix(drivers: readonly DescribedDriver[]): string {
 /** The matrix as Markdown, with a numbered note for each restriction. */
 export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
   const notes = notesOf(drivers)
-  const numberOf = (driver: string, feature: string): number =>
+  const numberOf = (driver: string, feature?: string): number =>
     notes.findIndex((note) => note.driver === driver && note.feature === feature) + 1
+  const heading = (driver: DescribedDriver): string =>
+    `\`${driver.name}\`${columnNote(driver) === undefined ? '' : ` (${numberOf(driver.name)})`}`
   const cellsOf = (feature: FeatureRow): readonly string[] => [
     feature.title,
     ...drivers.map((driver) => mark(driver, feature, 'yes', '', ` (${numberOf(driver.name, feature.name)})`)),
   ]
   const table = formatMarkdownTable([
-    ['feature', ...drivers.map((driver) => `\`${driver.name}\``)],
+    ['feature', ...drivers.map(heading)],
     ['class', ...drivers.map((driver) => driver.class)],
     ['URI', ...drivers.map((driver) => driver.schemes.map((scheme) => `\`${scheme}://\``).join(' '))],
     ...domainRows.map(cellsOf),
   ])
   const ofConnections = formatMarkdownTable([
-    ['feature of connections', ...drivers.map((driver) => `\`${driver.name}\``)],
+    ['feature of connections', ...drivers.map(heading)],
     ...connectionRows.map(cellsOf),
   ])
   const evidence = drivers.map(
@@ -104,7 +108,8 @@ export function markdownMatrix(drivers: readonly DescribedDriver[]): string {
       `- \`${driver.name}\`: ${evidenceWords[driver.evidence.peer]}: ${driver.evidence.description}\n`,
   )
   const numbered = notes.map(
-    ({ driver, title, note }, index) => `${index + 1}. \`${driver}\`, ${title.toLowerCase()}: ${note}\n`,
+    ({ driver, title, note }, index) =>
+      `${index + 1}. ${[`\`${driver}\``, ...title].join(', ').toLowerCase()}: ${note}\n`,
   )
   const meanings = rows.map(({ title, summary }) => `- ${title}: ${summary}\n`)
   const restrictions = numbered.length === 0 ? [] : [numbered.join('')]
@@ -128,18 +133,32 @@ function mark(
   return driver.notes[feature.name] === undefined ? yes : `${yes}${restricted}`
 }
 
-function notesOf(drivers: readonly DescribedDriver[]): readonly {
+/** What holds for the whole column of a driver: that nobody has seen it work on the real thing. */
+function columnNote({ evidence: { peer, description } }: DescribedDriver): string | undefined {
+  return peer === 'stand-in' ? description : undefined
+}
+
+/** A note on a driver, or on one of its features. */
+interface MatrixNote {
   readonly driver: string
-  readonly feature: string
-  readonly title: string
+  /** The feature, if it is not on the driver. */
+  readonly feature: string | undefined
+  /** Its title, or nothing. */
+  readonly title: readonly string[]
   readonly note: string
-}[] {
-  return drivers.flatMap((driver) =>
-    rows.flatMap(({ name, title }) => {
-      const note = driver.notes[name]
-      return note === undefined ? [] : [{ driver: driver.name, feature: name, title, note }]
-    }),
-  )
+}
+
+function notesOf(drivers: readonly DescribedDriver[]): readonly MatrixNote[] {
+  return drivers.flatMap((driver) => {
+    const note = columnNote(driver)
+    const ofColumn = note === undefined ? [] : [{ driver: driver.name, feature: undefined, title: [], note }]
+    return [...ofColumn, ...rows.flatMap((row) => notesOfFeature(driver, row))]
+  })
+}
+
+function notesOfFeature(driver: DescribedDriver, { name, title }: FeatureRow): readonly MatrixNote[] {
+  const note = driver.notes[name]
+  return note === undefined ? [] : [{ driver: driver.name, feature: name, title: [title], note }]
 }
 
 /** A table with aligned columns; the first row is the heading. */

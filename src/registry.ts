@@ -48,6 +48,7 @@ const entries: RegistryEntry[] = [
     load: async () => (await import('../drivers/vmware/driver.js')).vmware,
   },
   { name: 'xen', schemes: ['xen'], load: async () => (await import('../drivers/xen/driver.js')).xen },
+  { name: 'xapi', schemes: ['xapi'], load: async () => (await import('../drivers/xapi/driver.js')).xapi },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

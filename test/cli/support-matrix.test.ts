@@ -39,6 +39,17 @@ describe('The support matrix', () => {
     expect(text).to.contain('box: tested against the real thing: Box 1 | 2')
   })
 
+  it('has a note on the column of a driver that no real peer has been seen with', () => {
+    const unseen: DescribedDriver = { ...example, evidence: { peer: 'stand-in', description: 'never seen' } }
+    const text = markdownMatrix([unseen])
+    expect(text).to.match(/^\| feature +\| `box` \(1\) +\|$/m)
+    expect(text).to.contain('1. `box`: never seen\n2. `box`, console: one reader only\n')
+    expect(text).to.contain('- `box`: tested against a stand-in only: never seen\n')
+    expect(textMatrix([unseen]))
+      .to.contain('  box: never seen\n')
+      .and.to.match(/^FEATURE +box\*$/m)
+  })
+
   it('is printed as JSON with the drivers and features of the registry', async () => {
     const { code, stdout } = await runCli(['drivers', '--json'])
     expect(code).to.equal(0)

@@ -61,7 +61,10 @@ export function makeServerCertificate(folder: string, kind: ServerCertificate = 
   const authority = makeAuthority(folder, 'authority')
   const foreign = makeAuthority(folder, 'foreign-authority')
   const server = sign(folder, authority, 'server', {
-    alternatives: kind === 'of another name' ? 'DNS:other.example' : 'IP:127.0.0.1,DNS:localhost',
+    alternatives:
+      kind === 'of another name'
+        ? 'DNS:other.example'
+        : 'IP:127.0.0.1,IP:127.0.0.2,IP:127.0.0.3,DNS:localhost',
     expired: kind === 'expired',
   })
   const client = sign(folder, authority, 'client')

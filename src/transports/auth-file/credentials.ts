@@ -11,8 +11,11 @@ export interface Credentials {
   readonly password: string
 }
 
-/** What asks for a password: in libvirt's words its own daemon, or a host of VMware's; and a proxy on the way there. */
-export type AuthService = 'libvirt' | 'esx' | 'proxy'
+/**
+ * What asks for a password, in libvirt's words: its own daemon, or a host of VMware's; a pool of XAPI and a proxy on the way
+ * have none there.
+ */
+export type AuthService = 'libvirt' | 'esx' | 'xapi' | 'proxy'
 
 /**
  * Looks up who we are to a service on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in the first of
@@ -74,6 +77,7 @@ export async function credentialsOf(
 const asker: Readonly<Record<AuthService, string>> = {
   libvirt: 'the daemon',
   esx: 'the server',
+  xapi: 'the pool',
   proxy: 'the proxy',
 }
 

@@ -7,7 +7,18 @@ import { domainSpecJsonSchema, domainSpecSchemaId } from '../../../src/spec/json
 import { specFields } from '../../../src/spec/schema.js'
 
 /** The package's own drivers; other tests may register further ones. */
-const ownDrivers = ['native', 'container', 'qemu-user', 'v86', 'qemu', 'libvirt', 'vmware', 'xen', 'test']
+const ownDrivers = [
+  'native',
+  'container',
+  'qemu-user',
+  'v86',
+  'qemu',
+  'libvirt',
+  'vmware',
+  'xen',
+  'xapi',
+  'test',
+]
 
 async function generate(): Promise<Readonly<Record<string, unknown>>> {
   const drivers = await loadAllDrivers()

@@ -1,0 +1,23 @@
+import type { RenameMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import { readRecords } from '../info.js'
+import type { Machine } from '../lookup.js'
+import type { XapiSession } from '../session.js'
+import { isChange, requireState } from './machine.js'
+
+/** Feature `rename`. */
+export function definitionMethods(session: XapiSession, machine: Machine): RenameMethods {
+  return {
+    async rename(newName) {
+      await requireState(session, machine, 'shutoff')
+      // The pool itself gives any number of machines one name.
+      if (Object.values(await readRecords(session)).some(({ name_label }) => name_label === newName)) {
+        throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
+      }
+      await session.told(isChange(machine, 'defined'), () =>
+        session.call('VM.set_name_label', [machine.ref, newName]),
+      )
+      machine.name = newName
+    },
+  }
+}
