@@ -69,6 +69,14 @@ export const domainCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/power.js')).destroy,
   },
   {
+    name: 'reboot',
+    group: 'Machines',
+    summary: 'ask the guest to restart itself',
+    example: 'polyvisor reboot sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/power.js')).reboot,
+  },
+  {
     name: 'reset',
     group: 'Machines',
     summary: 'press the reset button',

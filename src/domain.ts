@@ -21,6 +21,7 @@ import type {
 import type { AddressMethods, AgentMethods, GuestInfoMethods } from './domain-methods/guest.js'
 import type {
   NmiMethods,
+  RebootMethods,
   ResetMethods,
   ShutdownMethods,
   StartPausedMethods,
@@ -82,6 +83,7 @@ export interface FeatureMethods
     MetadataMethods,
     AutostartMethods,
     ShutdownMethods,
+    RebootMethods,
     ResetMethods,
     NmiMethods,
     SuspendMethods,

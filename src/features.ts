@@ -31,6 +31,11 @@ export const domainFeatures = {
     title: 'Shutdown',
     summary: 'Asks the guest to power itself off.',
   },
+  reboot: {
+    methods: ['reboot'],
+    title: 'Reboot',
+    summary: 'Asks the guest to restart itself.',
+  },
   reset: {
     methods: ['reset'],
     title: 'Reset',

@@ -122,6 +122,7 @@ export function guardDomain<Feature extends DomainFeature>(
     setAutostart: (on, o) =>
       feature('autostart', 'setAutostart', 'stop-waiting', o, (c) => methods.setAutostart?.(on, c)),
     shutdown: (o) => feature('shutdown', 'shutdown', 'stop-waiting', o, (c) => methods.shutdown?.(c)),
+    reboot: (o) => feature('reboot', 'reboot', 'stop-waiting', o, (c) => methods.reboot?.(c)),
     reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
     injectNmi: (o) => feature('inject-nmi', 'injectNmi', 'stop-waiting', o, (c) => methods.injectNmi?.(c)),
     suspend: (o) => feature('suspend', 'suspend', 'stop-waiting', o, (c) => methods.suspend?.(c)),

@@ -26,6 +26,11 @@ export const shutdown = command('was asked to shut down', (domain, call) =>
 /** `polyvisor destroy NAME`. */
 export const destroy = command('destroyed', (domain, call) => domain.destroy(call))
 
+/** `polyvisor reboot NAME`. */
+export const reboot = command('was asked to restart', (domain, call) =>
+  withFeature(domain, 'reboot').reboot(call),
+)
+
 /** `polyvisor reset NAME`. */
 export const reset = command('reset', (domain, call) => withFeature(domain, 'reset').reset(call))
 

@@ -36,6 +36,7 @@ export const libvirtFeatures = [
   'metadata',
   'autostart',
   'shutdown',
+  'reboot',
   'reset',
   'inject-nmi',
   'suspend',

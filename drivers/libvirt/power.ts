@@ -2,6 +2,7 @@ import type { CallOptions } from '../../src/call.js'
 import type {
   DomainCore,
   NmiMethods,
+  RebootMethods,
   ResetMethods,
   ShutdownMethods,
   StartPausedMethods,
@@ -15,6 +16,7 @@ import { withKnownFlags } from './with-known-flags.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
+  RebootMethods &
   ResetMethods &
   NmiMethods &
   SuspendMethods &
@@ -43,6 +45,9 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
     },
     async shutdown() {
       await client.call('domainShutdownFlags', { dom, flags: 0 })
+    },
+    async reboot() {
+      await client.call('domainReboot', { dom, flags: 0 })
     },
     async reset() {
       await session.told(isChange(dom, 'reset'), () => client.call('domainReset', { dom, flags: 0 }))

@@ -83,6 +83,16 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
           machine.run?.powerButton()
         },
       }),
+    reboot: (o) =>
+      session.perform({
+        name: 'reboot',
+        machine,
+        ...o,
+        work() {
+          requireState(machine, 'running', 'paused')
+          machine.run?.askToReboot()
+        },
+      }),
     reset: (o) =>
       session.perform({
         name: 'reset',

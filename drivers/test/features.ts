@@ -4,6 +4,7 @@ export const testFeatures = [
   'metadata',
   'autostart',
   'shutdown',
+  'reboot',
   'reset',
   'inject-nmi',
   'suspend',

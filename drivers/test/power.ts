@@ -65,6 +65,7 @@ function startGuest(world: World, machine: Machine, state?: GuestState): void {
       tellLifecycle(world, machine, 'shutdown', 'the guest powers itself off')
       switchOff(world, machine, 'stopped', 'the guest powered itself off')
     },
+    reboot: () => pressReset(world, machine),
     crash: (reason: string) => switchOff(world, machine, 'crashed', reason),
   }
   const run = runGuest(guest, host, state, machine.state === 'paused')

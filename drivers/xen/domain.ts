@@ -16,6 +16,7 @@ export const xenFeatures = [
   'rename',
   'metadata',
   'shutdown',
+  'reboot',
   'suspend',
   'start-paused',
   'save',

@@ -18,6 +18,7 @@ export const xen = defineDriver({
   features: xenFeatures,
   notes: {
     save: 'the file is on the host; a paused guest cannot be saved; an abort does not stop it',
+    reboot: 'the guest needs drivers for Xen; xl makes the machine anew, and it is off for two seconds',
     suspend: 'no events of what xl does by itself',
     balloon: 'no events',
     console: 'one connection has it at a time; its streams share it',

@@ -9,6 +9,17 @@ export interface ShutdownMethods {
   shutdown(options?: CallOptions): Promise<void>
 }
 
+/** Feature `reboot`. */
+export interface RebootMethods {
+  /**
+   * Asks the guest to restart itself, and resolves when the request was delivered; a `reset` event tells when it has
+   * obeyed. A guest may ignore it. Its consoles may end, where the hypervisor makes the machine anew for it.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running or paused, `ERR_OPERATION_FAILED` if the guest
+   *   cannot be asked.
+   */
+  reboot(options?: CallOptions): Promise<void>
+}
+
 /** Feature `reset`. */
 export interface ResetMethods {
   /** Presses the reset button; the guest boots again in the same machine. */

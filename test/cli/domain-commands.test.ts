@@ -50,6 +50,7 @@ describe('The commands for domains, on test:///default', () => {
     for (const [command, done] of [
       ['suspend', 'suspended'],
       ['shutdown', 'was asked to shut down'],
+      ['reboot', 'was asked to restart'],
       ['reset', 'reset'],
       ['inject-nmi', 'was sent a non-maskable interrupt'],
       ['managedsave', 'saved; its next start goes on from there'],

@@ -36,6 +36,7 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d, { freshName }) => having(d, 'rename').rename(freshName()),
   },
   { name: 'shutdown', feature: 'shutdown', wrong: ['off'], call: (d) => having(d, 'shutdown').shutdown() },
+  { name: 'reboot', feature: 'reboot', wrong: ['off'], call: (d) => having(d, 'reboot').reboot() },
   { name: 'reset', feature: 'reset', wrong: ['off'], call: (d) => having(d, 'reset').reset() },
   {
     name: 'injectNmi',

@@ -13,6 +13,8 @@ export interface GuestMachine {
   write(data: string | Uint8Array, port?: number): Promise<void>
   /** Powers the machine off. */
   powerOff(): void
+  /** Restarts the machine. */
+  reboot(): void
   /** Ends the machine as a crash does. */
   crash(reason: string): void
   /** Waits on the clock of the world. Rejects when the run is over. */
@@ -29,6 +31,8 @@ export interface GuestBehaviour {
   onKeys?(keys: readonly string[]): void | Promise<void>
   /** The power button was pressed. Default: it powers itself off. */
   onShutdown?(): void | Promise<void>
+  /** It was asked to restart itself. Default: it does. */
+  onReboot?(): void | Promise<void>
 }
 
 /** A program for the machine: called when it boots or goes on. An error that it throws crashes the machine. */

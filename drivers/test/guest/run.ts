@@ -15,6 +15,7 @@ export interface GuestRun {
   input(data: Uint8Array, port: number): void
   keys(keys: readonly string[]): void
   powerButton(): void
+  askToReboot(): void
   /** Writes to the console in the guest's name. */
   write(data: string | Uint8Array, port?: number): Promise<void>
   pause(): void
@@ -31,6 +32,7 @@ export interface GuestHost {
   readonly clock: Clock
   output(data: Uint8Array, port: number): void
   powerOff(): void
+  reboot(): void
   crash(reason: string): void
 }
 
@@ -63,6 +65,9 @@ export function runGuest(guest: TestGuest, host: GuestHost, state?: GuestState, 
     write,
     powerOff() {
       if (!over.signal.aborted) host.powerOff()
+    },
+    reboot() {
+      if (!over.signal.aborted) host.reboot()
     },
     crash(reason: string) {
       if (!over.signal.aborted) host.crash(reason)
@@ -111,6 +116,7 @@ export function runGuest(guest: TestGuest, host: GuestHost, state?: GuestState, 
     },
     keys: (keys) => post(() => behaviour.onKeys?.(keys)),
     powerButton: () => post(() => (behaviour.onShutdown ?? machine.powerOff)()),
+    askToReboot: () => post(() => (behaviour.onReboot ?? machine.reboot)()),
     write,
     pause() {
       running = false

@@ -12,17 +12,31 @@ import { exitCodeOf } from '../xl/failure.js'
 /** With what flock(1) is told to end if somebody else makes the machine. */
 const alreadyMaking = 76
 
+/** For how many seconds the xl of an earlier machine is waited for, which still takes that apart. */
+const patience = 10
+
 /**
- * Has the program behind it make the machine of the definition `$1`, with the configuration `$3` in the file `$2` and
- * perhaps the saved state `$4`. xl itself lets two machines of a name be made at the same time. It leaves a program behind
- * that looks after the machine, which is not to inherit the lock (flock(1), `-o`). flock would make a file that is not there.
+ * Runs the script `$2` with what stands behind it, under the lock of the definition `$1`: xl itself lets two machines of a
+ * name be made at the same time. xl leaves a program behind, which is not to inherit that lock (flock(1), `-o`). flock
+ * would make a file that is not there.
  */
-const script = `umask 077
-definition=$1 config=$2 state=$4
-[ -e "$definition" ] || exit ${notThere}
-printf '%s' "$3" > "$config" || exit
-shift 4
-exec flock -n -o -E ${alreadyMaking} "$definition" "$@" "$config" \${state:+"$state"}`
+const lockScript = `[ -e "$1" ] || exit ${notThere}
+definition=$1 make=$2
+shift 2
+exec flock -n -o -E ${alreadyMaking} "$definition" sh -c "$make" sh "$@"`
+
+/**
+ * Has the program behind it make a machine, with the configuration `$2` in the file `$1` and perhaps the saved state `$3`.
+ * What xl leaves behind inherits the lock of that file, and has it for as long as it looks after the machine: it makes it
+ * again when the guest restarts itself.
+ */
+const makeScript = `umask 077
+config=$1 state=$3
+exec 9>>"$config"
+flock -w ${patience} -E ${alreadyMaking} 9 || exit
+printf '%s' "$2" > "$config" || exit
+shift 3
+exec "$@" "$config" \${state:+"$state"}`
 
 /** A way to make a machine: `xl create`, or `xl restore` with the file of a saved state. */
 export interface Making {
@@ -46,9 +60,9 @@ export async function makeMachine(
   const found = await session.requireState(dom, 'shutoff')
   const definition = requireDefinition(dom, found.definition)
   signal?.throwIfAborted()
-  const files = [definitionPath(definition.spec.name), configPath(dom.uuid)]
   const config = writeSettings(settingsOf(definition))
-  const argv = ['sh', '-c', script, 'sh', ...files, config, file, 'xl', ...xl]
+  const making = [makeScript, configPath(dom.uuid), config, file, 'xl', ...xl]
+  const argv = ['sh', '-c', lockScript, 'sh', definitionPath(definition.spec.name), ...making]
   await session.act(dom, action, argv).catch((error: unknown) => {
     throw startError(dom, error)
   })

@@ -3,6 +3,7 @@ import type { XenHost } from '../host/host.js'
 import type { Surveyor } from '../state/survey.js'
 import type { JournalEntry } from './entry.js'
 import { createTracker } from './tracker.js'
+import { waitForEnd } from './wait-for-end.js'
 import { watchHost } from './watch.js'
 
 /** What happens on a host, as events. */
@@ -22,7 +23,8 @@ export interface News {
  * @param self what this connection signs its lines of the journal with: it knows those already
  */
 export function createNews(self: string, surveyor: Surveyor, emit: (event: HypervisorEvent) => void): News {
-  const tracker = createTracker(emit)
+  let whenVanished = (_uuid: string): void => {}
+  const tracker = createTracker(emit, (uuid) => whenVanished(uuid))
   return {
     note: tracker.note,
     async listen(host, lost, signal) {
@@ -48,6 +50,15 @@ export function createNews(self: string, surveyor: Surveyor, emit: (event: Hyper
         return surveying
       }
       tracker.forget()
+      whenVanished = (uuid) => {
+        waitForEnd(host, uuid, () => !over && tracker.hasVanished(uuid)).then(
+          () => {
+            if (!over) tracker.giveUp(uuid)
+          },
+          // Whoever loses the host begins anew.
+          () => {},
+        )
+      }
       const stream = await watchHost(
         host,
         {

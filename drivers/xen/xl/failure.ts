@@ -53,6 +53,16 @@ const failureSchema = z.object({ exitCode: z.int() })
 
 /** The exit code of the program that an error is of, if it is of one. */
 export function exitCodeOf(error: unknown): number | undefined {
-  const cause = isHypervisorError(error) ? failureSchema.safeParse(error.cause) : undefined
-  return cause?.data?.exitCode
+  return causeOf(error, failureSchema)?.exitCode
+}
+
+const complaintSchema = z.object({ stderr: z.string() })
+
+/** What the program that an error is of has written to standard error, if it is of one. */
+export function errorOutputOf(error: unknown): string | undefined {
+  return causeOf(error, complaintSchema)?.stderr
+}
+
+function causeOf<Schema extends z.ZodType>(error: unknown, schema: Schema): z.output<Schema> | undefined {
+  return isHypervisorError(error) ? schema.safeParse(error.cause).data : undefined
 }

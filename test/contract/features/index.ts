@@ -21,6 +21,7 @@ import { mediaChangeContract } from './media-change.js'
 import { metadataContract } from './metadata.js'
 import { migrateContract } from './migrate.js'
 import { persistentContract } from './persistent.js'
+import { rebootContract } from './reboot.js'
 import { renameContract } from './rename.js'
 import { resetContract } from './reset.js'
 import { saveContract } from './save.js'
@@ -40,6 +41,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   metadata: metadataContract,
   autostart: autostartContract,
   shutdown: shutdownContract,
+  reboot: rebootContract,
   reset: resetContract,
   'inject-nmi': injectNmiContract,
   suspend: suspendContract,

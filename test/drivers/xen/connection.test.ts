@@ -104,7 +104,7 @@ describe('A connection to Xen', () => {
     await rejection('ERR_NO_DOMAIN', domain.info())
   })
 
-  it('starts a machine with a BIOS from the payload’s disk, and reads its serial port', async () => {
+  it('starts a machine with a BIOS from the payload’s disk, reads its serial port, and cannot ask it to restart', async () => {
     const image = await bootImage('metal-i386', 'disk')
     await using session = await logInToXen(host())
     const written = await session.run(['dd', 'of=/srv/payload.img'], { input: image })
@@ -122,6 +122,8 @@ describe('A connection to Xen', () => {
     await readUntil(console, payloadReady('metal-i386').trim())
     await ask(console, 'run integer-add 2', /done integer-add 2 \d+ 80eda7e8ee4799d1/)
     console.destroy()
+    const refused = await rejection('ERR_OPERATION_FAILED', domain.reboot())
+    expect(refused.message).to.include('no drivers for Xen')
     await domain.destroy()
     await domain.undefine()
   })

@@ -30,11 +30,19 @@ const destroyed = entry('end', {
 /** A tracker that has seen what runs first, and what it tells from then on. */
 function track(...first: readonly RunningDomain[]) {
   const told: string[] = []
-  const tracker = createTracker((event: HypervisorEvent) =>
-    told.push('change' in event ? event.change : event.type),
+  const vanished: string[] = []
+  const tracker = createTracker(
+    (event: HypervisorEvent) => told.push('change' in event ? event.change : event.type),
+    (uuid) => vanished.push(uuid),
   )
   tracker.survey()(first)
-  return { ...tracker, told, see: (...list: readonly RunningDomain[]) => tracker.survey()(list) }
+  const see = (...list: readonly RunningDomain[]): void => tracker.survey()(list)
+  /** A survey, after which nobody makes again what has gone. */
+  const seeEnd = (...list: readonly RunningDomain[]): void => {
+    see(...list)
+    for (const uuid of vanished.splice(0)) tracker.giveUp(uuid)
+  }
+  return { ...tracker, told, vanished, see, seeEnd }
 }
 
 describe('Events of Xen', () => {
@@ -43,13 +51,13 @@ describe('Events of Xen', () => {
   })
 
   it('tell of machines that another tool starts, restarts and ends', () => {
-    const { told, see } = track()
+    const { told, see, seeEnd } = track()
     see(running())
     see(running({ id: 2 }))
-    see()
+    seeEnd()
     see(running({ id: 3 }))
     see(running({ id: 3, ending: true, crashed: true }))
-    see()
+    seeEnd()
     expect(told).to.deep.equal(['started', 'reset', 'stopped', 'started', 'crashed'])
   })
 
@@ -95,6 +103,31 @@ describe('Events of Xen', () => {
     note(began)
     note(started)
     expect(told).to.deep.equal(['stopped', 'undefined', 'started'])
+  })
+
+  it('take a machine that is gone for a while, and then there again, for one that restarted itself', () => {
+    const { told, see, vanished, hasVanished, giveUp } = track(running())
+    see()
+    see()
+    expect(vanished).to.deep.equal([domain.uuid])
+    expect(hasVanished(domain.uuid)).to.equal(true)
+    expect(told).to.deep.equal([])
+    see(running({ id: 2 }))
+    expect(hasVanished(domain.uuid)).to.equal(false)
+    giveUp(domain.uuid)
+    expect(told).to.deep.equal(['reset'])
+  })
+
+  it('tell before anything else how a machine ended that was waited for', () => {
+    const { told, see, note } = track(running())
+    see()
+    note(began)
+    note(started)
+    see(running({ id: 2 }))
+    see()
+    note(began)
+    note(destroyed)
+    expect(told).to.deep.equal(['stopped', 'started', 'reset', 'stopped'])
   })
 
   it('are not told of what happened while nobody listened', () => {
