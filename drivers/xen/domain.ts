@@ -2,6 +2,7 @@ import type { DomainBackend } from '../../src/backend.js'
 import type { SharedConsoles } from '../../src/local/shared-consoles.js'
 import { consoleMethods } from './features/console-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
+import { deviceMethods } from './features/device-methods.js'
 import { powerMethods } from './features/power-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
@@ -21,6 +22,7 @@ export const xenFeatures = [
   'start-paused',
   'save',
   'balloon',
+  'device-hotplug',
   'stats',
   'console',
   'affinity',
@@ -46,6 +48,7 @@ export function createXenDomain(
     ...definitionMethods(session, dom),
     ...saveMethods(session, dom),
     ...resourceMethods(session, dom),
+    ...deviceMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
   }

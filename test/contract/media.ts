@@ -12,6 +12,10 @@ export async function makeMedium(
 ): Promise<string> {
   if (subject.media !== undefined) return await subject.media.make(device, name)
   const path = join(folder(), `${name}.${endings[device]}`)
+  if (subject.files !== undefined) {
+    await subject.files.writeFile(path, name.repeat(2 ** 12))
+    return path
+  }
   await writeFile(path, Buffer.alloc(2 ** 20, name))
   await subject.give?.(path)
   return path

@@ -5,6 +5,7 @@ import { type Action, whileRunning, type XenReference, type XenSession } from '.
 import { alreadyThere, lifecycle } from '../state/change.js'
 import { exitCodeOf } from '../xl/failure.js'
 import { makeMachine } from './machine.js'
+import { requireDefinedDevices } from './running-devices.js'
 
 /** Makes the new file `$1` for the program behind it, and takes it away if that fails. */
 const saveScript = `umask 077
@@ -27,12 +28,14 @@ export function saveMethods(session: XenSession, dom: XenReference): SaveMethods
     // xl cannot be interrupted: after an abort it goes on, and so does what it does.
     async save(path) {
       const file = pathOnHost(session, path)
-      const { machine } = await session.requireMachine(dom, 'running', 'paused')
+      const found = await session.requireMachine(dom, 'running', 'paused')
+      const { machine } = found
       if (machine.paused) {
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${dom.name}' is paused`, {
           hint: 'A guest of Xen takes part in being saved: resume it first.',
         })
       }
+      await whileRunning(dom, requireDefinedDevices(session, dom, found))
       const argv = ['sh', '-c', saveScript, 'sh', file, 'xl', 'save', String(machine.id)]
       await whileRunning(dom, session.act(dom, saved, argv)).catch((error: unknown) => {
         throw exitCodeOf(error) === alreadyThere

@@ -39,6 +39,7 @@ describeContract({
     },
     readdir: async (path) => (await onXenHost(host(), ['ls', '-A', path])).split('\n'),
   },
+  card: { type: 'bridge', source: 'xenbr0' },
   guest: {
     ready: payloadReady('linux-x86_64'),
     floodBytes: 16 * 1024,

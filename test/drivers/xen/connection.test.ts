@@ -128,6 +128,45 @@ describe('A connection to Xen', () => {
     await domain.undefine()
   })
 
+  it('takes a network interface away again, but no disk that the guest holds, and tells xl’s from ours', async () => {
+    await using connection = await xen.connect(xenUri(host()))
+    await using other = await xen.connect(xenUri(host()))
+    await using events = connection.events({ types: ['device'] })
+    const domain = await connection.define(await xenGuest('plugged', {}))
+    const theirs = await other.lookup('plugged')
+    await domain.startPaused()
+    const mac = '00:16:3e:12:34:56'
+    const network = { id: 'lan', type: 'bridge', source: 'xenbr0', mac } as const
+    expect(await domain.attachDevice({ network })).to.equal('lan')
+    expect(await onXenHost(host(), ['xl', 'network-list', 'plugged'])).to.include(mac)
+    await rejection('ERR_DEVICE_EXISTS', theirs.attachDevice({ network }))
+    const again = await rejection(
+      'ERR_INVALID_SPEC',
+      theirs.attachDevice({ network: { ...network, id: 'b' } }),
+    )
+    expect(again.field).to.equal('network.mac')
+    await onXenHost(host(), ['truncate', '-s', '1M', '/srv/theirs.img'])
+    await onXenHost(host(), ['xl', 'block-attach', 'plugged', 'vdev=xvdb,target=/srv/theirs.img'])
+    const stats = await theirs.stats()
+    expect(stats.disks.map(({ id }) => id)).to.deep.equal(['xvdb'])
+    expect(stats.networks.map(({ id }) => id)).to.deep.equal(['lan'])
+    const held = await rejection('ERR_OPERATION_FAILED', theirs.detachDevice('xvdb'))
+    expect(held.message).to.include('does not let go')
+    await theirs.detachDevice('lan')
+    expect(await nextEvent(events, ({ type }) => type === 'device')).to.include({
+      change: 'added',
+      device: 'lan',
+    })
+    expect(await nextEvent(events, ({ type }) => type === 'device')).to.include({
+      change: 'removed',
+      device: 'lan',
+    })
+    expect(await onXenHost(host(), ['xl', 'network-list', 'plugged'])).to.not.include(mac)
+    expect((await rejection('ERR_NO_DEVICE', domain.detachDevice('lan'))).hint).to.include('xvdb')
+    await domain.destroy()
+    await domain.undefine()
+  })
+
   it('refuses a host whose key has changed', async () => {
     const { knownHosts, port } = host()
     const other = makeKey(dirname(knownHosts), 'other')

@@ -4,6 +4,7 @@ import { savedUuid } from '../../../drivers/xen/features/save-methods.js'
 import { formatDefinition } from '../../../drivers/xen/state/definition.js'
 import { readDefinitions } from '../../../drivers/xen/state/survey.js'
 import { deviceNumber } from '../../../drivers/xen/xl/device-number.js'
+import { parseDevices } from '../../../drivers/xen/xl/devices.js'
 import { exitCodeOf, firstComplaint, xlError } from '../../../drivers/xen/xl/failure.js'
 import { parseInfo } from '../../../drivers/xen/xl/info.js'
 import { parseMachineConfig } from '../../../drivers/xen/xl/machine-config.js'
@@ -128,6 +129,24 @@ VBD BlkBack 51712 [ca: 0]  OO:        0   RD:        4   WR:        2   RSECT:  
       51_713,
       undefined,
     ])
+  })
+
+  it('are read: xenstore-ls, the devices of a machine and whose they are', () => {
+    const text = `/libxl/6/device/console/0/frontend = "/local/domain/6/console"
+/libxl/6/device/vbd = ""
+/libxl/6/device/vbd/51728/dev = "xvdb"
+/libxl/6/device/vbd/51728/params = "/libxl/6/device/vbd/9/dev = "xvdz""
+/libxl/6/device/vbd/51728/polyvisor-id = "extra"
+/libxl/6/device/vbd/51712/dev = "xvda"
+/libxl/6/device/vif/1/mac = "00:16:3E:00:00:01"
+/libxl/6/device/vif/1/handle = "1"
+`
+    expect(parseDevices(text)).to.deep.equal([
+      { kind: 'network', number: 1, mac: '00:16:3e:00:00:01', id: undefined },
+      { kind: 'disk', number: 51_712, vdev: 'xvda', id: undefined },
+      { kind: 'disk', number: 51_728, vdev: 'xvdb', id: 'extra' },
+    ])
+    expect(parseDevices('')).to.deep.equal([])
   })
 
   it('are read: whose state a saved file is', () => {
