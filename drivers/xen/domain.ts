@@ -7,6 +7,7 @@ import { powerMethods } from './features/power-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
 import { statsMethods } from './features/stats-methods.js'
+import { vcpuMethods } from './features/vcpu-methods.js'
 import type { XenReference, XenSession } from './session.js'
 import { readSpec } from './spec.js'
 import { infoOf } from './state/find.js'
@@ -22,6 +23,7 @@ export const xenFeatures = [
   'start-paused',
   'save',
   'balloon',
+  'vcpu-hotplug',
   'device-hotplug',
   'stats',
   'console',
@@ -48,6 +50,7 @@ export function createXenDomain(
     ...definitionMethods(session, dom),
     ...saveMethods(session, dom),
     ...resourceMethods(session, dom),
+    ...vcpuMethods(session, dom),
     ...deviceMethods(session, dom),
     ...statsMethods(session, dom),
     ...consoleMethods(session, consoles, dom),

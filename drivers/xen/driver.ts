@@ -21,6 +21,7 @@ export const xen = defineDriver({
     reboot: 'the guest needs drivers for Xen; xl makes the machine anew, and it is off for two seconds',
     suspend: 'no events of what xl does by itself',
     balloon: 'no events',
+    'vcpu-hotplug': 'the guest has a minute to follow, or the offer is taken back',
     'device-hotplug': 'disks of Xen’s own, and network interfaces on bridges',
     console: 'one connection has it at a time; its streams share it',
   },

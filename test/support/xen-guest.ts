@@ -23,7 +23,10 @@ export async function xenGuest(
     name,
     memory: '96 MiB',
     vcpus: { count: 1, maximum: maximumVcpus },
-    boot: { ...xenGuestFiles, cmdline: 'console=hvc0 quiet -- machine' },
+    boot: {
+      ...xenGuestFiles,
+      cmdline: `console=hvc0 quiet${maximumVcpus > 1 ? ' rdinit=/follow' : ''} -- machine`,
+    },
     ...(disk ? { disks: [{ path: join(folder, xenDisk) }] } : {}),
     xen: { type: 'pv' },
   }
@@ -45,14 +48,26 @@ export async function onXenHost(host: XenHost, argv: readonly string[]): Promise
   return stdout
 }
 
-/** Puts into the guest's first files what the kernel of a guest runs when it is asked to power off. */
-const poweroff = `mkdir -p /tmp/poweroff/bin /tmp/poweroff/sbin && cd /tmp/poweroff &&
+/** What the first process of a guest begins with, so that new virtual CPUs are brought online, as a rule of udev does it. */
+const follow = `#!/bin/busybox sh
+/bin/busybox mknod /dev/null c 1 3
+(while /bin/busybox sleep 1; do
+  for cpu in /sys/devices/system/cpu/cpu[1-9]*; do
+    read -r online < "$cpu/online" && [ "$online" = 0 ] && echo 1 > "$cpu/online"
+  done
+done) > /dev/null 2>&1 &
+exec /init "$@"
+`
+
+/** Puts into the guest's first files what the kernel of a guest runs when it is asked to power off, and the file `$2`. */
+const teach = `mkdir -p /tmp/guest/bin /tmp/guest/sbin && cd /tmp/guest &&
 cp /bin/busybox bin/ &&
 printf '#!/bin/busybox sh\\nexec /bin/busybox poweroff -f\\n' > sbin/poweroff &&
-chmod 755 sbin/poweroff &&
+printf '%s' "$2" > follow &&
+chmod 755 sbin/poweroff follow &&
 busybox find . | busybox cpio -o -H newc >> "$1"`
 
-/** Makes guests of a host obey when they are asked to power off. */
-export async function teachPoweroff(host: XenHost): Promise<void> {
-  await onXenHost(host, ['sh', '-c', poweroff, 'sh', xenGuestFiles.initrd])
+/** Makes guests of a host obey when they are asked to power off, and use the virtual CPUs that they are given. */
+export async function teachGuests(host: XenHost): Promise<void> {
+  await onXenHost(host, ['sh', '-c', teach, 'sh', xenGuestFiles.initrd, follow])
 }

@@ -20,6 +20,7 @@ const happeningSchema = z.discriminatedUnion('type', [
     /** The name that it is told of, if that is not the domain's. */
     name: z.string().optional(),
   }),
+  z.object({ type: z.literal('vcpus'), vcpus: z.int() }),
   z.object({ type: z.literal('device'), change: z.enum(['added', 'removed']), device: z.string() }),
 ])
 

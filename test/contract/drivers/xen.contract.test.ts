@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { xen } from '../../../drivers/xen/driver.js'
 import { xenPeer } from '../../support/known-peers.js'
 import { payloadReady } from '../../support/payload.js'
-import { onXenHost, teachPoweroff, xenDisk, xenGuest, xenUri } from '../../support/xen-guest.js'
+import { onXenHost, teachGuests, xenDisk, xenGuest, xenUri } from '../../support/xen-guest.js'
 import { useXenHost, type XenHost } from '../../support/xen-host.js'
 import { describeContract } from '../describe-contract.js'
 
@@ -22,7 +22,7 @@ describeContract({
   async give(folder) {
     // The same path as here, on the host.
     await onXenHost(host(), ['mkdir', '-p', folder])
-    await teachPoweroff(host())
+    await teachGuests(host())
     await onXenHost(host(), ['truncate', '-s', '16M', join(folder, xenDisk)])
   },
   uri: () => xenUri(host()),
@@ -43,6 +43,7 @@ describeContract({
   guest: {
     ready: payloadReady('linux-x86_64'),
     floodBytes: 16 * 1024,
+    releasesVcpus: true,
     savedOnlyRunning: 'a guest of Xen takes part in being saved',
   },
 })
