@@ -10,26 +10,16 @@ import type { ConnectionUri } from '../../src/uri.js'
 import { defineDomain } from './define.js'
 import { createXenDomain, type XenFeature } from './domain.js'
 import { readEndpoint } from './endpoint.js'
-import type { HostResult, HostRunOptions } from './host/host.js'
 import { openLocalHost } from './host/local.js'
 import { openSshHost } from './host/ssh.js'
 import { readCapabilities, readNode } from './host-facts.js'
 import { openLink } from './link.js'
+import { createNative, type XenNative } from './native.js'
 import { createNews } from './news/news.js'
 import type { XenOptions } from './options.js'
 import { createSession } from './session.js'
 import { damagedInfo, domainsOf, identityOf, infoOf, lookUpIn } from './state/find.js'
 import { createSurveyor } from './state/survey.js'
-
-/** The driver's own handle. */
-export interface XenNative {
-  /**
-   * Runs `xl` on the host with these arguments, each as it is, to its end, whatever its exit code.
-   *
-   * @throws HypervisorError `ERR_DISCONNECTED`, `ERR_ABORTED` (xl goes on then).
-   */
-  xl(args: readonly string[], options?: HostRunOptions): Promise<HostResult>
-}
 
 /** A connection of this driver. */
 export type XenConnection = ConnectionBackend<XenFeature, XenOptions, XenNative>
@@ -64,7 +54,7 @@ export async function openXen(uri: ConnectionUri, { signal }: CallOptions): Prom
   const domainOf = (dom: { readonly name: string; readonly uuid: string }): DomainBackend<XenFeature> =>
     createXenDomain(session, consoles, { name: dom.name, uuid: dom.uuid })
   return {
-    native: { xl: async (args, options) => await link.host().run(['xl', ...args], options) },
+    native: createNative(session),
     lifecycle,
     events: hub,
     async define(definition, options) {

@@ -4,8 +4,9 @@ import { examineXen } from './doctor.js'
 import { xenFeatures } from './domain.js'
 import { xenOptions } from './options.js'
 
-export type { XenNative } from './connection.js'
+export type { SchedulerParameters } from './features/scheduler.js'
 export type { HostResult, HostRunOptions } from './host/host.js'
+export type { XenNative } from './native.js'
 export type { XlFailure } from './xl/failure.js'
 
 /** Xen by its toolstack `xl`, on a dom0 that SSH leads to or on this host. */

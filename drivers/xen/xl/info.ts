@@ -10,6 +10,7 @@ const infoSchema = z.object({
   total_memory: z.coerce.number().int(),
   xen_version: z.string(),
   xen_caps: z.string(),
+  xen_scheduler: z.string().optional(),
 })
 
 /** What `xl info` says of a host. */

@@ -58,6 +58,7 @@ describe('A connection to Xen', () => {
       cpus: Number(field('nr_cpus')),
       memory: Number(field('total_memory')) * 2 ** 20,
     })
+    expect(await connection.native.dmesg()).to.include(`Xen version ${field('xen_version')}`)
     expect((await connection.capabilities()).hypervisor).to.equal(`Xen ${field('xen_version')}`)
   })
 
@@ -147,6 +148,13 @@ describe('A connection to Xen', () => {
     expect(again.field).to.equal('network.mac')
     await onXenHost(host(), ['truncate', '-s', '1M', '/srv/theirs.img'])
     await onXenHost(host(), ['xl', 'block-attach', 'plugged', 'vdev=xvdb,target=/srv/theirs.img'])
+    const { native } = other
+    await rejection('ERR_INVALID_ARGUMENT', native.setScheduler('plugged', { cap: 101 }))
+    await rejection('ERR_INVALID_ARGUMENT', native.setScheduler('plugged', { weight: 0 }))
+    await native.setScheduler('plugged', { weight: 512 })
+    await native.setScheduler(domain.uuid, { cap: 50 })
+    expect(await connection.native.scheduler('plugged')).to.deep.equal({ weight: 512, cap: 50 })
+    expect(await onXenHost(host(), ['xl', 'sched-credit2', '-d', 'plugged'])).to.match(/ 512 +50\n$/)
     const stats = await theirs.stats()
     expect(stats.disks.map(({ id }) => id)).to.deep.equal(['xvdb'])
     expect(stats.networks.map(({ id }) => id)).to.deep.equal(['lan'])

@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { savedUuid } from '../../../drivers/xen/features/save-methods.js'
+import { parseScheduler } from '../../../drivers/xen/features/scheduler.js'
 import { formatDefinition } from '../../../drivers/xen/state/definition.js'
 import { readDefinitions } from '../../../drivers/xen/state/survey.js'
 import { deviceNumber } from '../../../drivers/xen/xl/device-number.js'
@@ -147,6 +148,17 @@ VBD BlkBack 51712 [ca: 0]  OO:        0   RD:        4   WR:        2   RSECT:  
       { kind: 'disk', number: 51_728, vdev: 'xvdb', id: 'extra' },
     ])
     expect(parseDevices('')).to.deep.equal([])
+  })
+
+  it('are read: xl sched-credit2, the machine that is asked for', () => {
+    const text = `Name                                ID Weight  Cap
+of two
+lines 1 2 3                          9    512   50
+`
+    expect(parseScheduler(text, 9)).to.deep.equal({ weight: 512, cap: 50 })
+    expect(() => parseScheduler(text, 1))
+      .to.throw()
+      .with.property('code', 'ERR_PROTOCOL')
   })
 
   it('are read: whose state a saved file is', () => {
