@@ -249,4 +249,21 @@ describe('A connection to Xen', () => {
     expect(await onXenHost(host(), ['cat', file])).to.equal('{\n')
     await onXenHost(host(), ['rm', file])
   })
+
+  it('comes back with a gap after the host has restarted, where it finds definitions and no machine', async () => {
+    await using connection = await xen.connect(`${xenUri(host())}&keepalive=2`)
+    await using events = connection.events()
+    const domain = await connection.define(await xenGuest('left', {}))
+    await domain.startPaused()
+    // It is paused and never does it.
+    const waiting = rejection('ERR_DISCONNECTED', connection.native.xl(['shutdown', '-w', 'left']))
+    await onXenHost(host(), ['sh', '-c', 'sync; (sleep 1; busybox reboot -f) < /dev/null > /dev/null 2>&1 &'])
+    await waiting
+    await nextEvent(events, ({ type }) => type === 'gap')
+    expect(await domain.info()).to.include({ name: 'left', state: 'shutoff' })
+    await domain.startPaused()
+    expect(await nextEvent(events, changes('started'))).to.include({ domain: 'left' })
+    await domain.destroy()
+    await domain.undefine()
+  })
 })
