@@ -19,6 +19,7 @@ import { discoverPlatforms } from './platforms.js'
 import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
 import { refresh } from './refresh.js'
 import { largestSeed } from './schedule.js'
+import { resolveVariant } from './selection.js'
 import {
   campaignFiles,
   createFolder,
@@ -35,6 +36,7 @@ import { comparedWorkloads, withoutIdle } from './taking-part.js'
 import { toolVersion } from './tool-version.js'
 import { requireSameMachine } from './unlike-machine.js'
 import type { CampaignWorkload } from './workload.js'
+import { stageFiles } from './xen/staging.js'
 
 /** What a new campaign shall be. */
 export interface CampaignOptions extends PlanOptions {
@@ -190,7 +192,7 @@ export async function openCampaign(folder: string, signal?: AbortSignal): Promis
  * An abort ends it after the machine that runs is destroyed; it can be resumed.
  *
  * @throws HypervisorError `ERR_BUSY` if another process runs it, `ERR_FILE`, `ERR_STATE_CORRUPT`. What platforms
- *   and payloads do never throws: it is in the summary.
+ *   and payloads do never throws: it is in the summary. A dom0 of Xen must answer when the campaign begins.
  */
 export async function* runCampaign(
   open: OpenCampaign,
@@ -205,13 +207,14 @@ export async function* runCampaign(
   }
   if (known === undefined) await writeEnvironment(folder, environment)
   await removeLeftovers(open.platforms, signal)
+  await using staged = await stageFiles(open.platforms, signal)
   const ledger = createLedger(campaign)
   const machines = createMachineNotes()
   await using log = await openSampleLog(folder, (record) => {
     ledger.add([record])
     machines.add([record])
   })
-  for await (const event of execute({ ...open, ledger, log, signal })) {
+  for await (const event of execute({ ...open, platforms: staged.platforms, ledger, log, signal })) {
     if (event.type === 'recorded') machines.add(event.records)
     yield event
   }
@@ -262,7 +265,7 @@ function commandOf(
     ...(smallestEffect === undefined
       ? []
       : ['--smallest-effect', `${Number((100 * smallestEffect).toPrecision(12))}%`]),
-    ...(baseline === undefined ? [] : ['--baseline', baseline]),
+    ...(baseline === undefined ? [] : ['--baseline', resolveVariant(baseline).id]),
     ...['--seed', String(seed)],
   ]
 }

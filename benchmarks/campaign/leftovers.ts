@@ -2,7 +2,7 @@ import { type AnyConnection, connect, supports } from '../../src/index.js'
 import { isAlive } from './lock.js'
 import { remove } from './machine.js'
 import { machinePrefix } from './machine-title.js'
-import type { CampaignPlatform } from './platform.js'
+import { type CampaignPlatform, connectionOf } from './platform.js'
 
 /**
  * Removes machines that killed campaigns left running, which would disturb every later measurement. Machines of
@@ -12,7 +12,7 @@ export async function removeLeftovers(
   platforms: readonly CampaignPlatform[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (const uri of new Set(platforms.map(({ record }) => record.uri))) {
+  for (const uri of new Set(platforms.map(connectionOf))) {
     // A platform that cannot even be asked fails later, with its evidence in the log.
     await removeAt(uri, signal).catch(() => {})
   }

@@ -23,10 +23,29 @@ const kernelWords = [
   'reboot=t',
 ]
 
+/**
+ * The same for a paravirtualised guest of Xen, whose console is Xen's own. It needs a kernel with `CONFIG_XEN_PV`, as all
+ * of Debian's for x86-64 have it.
+ */
+const paravirtualWords = ['console=hvc0', 'earlyprintk=xen', 'loglevel=4', 'panic=-1']
+
 /** The payload as the first process of a Linux machine with these devices. */
 export async function linuxBoot(payload: string, devices: LinuxDevices): Promise<LinuxBoot> {
-  const { kernel, path, initrd, initrdSha256 } = await guestImage(payload, guestDevices(devices))
-  const cmdline = [...kernelWords, '--', 'machine'].join(' ')
+  return await bootOf(payload, guestDevices(devices), kernelWords)
+}
+
+/** The payload as the first process of a paravirtualised guest of Xen without devices. */
+export async function paravirtualBoot(payload: string): Promise<LinuxBoot> {
+  return await bootOf(payload, [], paravirtualWords)
+}
+
+async function bootOf(
+  payload: string,
+  devices: readonly GuestDevice[],
+  words: readonly string[],
+): Promise<LinuxBoot> {
+  const { kernel, path, initrd, initrdSha256 } = await guestImage(payload, devices)
+  const cmdline = [...words, '--', 'machine'].join(' ')
   return {
     boot: { kernel: path, initrd, cmdline },
     kernel: {

@@ -13,7 +13,7 @@ import { createBootClock } from './boot-phases.js'
 import { type Answered, createSession, type GuestSession, type Unanswered } from './guest-session.js'
 import { heardStart } from './heard-start.js'
 import { machineTitle } from './machine-title.js'
-import type { CampaignPlatform } from './platform.js'
+import { type CampaignPlatform, connectionOf } from './platform.js'
 import type { BootPhases, FailureRecord } from './records.js'
 import { provideResources, type Resources } from './resources/provide.js'
 import type { WorkloadNeed } from './workload.js'
@@ -75,7 +75,7 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     }
   }
   try {
-    connection = await connect(platform.record.uri, call)
+    connection = await connect(connectionOf(platform), call)
     await removeLeftover(connection, options)
     resources = await provideResources(platform, options.needs ?? new Set(), options.signal)
     domain = await connection.define({ ...resources.spec, name: options.name, title: machineTitle() }, call)
@@ -84,7 +84,7 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
     const clock = createBootClock()
     session = createSession(await start(call, () => clock.running()), resources.place)
     const patience =
-      platform.devices === undefined ? options.timeout : Math.max(options.timeout, kernelPatience)
+      platform.record.kernel === undefined ? options.timeout : Math.max(options.timeout, kernelPatience)
     const ready = await session.wait(clock.watch(acceptReady), { ...call, timeout: patience })
     const bootNs = Number(process.hrtime.bigint() - started)
     const failure = bootFailure(ready, platform.record.target) ?? rootFailure(platform, session)

@@ -32,6 +32,7 @@ function drive(medium: BootMedium, path: string): SpecPart {
     : { device: 'disk', bus: 'virtio', path, format: 'raw', readonly: true }
 }
 
-function isBootPayload(target: string): target is BootPayload {
+/** Whether a payload is one that a medium can hold. */
+export function isBootPayload(target: string): target is BootPayload {
   return target === 'metal-i386' || target === 'metal-x86_64'
 }

@@ -1,4 +1,4 @@
-import type { PayloadTarget } from '../guest/images.js'
+import type { PayloadImage, PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
 import { debianPlatforms } from './debian-platforms.js'
 import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
@@ -6,12 +6,14 @@ import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
 import { kvmOffer, lacksQemuFor, type Offer, qemuOffer } from './offers.js'
 import { otherCpuPlatforms } from './other-cpu-platforms.js'
 import { bootSettings } from './payload-boot.js'
-import type { CampaignPlatform } from './platform.js'
+import type { PayloadStart } from './payload-start.js'
+import type { CampaignPlatform, Places } from './platform.js'
 import { container, native } from './process-platforms.js'
 import { qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
 import { bareMemory, qemuSpec } from './specifications.js'
+import { xenHvm, xenPv } from './xen-platforms.js'
 
 /** The instruction sets of the payload. */
 export const payloadArchitectures = [
@@ -40,13 +42,17 @@ export interface PlatformEntry
   /** What variants of it may have otherwise. Default: nothing. */
   readonly settings?: VariantSettings
   /** Looks whether this machine has it. Must be quick; booting comes later. */
-  offer(signal: AbortSignal | undefined): Promise<Offer>
+  offer(signal: AbortSignal | undefined, places: Places): Promise<Offer>
+  /** URI of the connection on which its machines are made. Default: its own, or that of its settings. */
+  connection?(places: Places): string
   /** What this machine lacks to run the payload of one instruction set, in words. Default: nothing. */
   lacks?(architecture: PayloadArchitecture): string | undefined
   /** The specification of its machine, without the kernel. */
   spec(architecture: PayloadArchitecture): Promise<CampaignPlatform['spec']>
   /** Name of the root file system that it has with these settings. Default: none. */
   rootImage?(settings: Readonly<Record<string, string>>): string
+  /** How its machine comes to the payload. Default: as a kernel, or as its settings say. */
+  start?(image: PayloadImage): Promise<PayloadStart>
   /** The devices of a Linux guest with these settings. Default: the payload is started itself, without a kernel. */
   linux?(settings: Readonly<Record<string, string>>): LinuxDevices
 }
@@ -99,6 +105,8 @@ export const platformTable: readonly PlatformEntry[] = [
   kvmByLibvirt,
   translatedLinux,
   linuxWithKvm,
+  xenHvm,
+  xenPv,
   ...debianPlatforms,
   ...otherCpuPlatforms,
 ]

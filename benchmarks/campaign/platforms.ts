@@ -1,12 +1,11 @@
 import { HypervisorError } from '../../src/index.js'
 import { payloadImage } from '../guest/images.js'
 import { neighboursOf } from './copies.js'
-import { linuxBoot } from './linux-guest.js'
 import { boot } from './machine.js'
 import { machinePrefix } from './machine-title.js'
 import { once } from './once.js'
-import { payloadBoot } from './payload-boot.js'
-import type { CampaignPlatform } from './platform.js'
+import { payloadStart } from './payload-start.js'
+import type { CampaignPlatform, Places } from './platform.js'
 import type { PayloadArchitecture, PlatformEntry } from './platform-table.js'
 import type { ExcludedPlatform } from './records.js'
 import { imageRecord, requireImage } from './root-image.js'
@@ -20,6 +19,7 @@ import {
   withSettings,
 } from './selection.js'
 import type { Sweep } from './sweep.js'
+import { dom0Of } from './xen/dom0.js'
 
 export { platformNames } from './selection.js'
 
@@ -63,12 +63,15 @@ export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<
   const { architectures = ['i386'], only, sweep, signal } = options
   const baseline = options.baseline === undefined ? undefined : resolveVariant(options.baseline).id
   const selected = selectPlatforms({ architectures, only, sweep, baseline, rooted: options.rooted ?? false })
+  const places = {
+    dom0: dom0Of([...(only ?? []), ...(options.baseline === undefined ? [] : [options.baseline])]),
+  }
   const excluded: ExcludedPlatform[] = []
   const found: Selected[] = []
   const mayLack = only === undefined || options.allowAbsent === true
   for (const entry of new Set(selected.map((each) => each.entry))) {
     const own = selected.filter((each) => each.entry === entry)
-    const offer = await entry.offer(signal)
+    const offer = await entry.offer(signal, places)
     if (offer.state === 'offered' || (offer.state === 'on-request' && only !== undefined)) {
       found.push(...(await withoutMissing(own, { excluded, mayLack: options.allowAbsent === true, signal })))
       continue
@@ -83,8 +86,9 @@ export async function discoverPlatforms(options: DiscoverOptions = {}): Promise<
   }
   // Several platforms share an image, and to compare it with its digests takes a second.
   const imageOf = once(requireImage)
-  const candidates = await Promise.all(found.map((each) => candidate(each, imageOf)))
-  const runnable = await replaceForeign(candidates, imageOf, baseline, signal)
+  const candidateOf = (each: Selected): Promise<Candidate> => candidate(each, imageOf, places)
+  const candidates = await Promise.all(found.map(candidateOf))
+  const runnable = await replaceForeign(candidates, candidateOf, baseline, signal)
   if (runnable.length === 0) {
     throw new HypervisorError('ERR_NOT_INSTALLED', 'this machine offers no platform', {
       hint: "See 'polyvisor doctor'.",
@@ -120,7 +124,11 @@ interface Candidate extends CampaignPlatform {
   readonly selected: Selected
 }
 
-async function candidate(selected: Selected, imageOf: typeof requireImage): Promise<Candidate> {
+async function candidate(
+  selected: Selected,
+  imageOf: typeof requireImage,
+  places: Places,
+): Promise<Candidate> {
   const { entry, id, platform, architecture, settings } = selected
   const { title, driver, class: kind, accelerator } = entry
   const target = entry.targets[architecture]
@@ -129,8 +137,8 @@ async function candidate(selected: Selected, imageOf: typeof requireImage): Prom
   const spec = withSettings(await entry.spec(architecture), selected)
   const rootName = entry.rootImage?.(settings)
   const rootImage = rootName === undefined ? undefined : await imageOf(rootName)
-  const devices = entry.linux?.(settings)
-  const linux = devices === undefined ? undefined : await linuxBoot(image.path, devices)
+  const { part, kernel, devices } = await payloadStart(entry, image, settings)
+  const connection = entry.connection?.(places)
   return {
     selected,
     record: {
@@ -144,12 +152,13 @@ async function candidate(selected: Selected, imageOf: typeof requireImage): Prom
       payloadSha256: image.sha256,
       baseline: id,
       label: 'baseline',
-      ...(linux === undefined ? {} : { kernel: linux.kernel }),
+      ...(kernel === undefined ? {} : { kernel }),
       ...(rootImage === undefined ? {} : { rootImage: imageRecord(rootImage) }),
       spec: { ...spec },
       ...(id === platform ? {} : { variant: { of: platform, settings } }),
     },
-    spec: { ...spec, ...(linux === undefined ? await payloadBoot(image, settings) : { boot: linux.boot }) },
+    spec: { ...spec, ...part },
+    ...(connection === undefined ? {} : { connection }),
     ...(devices === undefined ? {} : { devices }),
     ...(rootImage === undefined ? {} : { rootImage }),
     ...neighboursOf(settings),
@@ -163,7 +172,7 @@ async function candidate(selected: Selected, imageOf: typeof requireImage): Prom
  */
 async function replaceForeign(
   candidates: readonly Candidate[],
-  imageOf: typeof requireImage,
+  candidateOf: (selected: Selected) => Promise<Candidate>,
   baseline: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<readonly Candidate[]> {
@@ -182,7 +191,7 @@ async function replaceForeign(
     const wide = { ...other.selected, architecture: 'x86_64' as const }
     const mayChange = isProcess(wide.entry) || (follow && (await missingSetting(wide, signal)) === undefined)
     if (!mayChange || wide.entry.targets.x86_64 === undefined) return [other]
-    if (other.selected.architecture === 'i386') return [await candidate(wide, imageOf)]
+    if (other.selected.architecture === 'i386') return [await candidateOf(wide)]
     if (other.selected.architecture !== 'x86_64') return [other]
     return candidates.some((twin) => twin !== other && isSameBut(twin.selected, other.selected))
       ? []

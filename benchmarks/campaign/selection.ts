@@ -10,6 +10,7 @@ import { missingImage } from './root-image.js'
 import { type MissingValue, mergeParts, type SpecPart } from './setting.js'
 import { type Sweep, sweepVariants } from './sweep.js'
 import { formatVariant, parseVariant } from './variant.js'
+import { namedDom0 } from './xen/dom0.js'
 
 /** A platform that shall take part, or a variant of it. */
 export interface Selected {
@@ -47,7 +48,7 @@ export function platformNames(): readonly string[] {
 export function selectPlatforms(options: SelectOptions): readonly Selected[] {
   const { sweep = {}, baseline, architectures, rooted = false } = options
   const names =
-    options.only?.map((text) => platformOfUri(text) ?? text) ??
+    options.only?.map(withoutUri) ??
     platformTable
       .filter(({ rootImage }) => (rootImage !== undefined) === rooted)
       .flatMap(namesOf)
@@ -71,19 +72,24 @@ export function isKnownPlatform(id: string): boolean {
 }
 
 /**
- * Checks a variant's text against the settings of its platform. The URI of a daemon of libvirt stands for the platform
- * that it is.
+ * Checks a variant's text against the settings of its platform. The URI of a daemon of libvirt or of a
+ * dom0 of Xen stands for the platform that it is.
  *
  * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the text as its field and what is allowed as hint.
  */
 export function resolveVariant(text: string): Selected {
-  const { platform, settings } = parseVariant(platformOfUri(text) ?? text)
+  const { platform, settings } = parseVariant(withoutUri(text))
   const { entry, architecture } = entryOf(platform)
   const resolved = Object.keys(settings)
     .sort()
     .map((key) => [key, readValue(text, entry, key, settings[key] ?? '')] as const)
   const variant = { platform, settings: Object.fromEntries(resolved) }
   return { ...variant, id: formatVariant(variant), entry, architecture }
+}
+
+/** The id of the platform that a URI names; any other text as it is. */
+function withoutUri(text: string): string {
+  return platformOfUri(text) ?? namedDom0(text)?.platform ?? text
 }
 
 function readValue(text: string, { id, settings = {} }: PlatformEntry, key: string, value: string): string {

@@ -10,8 +10,7 @@ import type { ConnectionUri } from '../../src/uri.js'
 import { defineDomain } from './define.js'
 import { createXenDomain, type XenFeature } from './domain.js'
 import { readEndpoint } from './endpoint.js'
-import { openLocalHost } from './host/local.js'
-import { openSshHost } from './host/ssh.js'
+import { openHost } from './host/open.js'
 import { readCapabilities, readNode } from './host-facts.js'
 import { openLink } from './link.js'
 import { createNative, type XenNative } from './native.js'
@@ -31,7 +30,7 @@ export type XenConnection = ConnectionBackend<XenFeature, XenOptions, XenNative>
  *   SSH `ERR_AUTH`, `ERR_HOST_KEY`, `ERR_FILE` for a file of known hosts that cannot be read.
  */
 export async function openXen(uri: ConnectionUri, { signal }: CallOptions): Promise<XenConnection> {
-  const { ssh, keepAlive } = readEndpoint(uri)
+  const endpoint = readEndpoint(uri)
   const lifecycle = createLifecycle()
   const hub = createEventHub()
   const self = randomUUID()
@@ -41,8 +40,7 @@ export async function openXen(uri: ConnectionUri, { signal }: CallOptions): Prom
   const link = await openLink(
     {
       lifecycle,
-      openHost: async (stop) =>
-        ssh === undefined ? openLocalHost() : await openSshHost(ssh, keepAlive, stop),
+      openHost: (stop) => openHost(endpoint, stop),
       onOpen: news.listen,
       onReconnect: () => hub.emit({ type: 'gap', reason: 'reconnected', time: Date.now() }),
     },

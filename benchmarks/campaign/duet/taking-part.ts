@@ -77,6 +77,7 @@ async function unfit(platform: CampaignPlatform): Promise<string | undefined> {
   const { record, neighbours = 0 } = platform
   const { features } = await loadDriver(record.driver)
   if (!features.includes('affinity')) return `the driver ${record.driver} cannot bind a machine to a CPU`
+  if (platform.connection !== undefined) return 'its CPUs are not those of this machine'
   if (neighbours > 0) return 'it has machines beside it already'
   const count = ownCpus(platform)
   const hasOwnCpus = record.class === 'hypervisor' || record.class === 'emulator'

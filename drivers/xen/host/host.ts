@@ -4,7 +4,7 @@ import type { CallOptions } from '../../../src/call.js'
 /** How to run a program of the host. */
 export interface HostRunOptions extends Pick<CallOptions, 'signal'> {
   /** What it reads on standard input. Default: nothing. */
-  readonly input?: string | undefined
+  readonly input?: string | Uint8Array | undefined
 }
 
 /** How a program of the host ended. */
