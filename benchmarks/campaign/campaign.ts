@@ -170,7 +170,7 @@ export async function openCampaign(folder: string, signal?: AbortSignal): Promis
     )
   }
   if (environment !== undefined) {
-    requireSameMachine(folder, environment, await readEnvironment(campaign.platforms, signal))
+    requireSameMachine(folder, environment, await readEnvironment(platforms, signal))
   }
   if (campaign.plan.duet !== undefined) await requireDuetCpus(campaign.plan.duet, folder)
   const remarks: string[] = []
@@ -202,7 +202,7 @@ export async function* runCampaign(
   await using _lock = await lockFolder(folder)
   const known = await readEnvironmentFile(folder)
   const environment = known ?? {
-    ...(await readEnvironment(campaign.platforms, signal)),
+    ...(await readEnvironment(open.platforms, signal)),
     campaignSha256: await digestOfFile(join(folder, campaignFiles.campaign)),
   }
   if (known === undefined) await writeEnvironment(folder, environment)

@@ -101,6 +101,7 @@ function platformFacts(
   return [
     [`version of ${platform}`, version.version],
     [`program of ${platform}`, version.sha256],
+    ...Object.entries(xenFacts(version)).map(([name, value]) => [`${name} of ${platform}`, value] as const),
     [
       `kernel of ${platform}`,
       version.kernel === undefined ? undefined : `${version.kernel.package} ${version.kernel.packageVersion}`,
@@ -112,6 +113,24 @@ function platformFacts(
     [`command line of ${platform}`, version.commandLine?.join(' ')],
     ...(version.files ?? []).map(({ name, sha256 }) => [`${name} of ${platform}`, sha256] as const),
   ]
+}
+
+/** Of platforms without a Xen there are none. */
+function xenFacts({ xen }: EnvironmentRecord['platforms'][number]): Facts {
+  if (xen === undefined) return {}
+  const { scheduler, parameters, kernel, cpuModel, cpus, memoryBytes, capabilities, under } = xen
+  return {
+    'host CPU model': cpuModel,
+    'host CPUs': String(cpus),
+    'host memory': bytes(memoryBytes),
+    'Xen scheduler': scheduler,
+    'Xen parameters': list(parameters),
+    'Xen capabilities': capabilities,
+    'dom0 kernel': kernel,
+    'virtual machine under Xen': text(under.virtual),
+    'hypervisor under Xen': under.hypervisor ?? 'none',
+    'translator under Xen': text(under.translated),
+  }
 }
 
 function text(value: number | boolean | undefined): string | undefined {

@@ -5,8 +5,9 @@ import { describeGuestCpu, hypervisorSeen } from './guest-cpu.js'
 import { readCpuFacts } from './host/cpu.js'
 import { readSystemFacts } from './host/system.js'
 import { readVirtualization } from './host/virtualization.js'
+import type { CampaignPlatform } from './platform.js'
 import { platformVersions } from './platform-version.js'
-import type { EnvironmentRecord, LogRecord, PlatformRecord } from './records.js'
+import type { EnvironmentRecord, LogRecord } from './records.js'
 
 /**
  * Describes the machine that a campaign runs on. Nothing in it names a person, a host or a folder.
@@ -14,7 +15,7 @@ import type { EnvironmentRecord, LogRecord, PlatformRecord } from './records.js'
  * @throws HypervisorError `ERR_ABORTED` if the signal is aborted.
  */
 export async function readEnvironment(
-  platforms: readonly PlatformRecord[],
+  platforms: readonly Pick<CampaignPlatform, 'record' | 'connection'>[],
   signal?: AbortSignal,
 ): Promise<EnvironmentRecord> {
   const [cpu, system, virtualization, kvm, tuning, versions] = await Promise.all([

@@ -1,5 +1,8 @@
 import type { GuestSession, WaitOptions } from './guest-session.js'
 
+/** A line of the payload's answer to its command `cpu`. */
+const wordsOfCpu = /^(cpu|hypervisor) [\x20-\x7e]{1,400}$/
+
 /**
  * Asks the payload what CPU it sees and returns its words, for example `cpu GenuineIntel 6.85.7 … hypervisor none`;
  * `undefined` if it does not say.
@@ -10,12 +13,18 @@ export async function askGuestCpu(session: GuestSession, options: WaitOptions): 
     'cpu',
     (line) => {
       if (line === 'done cpu') return true
-      if (/^(cpu|hypervisor) [\x20-\x7e]{1,400}$/.test(line)) words.push(line)
+      if (wordsOfCpu.test(line)) words.push(line)
       return undefined
     },
     options,
   )
   return answer.state === 'answered' && words.length > 0 ? words.join(' ') : undefined
+}
+
+/** The same of an answer that is there as a whole. */
+export function cpuWords(lines: readonly string[]): string | undefined {
+  const words = lines.filter((line) => wordsOfCpu.test(line))
+  return words.length === 0 ? undefined : words.join(' ')
 }
 
 /**

@@ -6,18 +6,21 @@ import { connect } from '../../src/index.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { digestOfFile } from '../digest.js'
 import { once } from './once.js'
+import { type CampaignPlatform, connectionOf } from './platform.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
+import { readXenFacts, type XenFacts } from './xen/facts.js'
 
 /**
  * Says what runs each platform: its version and the digest of its program. What cannot be found out is left out. A
  * connection that several platforms share is asked once, and a file that they share is read once.
  */
 export async function platformVersions(
-  platforms: readonly PlatformRecord[],
+  platforms: readonly Pick<CampaignPlatform, 'record' | 'connection'>[],
 ): Promise<readonly PlatformVersion[]> {
   const look: Look = {
     hypervisorOf: once(hypervisorOf),
     runtimeOf: once(runtimeOf),
+    xenAt: once(readXenFacts),
     digest: once(digestIfThere),
   }
   return await Promise.all(platforms.map((platform) => platformVersion(platform, look)))
@@ -27,10 +30,19 @@ export async function platformVersions(
 interface Look {
   readonly hypervisorOf: (uri: string) => Promise<string | undefined>
   readonly runtimeOf: (uri: string) => Promise<string | undefined>
+  readonly xenAt: (uri: string) => Promise<XenFacts | undefined>
   readonly digest: (path: string) => Promise<string | undefined>
 }
 
-async function platformVersion(platform: PlatformRecord, look: Look): Promise<PlatformVersion> {
+async function platformVersion(
+  located: Pick<CampaignPlatform, 'record' | 'connection'>,
+  look: Look,
+): Promise<PlatformVersion> {
+  const { record: platform } = located
+  if (platform.driver === 'xen') {
+    const facts = await look.xenAt(connectionOf(located))
+    return { platform: platform.id, ...facts, ...guestFiles(platform) }
+  }
   const [version, program] = await Promise.all([look.hypervisorOf(platform.uri), programOf(platform, look)])
   const sha256 = program === undefined ? undefined : await look.digest(program)
   const files = program === undefined ? [] : await otherFiles(platform, program, look)
@@ -40,8 +52,15 @@ async function platformVersion(platform: PlatformRecord, look: Look): Promise<Pl
     ...(program === undefined ? {} : { program: basename(program) }),
     ...(sha256 === undefined ? {} : { sha256 }),
     ...(files.length === 0 ? {} : { files }),
-    ...(platform.kernel === undefined ? {} : { kernel: kernelOf(platform.kernel) }),
-    ...(platform.rootImage === undefined ? {} : { rootImage: platform.rootImage }),
+    ...guestFiles(platform),
+  }
+}
+
+/** What a guest with an operating system starts from. */
+function guestFiles({ kernel, rootImage }: PlatformRecord): Pick<PlatformVersion, 'kernel' | 'rootImage'> {
+  return {
+    ...(kernel === undefined ? {} : { kernel: kernelOf(kernel) }),
+    ...(rootImage === undefined ? {} : { rootImage }),
   }
 }
 

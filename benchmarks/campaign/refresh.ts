@@ -45,6 +45,7 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
     cores: environment.cpu.logical,
     virtualHost: environment.virtualization.virtual,
     kvm: environment.kvm.kind,
+    versions: environment.platforms,
     noisySettings: environment.tuning?.settings.filter(({ noisy }) => noisy).map(({ setting }) => setting),
   })
   const summary = sealed({

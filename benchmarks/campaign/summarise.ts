@@ -36,6 +36,8 @@ export interface SummaryInput {
   readonly noisySettings?: readonly string[] | undefined
   /** Kind of the host's KVM; from `environment.json`. */
   readonly kvm?: EnvironmentRecord['kvm']['kind'] | undefined
+  /** What ran each platform; from `environment.json`. */
+  readonly versions?: EnvironmentRecord['platforms'] | undefined
 }
 
 /** What the parts of a summary share. */

@@ -41,11 +41,12 @@ export function constantFacts(environment: EnvironmentRecord): EnvironmentRecord
       ...(virtualization.virtual === undefined ? {} : { virtual: virtualization.virtual }),
     },
     kvm: { kind: kvm.kind, detail: '' },
-    platforms: environment.platforms.map(({ platform, version, program, sha256 }) => ({
+    platforms: environment.platforms.map(({ platform, version, program, sha256, xen }) => ({
       platform,
       ...(version === undefined ? {} : { version }),
       ...(program === undefined ? {} : { program }),
       ...(sha256 === undefined ? {} : { sha256 }),
+      ...(xen === undefined ? {} : { xen }),
     })),
   }
 }

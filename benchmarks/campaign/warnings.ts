@@ -1,5 +1,6 @@
 import type { ClockSummary, Measurement, PlatformSummary, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
+import { xenWarnings } from './xen/words.js'
 
 const clockTolerance = 0.01
 const latencyTolerance = 0.01
@@ -28,6 +29,7 @@ export function* campaignWarnings(
       yield `${id} runs the same source compiled for another instruction set than ${baseline}: its ratios hold the compilers' difference too`
     }
   }
+  yield* xenWarnings(context.campaign.platforms, context.versions ?? [])
   if (context.campaign.plan.duet?.sharedCore === true) {
     yield 'the two sides of each duet ran on threads of one core: they slow each other down, and not always alike'
   }

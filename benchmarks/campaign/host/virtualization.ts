@@ -35,7 +35,7 @@ export async function readVirtualization(root = '/'): Promise<Virtualization> {
     containerKind(root),
   ])
   const machine = [vendor, product].filter((name) => name !== undefined).join(' ')
-  const byFirmware = nameIn(firmwareNames, machine)
+  const byFirmware = firmwareHypervisor(machine)
   const byClock = nameIn(clockNames, clocks)
   const evidence: string[] = []
   if (/^flags\s*:.*\bhypervisor\b/m.test(info)) evidence.push('the CPU flag hypervisor is set')
@@ -47,6 +47,11 @@ export async function readVirtualization(root = '/'): Promise<Virtualization> {
     evidence,
     ...known({ container, hypervisor: type ?? byClock ?? byFirmware }),
   }
+}
+
+/** The hypervisor, in lower case, that a machine with this vendor and product belongs to; `undefined` for other machines. */
+export function firmwareHypervisor(machine: string): string | undefined {
+  return nameIn(firmwareNames, machine)
 }
 
 async function containerKind(root: string): Promise<string | undefined> {

@@ -10,6 +10,35 @@ import {
 
 const fact = z.string().optional()
 
+const xenSchema = z.strictObject({
+  elsewhere: z.boolean().describe('Whether its dom0 was another host, which SSH led to.'),
+  scheduler: fact,
+  parameters: z
+    .array(z.string())
+    .describe('Those parameters of Xen’s command line that bear on speed; others are left out.'),
+  kernel: fact.describe('Release of the kernel of dom0.'),
+  cpuModel: fact.describe('CPU model, as dom0 has it.'),
+  cpus: z.int().describe('Logical processors of the host.'),
+  memoryBytes: z.number().describe('Memory of the host.'),
+  capabilities: fact.describe('What xl info calls virt_caps: the kinds of guests, and what helps with them.'),
+  under: z
+    .strictObject({
+      virtual: z
+        .boolean()
+        .optional()
+        .describe('Whether Xen itself ran in a virtual machine; absent if unknown.'),
+      hypervisor: fact.describe('What Xen itself ran under, in lower case: qemu, kvm.'),
+      translated: z
+        .boolean()
+        .optional()
+        .describe(
+          'Whether that translates or interprets instructions, so that costs are not Xen’s; absent if unknown.',
+        ),
+      evidence: z.array(z.string()).describe('What says so.'),
+    })
+    .describe('What Xen itself ran on, as far as its dom0 could tell.'),
+})
+
 const platformVersionSchema = z.strictObject({
   platform: platformField,
   version: z.string().optional().describe('Version in its own words.'),
@@ -19,6 +48,7 @@ const platformVersionSchema = z.strictObject({
   rootImage: rootImageFields
     .optional()
     .describe('Root file system of a distribution that it runs tools from.'),
+  xen: xenSchema.optional().describe('The Xen that ran it, and its dom0.'),
   guestCpu: z
     .string()
     .optional()

@@ -11,6 +11,11 @@ const infoSchema = z.object({
   xen_version: z.string(),
   xen_caps: z.string(),
   xen_scheduler: z.string().optional(),
+  xen_commandline: z.string().optional(),
+  /** What Xen found in CPUID, in groups of hexadecimal digits. */
+  hw_caps: z.string().optional(),
+  /** The kinds of guests. */
+  virt_caps: z.string().optional(),
 })
 
 /** What `xl info` says of a host. */

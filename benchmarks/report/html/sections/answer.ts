@@ -1,3 +1,4 @@
+import { groundWords } from '../../../campaign/xen/words.js'
 import { formatRatio } from '../../figures.js'
 import { plainComparison, plainSpread } from '../../plain-words.js'
 import { markPicture } from '../marks.js'
@@ -35,7 +36,7 @@ function ratioCount(ratios: readonly unknown[]): string {
 function details(view: ReportView, platform: PlatformView): Markup {
   const overall = platform.summary?.overall
   const spread = plainSpread(estimatedOn(view, platform), view.campaign.plan.smallestEffect)
-  return html`<p>${spread !== undefined && html`${spread.words} `}${correctness(view, platform)}${otherCode(platform)}${platform.record.accelerator === 'kvm' && doubtfulKvm(view)}${
+  return html`<p>${spread !== undefined && html`${spread.words} `}${correctness(view, platform)}${otherCode(platform)}${platform.record.accelerator === 'kvm' && doubtfulKvm(view)}${underXen(platform)}${
     overall?.state === 'estimated' &&
     html` <span class="quiet">Geometric mean of ${overall.workloads.length} ${overall.workloads.length === 1 ? 'ratio' : 'ratios'}: <span class="interval">${formatRatio(overall)}</span>.</span>`
   }</p>`
@@ -66,6 +67,13 @@ function doubtfulKvm({ environment }: ReportView): Markup | false {
   const { kind } = environment.kvm
   if (kind !== 'software' && kind !== 'slow') return false
   return html` This KVM runs its guests in software: the figures say nothing about KVM on hardware.`
+}
+
+function underXen({ version }: PlatformView): Markup | false {
+  const words = groundWords(version?.xen)
+  return (
+    words !== undefined && html` <strong>${words.replace(/^./, (first) => first.toUpperCase())}.</strong>`
+  )
 }
 
 function dateOf(moment: string): string {

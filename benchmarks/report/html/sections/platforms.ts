@@ -29,6 +29,9 @@ ${factList([
   ['Driver and URI', html`${record.driver}, <code>${record.uri}</code>`],
   ['Instructions executed by', record.accelerator],
   ['Version', version?.version],
+  ['Host', version?.xen && hostWords(version.xen)],
+  ['Scheduler of Xen', version?.xen?.scheduler],
+  ['Xen itself ran on', version?.xen && groundOf(version.xen)],
   ['Program', version?.program],
   ['Digest of the program', digest(version?.sha256)],
   ['Payload', record.target],
@@ -74,6 +77,19 @@ ${factList([
 ])}
 </article>
 `
+}
+
+type XenView = NonNullable<NonNullable<PlatformView['version']>['xen']>
+
+function hostWords({ elsewhere, cpuModel = 'unknown CPU', cpus, kernel }: XenView): string {
+  return `${elsewhere ? 'another one, by SSH' : 'this one'}: ${cpuModel}, ${cpus} logical ${cpus === 1 ? 'processor' : 'processors'}, dom0 with Linux ${kernel ?? 'of unknown release'}`
+}
+
+function groundOf({ under: { virtual, hypervisor, translated, evidence } }: XenView): string {
+  if (virtual === undefined) return 'unknown'
+  if (!virtual) return 'nothing that says it is virtual'
+  const kind = translated === true ? 'a translator' : 'a virtual machine'
+  return `${kind}${hypervisor === undefined ? '' : ` (${hypervisor})`}: ${evidence.join('; ')}`
 }
 
 /** When the parts of a boot began, in their order. */
