@@ -40,7 +40,8 @@ export async function calibratePlatform(
     workloads,
     async (session, workload, latency) => {
       targetNs = sampleTarget(plan, latency)
-      const found = await settle(session, workload, ownTarget(workload, targetNs, latency), options)
+      const aim = { targetNs: ownTarget(workload, targetNs, latency), consoleNs: latency.medianNs }
+      const found = await settle(session, workload, aim, options)
       if (found.state === 'failed') return found
       payloadNs += found.spentNs
       settled.push(found.settled)
@@ -85,10 +86,16 @@ function ownTarget({ family, tool }: CampaignWorkload, targetNs: number, latency
 /** Operations by which a workload that has nothing but a distribution is tried out. */
 const triedOperations = 16
 
+/** How long a sample shall be, and how much of a trial's time the console takes, nanoseconds. */
+interface Aim {
+  readonly targetNs: number
+  readonly consoleNs: number
+}
+
 async function settle(
   session: GuestSession,
   workload: CampaignWorkload,
-  targetNs: number,
+  { targetNs, consoleNs }: Aim,
   options: WaitOptions,
 ): Promise<{ readonly state: 'settled'; readonly settled: Settled; readonly spentNs: number } | FailedTrial> {
   const prepared = await prepare(session, workload, options)
@@ -122,11 +129,12 @@ async function settle(
     if (trial.verdict === 'wrong') return wrongChecksum(session, workload, trial)
     spentNs += trial.elapsed
     if ('run' in step) {
-      calibration.observe(units, workTime(trial))
+      // A console that takes longer than the target would otherwise be all that a sample measures.
+      calibration.observe(units, withoutConsole(trial, consoleNs, 0))
       continue
     }
     // The last step overshoots, and a translator may have become faster since: this trial has the last word.
-    const wanted = Math.ceil((units * margin * targetNs) / workTime(trial))
+    const wanted = Math.ceil((units * margin * targetNs) / withoutConsole(trial, consoleNs, leastShare))
     const fitted = step.reason === 'target' ? Math.min(wanted, mostUnits(workload)) : units
     const settled = {
       workload: workload.name,
@@ -137,4 +145,13 @@ async function settle(
     }
     return { state: 'settled', settled, spentNs }
   }
+}
+
+/** So much of a trial's time counts as work at least, where the console takes about as long as the trial. */
+const leastShare = 1 / 10
+
+/** The time of a trial's work, which a tool says itself, without the round trip of the console; not less than a share of all. */
+function withoutConsole(trial: Parameters<typeof workTime>[0], consoleNs: number, least: number): number {
+  if (trial.reported !== undefined) return workTime(trial)
+  return Math.max(trial.elapsed - consoleNs, least * trial.elapsed)
 }
