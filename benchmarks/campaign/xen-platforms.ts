@@ -61,7 +61,7 @@ async function dom0Offer(signal: AbortSignal | undefined, dom0: string): Promise
     return { state: 'on-request', reason: 'a dom0 of Xen answers; ask for it with --platforms' }
   } catch (error) {
     if (signal?.aborted || !isHypervisorError(error)) throw error
-    const reason = `no dom0 of Xen answers: ${error.message} (name one: xen+ssh://root@host/?type=hvm)`
+    const reason = `no dom0 of Xen answers: ${error.message} (name one: xen+ssh://root@host/?type=hvm, or in POLYVISOR_XEN)`
     return { state: 'absent', reason }
   }
 }
