@@ -95,9 +95,11 @@ interface Aim {
 async function settle(
   session: GuestSession,
   workload: CampaignWorkload,
-  { targetNs, consoleNs }: Aim,
+  aim: Aim,
   options: WaitOptions,
 ): Promise<{ readonly state: 'settled'; readonly settled: Settled; readonly spentNs: number } | FailedTrial> {
+  const { targetNs } = aim
+  let { consoleNs } = aim
   const prepared = await prepare(session, workload, options)
   if (prepared.state === 'failed') return prepared
   let spentNs = prepared.elapsed
@@ -130,6 +132,7 @@ async function settle(
     spentNs += trial.elapsed
     if ('run' in step) {
       // A console that takes longer than the target would otherwise be all that a sample measures.
+      if (units === 1) consoleNs = consoleOfRun(trial.elapsed, aim)
       calibration.observe(units, withoutConsole(trial, consoleNs, 0))
       continue
     }
@@ -145,6 +148,17 @@ async function settle(
     }
     return { state: 'settled', settled, spentNs }
   }
+}
+
+/** From this share of the target on, a console is so slow that it matters how many bytes an answer has. */
+const slowConsole = 1 / 10
+/** An answer to `run` has several times the bytes of one to `echo`, and a serial port takes its time for each. */
+const longestAnswer = 4
+
+/** What the console takes of a run, by one of a single unit, where that is not much beside it. */
+function consoleOfRun(elapsed: number, { targetNs, consoleNs }: Aim): number {
+  if (consoleNs < slowConsole * targetNs) return consoleNs
+  return Math.max(consoleNs, Math.min(elapsed, longestAnswer * consoleNs))
 }
 
 /** So much of a trial's time counts as work at least, where the console takes about as long as the trial. */

@@ -5,8 +5,9 @@ import { standInCampaign, standInPayload, standInPlatform, standInWorkloads } fr
 describe('the calibration of a platform', () => {
   it('gives a sample its length of work also where the console alone takes longer', async function () {
     this.timeout(60_000)
-    const slow = standInPayload(async (_line, machine) => {
-      await machine.sleep(350)
+    // A serial port of a slow emulator: it takes as long for each byte, and answers to runs have more of them.
+    const slow = standInPayload(async (line, machine) => {
+      await machine.sleep(line.startsWith('run') ? 700 : 350)
       return undefined
     })
     const platform = await standInPlatform('slow-console', slow, 'slow-console')
