@@ -55,7 +55,8 @@ export async function logIntoMaster(
 
 /** The address that a host gives which is not the master. */
 export function masterIn(error: unknown): string | undefined {
-  return isFailure(error, 'HOST_IS_SLAVE') ? failureOf(error)?.parameters[0] : undefined
+  // A host that has lost its pool names nobody.
+  return isFailure(error, 'HOST_IS_SLAVE') ? failureOf(error)?.parameters[0] || undefined : undefined
 }
 
 function canBeAnother(error: unknown): boolean {

@@ -9,6 +9,8 @@ import { makeServerCertificate, type ServerCertificate, type ServerFiles } from 
 export interface XapiPoolSettings {
   /** How many hosts it has, each at an address of the loopback network. Default: one. */
   readonly hosts?: number | undefined
+  /** The last number of the first address. Default: 1. */
+  readonly firstAddress?: number | undefined
   readonly certificate?: ServerCertificate | undefined
   /** Files of another one, to be it again. */
   readonly pki?: ServerFiles | undefined
@@ -35,8 +37,8 @@ export interface XapiPool {
   cut(method: string, when?: 'after' | 'before'): void
   /** After the next call of this method, no session is known any more. */
   expireAfter(method: string): void
-  /** Makes another host the master; with `dies`, the one that was it goes. */
-  promote(host: number, options?: { readonly dies?: boolean }): Promise<void>
+  /** Makes another host the master, by its number or address; with `dies`, the one that was it goes. */
+  promote(host: number | string, options?: { readonly dies?: boolean }): Promise<void>
   stop(options?: { readonly keepFiles?: boolean }): Promise<void>
 }
 
@@ -53,10 +55,10 @@ export function xapiAuthFile(
 
 /** Starts a stand-in, and returns when its hosts accept connections. */
 export async function startXapiPool(settings: XapiPoolSettings = {}): Promise<XapiPool> {
-  const { hosts: count = 1, batching = 5 } = settings
+  const { hosts: count = 1, batching = 5, firstAddress = 1 } = settings
   const folder = mkdtempSync(join(tmpdir(), 'xapi-'))
   const files = settings.pki ?? makeServerCertificate(folder, settings.certificate)
-  const addresses = Array.from({ length: count }, (_, index) => `127.0.0.${index + 1}`)
+  const addresses = Array.from({ length: count }, (_, index) => `127.0.0.${index + firstAddress}`)
   const pool = new Pool({ ...xapiUser, addresses, batching })
   const calls: string[] = []
   let master = addresses[0] ?? ''
@@ -102,9 +104,9 @@ export async function startXapiPool(settings: XapiPoolSettings = {}): Promise<Xa
     expireAfter(method) {
       expiresAfter = method
     },
-    async promote(index, { dies = false } = {}) {
+    async promote(host, { dies = false } = {}) {
       const old = master
-      master = addresses[index] ?? ''
+      master = typeof host === 'string' ? host : (addresses[host] ?? '')
       if (!dies) return
       pool.sessions.expire()
       const gone = hosts.find(({ address }) => address === old)

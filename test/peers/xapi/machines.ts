@@ -48,7 +48,8 @@ const notMeasured = { memory_actual: 0, VCPUs_number: 0, start_time: dateText(0)
 export class Machines {
   constructor(private readonly parts: MachineParts) {}
 
-  create(record: Row): string {
+  /** A record that is given may have any UUID: the machine gets one of the pool's choice. */
+  create({ uuid: _, ...record }: Row): string {
     for (const field of [...texts, ...moreTexts, ...lastTexts]) text(record, field)
     for (const field of [...counts, ...moreCounts]) count(record, field)
     for (const field of maps) textMap(record[field], field)
