@@ -14,6 +14,7 @@ import type { XapiNative } from './native.js'
 import { placeholderUuid } from './new-uuid.js'
 import type { XapiOptions } from './options.js'
 import { openSession } from './session.js'
+import { runTask } from './tasks.js'
 
 /** A connection of this driver. */
 export type XapiConnection = ConnectionBackend<XapiFeature, XapiOptions, XapiNative>
@@ -33,6 +34,7 @@ export async function openXapi(uri: ConnectionUri, { signal }: CallOptions): Pro
   return {
     native: {
       call: (method, parameters, options) => session.call(method, parameters, options),
+      task: (method, parameters, options) => runTask(session, method, parameters, options),
       async poolUuid(nameOrUuid) {
         const { ref } = await findMachine(session, nameOrUuid)
         return (await readRecord(session, ref)).uuid

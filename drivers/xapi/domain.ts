@@ -1,5 +1,6 @@
 import type { DomainBackend } from '../../src/backend.js'
 import { definitionMethods } from './features/definition-methods.js'
+import { jobMethods } from './features/job-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { powerMethods } from './features/power-methods.js'
@@ -23,6 +24,7 @@ export const xapiFeatures = [
   'snapshots',
   'balloon',
   'vcpu-hotplug',
+  'jobs',
   'affinity',
 ] as const
 
@@ -44,5 +46,6 @@ export function createXapiDomain(session: XapiSession, machine: Machine): Domain
     ...metadataMethods(session, machine),
     ...snapshotMethods(session, machine),
     ...resourceMethods(session, machine),
+    ...jobMethods(session, machine),
   }
 }

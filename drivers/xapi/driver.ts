@@ -8,6 +8,7 @@ export type { XapiNative } from './native.js'
 export type { XapiOptions } from './options.js'
 export type { RpcOptions } from './rpc/client.js'
 export { XapiFailure } from './rpc/failure.js'
+export type { TaskOptions } from './tasks.js'
 
 /**
  * A pool of XenServer or XCP-ng, over XAPI (JSON-RPC). Nothing of theirs is needed on this side. It was not tested on a
@@ -29,6 +30,7 @@ export const xapi = defineDriver({
     'managed-save': 'a guest that was paused goes on for a moment, since the pool saves running ones alone',
     balloon: 'stays with the machine',
     'vcpu-hotplug': 'not of every guest: the pool refuses those that do not offer it',
+    jobs: 'without amounts: the pool has a fraction alone',
     affinity: 'stays with the machine, and holds from its next start on',
   },
   options: xapiOptions,

@@ -31,6 +31,8 @@ const record = {
   metrics: reference,
   resident_on: reference.default(''),
   suspend_VDI: reference.default(''),
+  /** Operations that are under way, by the references of their tasks. */
+  current_operations: texts.default({}),
   VBDs: z.array(reference),
   VIFs: z.array(reference),
 }

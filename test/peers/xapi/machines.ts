@@ -78,7 +78,7 @@ export class Machines {
 
   destroy(vm: string): Promise<void> {
     const { database, operations } = this.parts
-    return operations.run(vm, 'destroy', async () => {
+    return operations.run(vm, 'destroy', undefined, async () => {
       const { parent, metrics } = database.get('VM', vm)
       for (const [ref, row] of database.all('VM')) {
         if (row['parent'] === vm) database.update('VM', ref, { parent })
@@ -94,7 +94,7 @@ export class Machines {
   }
 
   start(vm: string, isPaused: boolean, progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, 'start', async () => {
+    return this.parts.operations.run(vm, 'start', progress.task, async () => {
       for (const part of [0.3, 0.6]) await progress.step(part)
       progress.commit()
       this.powerOn(vm, isPaused)
@@ -103,7 +103,7 @@ export class Machines {
   }
 
   resume(vm: string, isPaused: boolean, progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, 'resume', async () => {
+    return this.parts.operations.run(vm, 'resume', progress.task, async () => {
       await progress.step(0.5)
       progress.commit()
       this.forgetMemory(vm)
@@ -113,7 +113,7 @@ export class Machines {
   }
 
   suspend(vm: string, progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, 'suspend', async () => {
+    return this.parts.operations.run(vm, 'suspend', progress.task, async () => {
       for (const part of [0.3, 0.6]) await progress.step(part)
       progress.commit()
       this.powerOff(vm, 'Suspended')
@@ -122,7 +122,7 @@ export class Machines {
   }
 
   shutDown(vm: string, how: 'clean_shutdown' | 'hard_shutdown', progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, how, async () => {
+    return this.parts.operations.run(vm, how, progress.task, async () => {
       await progress.step(0.5)
       progress.commit()
       this.forgetMemory(vm)
@@ -132,7 +132,7 @@ export class Machines {
   }
 
   reboot(vm: string, progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, 'hard_reboot', async () => {
+    return this.parts.operations.run(vm, 'hard_reboot', progress.task, async () => {
       await progress.step(0.5)
       this.powerOn(vm, false)
       this.note('VM_REBOOTED', vm)
@@ -140,7 +140,7 @@ export class Machines {
   }
 
   pause(vm: string, how: 'pause' | 'unpause', progress: Progress): Promise<void> {
-    return this.parts.operations.run(vm, how, async () => {
+    return this.parts.operations.run(vm, how, progress.task, async () => {
       await progress.step(0.5)
       this.parts.database.update('VM', vm, { power_state: how === 'pause' ? 'Paused' : 'Running' })
       this.note(how === 'pause' ? 'VM_PAUSED' : 'VM_UNPAUSED', vm)
@@ -150,7 +150,7 @@ export class Machines {
   /** Changes the range of a machine's memory, which its balloon follows at once. */
   setMemory(vm: string, least: number, most: number): Promise<void> {
     const { database, operations } = this.parts
-    return operations.run(vm, 'changing_dynamic_range', async () => {
+    return operations.run(vm, 'changing_dynamic_range', undefined, async () => {
       const row = database.get('VM', vm)
       const isOrdered =
         count(row, 'memory_static_min') <= least && least <= most && most <= count(row, 'memory_static_max')
@@ -161,7 +161,7 @@ export class Machines {
   }
 
   setVcpus(vm: string, number: number): Promise<void> {
-    return this.parts.operations.run(vm, 'changing_VCPUs_live', async () => {
+    return this.parts.operations.run(vm, 'changing_VCPUs_live', undefined, async () => {
       const most = count(this.parts.database.get('VM', vm), 'VCPUs_max')
       if (number < 1 || number > most) throw new PoolFailure('INVALID_VALUE', 'nvcpu', String(number))
       this.measure(vm, { VCPUs_number: number })

@@ -44,7 +44,10 @@ export function allowedOperations(vm: Row, busy: boolean): readonly string[] {
 
 /** Operations on machines: of one machine, one after the other. */
 export class Operations {
-  private readonly busy = new Map<string, Promise<unknown>>()
+  private readonly busy = new Map<
+    string,
+    { readonly end: Promise<unknown>; readonly current: Readonly<Record<string, string>> }
+  >()
 
   constructor(private readonly database: Database) {}
 
@@ -52,18 +55,28 @@ export class Operations {
     return this.busy.has(vm)
   }
 
+  /** What is being done to a machine, by the references of tasks. */
+  current(vm: string): Readonly<Record<string, string>> {
+    return this.busy.get(vm)?.current ?? {}
+  }
+
   /**
    * Does something to a machine once nothing else is done to it, which XAPI waits for, too.
    *
    * @throws PoolFailure `VM_BAD_POWER_STATE`, `VM_IS_TEMPLATE`, `VM_IS_SNAPSHOT`.
    */
-  async run<Result>(vm: string, operation: string, work: () => Promise<Result>): Promise<Result> {
+  async run<Result>(
+    vm: string,
+    operation: string,
+    task: string | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
     for (let other = this.busy.get(vm); other !== undefined; other = this.busy.get(vm)) {
-      await other.catch(() => {})
+      await other.end.catch(() => {})
     }
     this.require(vm, operation)
     const result = work()
-    this.busy.set(vm, result)
+    this.busy.set(vm, { end: result, current: task === undefined ? {} : { [task]: operation } })
     try {
       return await result
     } finally {

@@ -76,7 +76,7 @@ export class Pool {
     return {
       ...row,
       allowed_operations: allowedOperations(row, isBusy),
-      current_operations: {},
+      current_operations: this.operations.current(ref),
       VBDs: of('VBD', 'VM'),
       VIFs: of('VIF', 'VM'),
       snapshots: of('VM', 'snapshot_of'),

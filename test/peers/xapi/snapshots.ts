@@ -29,7 +29,7 @@ export class Snapshots {
   /** Takes a snapshot of the disks alone, or of the memory as well. */
   create(vm: string, name: string, kind: 'snapshot' | 'checkpoint', progress: Progress): Promise<string> {
     const { database, messages, operations } = this.parts
-    return operations.run(vm, kind, async () => {
+    return operations.run(vm, kind, progress.task, async () => {
       const { power_state: before } = database.get('VM', vm)
       const withMemory = kind === 'checkpoint' && (before === 'Running' || before === 'Paused')
       if (withMemory) this.machines.powerOff(vm, 'Suspended')
@@ -69,7 +69,7 @@ export class Snapshots {
     if (database.get('VM', vm)['power_state'] !== 'Halted') {
       await this.machines.shutDown(vm, 'hard_shutdown', progress)
     }
-    await operations.run(vm, 'revert', async () => {
+    await operations.run(vm, 'revert', progress.task, async () => {
       await progress.step(0.5)
       this.removeDevices(vm)
       this.copyDevices(snapshot, vm)

@@ -5,6 +5,8 @@ import { dateText } from './row.js'
 
 /** What an operation does while it goes on. */
 export interface Progress {
+  /** Reference of its task. */
+  readonly task: string
   /** Lets time pass, and says how far it is. @throws PoolFailure `TASK_CANCELLED` if it was cancelled. */
   step(progress: number): Promise<void>
   /** From now on it cannot be cancelled. */
@@ -97,6 +99,7 @@ export class Tasks {
       if (this.doomed.delete(task)) this.database.destroy('task', task)
     }
     const progress: Progress = {
+      task,
       step: async (part) => {
         await new Promise((resolve) => setTimeout(resolve, stepTime))
         const held = this.holds.get(method)
