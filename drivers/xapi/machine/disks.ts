@@ -17,16 +17,9 @@ export interface FoundDisk {
   readonly vdi: string
 }
 
-/** The disks of a specification; `made` are those that are new. */
-export interface FoundDisks {
-  readonly disks: readonly FoundDisk[]
-  readonly made: readonly string[]
-}
-
 /** What a disk is looked for with, or made from. */
 interface WantedDisk {
   readonly disk: DiskSpec
-  readonly field: string
   readonly sr: string | undefined
   readonly vdi: string | undefined
 }
@@ -65,12 +58,12 @@ export async function findDisks(
 
 async function findDisk(session: XapiSession, disk: DiskSpec, field: string): Promise<WantedDisk> {
   const place = disk.path === undefined ? undefined : readDiskPlace(disk.path)
-  if (place === undefined) return { disk, field, sr: undefined, vdi: undefined }
+  if (place === undefined) return { disk, sr: undefined, vdi: undefined }
   const sr =
     place.sr === 'default' ? await defaultSr(session, field) : await byUuid(session, 'SR', place.sr, field)
-  if (place.vdi === undefined) return { disk, field, sr, vdi: undefined }
+  if (place.vdi === undefined) return { disk, sr, vdi: undefined }
   const vdi = await byUuid(session, 'VDI', place.vdi, field)
-  if ((await readVdi(session, vdi)).SR === sr) return { disk, field, sr, vdi }
+  if ((await readVdi(session, vdi)).SR === sr) return { disk, sr, vdi }
   throw refuse(field, `the virtual disk ${place.vdi} is in another storage repository`)
 }
 
