@@ -14,10 +14,21 @@ export type {
   ListFilesOptions,
   UploadFileOptions,
 } from './datastores/datastores.js'
+export type {
+  VmwareAllocation,
+  VmwareAllocationChange,
+  VmwareAllocations,
+  VmwareCloneOptions,
+  VmwareDestination,
+  VmwareMachineName,
+  VmwareMachines,
+  VmwareRegisterOptions,
+} from './native/vmware-machines.js'
 export type { VmwareNative } from './native.js'
 export type { VmwareOptions } from './options.js'
 export type { ServiceContent } from './service.js'
-export type { SoapOptions } from './soap/client.js'
+export type { ItemSink, SoapOptions } from './soap/client.js'
+export type { SoapItems } from './soap/decode.js'
 export type { SoapCall } from './soap/envelope.js'
 export { VimFault } from './soap/fault.js'
 export type { ObjectReference, SoapObject, SoapValue } from './soap/value.js'

@@ -1,4 +1,5 @@
 import type { Datastores } from './datastores/datastores.js'
+import type { VmwareMachines } from './native/vmware-machines.js'
 import type { ServiceContent } from './service.js'
 import type { SoapOptions } from './soap/client.js'
 import type { SoapCall } from './soap/envelope.js'
@@ -11,6 +12,8 @@ import type { SoapValue } from './soap/value.js'
 export interface VmwareNative {
   /** What the server says of itself, and the references of its managers. */
   readonly content: ServiceContent
+  /** What vCenter and ESXi do with machines beyond the neutral interface. */
+  readonly machines: VmwareMachines
   /**
    * Calls a method, and returns its `returnval`: several are a list, and none is an empty text. A session that has
    * expired is made again first. An abort stops the waiting.

@@ -17,20 +17,8 @@ export function snapshotMethods(session: VmwareSession, machine: Machine): Snaps
     const { name: domain, uuid } = machine
     session.emit({ type: 'snapshot', change, snapshot, domain, uuid, time: Date.now() })
   }
-  const all = async (): Promise<readonly FoundSnapshot[]> => {
-    const { snapshot } = await retrieveOne(session, session.content.propertyCollector, object, ['snapshot'])
-    return readSnapshotTree(snapshot)
-  }
-  const find = async (name: string): Promise<FoundSnapshot> => {
-    const [found, ...others] = (await all()).filter(({ info }) => info.name === name)
-    if (found === undefined) {
-      throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`)
-    }
-    if (others.length === 0) return found
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', `several snapshots have the name '${name}'`, {
-      field: 'name',
-    })
-  }
+  const all = () => snapshotsOf(session, machine)
+  const find = (name: string) => findSnapshot(session, machine, name)
   return {
     async createSnapshot(name, { description, kind = 'external', signal } = {}) {
       checked('name', domainNameField, name)
@@ -68,4 +56,29 @@ export function snapshotMethods(session: VmwareSession, machine: Machine): Snaps
       tell('deleted', name)
     },
   }
+}
+
+async function snapshotsOf(session: VmwareSession, { object }: Machine): Promise<readonly FoundSnapshot[]> {
+  const { snapshot } = await retrieveOne(session, session.content.propertyCollector, object, ['snapshot'])
+  return readSnapshotTree(snapshot)
+}
+
+/**
+ * The snapshot of a name.
+ *
+ * @throws HypervisorError `ERR_NO_SNAPSHOT`; `ERR_INVALID_ARGUMENT` for a name that several have.
+ */
+export async function findSnapshot(
+  session: VmwareSession,
+  machine: Machine,
+  name: string,
+): Promise<FoundSnapshot> {
+  const [found, ...others] = (await snapshotsOf(session, machine)).filter(({ info }) => info.name === name)
+  if (found === undefined) {
+    throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`)
+  }
+  if (others.length === 0) return found
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `several snapshots have the name '${name}'`, {
+    field: 'name',
+  })
 }

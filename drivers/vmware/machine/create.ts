@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { DomainDefinition } from '../../../src/backend.js'
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
 import { refuse } from '../../../src/spec/refuse.js'
@@ -12,7 +11,6 @@ import type { VmwareSession } from '../session.js'
 import { parsed, reference } from '../soap/schema.js'
 import { type ObjectReference, referenceElement, textElement, typedElement } from '../soap/value.js'
 import { runTask } from '../tasks.js'
-import { retrieveOne } from '../vim.js'
 import { placeDrives, writeAddress } from './addresses.js'
 import { type DatastorePath, folderOf, readDatastorePath, writeDatastorePath } from './datastore-path.js'
 import { withDiskField } from './disk-field.js'
@@ -21,6 +19,7 @@ import { allowAddress, writeNetworks } from './networks.js'
 import { type OwnSettings, writeOwnSettings } from './own-settings.js'
 import { reconfigure } from './reconfigure.js'
 import { requireSpec } from './requirements.js'
+import { vmxPathOf } from './vmx-path.js'
 import { addDevice, connectable, writeDrives } from './write-drives.js'
 
 /**
@@ -120,8 +119,6 @@ function ownSettingsOf(
   }
 }
 
-const pathSchema = z.looseObject({ 'config.files.vmPathName': z.string() })
-
 const firstSerialKey = -400
 
 /** Serial ports write to files beside the machine's own. */
@@ -131,9 +128,7 @@ async function writeSerials(
   { serials }: DomainSpec,
 ): Promise<readonly XmlElement[]> {
   if (serials.length === 0) return []
-  const { propertyCollector } = session.content
-  const properties = await retrieveOne(session, propertyCollector, object, ['config.files.vmPathName'])
-  const path = parsed('machine', pathSchema, properties)['config.files.vmPathName']
+  const path = await vmxPathOf(session, object)
   const folder: DatastorePath = folderOf(readDatastorePath(path) ?? { datastore: '', path: '' })
   return serials.map(({ type }, index) =>
     addDevice(

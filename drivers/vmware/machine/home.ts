@@ -34,12 +34,7 @@ export async function findHome(
   wanted: string | undefined,
 ): Promise<Home> {
   const { content, place } = session
-  const [datacenter, ...others] = place.datacenters
-  if (datacenter === undefined || others.length > 0) {
-    throw new HypervisorError('ERR_INVALID_SPEC', `there are ${place.datacenters.length} datacenters`, {
-      hint: 'Name one in the URI, for example vmware://host/DC0.',
-    })
-  }
+  const datacenter = onlyDatacenter(session)
   const paths = ['vmFolder', 'hostFolder']
   const facts = parsed(
     'datacenter',
@@ -54,6 +49,15 @@ export async function findHome(
     datastore: chooseDatastore(datastores, wanted ?? usual),
     datastores,
   }
+}
+
+/** The datacenter of the place. @throws HypervisorError `ERR_INVALID_SPEC` if there are several. */
+export function onlyDatacenter({ place }: VmwareSession): ObjectReference {
+  const [datacenter, ...others] = place.datacenters
+  if (datacenter !== undefined && others.length === 0) return datacenter
+  throw new HypervisorError('ERR_INVALID_SPEC', `there are ${place.datacenters.length} datacenters`, {
+    hint: 'Name one in the URI, for example vmware://host/DC0.',
+  })
 }
 
 function chooseDatastore(datastores: readonly string[], wanted: string | undefined): string {

@@ -10,9 +10,10 @@ import type { VmwareSession } from '../session.js'
 import { parsed, reference } from '../soap/schema.js'
 import { type ObjectReference, textElement, typedElement } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
+import type { Device } from './hardware.js'
 import { cardTypes, sourceWord, usualCard } from './network-cards.js'
 import { extraOption } from './own-settings.js'
-import { addDevice, connectable } from './write-drives.js'
+import { changeDevice, connectable } from './write-drives.js'
 
 /** A network of a datacenter. */
 export interface Network {
@@ -97,17 +98,35 @@ export async function writeNewCard(
 async function writeCard(
   session: VmwareSession,
   found: Network,
-  { model = usualCard, mac }: NetworkSpec,
-  { field, key }: { readonly field: string; readonly key: number },
+  { model = usualCard, mac }: Pick<NetworkSpec, 'model' | 'mac'>,
+  { field, key, there }: { readonly field: string; readonly key: number; readonly there?: Device },
 ): Promise<XmlElement> {
-  return addDevice(
-    cardTypes[model] ?? '',
+  const { label, summary } = there?.deviceInfo ?? {}
+  return changeDevice(
+    there === undefined ? 'add' : 'edit',
+    there?.type ?? cardTypes[model] ?? '',
     textElement('key', key),
+    there &&
+      element('deviceInfo', {}, textElement('label', label ?? ''), textElement('summary', summary ?? '')),
     await writeBacking(session, found, field),
     connectable(true),
+    textElement('controllerKey', there?.controllerKey),
+    textElement('unitNumber', there?.unitNumber),
     textElement('addressType', 'manual'),
     textElement('macAddress', mac),
   )
+}
+
+/** Writes that a network interface of a machine gets another address, and stays on its network. */
+export async function writeCardAddress(
+  session: VmwareSession,
+  datacenter: ObjectReference,
+  device: Device,
+  mac: string,
+): Promise<XmlElement> {
+  const name = await nameOfNetwork(session, device)
+  const found = findNetwork(await networksOf(session, datacenter), name, 'network')
+  return await writeCard(session, found, { mac }, { field: 'network', key: device.key, there: device })
 }
 
 /**
@@ -152,8 +171,14 @@ async function writeBacking(session: VmwareSession, network: Network, field: str
   )
 }
 
+/** The name of the network that a card is on. @throws HypervisorError `ERR_PROTOCOL`. */
+export async function nameOfNetwork(session: VmwareSession, { backing }: Device): Promise<string> {
+  const key = backing?.portgroupKey
+  return key === undefined ? (backing?.deviceName ?? '') : await portgroupName(session, key)
+}
+
 /** The name of the network of a distributed port group. @throws HypervisorError `ERR_PROTOCOL`. */
-export async function portgroupName(session: VmwareSession, key: string): Promise<string> {
+async function portgroupName(session: VmwareSession, key: string): Promise<string> {
   for (const datacenter of session.place.datacenters) {
     const found = (await networksOf(session, datacenter)).find(({ object }) => object.value === key)
     if (found !== undefined) return found.name

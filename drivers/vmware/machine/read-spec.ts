@@ -11,7 +11,7 @@ import { readDatastorePath } from './datastore-path.js'
 import { type Backing, type Drive, type Hardware, readHardware } from './hardware.js'
 import { type Identifiers, identifiedCards, identifiedDrives } from './identified.js'
 import { sourceWord } from './network-cards.js'
-import { portgroupName } from './networks.js'
+import { nameOfNetwork } from './networks.js'
 import { readOwnSettings } from './own-settings.js'
 
 const paths = [
@@ -97,8 +97,7 @@ async function readNetworks(
   const names: Record<string, string> = {}
   const networks = await Promise.all(
     identifiedCards(hardware, ids).map(async ({ thing: { device, model, mac }, id }) => {
-      const key = device.backing?.portgroupKey
-      const name = key === undefined ? (device.backing?.deviceName ?? '') : await portgroupName(session, key)
+      const name = await nameOfNetwork(session, device)
       const source = sourceWord(name)
       if (source !== name) names[id] = name
       return { id, type: 'bridge' as const, source, model, mac }

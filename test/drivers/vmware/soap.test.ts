@@ -1,6 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { decodeName, encodeName } from '../../../drivers/vmware/names.js'
+import { relocateSpec } from '../../../drivers/vmware/native/relocate.js'
 import { chooseVersion } from '../../../drivers/vmware/service.js'
 import { createDecoder } from '../../../drivers/vmware/soap/decode.js'
 import { writeRequest } from '../../../drivers/vmware/soap/envelope.js'
@@ -8,6 +9,7 @@ import { faultType, readFault } from '../../../drivers/vmware/soap/fault.js'
 import { arrayOf, flag, many, number, parsed, time } from '../../../drivers/vmware/soap/schema.js'
 import { type SoapObject, type SoapValue, textElement } from '../../../drivers/vmware/soap/value.js'
 import { findForeignCharacter } from '../../../src/formats/xml/names.js'
+import { writeXml } from '../../../src/formats/xml/write.js'
 import { thrown } from '../../support/rejection.js'
 
 function decode(text: string, piece = text.length): SoapObject {
@@ -122,6 +124,24 @@ describe('Requests of the vSphere API', () => {
         const found = JSON.parse(JSON.stringify(Envelope))
         expect(found.Body.M).to.deep.equal({ _this: { type: 'T', value: one }, a: one, b: other })
       }),
+    )
+  })
+
+  it('have what a linked clone is made of in the order of the API', () => {
+    const spec = relocateSpec(
+      'location',
+      {
+        host: { type: 'HostSystem', value: 'host-1' },
+        pool: { type: 'ResourcePool', value: 'resgroup-1' },
+        datastore: { type: 'Datastore', value: 'datastore-1' },
+        folder: { type: 'Folder', value: 'group-v1' },
+      },
+      'createNewChildDiskBacking',
+    )
+    expect(writeXml(spec).replace(/>\s+</g, '><').replaceAll("'", '"').trim()).to.equal(
+      '<location><folder type="Folder">group-v1</folder><datastore type="Datastore">datastore-1</datastore>' +
+        '<diskMoveType>createNewChildDiskBacking</diskMoveType><pool type="ResourcePool">resgroup-1</pool>' +
+        '<host type="HostSystem">host-1</host></location>',
     )
   })
 
