@@ -12,6 +12,7 @@ import { readCapabilities, readNode } from './host.js'
 import { listInfos } from './info.js'
 import { findMachine } from './lookup.js'
 import { createMachine } from './machine/create.js'
+import { readHosts } from './native/hosts.js'
 import { createVmwareMachines } from './native/machines.js'
 import type { VmwareNative } from './native.js'
 import type { VmwareOptions } from './options.js'
@@ -50,6 +51,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
     return {
       native: {
         content: session.content,
+        hosts: () => readHosts(session),
         call: (call, options) => session.call(call, options),
         datastores: createDatastores({ session, client, http, transfers }),
         machines: createVmwareMachines(session, endpoint),

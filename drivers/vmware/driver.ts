@@ -5,6 +5,7 @@ import { vmwareFeatures } from './domain.js'
 import { vmwareOptions } from './options.js'
 
 export type { XmlElement, XmlNode } from '../../src/formats/xml/element.js'
+export type { VmwareHost } from './native/vmware-host.js'
 export type {
   DatastoreFile,
   DatastoreFileType,

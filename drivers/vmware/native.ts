@@ -1,4 +1,5 @@
 import type { Datastores } from './datastores/datastores.js'
+import type { VmwareHost } from './native/vmware-host.js'
 import type { VmwareMachines } from './native/vmware-machines.js'
 import type { ServiceContent } from './service.js'
 import type { SoapOptions } from './soap/client.js'
@@ -14,6 +15,12 @@ export interface VmwareNative {
   readonly content: ServiceContent
   /** What vCenter and ESXi do with machines beyond the neutral interface. */
   readonly machines: VmwareMachines
+  /**
+   * The hosts of the place with what they have, and what their running machines were promised of it, by name.
+   *
+   * @throws HypervisorError `ERR_DISCONNECTED`, `ERR_PROTOCOL`.
+   */
+  hosts(): Promise<readonly VmwareHost[]>
   /**
    * Calls a method, and returns its `returnval`: several are a list, and none is an empty text. A session that has
    * expired is made again first. An abort stops the waiting.

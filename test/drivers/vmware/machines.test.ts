@@ -184,6 +184,36 @@ pool.CreateResourcePool('low', vim.ResourceConfigSpec(cpuAllocation=info, memory
   })
 })
 
+describe('the hosts of a vCenter, as pyVmomi sees them', () => {
+  needPeer(vcsimPeer)
+  needPeer(pyvmomiPeer)
+  const vcsim = useVcsim({ machines: 6 })
+
+  it('have what they have, and what their running machines were promised', async () => {
+    await using connection = await vmware.connect(vcsim().uri('/DC0'))
+    const [stopped] = await connection.domains()
+    await stopped?.destroy()
+    const hosts = await connection.native.hosts()
+    const seen = await pyvmomi(
+      vcsim(),
+      `sorted([[h.name, h.hardware.memorySize, h.summary.hardware.cpuMhz * h.summary.hardware.numCpuCores,
+        h.summary.quickStats.overallMemoryUsage * 2**20, h.summary.quickStats.overallCpuUsage,
+        sum(m.config.hardware.memoryMB for m in machines() if m.runtime.host == h and m.runtime.powerState == 'poweredOn') * 2**20]
+        for h in si.content.viewManager.CreateContainerView(si.content.rootFolder, [vim.HostSystem], True).view])`,
+    )
+    expect(
+      hosts.map(({ name, cpu, memory }) => [
+        ...[name, memory.capacity, cpu.capacity, memory.used, cpu.used],
+        memory.promised,
+      ]),
+    ).to.deep.equal(seen)
+    const total = hosts.reduce((sum, { memory }) => sum + memory.promised, 0)
+    const running = await connection.list({ states: ['running'] })
+    expect(running).to.have.length(5)
+    expect(total).to.equal(running.reduce((sum, { memory }) => sum + memory, 0))
+  })
+})
+
 describe('what an ESXi alone does with machines beyond the neutral interface', () => {
   needPeer(vcsimPeer)
   needPeer(pyvmomiPeer)
