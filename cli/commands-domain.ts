@@ -175,10 +175,10 @@ export const domainCommands: readonly CommandEntry[] = [
     arguments: [['<file>', 'specification, or a file of another format; - is standard input']],
     options: (command) =>
       command
-        .option('--to <format>', 'format to write: libvirt-xml, vmx, xl-cfg, qemu-argv or spec')
+        .option('--to <format>', 'format to write: libvirt-xml, vmx, xl-cfg, ovf, qemu-argv or spec')
         .option(
           '--from <format>',
-          'format to read: libvirt-xml, vmx, xl-cfg or spec; default: by the content',
+          'format to read: libvirt-xml, vmx, xl-cfg, ovf or spec; default: by the content',
         )
         .option('-o, --output <file>', 'write to a new file instead of standard output')
         .option('--force', 'with --output: write over a file that is there')

@@ -38,6 +38,19 @@ describe('polyvisor convert', () => {
     expect(result.code).to.equal(2)
   }
 
+  it('reads an OVF descriptor, with the disks beside it, and says what it leaves out', async () => {
+    const corpus = new URL('../../../test/formats/ovf/corpus/second-version.ovf', import.meta.url)
+    await writeFile(at('two.ovf'), await readFile(corpus))
+    const refused = await runInside(['convert', at('two.ovf'), '--to', 'vmx'])
+    expectRefusal(refused, /ovf\.EulaSection/)
+    const vmx = await converted([at('two.ovf'), '--to', 'vmx', '--lossy'])
+    expect(vmx).to.include(`sata0:0.fileName = "${at('b.vmdk')}"`)
+    expect(vmx).to.include('numvcpus = "8"')
+    const missing = await runInside(['convert', at('two.ovf'), '--to', 'ovf', '--lossy'])
+    expect(missing.code).to.equal(2)
+    expect(missing.stderr).to.match(/b\.vmdk' cannot be read: ENOENT/)
+  })
+
   it("writes libvirt's domain XML, with paths that start from the file's folder", async () => {
     const xml = await converted([at('a.yaml'), '--to', 'libvirt-xml'])
     expect(xml).to.match(/^<domain type='qemu'>\n/)
@@ -207,8 +220,8 @@ describe('polyvisor convert', () => {
   it('refuses options that are wrong, and files that are not there', async () => {
     expectRefusal(await runInside(['convert', at('a.yaml')]), /--to: is needed/)
     expectRefusal(
-      await runInside(['convert', at('a.yaml'), '--to', 'ovf']),
-      /--to: .*'ovf'.*libvirt-xml, vmx, xl-cfg, spec, qemu-argv/,
+      await runInside(['convert', at('a.yaml'), '--to', 'nosuch']),
+      /--to: .*'nosuch'.*ovf, libvirt-xml, vmx, xl-cfg, spec, qemu-argv/,
     )
     expectRefusal(
       await runInside(['convert', at('a.yaml'), '--to', 'spec', '--from', 'qemu-argv']),
