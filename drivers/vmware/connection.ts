@@ -16,6 +16,7 @@ import { readHosts } from './native/hosts.js'
 import { createVmwareMachines } from './native/machines.js'
 import type { VmwareNative } from './native.js'
 import type { VmwareOptions } from './options.js'
+import { createImportOvf } from './ovf/import.js'
 import { isChange } from './power.js'
 import { openSession } from './session.js'
 import { createSoapClient } from './soap/client.js'
@@ -55,6 +56,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
         call: (call, options) => session.call(call, options),
         datastores: createDatastores({ session, client, http, transfers }),
         machines: createVmwareMachines(session, endpoint),
+        importOvf: createImportOvf({ session, endpoint, http }),
       },
       lifecycle,
       events,

@@ -27,6 +27,7 @@ export type {
 } from './native/vmware-machines.js'
 export type { VmwareNative } from './native.js'
 export type { VmwareOptions } from './options.js'
+export type { ImportedMachine, ImportOvf, ImportOvfOptions } from './ovf/importer.js'
 export type { ServiceContent } from './service.js'
 export type { ItemSink, SoapOptions } from './soap/client.js'
 export type { SoapItems } from './soap/decode.js'

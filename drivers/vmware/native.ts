@@ -1,6 +1,7 @@
 import type { Datastores } from './datastores/datastores.js'
 import type { VmwareHost } from './native/vmware-host.js'
 import type { VmwareMachines } from './native/vmware-machines.js'
+import type { ImportOvf } from './ovf/importer.js'
 import type { ServiceContent } from './service.js'
 import type { SoapOptions } from './soap/client.js'
 import type { SoapCall } from './soap/envelope.js'
@@ -30,4 +31,5 @@ export interface VmwareNative {
   call(call: SoapCall, options?: SoapOptions): Promise<SoapValue>
   /** The datastores and their files. */
   readonly datastores: Datastores
+  readonly importOvf: ImportOvf
 }

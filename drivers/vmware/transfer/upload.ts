@@ -31,8 +31,8 @@ export function openUpload(settings: UploadSettings): Writable {
   const sent = http.begin({
     ...request,
     headers: {
-      ...request.headers,
       'Content-Type': 'application/octet-stream',
+      ...request.headers,
       ...(size === undefined ? {} : { 'Content-Length': String(size) }),
     },
   })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -14,8 +15,12 @@ export interface SoapProxy {
   expire(after?: string): void
   /** What requests have in the place of a text from now on. */
   replace(text: string, by: string): void
+  /** Leases lend places at another server from now on: `localhost:1234`. */
+  lend(at: string): void
   /** Tasks that have ended are shown as under way to the next so many who ask. */
   slow(times: number): void
+  /** SHA-256 of what was sent to the places of leases, in order. */
+  readonly sent: readonly string[]
   /** The methods that were called, in order. */
   readonly calls: readonly string[]
   stop(): Promise<void>
@@ -29,9 +34,11 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
   const expired = new Set<string>()
   const seen = new Set<string>()
   const calls: string[] = []
+  const sent: string[] = []
   let cutAt: string | undefined
   let expireAfter: string | undefined
   let slowReads = 0
+  let lentAt: string | undefined
   let replaced: readonly [text: string, by: string] = ['', '']
   const endAll = (): void => {
     for (const socket of sockets) socket.destroy()
@@ -40,6 +47,15 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     for (const cookie of seen) expired.add(cookie)
   }
   const server = createServer({ cert, key }, async (asked, answer) => {
+    if (asked.url?.startsWith('/nfc/') === true) {
+      const hash = createHash('sha256')
+      asked.on('data', (piece: Buffer) => hash.update(piece))
+      asked.on('end', () => {
+        sent.push(hash.digest('hex'))
+        answer.end()
+      })
+      return
+    }
     const body = shorterWait(await bodyOf(asked)).replace(...replaced)
     const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
     if (method !== '') calls.push(method)
@@ -65,8 +81,9 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
       }
       if (slowReads > 0 && asksForTask(body)) {
         slowReads -= 1
-        passAsRunning(response, answer)
-      } else pass(response, answer)
+        passAs(response, answer, (text) => text.replace(/<state>\w+<\/state>/, '<state>running</state>'))
+      } else if (lentAt === undefined) pass(response, answer)
+      else passAs(response, answer, (text) => text.replaceAll('https://*/', `https://${lentAt}/`))
     })
     passed.end(body)
   })
@@ -81,6 +98,7 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     calls,
+    sent,
     cut(method) {
       cutAt = method
     },
@@ -90,6 +108,9 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     },
     replace(text, by) {
       replaced = [text, by]
+    },
+    lend(at) {
+      lentAt = at
     },
     slow(times) {
       slowReads = times
@@ -118,9 +139,14 @@ function shorterWait(body: string): string {
   return body.replace('<maxWaitSeconds>30<', '<maxWaitSeconds>1<')
 }
 
-async function passAsRunning(from: IncomingMessage, to: ServerResponse): Promise<void> {
-  const text = (await bodyOf(from)).replace(/<state>\w+<\/state>/, '<state>running</state>')
-  to.writeHead(from.statusCode ?? 500, { ...from.headers, 'content-length': String(Buffer.byteLength(text)) })
+async function passAs(
+  from: IncomingMessage,
+  to: ServerResponse,
+  change: (text: string) => string,
+): Promise<void> {
+  const text = change(await bodyOf(from))
+  const { 'transfer-encoding': _, ...headers } = from.headers
+  to.writeHead(from.statusCode ?? 500, { ...headers, 'content-length': String(Buffer.byteLength(text)) })
   to.end(text)
 }
 

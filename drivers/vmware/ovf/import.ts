@@ -1,0 +1,198 @@
+import { pipeline } from 'node:stream/promises'
+import { z } from 'zod'
+import { call } from '../../../src/call.js'
+import { HypervisorError, isHypervisorError, withContext } from '../../../src/errors.js'
+import type { OvfPackage } from '../../../src/formats/ovf/package/open.js'
+import { readOvf } from '../../../src/formats/ovf/read.js'
+import { element } from '../../../src/formats/xml/element.js'
+import { findDatastore } from '../datastores/find.js'
+import type { Endpoint } from '../endpoint.js'
+import { findByName, machineAt } from '../lookup.js'
+import { findHome } from '../machine/home.js'
+import { encodeName } from '../names.js'
+import type { VmwareSession } from '../session.js'
+import { encodeValue } from '../soap/encode.js'
+import { createHttpClient, type HttpClient } from '../../../src/transports/https/client.js'
+import { many, parsed, reference } from '../soap/schema.js'
+import { referenceElement, type SoapValue, textElement } from '../soap/value.js'
+import { runTask } from '../tasks.js'
+import { openUpload } from '../transfer/upload.js'
+import { callForReference } from '../vim.js'
+import type { ImportedMachine, ImportOvf, ImportOvfOptions } from './importer.js'
+import { type Lease, openLease } from './lease.js'
+import { mapNetworks } from './networks.js'
+
+const noTlsHint = 'The server has named it as the place for a file of the package.'
+
+/** What an import needs. */
+export interface ImportContext {
+  readonly session: VmwareSession
+  readonly endpoint: Endpoint
+  readonly http: HttpClient
+}
+
+const site = { driver: 'vmware', operation: 'importOvf', policy: 'cancel' } as const
+
+/** Makes the method `importOvf` of a connection. */
+export function createImportOvf(context: ImportContext): ImportOvf {
+  return (source, options = {}) =>
+    call(site, options, (signal) => importPackage(context, source, options, signal))
+}
+
+const managerSchema = z.looseObject({ ovfManager: reference })
+
+const fileItemSchema = z.looseObject({
+  deviceId: z.string(),
+  path: z.string(),
+  create: z.enum(['true', 'false', '1', '0']).default('false'),
+})
+
+const resultSchema = z.looseObject({
+  fileItem: many(fileItemSchema),
+  importSpec: z.custom<SoapValue>((value) => value !== undefined).optional(),
+  error: many(z.looseObject({ localizedMessage: z.string().default('') })),
+})
+
+async function importPackage(
+  context: ImportContext,
+  source: OvfPackage,
+  { name: wanted, datastore: on, networks = {}, onProgress }: ImportOvfOptions,
+  signal: AbortSignal | undefined,
+): Promise<ImportedMachine> {
+  const { session, endpoint } = context
+  const name = wanted ?? readOvf(source.descriptor).input.name
+  if ((await findByName(session, name)) !== undefined) {
+    const message = `the domain '${name}' is there already`
+    throw new HypervisorError('ERR_DOMAIN_EXISTS', message, { domain: name, field: 'name' })
+  }
+  const { datacenter, datastore, folder, pool } = await findHome(session, endpoint, on)
+  const parameters = element(
+    'cisp',
+    {},
+    textElement('locale', ''),
+    textElement('deploymentOption', ''),
+    textElement('entityName', encodeName(name)),
+    ...(await mapNetworks(session, datacenter, source.descriptor, networks)),
+  )
+  const args = [
+    textElement('ovfDescriptor', source.descriptor),
+    referenceElement('resourcePool', pool),
+    referenceElement('datastore', (await findDatastore(session, datastore, signal)).object),
+    parameters,
+  ]
+  const manager = parsed('description of itself', managerSchema, session.content).ovfManager
+  const answer = await session.call({ method: 'CreateImportSpec', on: manager, args }, { signal })
+  const { fileItem: items, importSpec, error } = parsed('reading of the descriptor', resultSchema, answer)
+  if (error.length > 0 || importSpec === undefined) throw refused(error.map((one) => one.localizedMessage))
+  signal?.throwIfAborted()
+  const begin = [...encodeValue('spec', importSpec), referenceElement('folder', folder)]
+  const object = await callForReference(session, { method: 'ImportVApp', on: pool, args: begin })
+  const lease = await openLease(session, object, signal)
+  try {
+    await sendFiles(context, source, lease, items, onProgress, signal)
+    await lease.complete()
+  } catch (failure) {
+    await lease.abort().catch(() => {})
+    await removeRest(session, lease)
+    throw failure
+  } finally {
+    lease.stop()
+  }
+  const machine = await machineAt(session, lease.info.entity)
+  return Object.freeze({ name: machine?.name ?? name, uuid: machine?.uuid ?? '' })
+}
+
+function refused(messages: readonly string[]): HypervisorError {
+  const why = messages.filter((message) => message !== '').join('; ') || 'it makes no machine of it'
+  return new HypervisorError('ERR_INVALID_SPEC', `the server does not take the descriptor: ${why}`, {
+    field: 'descriptor',
+  })
+}
+
+type FileItem = z.output<typeof fileItemSchema>
+
+async function sendFiles(
+  context: ImportContext,
+  source: OvfPackage,
+  lease: Lease,
+  items: readonly FileItem[],
+  onProgress: ImportOvfOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const sizeOf = (path: string): number => source.files.find(({ href }) => href === path)?.size ?? 0
+  const total = items.reduce((sum, { path }) => sum + sizeOf(path), 0)
+  let before = 0
+  for (const item of items) {
+    signal?.throwIfAborted()
+    const url = lease.info.deviceUrl.find(({ importKey }) => importKey === item.deviceId)?.url
+    if (url === undefined) {
+      throw new HypervisorError('ERR_PROTOCOL', `the server lends no place for '${item.path}'`)
+    }
+    await sendFile(context, source, item, sizeOf(item.path), url, signal, (bytes) => {
+      onProgress?.(before + bytes, total)
+    })
+    before += sizeOf(item.path)
+    await lease.progress(total === 0 ? 100 : (before / total) * 100)
+  }
+}
+
+/** Stands for the server that was asked, which it writes as `*` (`HttpNfcLeaseDeviceUrl.url`). */
+const itself = 'itself.invalid'
+
+function readPlace(text: string): URL {
+  try {
+    return new URL(text.replace('//*', `//${itself}`))
+  } catch (cause) {
+    throw new HypervisorError('ERR_PROTOCOL', 'the server lends a place that is no URL', { cause })
+  }
+}
+
+async function sendFile(
+  { http, endpoint }: ImportContext,
+  source: OvfPackage,
+  { path, create }: FileItem,
+  size: number,
+  place: string,
+  signal: AbortSignal | undefined,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
+  const url = readPlace(place)
+  if (url.protocol !== 'https:') {
+    throw new HypervisorError('ERR_TLS', `the server lends a place without TLS for '${path}'`)
+  }
+  const port = url.port === '' ? 443 : Number(url.port)
+  const isHere = url.hostname === itself || (url.hostname === endpoint.host && port === endpoint.port)
+  // A host behind a vCenter is verified by an authority: the fingerprint of the URI is that of the vCenter.
+  const client = isHere
+    ? http
+    : createHttpClient({ ...endpoint, host: url.hostname, port, fingerprints: undefined, noTlsHint })
+  try {
+    const upload = openUpload({
+      http: client,
+      request: {
+        method: create === 'true' || create === '1' ? 'PUT' : 'POST',
+        path: `${url.pathname}${url.search}`,
+        headers: { 'Content-Type': 'application/x-vnd.vmware-streamVmdk', Overwrite: 't' },
+      },
+      what: path,
+      size,
+      signal,
+      onProgress,
+      withContext: (error) => withContext(error, site),
+      complete: async () => {},
+      undo: async () => {},
+    })
+    await pipeline(source.open(path), upload)
+  } finally {
+    if (!isHere) client.close()
+  }
+}
+
+/** A server removes the machine of a lease that was aborted; where it has not, that is done here. */
+async function removeRest(session: VmwareSession, { info }: Lease): Promise<void> {
+  try {
+    await runTask(session, { method: 'Destroy_Task', on: info.entity, args: [] })
+  } catch (error) {
+    if (!isHypervisorError(error)) throw error
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import type { VmwareSession } from '../session.js'
+import { faultError, typeOf } from '../soap/fault.js'
+import { many, parsed, reference } from '../soap/schema.js'
+import { type ObjectReference, type SoapValue, textElement } from '../soap/value.js'
+import { retrieveOne } from '../vim.js'
+
+const infoSchema = z.looseObject({
+  entity: reference,
+  deviceUrl: many(z.looseObject({ importKey: z.string(), url: z.string() })),
+})
+
+/** What a lease lends (`HttpNfcLeaseInfo`): a new machine, and where each of its disks is written. */
+export type LeaseInfo = z.output<typeof infoSchema>
+
+const leaseSchema = z.looseObject({
+  state: z.enum(['initializing', 'ready', 'done', 'error']),
+  error: z.looseObject({ fault: z.custom<SoapValue>(), localizedMessage: z.string().default('') }).optional(),
+  info: z.unknown().optional(),
+})
+
+/** A server takes back a lease of which it hears nothing for five minutes, as a rule. */
+const heartbeat = 20_000
+
+/** Milliseconds between two looks at a lease that is not ready. */
+const pauseLength = 200
+
+/** A lease (`HttpNfcLease`) that is ready. */
+export interface Lease {
+  readonly info: LeaseInfo
+  /** Says how far the transfer is; so it is kept. */
+  progress(percent: number): Promise<void>
+  complete(): Promise<void>
+  abort(): Promise<void>
+  /** No more is said of it. */
+  stop(): void
+}
+
+/**
+ * Waits until a lease is ready, and keeps it.
+ *
+ * @throws HypervisorError after the fault that the server has ended it with; the signal's reason.
+ */
+export async function openLease(
+  session: VmwareSession,
+  object: ObjectReference,
+  signal: AbortSignal | undefined,
+): Promise<Lease> {
+  let percent = 0
+  const call = async (method: string, ...args: Parameters<typeof textElement>[]): Promise<void> => {
+    await session.call({ method, on: object, args: args.map((arg) => textElement(...arg)) })
+  }
+  const info = await untilReady(session, object, signal).catch(async (error: unknown) => {
+    await call('HttpNfcLeaseAbort').catch(() => {})
+    throw error
+  })
+  const say = (): Promise<void> => call('HttpNfcLeaseProgress', ['percent', percent])
+  const timer = setInterval(() => void say().catch(() => {}), heartbeat)
+  timer.unref()
+  const stop = (): void => clearInterval(timer)
+  return {
+    info,
+    async progress(now) {
+      percent = Math.max(percent, Math.min(Math.floor(now), 100))
+      await say()
+    },
+    async complete() {
+      stop()
+      await call('HttpNfcLeaseComplete')
+    },
+    async abort() {
+      stop()
+      await call('HttpNfcLeaseAbort')
+    },
+    stop,
+  }
+}
+
+async function untilReady(
+  session: VmwareSession,
+  object: ObjectReference,
+  signal: AbortSignal | undefined,
+): Promise<LeaseInfo> {
+  for (;;) {
+    const { propertyCollector } = session.content
+    const properties = await retrieveOne(session, propertyCollector, object, ['state', 'error', 'info'])
+    const { state, error, info } = parsed('lease', leaseSchema, properties)
+    if (state === 'ready') return parsed('lease', infoSchema, info)
+    if (state !== 'initializing') {
+      const fault = error?.fault ?? ''
+      throw faultError(
+        typeOf(fault) ?? '',
+        error?.localizedMessage || 'the server has ended the lease',
+        fault,
+      )
+    }
+    await pause(pauseLength, undefined, { signal })
+  }
+}
