@@ -19,6 +19,7 @@ export const xenFeatures = [
   'metadata',
   'shutdown',
   'reboot',
+  'inject-nmi',
   'suspend',
   'start-paused',
   'save',

@@ -1,5 +1,6 @@
 import type {
   DomainCore,
+  NmiMethods,
   RebootMethods,
   ShutdownMethods,
   StartPausedMethods,
@@ -14,6 +15,7 @@ import { destroyMachine, makeMachine } from './machine.js'
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
   RebootMethods &
+  NmiMethods &
   SuspendMethods &
   StartPausedMethods
 
@@ -43,6 +45,10 @@ export function powerMethods(session: XenSession, dom: XenReference): PowerMetho
           ? cannotAsk(dom, error)
           : error
       })
+    },
+    async injectNmi() {
+      const { machine } = await session.requireMachine(dom, 'running', 'paused')
+      await whileRunning(dom, session.run(['xl', 'trigger', String(machine.id), 'nmi']))
     },
     async suspend() {
       // Xen counts the pauses of a machine and has it go on after as many ends of them.
