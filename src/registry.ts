@@ -49,6 +49,11 @@ const entries: RegistryEntry[] = [
   },
   { name: 'xen', schemes: ['xen'], load: async () => (await import('../drivers/xen/driver.js')).xen },
   { name: 'xapi', schemes: ['xapi'], load: async () => (await import('../drivers/xapi/driver.js')).xapi },
+  {
+    name: 'virtualbox',
+    schemes: ['virtualbox'],
+    load: async () => (await import('../drivers/virtualbox/driver.js')).virtualbox,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

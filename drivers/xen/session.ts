@@ -1,7 +1,7 @@
 import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import type { Happening, JournalEntry } from '../command-line/news/entry.js'
 import type { XenHost } from './host/host.js'
-import type { Happening, JournalEntry } from './news/entry.js'
 import type { News } from './news/news.js'
 import { type FoundDomain, findIn, stateOf } from './state/find.js'
 import { statePaths } from './state/folder.js'

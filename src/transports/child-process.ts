@@ -20,6 +20,11 @@ export interface RunProgramOptions {
   readonly maximumOutput?: number | undefined
   /** Environment. Default: this program's, with the C locale, so that messages are the same everywhere. */
   readonly environment?: Readonly<Record<string, string>> | undefined
+  /**
+   * Its locale. Default: `C`. Programs that read their arguments in the character set of the locale need `C.UTF-8`, in
+   * which messages are the same everywhere, too.
+   */
+  readonly locale?: 'C' | 'C.UTF-8' | undefined
   /** Folder in which it runs. Default: this program's. */
   readonly workingFolder?: string | undefined
 }
@@ -74,7 +79,7 @@ export function runToEnd(
     const child = spawn(path, args, {
       stdio: [input ?? 'pipe', 'pipe', 'pipe'],
       cwd: options.workingFolder,
-      env: { ...(options.environment ?? process.env), LC_ALL: 'C' },
+      env: { ...(options.environment ?? process.env), LC_ALL: options.locale ?? 'C' },
     })
     if (input !== undefined) closeSync(input)
     let problem: HypervisorError | undefined

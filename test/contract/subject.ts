@@ -41,6 +41,8 @@ export interface GuestAbilities {
   readonly floodBytes?: number | undefined
   /** Set if a paused guest cannot be saved, with the reason. */
   readonly savedOnlyRunning?: string | undefined
+  /** Set if a snapshot with several on top of it cannot be deleted, with the reason. */
+  readonly singleChildSnapshots?: string | undefined
   /** Whether it gives memory back to the balloon. */
   readonly obeysBalloon?: boolean | undefined
   /** Whether it lets go of devices. */

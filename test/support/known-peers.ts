@@ -59,6 +59,11 @@ function nativePayload(name: string, image: string, kind: string): Peer {
   })
 }
 
+/** What starts the stand-ins of desktop hypervisors. */
+export const perlPeer = peer('perl', () =>
+  findTool('perl') === undefined ? { missing: 'install perl' } : { version: 'perl' },
+)
+
 /** What reads the headers of ELF files. */
 export const readelfPeer = program('readelf', 'install binutils')
 

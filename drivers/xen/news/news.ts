@@ -1,8 +1,8 @@
 import type { HypervisorEvent } from '../../../src/events.js'
+import type { JournalEntry } from '../../command-line/news/entry.js'
+import { createTracker } from '../../command-line/news/tracker.js'
 import type { XenHost } from '../host/host.js'
 import type { Surveyor } from '../state/survey.js'
-import type { JournalEntry } from './entry.js'
-import { createTracker } from './tracker.js'
 import { waitForEnd } from './wait-for-end.js'
 import { watchHost } from './watch.js'
 

@@ -3,9 +3,9 @@ import { createInterface } from 'node:readline'
 import type { Duplex } from 'node:stream'
 import { HypervisorError } from '../../../src/errors.js'
 import { untilAborted } from '../../../src/transports/interruptible.js'
+import { type JournalEntry, parseEntry } from '../../command-line/news/entry.js'
 import type { XenHost } from '../host/host.js'
 import { stateFolder } from '../state/folder.js'
-import { type JournalEntry, parseEntry } from './entry.js'
 
 /**
  * Makes the folder, says that it is ready, and tells of every line that the journal grows by and of every machine that

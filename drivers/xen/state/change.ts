@@ -1,5 +1,5 @@
 import { HypervisorError } from '../../../src/errors.js'
-import type { Happening } from '../news/entry.js'
+import type { Happening } from '../../command-line/news/entry.js'
 import type { Change, XenReference, XenSession } from '../session.js'
 import { exitCodeOf } from '../xl/failure.js'
 import { formatDefinition, type XenDefinition } from './definition.js'

@@ -18,6 +18,16 @@ export function snapshotsContract(context: ContractContext): void {
       { name: 'second', parent: 'first', current: false },
       { name: 'third', parent: 'first', current: true },
     ])
+    if (context.subject.guest.singleChildSnapshots !== undefined) {
+      await rejection('ERR_INVALID_STATE', domain.deleteSnapshot('first'))
+      expect(await domain.listSnapshots()).to.deep.equal(listed)
+      await domain.deleteSnapshot('second')
+      await domain.deleteSnapshot('first')
+      expect((await domain.listSnapshots()).map(({ name, parent }) => [name, parent])).to.deep.equal([
+        ['third', undefined],
+      ])
+      return
+    }
     await domain.deleteSnapshot('first')
     expect((await domain.listSnapshots()).map(({ name, parent }) => [name, parent])).to.deep.equal([
       ['second', undefined],

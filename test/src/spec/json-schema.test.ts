@@ -17,6 +17,7 @@ const ownDrivers = [
   'vmware',
   'xen',
   'xapi',
+  'virtualbox',
   'test',
 ]
 

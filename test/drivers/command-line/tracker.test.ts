@@ -1,6 +1,6 @@
 import { expect } from 'chai'
-import type { JournalEntry } from '../../../drivers/xen/news/entry.js'
-import { createTracker } from '../../../drivers/xen/news/tracker.js'
+import type { JournalEntry } from '../../../drivers/command-line/news/entry.js'
+import { createTracker } from '../../../drivers/command-line/news/tracker.js'
 import type { RunningDomain } from '../../../drivers/xen/xl/list.js'
 import type { HypervisorEvent } from '../../../src/events.js'
 
@@ -45,7 +45,7 @@ function track(...first: readonly RunningDomain[]) {
   return { ...tracker, told, vanished, see, seeEnd }
 }
 
-describe('Events of Xen', () => {
+describe('Events of command-line hypervisors', () => {
   it('tell nothing of what ran before', () => {
     expect(track(running()).told).to.deep.equal([])
   })

@@ -1,4 +1,4 @@
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError } from './errors.js'
 
 /**
  * Scan codes of set 1 (IBM PC/AT Technical Reference, keyboard) by QEMU's key names (QKeyCode). Codes above

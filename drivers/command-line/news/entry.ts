@@ -16,12 +16,18 @@ const happeningSchema = z.discriminatedUnion('type', [
       'saved',
       'restored',
       'reset',
+      'crashed',
     ]),
     /** The name that it is told of, if that is not the domain's. */
     name: z.string().optional(),
   }),
   z.object({ type: z.literal('vcpus'), vcpus: z.int() }),
   z.object({ type: z.literal('device'), change: z.enum(['added', 'removed']), device: z.string() }),
+  z.object({
+    type: z.literal('snapshot'),
+    change: z.enum(['created', 'reverted', 'deleted']),
+    snapshot: z.string(),
+  }),
 ])
 
 const entrySchema = z.object({

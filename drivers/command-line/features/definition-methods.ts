@@ -1,0 +1,53 @@
+import type { MetadataMethods, RenameMethods } from '../../../src/domain.js'
+import { withLabel } from '../../../src/spec/labels.js'
+import { lifecycle, off, type Reference, type Session, taken } from '../session.js'
+import type { OwnData, ToolMachine } from '../tool.js'
+
+/** A tool that gives machines other names. */
+export interface RenamingTool<Machine extends ToolMachine> {
+  rename(machine: Machine, newName: string): Promise<void>
+}
+
+/** Feature `rename`. */
+export function renameMethods<Machine extends ToolMachine>(
+  session: Session<Machine>,
+  tool: RenamingTool<Machine>,
+  dom: Reference,
+): RenameMethods {
+  return {
+    async rename(newName) {
+      await session.changeList(async () => {
+        const machine = await session.requireState(dom, ...off)
+        if ((await session.all()).some(({ name }) => name === newName)) throw taken(newName, 'newName')
+        const { name: oldName } = machine
+        await tool.rename(machine, newName)
+        dom.name = newName
+        return { domain: dom, tells: [lifecycle('undefined', oldName), lifecycle('defined', newName)] }
+      })
+    },
+  }
+}
+
+/** A tool that keeps data of ours with a machine. */
+export interface KeepingTool<Machine extends ToolMachine, Own extends OwnData> {
+  readOwn(machine: Machine): Promise<Own>
+  writeOwn(machine: Machine, own: Own): Promise<void>
+}
+
+/** Feature `metadata`. */
+export function metadataMethods<Machine extends ToolMachine, Own extends OwnData>(
+  session: Session<Machine>,
+  tool: KeepingTool<Machine, Own>,
+  dom: Reference,
+): MetadataMethods {
+  const states = ['shutoff', 'starting', 'running', 'paused', 'stopping', 'crashed'] as const
+  const set = (change: (own: Own) => Own): Promise<void> =>
+    session.change(dom, { states, tells: () => [] }, async (machine) => {
+      await tool.writeOwn(machine, change(await tool.readOwn(machine)))
+    })
+  return {
+    setTitle: (title) => set((own) => ({ ...own, title: title || undefined })),
+    labels: async () => (await tool.readOwn(await session.find(dom))).labels ?? {},
+    setLabel: (name, value) => set((own) => ({ ...own, labels: withLabel(own.labels ?? {}, name, value) })),
+  }
+}

@@ -1,0 +1,66 @@
+import type { CallOptions } from '../../../src/call.js'
+import type { DomainCore } from '../../../src/domain.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { lifecycle, off, type Reference, type Session } from '../session.js'
+import type { MachineTool, ToolMachine } from '../tool.js'
+
+/** Starting, ending and forgetting a machine. */
+export function powerMethods<Machine extends ToolMachine, Options>(
+  session: Session<Machine>,
+  tool: MachineTool<Machine, Options>,
+  dom: Reference,
+): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> {
+  return {
+    start: (options) => startMachine(session, tool, dom, options),
+    async destroy() {
+      const states = ['starting', 'running', 'paused', 'stopping', 'crashed'] as const
+      const change = { states, to: false, tells: () => [lifecycle('stopped')], atOnce: true }
+      await session.change(dom, change, async (machine) => {
+        // A machine may have crashed and still be there, or be gone.
+        if (!machine.active && machine.state === 'crashed') await session.requireState(dom, 'running')
+        await tool.destroy(machine)
+      })
+    },
+    async undefine() {
+      await session.changeList(async () => {
+        const machine = await session.requireState(dom, ...off)
+        if (machine.active) await session.requireState(dom, 'shutoff')
+        await tool.remove(machine)
+        await session.forget(dom)
+        return { domain: dom, tells: [lifecycle('undefined')] }
+      })
+    },
+  }
+}
+
+/**
+ * Starts a machine. Its program is not interrupted: after an abort the machine is ended as soon as it is started.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`.
+ */
+async function startMachine<Machine extends ToolMachine, Options>(
+  session: Session<Machine>,
+  tool: MachineTool<Machine, Options>,
+  dom: Reference,
+  { signal }: CallOptions = {},
+): Promise<void> {
+  await session.change(
+    dom,
+    { states: off, to: true, tells: ({ saved }) => [lifecycle(saved ? 'restored' : 'started')] },
+    async (machine) => {
+      signal?.throwIfAborted()
+      await tool.start(machine).catch((error: unknown) => {
+        if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
+        throw new HypervisorError('ERR_START_FAILED', error.message, { cause: error.cause })
+      })
+    },
+  )
+  if (!signal?.aborted) return
+  const change = { states: ['running', 'paused'] as const, to: false, tells: () => [lifecycle('stopped')] }
+  await session
+    .change(dom, change, (machine) => tool.destroy(machine))
+    .catch((error: unknown) => {
+      if (!isHypervisorError(error, 'ERR_INVALID_STATE', 'ERR_NO_DOMAIN')) throw error
+    })
+  signal.throwIfAborted()
+}
