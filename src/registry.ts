@@ -54,6 +54,11 @@ const entries: RegistryEntry[] = [
     schemes: ['virtualbox'],
     load: async () => (await import('../drivers/virtualbox/driver.js')).virtualbox,
   },
+  {
+    name: 'vmware-desktop',
+    schemes: ['vmware-desktop'],
+    load: async () => (await import('../drivers/vmware-desktop/driver.js')).vmwareDesktop,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

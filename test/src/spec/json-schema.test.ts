@@ -18,6 +18,7 @@ const ownDrivers = [
   'xen',
   'xapi',
   'virtualbox',
+  'vmware-desktop',
   'test',
 ]
 

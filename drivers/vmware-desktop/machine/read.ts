@@ -1,0 +1,70 @@
+import { readdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isHypervisorError } from '../../../src/errors.js'
+import { readUuid } from '../../../src/formats/uuid.js'
+import { type Entries, valueNamed } from '../../../src/formats/vmx/entries.js'
+import { readGuestOs } from '../../../src/formats/vmx/identity.js'
+import { errorCode } from '../../../src/state/libc.js'
+import type { ToolMachine } from '../../command-line/tool.js'
+import { readVmxFile } from './vmx-file.js'
+
+/** A machine of a desktop program of VMware. */
+export interface DesktopMachine extends ToolMachine {
+  /** Path of its VMX file. */
+  readonly vmx: string
+  readonly text: string
+}
+
+/** Every VMX file in a folder of machines, each of which has a folder of its own; in order of paths. */
+export async function findVmxFiles(folder: string): Promise<readonly string[]> {
+  const inside = async (path: string): Promise<readonly string[]> => {
+    try {
+      return (await readdir(path)).sort()
+    } catch (error) {
+      // A file, a folder of somebody else, or one that has just gone.
+      if (['ENOTDIR', 'ENOENT', 'EACCES'].includes(errorCode(error) ?? '')) return []
+      throw error
+    }
+  }
+  const found: string[] = []
+  for (const name of await inside(folder)) {
+    const own = join(folder, name)
+    const files = (await inside(own)).filter((file) => /\.vmx$/i.test(file))
+    found.push(...files.map((file) => join(own, file)))
+  }
+  return found
+}
+
+/** Reads a machine; `undefined` if its file has just gone, is damaged, or says no UUID. */
+export async function readDesktopMachine(
+  vmx: string,
+  running: ReadonlySet<string>,
+): Promise<DesktopMachine | undefined> {
+  try {
+    const { text, entries } = await readVmxFile(vmx)
+    const active = running.has(vmx) || running.has(await realpath(vmx))
+    return machineOf(vmx, text, entries, active)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined
+    if (isHypervisorError(error, 'ERR_STATE_CORRUPT', 'ERR_INVALID_SPEC')) return undefined
+    throw error
+  }
+}
+
+function machineOf(vmx: string, text: string, entries: Entries, active: boolean): DesktopMachine | undefined {
+  const line = (name: string): string | undefined => valueNamed(entries, name)
+  const uuid = line('uuid.bios')
+  if (uuid === undefined) return undefined
+  return {
+    vmx,
+    text,
+    name: line('displayName') ?? '',
+    uuid: readUuid(uuid),
+    active,
+    state: active ? 'running' : 'shutoff',
+    saved: !active && (line('checkpoint.vmState') ?? '') !== '',
+    memory: Number(line('memsize') ?? 32) * 2 ** 20,
+    vcpus: Number(line('numvcpus') ?? 1),
+    architecture: readGuestOs(line('guestOS')),
+  }
+}
