@@ -5,7 +5,6 @@ import { vmwareFeatures } from './domain.js'
 import { vmwareOptions } from './options.js'
 
 export type { XmlElement, XmlNode } from '../../src/formats/xml/element.js'
-export type { VmwareHost } from './native/vmware-host.js'
 export type {
   DatastoreFile,
   DatastoreFileType,
@@ -15,6 +14,7 @@ export type {
   ListFilesOptions,
   UploadFileOptions,
 } from './datastores/datastores.js'
+export type { VmwareHost } from './native/vmware-host.js'
 export type {
   VmwareAllocation,
   VmwareAllocationChange,
