@@ -18,73 +18,79 @@ export class VimFault extends Error {
 }
 
 /** What faults are here, by their types in the API; others are `ERR_OPERATION_FAILED`. */
-const codes: Readonly<Record<string, ErrorCode>> = {
-  AlreadyExists: 'ERR_DOMAIN_EXISTS',
-  CannotAccessFile: 'ERR_FILE',
-  CannotCreateFile: 'ERR_FILE',
-  CannotDeleteFile: 'ERR_FILE',
-  ConcurrentAccess: 'ERR_BUSY',
-  DuplicateName: 'ERR_DOMAIN_EXISTS',
-  FileAlreadyExists: 'ERR_FILE',
-  FileFault: 'ERR_FILE',
-  FileLocked: 'ERR_BUSY',
-  FileNotFound: 'ERR_FILE',
-  FileNotWritable: 'ERR_FILE',
-  GuestOperationsUnavailable: 'ERR_AGENT',
-  InvalidArgument: 'ERR_INVALID_ARGUMENT',
-  InvalidDatastore: 'ERR_FILE',
-  InvalidDatastorePath: 'ERR_FILE',
-  InvalidDeviceBacking: 'ERR_INVALID_SPEC',
-  InvalidDeviceSpec: 'ERR_INVALID_SPEC',
-  InvalidLogin: 'ERR_AUTH',
-  InvalidName: 'ERR_INVALID_ARGUMENT',
-  InvalidPowerState: 'ERR_INVALID_STATE',
-  InvalidState: 'ERR_INVALID_STATE',
-  InvalidVmConfig: 'ERR_INVALID_SPEC',
-  InvalidVmState: 'ERR_INVALID_STATE',
-  MethodDisabled: 'ERR_UNSUPPORTED',
-  MethodNotFound: 'ERR_UNSUPPORTED',
-  NoDiskSpace: 'ERR_FILE',
-  NoPermission: 'ERR_AUTH',
-  NotAuthenticated: 'ERR_AUTH',
-  NotImplemented: 'ERR_UNSUPPORTED',
-  NotSupported: 'ERR_UNSUPPORTED',
-  PasswordExpired: 'ERR_AUTH',
-  RequestCanceled: 'ERR_ABORTED',
-  ResourceInUse: 'ERR_BUSY',
-  RestrictedByAdministrator: 'ERR_AUTH',
-  RestrictedVersion: 'ERR_UNSUPPORTED',
-  TaskInProgress: 'ERR_BUSY',
-  ToolsUnavailable: 'ERR_AGENT',
-}
+const codes: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries<ErrorCode>({
+    AlreadyExists: 'ERR_DOMAIN_EXISTS',
+    CannotAccessFile: 'ERR_FILE',
+    CannotCreateFile: 'ERR_FILE',
+    CannotDeleteFile: 'ERR_FILE',
+    ConcurrentAccess: 'ERR_BUSY',
+    DuplicateName: 'ERR_DOMAIN_EXISTS',
+    FileAlreadyExists: 'ERR_FILE',
+    FileFault: 'ERR_FILE',
+    FileLocked: 'ERR_BUSY',
+    FileNotFound: 'ERR_FILE',
+    FileNotWritable: 'ERR_FILE',
+    GuestOperationsUnavailable: 'ERR_AGENT',
+    InvalidArgument: 'ERR_INVALID_ARGUMENT',
+    InvalidDatastore: 'ERR_FILE',
+    InvalidDatastorePath: 'ERR_FILE',
+    InvalidDeviceBacking: 'ERR_INVALID_SPEC',
+    InvalidDeviceSpec: 'ERR_INVALID_SPEC',
+    InvalidLogin: 'ERR_AUTH',
+    InvalidName: 'ERR_INVALID_ARGUMENT',
+    InvalidPowerState: 'ERR_INVALID_STATE',
+    InvalidState: 'ERR_INVALID_STATE',
+    InvalidVmConfig: 'ERR_INVALID_SPEC',
+    InvalidVmState: 'ERR_INVALID_STATE',
+    MethodDisabled: 'ERR_UNSUPPORTED',
+    MethodNotFound: 'ERR_UNSUPPORTED',
+    NoDiskSpace: 'ERR_FILE',
+    NoPermission: 'ERR_AUTH',
+    NotAuthenticated: 'ERR_AUTH',
+    NotImplemented: 'ERR_UNSUPPORTED',
+    NotSupported: 'ERR_UNSUPPORTED',
+    PasswordExpired: 'ERR_AUTH',
+    RequestCanceled: 'ERR_ABORTED',
+    ResourceInUse: 'ERR_BUSY',
+    RestrictedByAdministrator: 'ERR_AUTH',
+    RestrictedVersion: 'ERR_UNSUPPORTED',
+    TaskInProgress: 'ERR_BUSY',
+    ToolsUnavailable: 'ERR_AGENT',
+  }),
+)
 
-const hints: Readonly<Record<string, string>> = {
-  InvalidLogin:
-    'User or password is wrong, or the account is locked; the client authentication file (?authfile=) has both.',
-  NoPermission: 'The user lacks a privilege: see the fault’s privilegeId.',
-  RestrictedVersion: 'The license of this ESXi does not let programs change anything.',
-  ToolsUnavailable: 'VMware Tools (open-vm-tools) must run in the guest.',
-}
+const hints: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    InvalidLogin:
+      'User or password is wrong, or the account is locked; the client authentication file (?authfile=) has both.',
+    NoPermission: 'The user lacks a privilege: see the fault’s privilegeId.',
+    RestrictedVersion: 'The license of this ESXi does not let programs change anything.',
+    ToolsUnavailable: 'VMware Tools (open-vm-tools) must run in the guest.',
+  }),
+)
 
 /** The objects whose absence has a code of its own. */
-const absent: Readonly<Record<string, ErrorCode>> = {
-  VirtualMachine: 'ERR_NO_DOMAIN',
-  VirtualMachineSnapshot: 'ERR_NO_SNAPSHOT',
-}
+const absent: ReadonlyMap<string, ErrorCode> = new Map(
+  Object.entries<ErrorCode>({
+    VirtualMachine: 'ERR_NO_DOMAIN',
+    VirtualMachineSnapshot: 'ERR_NO_SNAPSHOT',
+  }),
+)
 
 /** Makes the error of a fault: its code after the fault's type, the server's own words, and the fault as the cause. */
 export function faultError(type: string, message: string, detail: SoapValue): HypervisorError {
-  const code = type === 'ManagedObjectNotFound' ? absentCode(detail) : codes[type]
+  const code = type === 'ManagedObjectNotFound' ? absentCode(detail) : codes.get(type)
   const words = message.trim() || `the server answers ${type}`
   return new HypervisorError(code ?? 'ERR_OPERATION_FAILED', words, {
-    hint: hints[type],
+    hint: hints.get(type),
     cause: new VimFault(type, words, detail),
   })
 }
 
 function absentCode(detail: SoapValue): ErrorCode | undefined {
   const { data } = z.looseObject({ obj: z.object({ type: z.string() }) }).safeParse(detail)
-  return absent[data?.obj.type ?? '']
+  return absent.get(data?.obj.type ?? '')
 }
 
 /** The type of the fault that an error was made from, if it was. */

@@ -75,7 +75,17 @@ export async function makeMachine(
 export async function destroyMachine(session: XenSession, dom: XenReference): Promise<void> {
   const { machine } = await session.requireMachine(dom, 'running', 'paused', 'stopping', 'crashed')
   const action: Action = { from: true, to: false, tells: [{ type: 'lifecycle', change: 'stopped' }] }
-  await whileRunning(dom, session.act(dom, action, ['xl', 'destroy', String(machine.id)]))
+  const destroying = session.act(dom, action, ['xl', 'destroy', String(machine.id)])
+  await whileRunning(dom, destroying).catch(async (error: unknown) => {
+    // xl also fails where a part of the machine had gone before it could take that away.
+    if (!isHypervisorError(error, 'ERR_OPERATION_FAILED') || (await isThere(session, dom, machine.id)))
+      throw error
+  })
+}
+
+async function isThere(session: XenSession, dom: XenReference, id: number): Promise<boolean> {
+  const { running } = await session.survey()
+  return running.some((machine) => machine.id === id && machine.uuid === dom.uuid)
 }
 
 /**

@@ -5,7 +5,7 @@ import { relocateSpec } from '../../../drivers/vmware/native/relocate.js'
 import { chooseVersion } from '../../../drivers/vmware/service.js'
 import { createDecoder } from '../../../drivers/vmware/soap/decode.js'
 import { writeRequest } from '../../../drivers/vmware/soap/envelope.js'
-import { faultType, readFault } from '../../../drivers/vmware/soap/fault.js'
+import { faultError, faultType, readFault } from '../../../drivers/vmware/soap/fault.js'
 import { arrayOf, flag, many, number, parsed, time } from '../../../drivers/vmware/soap/schema.js'
 import { type SoapObject, type SoapValue, textElement } from '../../../drivers/vmware/soap/value.js'
 import { findForeignCharacter } from '../../../src/formats/xml/names.js'
@@ -108,6 +108,15 @@ describe('Answers of the vSphere API', () => {
     expect(faultType(unnamed)).to.equal('ManagedObjectNotFound')
     expect(readFault(fault('<XFault/>')).code).to.equal('ERR_OPERATION_FAILED')
   })
+})
+
+describe('A fault of the vSphere API', () => {
+  for (const type of ['constructor', 'toString', '__proto__']) {
+    it(`of the type '${type}' has no code of its own`, () => {
+      const error = faultError(type, '', '')
+      expect([error.code, error.hint]).to.deep.equal(['ERR_OPERATION_FAILED', undefined])
+    })
+  }
 })
 
 describe('Requests of the vSphere API', () => {
