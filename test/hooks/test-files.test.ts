@@ -17,10 +17,15 @@ describe('the lanes of the test run', () => {
     expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
   })
 
-  it('keep the files that build root file systems or start a Xen apart', () => {
-    const [others, qemu, images] = divide(sources, 'all')
+  it('keep the files that start a Xen by themselves', () => {
+    const [, , xen] = divide(sources, 'all')
+    expect(xen?.files).to.include('contract/drivers/xen.contract.test.ts')
+    expect(xen?.files).to.not.include('benchmarks/image/image-build.test.ts')
+  })
+
+  it('keep the files that build root file systems, or only read their recipes, apart', () => {
+    const [others, qemu, , images] = divide(sources, 'all')
     expect(images?.files).to.include('benchmarks/image/image-build.test.ts')
-    expect(images?.files).to.include('contract/drivers/xen.contract.test.ts')
     expect(images?.files).to.not.include('benchmarks/image/recipe.test.ts')
     expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
   })

@@ -12,9 +12,9 @@ export interface Lane {
 }
 
 /**
- * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about
- * as long as all others together, and those that build root file systems mostly wait for the disk, those with a
- * libvirt for its daemon, and those with a Xen for its guests.
+ * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about as long as
+ * all others together, those that build root file systems mostly wait for the disk and those with a libvirt for its daemon,
+ * and those with a Xen keep one processor to themselves.
  *
  * @param sources text of each file, by its path
  */
@@ -23,18 +23,19 @@ export function divide(sources: ReadonlyMap<string, string>, selection: Selectio
   const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
   const needsDaemon = (text: string): boolean => /\b(?:libvirtd|lxc|nwfilter)Peer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
-  const isSlow = (text: string): boolean => buildsImages(text) || /\bxenPeer\b/.test(text)
-  const waits = (text: string): boolean => isSlow(text) || needsDaemon(text)
+  const needsXen = (text: string): boolean => /\bxenPeer\b/.test(text)
+  const waits = (text: string): boolean => buildsImages(text) || needsDaemon(text)
+  const isElsewhere = (text: string): boolean => needsXen(text) || waits(text)
   const pick = (wanted: (text: string) => boolean): readonly string[] =>
     [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
   const lanes =
     selection === 'unit'
       ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
       : [
-          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !waits(text)) },
-          { name: 'QEMU', files: pick((text) => needsQemu(text) && !waits(text)) },
-          { name: 'images and Xen', files: pick(isSlow) },
-          { name: 'libvirt', files: pick((text) => needsDaemon(text) && !isSlow(text)) },
+          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !isElsewhere(text)) },
+          { name: 'QEMU', files: pick((text) => needsQemu(text) && !isElsewhere(text)) },
+          { name: 'Xen', files: pick(needsXen) },
+          { name: 'images and libvirt', files: pick((text) => waits(text) && !needsXen(text)) },
         ]
   return lanes.filter(({ files }) => files.length > 0)
 }
