@@ -65,6 +65,8 @@ describe('Migration from one daemon of libvirt to another', () => {
       needPeer(virshPeer)
       it('is a job that virsh sees and cancels, as ours does; the machine goes on', async () => {
         const domain = await boot('watched')
+        // It fills memory with what is not zero, so that the migration is still under way when virsh has started.
+        await askGuest(domain, 'run memory-read 1', /done memory-read 1 /)
         const virsh = async (...words: readonly string[]): Promise<string> => {
           const uri = `qemu+unix:///session?socket=${here().socket}`
           return String((await runProgram('virsh', ['-q', '-c', uri, ...words])).stdout)
