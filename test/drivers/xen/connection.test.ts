@@ -31,7 +31,9 @@ async function nextEvent(
 const changes = (change: string) => (event: HypervisorEvent) =>
   event.type === 'lifecycle' && event.change === change
 
-describe('A connection to Xen', () => {
+describe('A connection to Xen', function () {
+  // Like those of the contract: everything on the host goes at a tenth of its pace or less.
+  this.timeout(300_000)
   needPeer(xenPeer)
   const host = useXenHost()
   let way: CuttableWay

@@ -4,7 +4,8 @@ import { xenPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { useXenHost, xenGuestFiles } from '../../support/xen-host.js'
 
-describe('The host with Xen that the tests talk to', () => {
+describe('The host with Xen that the tests talk to', function () {
+  this.timeout(300_000)
   needPeer(xenPeer)
   const host = useXenHost()
 

@@ -61,7 +61,7 @@ describe('A campaign on Xen', function () {
         targetHalfWidth: 0.5,
         confidence: 0.95,
         sampleTargetNs: 20e6,
-        timeoutNs: 120e9,
+        timeoutNs: 300e9,
       },
       seed: 1,
       folder: results,
@@ -100,12 +100,12 @@ describe('A campaign on Xen', function () {
       const [platform] = staged.platforms
       if (platform === undefined) return expect.fail('the platform was not found')
       expect(platform.record).to.include({ id: 'xen-hvm', uri: 'xen:///', target: 'metal-i386' })
-      const machine = await boot(platform, { name: 'polyvisor-bench-hvm', timeout: 120_000 })
+      const machine = await boot(platform, { name: 'polyvisor-bench-hvm', timeout: 300_000 })
       if (machine.state !== 'ready') return expect.fail(JSON.stringify(machine.failure))
       await using running = machine
       const [workload] = workloadsNamed(['integer-add'])
       if (workload === undefined) return expect.fail('the workload is unknown')
-      const trial = await runTrial(running.session, workload, 2, { timeout: 60_000 })
+      const trial = await runTrial(running.session, workload, 2, { timeout: 180_000 })
       expect(trial).to.include({ state: 'answered', verdict: 'exact' })
     } finally {
       await staged[Symbol.asyncDispose]()
