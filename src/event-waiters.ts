@@ -50,3 +50,11 @@ export function createEventWaiters(longestWait: number): EventWaiters {
     },
   }
 }
+
+/** Whether an event is one of some changes in the life of a domain: what {@link EventWaiters.told} mostly waits for. */
+export function isChange(
+  { uuid }: { readonly uuid: string },
+  ...changes: readonly string[]
+): (event: HypervisorEvent) => boolean {
+  return (event) => event.type === 'lifecycle' && event.uuid === uuid && changes.includes(event.change)
+}

@@ -9,9 +9,10 @@ import type {
   SuspendMethods,
 } from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { isChange } from '../../src/event-waiters.js'
 import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { DomainReference } from './rpc/references.js'
-import { isChange, type LibvirtSession } from './session.js'
+import type { LibvirtSession } from './session.js'
 import { withKnownFlags } from './with-known-flags.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &

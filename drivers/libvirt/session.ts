@@ -88,11 +88,3 @@ export function createSession(client: OpenClient, events: EventHub, local: boole
 
 /** `VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE`. */
 const inactiveXml = 1 | 2
-
-/** Whether an event is a change in the life of a domain. */
-export function isChange(
-  { uuid }: DomainReference,
-  ...changes: readonly string[]
-): (event: HypervisorEvent) => boolean {
-  return (event) => event.type === 'lifecycle' && event.uuid === uuid && changes.includes(event.change)
-}

@@ -1,6 +1,7 @@
 import type { ConnectionBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
 import { createEventHub } from '../../src/event-hub.js'
+import { isChange } from '../../src/event-waiters.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { credentialsOf } from '../../src/transports/auth-file/credentials.js'
 import { createHttpClient } from '../../src/transports/https/client.js'
@@ -17,7 +18,6 @@ import { createVmwareMachines } from './native/machines.js'
 import type { VmwareNative } from './native.js'
 import type { VmwareOptions } from './options.js'
 import { createImportOvf } from './ovf/import.js'
-import { isChange } from './power.js'
 import { openSession } from './session.js'
 import { createSoapClient } from './soap/client.js'
 import { createTransfers } from './transfer/transfers.js'
@@ -61,8 +61,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       lifecycle,
       events,
       async define(definition, options) {
-        const { uuid, name } = definition.spec
-        const wanted = isChange({ object: session.place.object, uuid, name }, 'defined')
+        const wanted = isChange(definition.spec, 'defined')
         const create = () => createMachine(session, endpoint, definition, options.signal)
         return createVmwareDomain(session, await session.told(wanted, create))
       },

@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { endOfAll } from '../../src/end-of-all.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import type { HypervisorEvent } from '../../src/events.js'
@@ -124,11 +124,4 @@ export async function keepWatch(
       return wasOpen
     },
   }
-}
-
-/** What ends every call of a session; however many there are, all listen to it. */
-function endOfAll(): AbortController {
-  const controller = new AbortController()
-  setMaxListeners(0, controller.signal)
-  return controller
 }

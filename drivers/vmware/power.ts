@@ -2,7 +2,7 @@ import type { CallOptions } from '../../src/call.js'
 import type { DomainCore, ResetMethods, ShutdownMethods, SuspendMethods } from '../../src/domain.js'
 import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
-import type { HypervisorEvent } from '../../src/events.js'
+import { isChange } from '../../src/event-waiters.js'
 import { readInfo } from './info.js'
 import type { Machine } from './lookup.js'
 import { settingsOf } from './machine/own-settings.js'
@@ -67,14 +67,6 @@ export async function requireState(
   const { state } = await readInfo(session, object)
   if (states.includes(state)) return state
   throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is ${state}`)
-}
-
-/** Whether an event is a change in the life of a machine. */
-export function isChange(
-  { uuid }: Machine,
-  ...changes: readonly string[]
-): (event: HypervisorEvent) => boolean {
-  return (event) => event.type === 'lifecycle' && event.uuid === uuid && changes.includes(event.change)
 }
 
 /** Lets something start a machine; an abort powers it off, whether it is on yet or not. */

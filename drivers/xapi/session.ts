@@ -1,4 +1,4 @@
-import { setMaxListeners } from 'node:events'
+import { endOfAll } from '../../src/end-of-all.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import { createEventWaiters } from '../../src/event-waiters.js'
@@ -208,13 +208,6 @@ export async function openSession(
       clients.close()
     },
   }
-}
-
-/** What ends every call of a session; however many there are, all listen to it. */
-function endOfAll(): AbortController {
-  const controller = new AbortController()
-  setMaxListeners(0, controller.signal)
-  return controller
 }
 
 /** Whether a call was turned down before it did anything: the session is not known any more, or the host is not the master. */

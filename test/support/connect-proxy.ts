@@ -35,7 +35,7 @@ export interface ConnectProxy {
 }
 
 /** Starts a proxy on the loopback address. */
-export async function startConnectProxy(settings: ConnectProxySettings = {}): Promise<ConnectProxy> {
+async function startConnectProxy(settings: ConnectProxySettings = {}): Promise<ConnectProxy> {
   const { credentials, tls, leadsTo, refuses, holdsAfter = Number.POSITIVE_INFINITY } = settings
   const held = new Set<() => void>()
   let isLetGo = false
@@ -104,5 +104,18 @@ export async function startConnectProxy(settings: ConnectProxySettings = {}): Pr
       cut()
       await closed
     },
+  }
+}
+
+/** Gives the tests of the suite that is being described a way to start proxies, each of which ends with its test. */
+export function useConnectProxies(): (settings?: ConnectProxySettings) => Promise<ConnectProxy> {
+  const started: ConnectProxy[] = []
+  afterEach(async () => {
+    for (const proxy of started.splice(0)) await proxy.stop()
+  })
+  return async (settings) => {
+    const proxy = await startConnectProxy(settings)
+    started.push(proxy)
+    return proxy
   }
 }

@@ -1,8 +1,9 @@
 import type { AutostartMethods, RenameMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { domainLookup } from '../domain-lookup.js'
 import type { DomainReference } from '../rpc/references.js'
-import { isChange, type LibvirtSession } from '../session.js'
+import type { LibvirtSession } from '../session.js'
 import { refuseCheckpoints } from './refuse-checkpoints.js'
 
 /** Features `rename` and `autostart`: what is changed of a definition without defining it anew. */

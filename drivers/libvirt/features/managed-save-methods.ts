@@ -1,6 +1,7 @@
 import type { ManagedSaveMethods } from '../../../src/domain.js'
+import { isChange } from '../../../src/event-waiters.js'
 import type { DomainReference } from '../rpc/references.js'
-import { isChange, type LibvirtSession } from '../session.js'
+import type { LibvirtSession } from '../session.js'
 import { cancelledByAbort } from './cancelled-by-abort.js'
 
 /** Feature `managed-save`. The state is kept by the daemon, which a start asks for it by itself. */

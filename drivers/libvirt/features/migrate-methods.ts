@@ -2,11 +2,12 @@ import { rm } from 'node:fs/promises'
 import { pathToFileURL } from 'node:url'
 import type { MigrateMethods, MigrateOptions } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { refuseTaken } from '../domain-lookup.js'
 import { openPlainClient } from '../plain-client.js'
 import type { OpenClient } from '../rpc/client.js'
 import type { DomainReference } from '../rpc/references.js'
-import { isChange, type LibvirtSession } from '../session.js'
+import type { LibvirtSession } from '../session.js'
 import {
   hasFeature,
   nearbySocket,

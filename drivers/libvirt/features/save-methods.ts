@@ -1,10 +1,11 @@
 import type { SaveMethods } from '../../../src/domain.js'
 import { isHypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { childOf, textOf } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { killedByAbort } from '../power.js'
 import type { DomainReference } from '../rpc/references.js'
-import { isChange, type LibvirtSession } from '../session.js'
+import type { LibvirtSession } from '../session.js'
 import { cancelledByAbort } from './cancelled-by-abort.js'
 import { fileError, pathOnHost, writeNewFile } from './host-file.js'
 

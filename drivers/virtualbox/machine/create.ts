@@ -110,7 +110,7 @@ function machineSettings(spec: DomainSpec, sockets: string, options: VirtualboxO
 }
 
 /** The socket of a serial port, which is there while the machine runs. */
-export function serialSocket(sockets: string, uuid: string, index: number): string {
+function serialSocket(sockets: string, uuid: string, index: number): string {
   return join(sockets, `${uuid}-${index}`)
 }
 

@@ -17,7 +17,7 @@ const ownSchema = z.object({
 export type DesktopOwn = z.output<typeof ownSchema>
 
 /** The file that holds it, beside the VMX file: VMware writes that itself while the machine runs. */
-export function ownPath(vmx: string): string {
+function ownPath(vmx: string): string {
   return vmx.replace(/\.vmx$/i, '.polyvisor.json')
 }
 

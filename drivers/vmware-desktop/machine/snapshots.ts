@@ -6,7 +6,7 @@ import { errorCode } from '../../../src/state/libc.js'
 import type { FoundSnapshot } from '../../command-line/features/snapshot-methods.js'
 
 /** The file in which VMware keeps what it knows of a machine's snapshots, in the form of a VMX file. */
-export function snapshotListPath(vmx: string): string {
+function snapshotListPath(vmx: string): string {
   return vmx.replace(/\.vmx$/i, '.vmsd')
 }
 

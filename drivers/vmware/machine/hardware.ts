@@ -1,8 +1,5 @@
 import { z } from 'zod'
-import type { VmwareSession } from '../session.js'
 import { flag, many, number, parsed, typeOfUnknown } from '../soap/schema.js'
-import type { ObjectReference } from '../soap/value.js'
-import { retrieveOne } from '../vim.js'
 import { type DriveAddress, type DriveBus, writeAddress } from './addresses.js'
 
 const backingSchema: z.ZodType<Backing> = z.lazy(() =>
@@ -58,13 +55,6 @@ export type Hardware = z.output<typeof hardwareSchema>
 /** Reads the property `config.hardware`. */
 export function readHardware(property: unknown): Hardware {
   return parsed('hardware of a machine', hardwareSchema, property)
-}
-
-/** The hardware of a machine. @throws HypervisorError `ERR_NO_DOMAIN`. */
-export async function hardwareOf(session: VmwareSession, object: ObjectReference): Promise<Hardware> {
-  const { propertyCollector } = session.content
-  const properties = await retrieveOne(session, propertyCollector, object, ['config.hardware'])
-  return readHardware(properties['config.hardware'])
 }
 
 /** Buses by the types of controllers in the API. */

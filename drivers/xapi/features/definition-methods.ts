@@ -1,9 +1,10 @@
 import type { RenameMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { readRecords } from '../info.js'
 import type { Machine } from '../lookup.js'
 import type { XapiSession } from '../session.js'
-import { isChange, requireState } from './machine.js'
+import { requireState } from './machine.js'
 
 /** Feature `rename`. */
 export function definitionMethods(session: XapiSession, machine: Machine): RenameMethods {

@@ -1,6 +1,5 @@
 import type { DomainState } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
-import type { HypervisorEvent } from '../../../src/events.js'
 import { readRecord } from '../info.js'
 import type { Machine } from '../lookup.js'
 import type { VmRecord } from '../records.js'
@@ -17,14 +16,6 @@ export async function requireState(
   const state = domainStates[record.power_state]
   if (states.includes(state)) return record
   throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is ${state}`)
-}
-
-/** Whether an event is a change in the life of a machine. */
-export function isChange(
-  { uuid }: Machine,
-  ...changes: readonly string[]
-): (event: HypervisorEvent) => boolean {
-  return (event) => event.type === 'lifecycle' && event.uuid === uuid && changes.includes(event.change)
 }
 
 /** Sets a key of a machine's `other_config`, or takes it away. Setting one that is there is an error of the API. */

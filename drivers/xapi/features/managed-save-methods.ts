@@ -1,11 +1,12 @@
 import type { ManagedSaveMethods } from '../../../src/domain.js'
 import { isHypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { readRecord } from '../info.js'
 import type { Machine } from '../lookup.js'
 import { ownKeys } from '../own-settings.js'
 import type { XapiSession } from '../session.js'
 import { runTask } from '../tasks.js'
-import { isChange, requireState, setOwnKey } from './machine.js'
+import { requireState, setOwnKey } from './machine.js'
 
 /** Feature `managed-save`: the pool's own word for it is to suspend. */
 export function managedSaveMethods(session: XapiSession, machine: Machine): ManagedSaveMethods {

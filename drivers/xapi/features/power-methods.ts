@@ -7,13 +7,14 @@ import type {
   SuspendMethods,
 } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { isChange } from '../../../src/event-waiters.js'
 import { readRecord } from '../info.js'
 import type { Machine } from '../lookup.js'
 import { removeMachine } from '../machine/remove.js'
 import { ownKeys } from '../own-settings.js'
 import type { XapiSession } from '../session.js'
 import { beginTask, runTask } from '../tasks.js'
-import { isChange, requireState, setOwnKey } from './machine.js'
+import { requireState, setOwnKey } from './machine.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &

@@ -17,7 +17,7 @@ const words: Readonly<Record<string, number>> = {
  *
  * @throws HypervisorError `ERR_INVALID_SPEC`.
  */
-export function bytesOfUnit(text: string, field: string): number {
+function bytesOfUnit(text: string, field: string): number {
   const word = words[text.trim().toLowerCase()]
   if (word !== undefined) return word
   const [match, base = '', exponent] =

@@ -5,11 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { expect } from 'chai'
 import { vmware } from '../../../drivers/vmware/driver.js'
-import {
-  type ConnectProxy,
-  type ConnectProxySettings,
-  startConnectProxy,
-} from '../../support/connect-proxy.js'
+import { useConnectProxies } from '../../support/connect-proxy.js'
 import { pyvmomiPeer, vcsimPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { pyvmomi } from '../../support/pyvmomi.js'
@@ -253,15 +249,7 @@ for (const { model, place, datastore } of [
     })
 
     describe('by a way', () => {
-      const started: ConnectProxy[] = []
-      const start = async (settings?: ConnectProxySettings): Promise<ConnectProxy> => {
-        const proxy = await startConnectProxy(settings)
-        started.push(proxy)
-        return proxy
-      }
-      afterEach(async () => {
-        for (const proxy of started.splice(0)) await proxy.stop()
-      })
+      const start = useConnectProxies()
       const size = 48 * mebibyte
 
       it('that is slow, take and give no more than goes through it', async () => {

@@ -6,11 +6,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { vmware } from '../../../drivers/vmware/driver.js'
 import type { HypervisorError } from '../../../src/errors.js'
-import {
-  type ConnectProxy,
-  type ConnectProxySettings,
-  startConnectProxy,
-} from '../../support/connect-proxy.js'
+import { useConnectProxies } from '../../support/connect-proxy.js'
 import { vcsimPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
@@ -21,15 +17,7 @@ const saidBy = (error: HypervisorError): string => `${JSON.stringify(error)} ${e
 describe('A proxy before vSphere', () => {
   needPeer(vcsimPeer)
   const vcsim = useVcsim()
-  const started: ConnectProxy[] = []
-  const start = async (settings?: ConnectProxySettings): Promise<ConnectProxy> => {
-    const proxy = await startConnectProxy(settings)
-    started.push(proxy)
-    return proxy
-  }
-  afterEach(async () => {
-    for (const proxy of started.splice(0)) await proxy.stop()
-  })
+  const start = useConnectProxies()
   const uri = (proxy: string, more: Readonly<Record<string, string>> = {}): string =>
     vcsim().uri('/DC0', { proxy, ...more })
   /** The client authentication file with a password for the proxy as well. */
