@@ -11,6 +11,8 @@ import { removeRemains } from './device-hotplug.js'
 interface Drive {
   /** Whether the tray is open; `undefined` for a drive without one, such as a floppy drive. */
   readonly trayOpen: boolean | undefined
+  /** Whether the guest has locked the tray. */
+  readonly locked: boolean
   /** The block node of the medium, if there is one. */
   readonly node: string | undefined
 }
@@ -19,6 +21,7 @@ const blockSchema = z.array(
   z.object({
     qdev: z.string().optional(),
     removable: z.boolean(),
+    locked: z.boolean(),
     tray_open: z.boolean().optional(),
     inserted: z.object({ 'node-name': z.string().optional() }).optional(),
   }),
@@ -36,7 +39,7 @@ export async function findDrive(qmp: QmpClient, id: string): Promise<Drive> {
     throw new HypervisorError('ERR_NO_DEVICE', `the machine has no disk '${id}'`, { field: 'id' })
   }
   if (!found.removable) throw noDrive(id)
-  return { trayOpen: found.tray_open, node: found.inserted?.['node-name'] }
+  return { trayOpen: found.tray_open, locked: found.locked, node: found.inserted?.['node-name'] }
 }
 
 /** How to change a medium. */
@@ -128,7 +131,10 @@ const trayPatience = 5000
 
 const trayEventSchema = z.object({ id: z.string(), 'tray-open': z.boolean() })
 
-/** Without force, QEMU only asks the guest to open a tray that it has locked, and says nothing of it. */
+/**
+ * Without force, QEMU only asks the guest to open a tray that it has locked, and says nothing of it. A tray that is
+ * closed and not locked was closed by the guest just now, and has to be opened once more.
+ */
 async function openTray(qmp: QmpClient, id: string, { force, signal }: MediumChange): Promise<void> {
   const limit = AbortSignal.timeout(trayPatience)
   const opened = waitForEvent(
@@ -142,7 +148,8 @@ async function openTray(qmp: QmpClient, id: string, { force, signal }: MediumCha
   )
   try {
     await qmp.execute('blockdev-open-tray', { id, force })
-    if ((await findDrive(qmp, id)).trayOpen === false) await opened.event
+    const { trayOpen, locked } = await findDrive(qmp, id)
+    if (trayOpen === false && locked) await opened.event
   } catch (error) {
     if (!limit.aborted || signal?.aborted) throw error
     throw new HypervisorError('ERR_OPERATION_FAILED', `the guest has locked the tray of '${id}'`, {
