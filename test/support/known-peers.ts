@@ -341,6 +341,12 @@ export const loopDevicePeer = peer('loop-device', () => {
   return status === 0 ? { version: stdout.trim() } : { missing: stderr?.trim() || 'install mount' }
 })
 
+/** What libvirt makes partitions with. */
+export const partedPeer = peer('parted', () => {
+  if (findTool('parted') === undefined) return { missing: 'install parted' }
+  return { version: spawnSync('parted', ['--version'], { encoding: 'utf8' }).stdout.split('\n')[0] ?? '' }
+})
+
 /** libvirt's driver for network filters, which root's daemon has. */
 export const nwfilterPeer = peer('libvirt-nwfilter', () => {
   const folder = '/usr/lib/x86_64-linux-gnu/libvirt/connection-driver'

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
@@ -8,7 +8,7 @@ import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { readStoragePool } from '../../../src/formats/libvirt-xml/storage-pool.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
-import { libvirtdPeer, loopDevicePeer, lxcPeer, virshPeer } from '../../support/known-peers.js'
+import { libvirtdPeer, loopDevicePeer, lxcPeer, partedPeer, virshPeer } from '../../support/known-peers.js'
 import { useLibvirtd } from '../../support/libvirtd.js'
 import { useLxcDaemon } from '../../support/lxc-daemon.js'
 import { needPeer } from '../../support/peers.js'
@@ -110,6 +110,62 @@ describe('pools of every type, as libvirt has them', () => {
       await pool.build()
       const { message } = await rejection('ERR_OPERATION_FAILED', pool.start())
       expect(message).to.include('nfsvers=4.2').and.to.include('soft').and.to.include('127.0.0.1:/export')
+      await pool.undefine()
+    })
+  })
+
+  describe('of a disk with partitions', () => {
+    needPeer(virshPeer)
+    needPeer(lxcPeer)
+    needPeer(loopDevicePeer)
+    needPeer(partedPeer)
+    const daemon = useLxcDaemon()
+    const virsh = virshOf('lxc+unix:///system', () => daemon().socket)
+    let device = ''
+    before(async () => {
+      const image = join(daemon().root, '..', 'disk.img')
+      await writeFile(image, Buffer.alloc(64 * 2 ** 20))
+      const options = ['--find', '--show', '--partscan', image]
+      device = execFileSync('losetup', options, { encoding: 'utf8' }).trim()
+    })
+    after(() => {
+      if (device !== '') execFileSync('losetup', ['--detach', device])
+    })
+
+    it('are labelled, and their volumes are the partitions that parted sees', async () => {
+      const parted = (...args: readonly string[]): string =>
+        execFileSync('parted', ['--script', '--machine', device, 'unit', 'B', ...args], {
+          stdio: ['ignore', 'pipe', 'ignore'],
+          encoding: 'utf8',
+        })
+      await using connection = await libvirt.connect(
+        `libvirt+unix:///system?driver=lxc&socket=${encodeURIComponent(daemon().socket)}`,
+      )
+      const pool = await connection.storage.definePool({
+        ...{ type: 'disk', name: 'disk', target: '/dev' },
+        source: { device, format: 'gpt' },
+      })
+      await rejection('ERR_OPERATION_FAILED', pool.start())
+      await pool.build()
+      await pool.start()
+      expect(parted('print')).to.match(/:gpt:/)
+      expect((await pool.info()).available).to.be.within(2 ** 25, 2 ** 26)
+      const name = `${basename(device)}p1`
+      const volume = await pool.createVolume({ name, capacity: 2 ** 23 })
+      expect(await volume.info()).to.include({ type: 'block', path: `${device}p1`, capacity: 2 ** 23 })
+      expect(parted('print')).to.match(/^1:17408B:8406015B:8388608B:/m)
+      await pipeline(Readable.from([Buffer.from('hello')]), await volume.upload())
+      const bytes = await buffer(await volume.download({ length: 5 }))
+      expect(String(bytes)).to.equal('hello')
+      // libvirt 9.0 takes `p1` for the number of a loop device's partition.
+      const { message } = await rejection('ERR_OPERATION_FAILED', volume.delete())
+      expect(message).to.include('parted').and.to.include("Partition doesn't exist")
+      const refused = await virsh('vol-delete', name, 'disk').catch(String)
+      expect(refused).to.include("Partition doesn't exist")
+      parted('rm', '1')
+      await pool.refresh()
+      expect(await pool.listVolumes()).to.deep.equal([])
+      await pool.destroy()
       await pool.undefine()
     })
   })
