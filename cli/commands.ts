@@ -6,6 +6,7 @@ import { domainCommands } from './commands-domain.js'
 import { hostCommands } from './commands-host.js'
 import { networkCommands } from './commands-network.js'
 import { storageCommands } from './commands-storage.js'
+import { vmwareCommands } from './commands-vmware.js'
 import type { CommandContext } from './context.js'
 
 /** What a command's file exports: it does the work. `args` are the positional arguments, `options` the parsed options. */
@@ -22,6 +23,7 @@ export type CommandGroup =
   | 'Storage'
   | 'Networks and secrets'
   | 'The host'
+  | 'VMware vSphere'
   | 'This machine'
   | 'Benchmark'
 
@@ -49,6 +51,7 @@ export const commands: readonly CommandEntry[] = [
   ...networkCommands,
   ...hostCommands,
   ...cpuCommands,
+  ...vmwareCommands,
   {
     name: 'doctor',
     group: 'This machine',

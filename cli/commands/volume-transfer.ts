@@ -1,10 +1,7 @@
-import { createReadStream, createWriteStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { createWriteStream } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { formatSize } from '../../src/spec/sizes.js'
 import type { StorageVolume } from '../../src/storage.js'
 import { invalid, parseByteSize, parseOptions } from '../arguments.js'
@@ -15,6 +12,8 @@ import { fillNewOutput, fillOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { given } from '../session.js'
 import { createTransferProgress } from '../transfer-progress.js'
+import { nameOfSource, openSource } from '../upload-source.js'
+import { withinTime } from '../within-time.js'
 
 const optionsSchema = z.object({
   pool: z.string().optional(),
@@ -51,7 +50,7 @@ export const volDownload: CommandAction = async (context, [name, argument], opti
         },
       })
       const written = createWriteStream(path, { flags })
-      await transfer(context, 'download', (signal) => pipeline(download, written, { signal }))
+      await withinTime(context, 'download', (signal) => pipeline(download, written, { signal }))
     })
     context.output.result(
       { name: volume.name, pool: volume.pool, file, bytes },
@@ -78,20 +77,23 @@ export const volUpload: CommandAction = async (context, [name, argument], option
   try {
     await withVolume(context, { volume: given(name), pool }, async (volume) => {
       await requireRoom(context, volume, offset, source.size)
-      using progress = createTransferProgress(context, source.size)
       let bytes = 0
-      const upload = await volume.upload({
-        ...{ offset, length: source.size },
-        ...context.call,
-        onProgress(soFar) {
-          bytes = soFar
-          progress.show(soFar)
-        },
+      await withinTime(context, 'upload', async (signal) => {
+        using progress = createTransferProgress(context, source.size)
+        const upload = await volume.upload({
+          ...{ offset, length: source.size },
+          ...context.call,
+          onProgress(soFar) {
+            bytes = soFar
+            progress.show(soFar)
+          },
+        })
+        await pipeline(source.stream, upload, { signal })
       })
-      await transfer(context, 'upload', (signal) => pipeline(source.stream, upload, { signal }))
       context.output.result(
         { name: volume.name, pool: volume.pool, bytes },
-        () => `${safeText(`Volume '${volume.name}' has ${formatSize(bytes)} of ${named(file)} now.`)}\n`,
+        () =>
+          `${safeText(`Volume '${volume.name}' has ${formatSize(bytes)} of ${nameOfSource(file)} now.`)}\n`,
       )
     })
   } finally {
@@ -113,54 +115,4 @@ async function requireRoom(
     `${formatSize(size)} do not fit into the volume '${volume.name}' of ${formatSize(capacity)}`,
     'Make it larger with vol-resize, or upload less with --length.',
   )
-}
-
-/** Bytes to upload, and how many where that is known. */
-interface UploadSource {
-  readonly stream: Readable
-  readonly size: number | undefined
-}
-
-/** Opens the file before anything is asked of the hypervisor. @throws HypervisorError `ERR_FILE`. */
-async function openSource(file: string, length: number | undefined): Promise<UploadSource> {
-  if (file === '-') return { stream: process.stdin, size: length }
-  const handle = await open(file).catch((cause: unknown) => unreadable(file, cause))
-  const stats = await handle.stat()
-  if (stats.isDirectory()) {
-    await handle.close()
-    return unreadable(file, Object.assign(new Error('EISDIR: a folder'), { code: 'EISDIR' }))
-  }
-  const size = stats.isFile() ? Math.min(stats.size, length ?? stats.size) : length
-  const stream =
-    size === undefined || size === 0
-      ? createReadStream('', { fd: handle })
-      : createReadStream('', { fd: handle, start: stats.isFile() ? 0 : undefined, end: size - 1 })
-  return { stream, size }
-}
-
-function unreadable(file: string, cause: unknown): never {
-  throw new HypervisorError('ERR_FILE', `the file '${file}' cannot be read`, { field: file, cause })
-}
-
-function named(file: string): string {
-  return file === '-' ? 'standard input' : file
-}
-
-/** Moves the bytes until Ctrl-C or the time of `--timeout` is over. @throws HypervisorError `ERR_ABORTED`, `ERR_TIMEOUT`. */
-async function transfer(
-  { call }: CommandContext,
-  what: string,
-  move: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const limit = call.timeout === undefined ? undefined : AbortSignal.timeout(call.timeout)
-  try {
-    await move(limit === undefined ? call.signal : AbortSignal.any([call.signal, limit]))
-  } catch (error) {
-    if (isHypervisorError(error)) throw error
-    if (call.signal.aborted) throw new HypervisorError('ERR_ABORTED', `the ${what} was aborted`)
-    if (limit?.aborted) {
-      throw new HypervisorError('ERR_TIMEOUT', `the ${what} was not done within ${call.timeout} ms`)
-    }
-    throw error
-  }
 }

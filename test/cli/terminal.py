@@ -1,7 +1,7 @@
 """Runs a program on a pseudo-terminal. Usage: terminal.py STEPS PROGRAM ARGS...
 
 STEPS is JSON: [[what to wait for, what to type then], ...]. Prints, as JSON, what the program wrote and its
-exit status; a signal's is negative. A step that does not come within 15 seconds ends the program.
+exit status; a signal's is negative. A step that does not come within a minute ends the program.
 """
 import json, os, pty, select, signal, sys, time
 
@@ -9,7 +9,7 @@ steps = json.loads(sys.argv[1])
 pid, terminal = pty.fork()
 if pid == 0:
     os.execvp(sys.argv[2], sys.argv[2:])
-output, seen, end, late = b"", 0, time.monotonic() + 15, False
+output, seen, end, late = b"", 0, time.monotonic() + 60, False
 while True:
     if time.monotonic() > end and not late:
         late = True

@@ -63,7 +63,7 @@ async function requireFree(
   const files = await browse(session, datastore, folderOf(file), { pattern: name, signal }).catch(
     (error: unknown) => {
       if (!isHypervisorError(error, 'ERR_FILE')) throw error
-      const hint = 'Make it first: datastores.makeFolder().'
+      const hint = 'Make the folder first.'
       throw new HypervisorError('ERR_FILE', `there is no folder ${writeDatastorePath(folderOf(file))}`, {
         ...{ field: writeDatastorePath(file), hint, cause: error.cause },
       })
@@ -74,7 +74,7 @@ async function requireFree(
   const message = `${found.path} is there already${found.type === 'folder' ? ', and a folder' : ''}`
   throw new HypervisorError('ERR_FILE', message, {
     field: found.path,
-    hint: found.type === 'folder' ? undefined : 'Give { overwrite: true } to replace it.',
+    hint: found.type === 'folder' ? undefined : 'With overwrite (--force) it is replaced.',
   })
 }
 

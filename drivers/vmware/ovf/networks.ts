@@ -44,6 +44,6 @@ export async function mapNetworks(
 function refuse(name: string, why: string, known: readonly string[]): HypervisorError {
   return new HypervisorError('ERR_INVALID_ARGUMENT', why, {
     field: `networks.${name}`,
-    hint: `Networks: ${known.join(', ') || 'none'}. Name them: { networks: { 'of the package': 'of the server' } }.`,
+    hint: `Networks: ${known.join(', ') || 'none'}. Say which one of the server stands for it.`,
   })
 }
