@@ -25,7 +25,7 @@ export async function xenGuest(
     vcpus: { count: 1, maximum: maximumVcpus },
     boot: {
       ...xenGuestFiles,
-      cmdline: `console=hvc0 quiet${maximumVcpus > 1 ? ' rdinit=/follow' : ''} -- machine`,
+      cmdline: `console=hvc0 quiet mitigations=off cryptomgr.notests${maximumVcpus > 1 ? ' rdinit=/follow' : ''} -- machine`,
     },
     ...(disk ? { disks: [{ path: join(folder, xenDisk) }] } : {}),
     xen: { type: 'pv' },
