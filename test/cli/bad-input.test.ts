@@ -10,6 +10,7 @@ import { linuxPeer, nativePeer, qemuPeer } from '../support/known-peers.js'
 import { copyOf, inEmptyFolder, makeCampaign } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'
 import { type CliResult, program, runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 type Folders = Readonly<Record<'good' | 'other' | 'bad', string>>
 
@@ -23,7 +24,7 @@ async function onDamaged(damage: (folders: Folders) => Promise<void>, ...args: r
     const folders = { good, other, bad: await copyOf(good, join(parent, 'bad')) }
     await damage(folders)
     const before = await contents(folders.bad)
-    const result = await runCli(args.map((arg) => (arg in folders ? Reflect.get(folders, arg) : arg)))
+    const result = await runInside(args.map((arg) => (arg in folders ? Reflect.get(folders, arg) : arg)))
     return { ...result, unchanged: (await contents(folders.bad)) === before }
   })
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { baselineCheckSchema, baselineFileSchema } from '../../benchmarks/compare/index.js'
 import { inEmptyFolder, type MadeCampaign, makeCampaign } from '../support/made-campaign.js'
-import { type CliResult, runCli } from './run-cli.js'
+import type { CliResult } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 const steady = { noise: 0.002, invocations: 12, iterations: 3 }
 const anotherMachine: MadeCampaign['environment'] = (environment) => ({
@@ -21,9 +22,9 @@ async function checked(
     const [a, b, file] = [join(parent, 'a'), join(parent, 'b'), join(parent, 'baselines.json')]
     await makeCampaign(a, { ...steady, ...before })
     await makeCampaign(b, { ...steady, seed: 2, ...now })
-    const saved = await runCli(['baseline', 'save', a, '--file', file])
+    const saved = await runInside(['baseline', 'save', a, '--file', file])
     expect(saved.code, saved.stderr).to.equal(0)
-    return await runCli(['baseline', 'check', b, '--file', file, ...options])
+    return await runInside(['baseline', 'check', b, '--file', file, ...options])
   })
 }
 
@@ -152,17 +153,17 @@ describe('polyvisor baseline', () => {
     await inEmptyFolder(async (parent) => {
       const [folder, file] = [join(parent, 'a'), join(parent, 'baselines.json')]
       await makeCampaign(folder, steady)
-      const save = (name: string) => runCli(['baseline', 'save', folder, '--as', name, '--file', file])
+      const save = (name: string) => runInside(['baseline', 'save', folder, '--as', name, '--file', file])
       expect((await save('main')).stdout).to.include("Saved the baseline 'main' with 4 cells")
-      expect((await runCli(['baseline', 'check', folder, '--file', file])).code).to.equal(0)
+      expect((await runInside(['baseline', 'check', folder, '--file', file])).code).to.equal(0)
       await save('release-1.0')
       expect((await save('main')).stdout).to.include("Replaced the baseline 'main'")
       const saved = baselineFileSchema.parse(JSON.parse(await readFile(file, 'utf8')))
       expect(Object.keys(saved.baselines)).to.have.members(['main', 'release-1.0'])
-      const which = await runCli(['baseline', 'check', folder, '--file', file])
+      const which = await runInside(['baseline', 'check', folder, '--file', file])
       expect(which.stderr).to.include('Name one of: main, release-1.0')
       expect(which.code).to.equal(2)
-      const other = await runCli(['baseline', 'check', folder, '--file', file, '--against', 'toString'])
+      const other = await runInside(['baseline', 'check', folder, '--file', file, '--against', 'toString'])
       expect(other.stderr).to.include("has no baseline 'toString'")
       expect(await readdir(parent)).to.have.members(['a', 'baselines.json'])
     })
@@ -172,7 +173,7 @@ describe('polyvisor baseline', () => {
     await inEmptyFolder(async (parent) => {
       const [folder, file] = [join(parent, 'a'), join(parent, 'baselines.json')]
       await makeCampaign(folder, steady)
-      const run = (...args: readonly string[]) => runCli(['baseline', ...args])
+      const run = (...args: readonly string[]) => runInside(['baseline', ...args])
       const expectError = ({ code, stderr }: CliResult, exitCode: number, text: RegExp): void => {
         expect(stderr).to.match(text)
         expect(code).to.equal(exitCode)

@@ -5,6 +5,7 @@ import { nativePeer } from '../support/known-peers.js'
 import { inEmptyFolder } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'
 import { runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 const small = [
   'bench',
@@ -66,14 +67,14 @@ describe('the plan that polyvisor bench makes of its options', () => {
 
   it('refuses an effect that is no share', async () => {
     for (const wrong of ['0', '100%', 'much', '-1%']) {
-      const { code, stderr } = await runCli([...small, `--smallest-effect=${wrong}`])
+      const { code, stderr } = await runInside([...small, `--smallest-effect=${wrong}`])
       expect(code, wrong).to.equal(2)
       expect(stderr, wrong).to.contain('--smallest-effect')
     }
   })
 
   it('refuses it for a campaign that has its plan', async () => {
-    const { code, stderr } = await runCli(['bench', '--resume', 'x', '--smallest-effect', '2%'])
+    const { code, stderr } = await runInside(['bench', '--resume', 'x', '--smallest-effect', '2%'])
     expect(code).to.equal(2)
     expect(stderr).to.match(/--smallest-effect: a campaign that is resumed has its plan already/)
   })

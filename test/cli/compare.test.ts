@@ -4,7 +4,7 @@ import { expect } from 'chai'
 import { type CellChange, type Comparison, comparisonSchema } from '../../benchmarks/compare/index.js'
 import { wellFormedness } from '../benchmarks/report/html/well-formed.js'
 import { copyOf, inEmptyFolder, type MadeCampaign, makeCampaign } from '../support/made-campaign.js'
-import { runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 async function compared(
   before: MadeCampaign,
@@ -15,7 +15,7 @@ async function compared(
     const [a, b] = [join(parent, 'a'), join(parent, 'b')]
     await makeCampaign(a, { id: 'before12', ...before })
     await makeCampaign(b, { id: 'after123', seed: 2, ...after })
-    const { code, stdout, stderr } = await runCli(['compare', a, b, '--json', ...options])
+    const { code, stdout, stderr } = await runInside(['compare', a, b, '--json', ...options])
     expect(code, stderr).to.equal(0)
     return comparisonSchema.parse(JSON.parse(stdout))
   })
@@ -148,7 +148,7 @@ describe('polyvisor compare', () => {
     await inEmptyFolder(async (parent) => {
       const folder = join(parent, 'a')
       await makeCampaign(folder, steady)
-      const { stdout } = await runCli(['compare', folder, await copyOf(folder, join(parent, 'b'))])
+      const { stdout } = await runInside(['compare', folder, await copyOf(folder, join(parent, 'b'))])
       expect(stdout).to.include('! both folders hold the same campaign')
     })
   })
@@ -158,7 +158,7 @@ describe('polyvisor compare', () => {
       const [a, b] = [join(parent, 'a'), join(parent, 'b')]
       await makeCampaign(a, { id: 'before12', ...steady })
       await makeCampaign(b, { id: 'after123', seed: 2, ...steady, slower: { 'sort on v86': 1.3 } })
-      const { code, stdout } = await runCli(['compare', a, b])
+      const { code, stdout } = await runInside(['compare', a, b])
       expect(code).to.equal(0)
       expect(stdout).to.match(/^before: {2}before12, 2026-01-02 03:04 UTC, Example Processor 9000/)
       expect(stdout).to.match(/^Overheads: 1 slower, 1 no difference worth reporting$/m)
@@ -181,7 +181,7 @@ describe('polyvisor compare', () => {
         }),
       })
       await makeCampaign(b, { id: 'after123', seed: 2, ...steady })
-      const { code, stderr } = await runCli(['compare', a, b, '--html', page])
+      const { code, stderr } = await runInside(['compare', a, b, '--html', page])
       expect(code, stderr).to.equal(0)
       const text = await readFile(page, 'utf8')
       expect(wellFormedness(text)).to.equal(undefined)
@@ -200,19 +200,19 @@ describe('polyvisor compare', () => {
       const path = join(b, 'samples.jsonl')
       const text = await readFile(path, 'utf8')
       await writeFile(path, text.replace('"elapsed":', '"elapsed":1'))
-      const changed = await runCli(['compare', a, b])
+      const changed = await runInside(['compare', a, b])
       expect(changed.stderr).to.include('(ERR_STATE_CORRUPT)')
       expect(changed.code).to.equal(1)
-      const none = await runCli(['compare', a, parent])
+      const none = await runInside(['compare', a, parent])
       expect(none.stderr).to.match(/is no campaign.*\(ERR_FILE\)/)
       expect(none.code).to.equal(2)
-      const three = await runCli(['compare', a, b, a])
+      const three = await runInside(['compare', a, b, a])
       expect(three.stderr).to.match(/too many arguments for 'compare'.*\(ERR_INVALID_ARGUMENT\)/)
       expect(three.code).to.equal(2)
-      const unwritable = await runCli(['compare', a, a, '--html', join(parent, 'no', 'x.html')])
+      const unwritable = await runInside(['compare', a, a, '--html', join(parent, 'no', 'x.html')])
       expect(unwritable.stderr).to.match(/cannot be written: ENOENT \(ERR_FILE\)/)
       for (const share of ['0', '100%', '-1', 'much']) {
-        const wrong = await runCli(['compare', a, a, `--smallest-effect=${share}`])
+        const wrong = await runInside(['compare', a, a, `--smallest-effect=${share}`])
         expect(wrong.stderr).to.match(/--smallest-effect: must be .*\(ERR_INVALID_ARGUMENT\)/)
         expect(wrong.code).to.equal(2)
       }

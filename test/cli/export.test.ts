@@ -7,7 +7,7 @@ import { readSamples, readSummaryFile } from '../../benchmarks/campaign/store.js
 import { hepReportSchema } from '../../benchmarks/export/index.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from '../../benchmarks/index.js'
 import { inEmptyFolder, type MadeCampaign, makeCampaign } from '../support/made-campaign.js'
-import { runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 const small = { invocations: 3, iterations: 2 }
 
@@ -16,7 +16,7 @@ async function exported(made: MadeCampaign, ...options: readonly string[]) {
   return await inEmptyFolder(async (parent) => {
     const folder = join(parent, 'a')
     await makeCampaign(folder, made)
-    const { code, stdout, stderr } = await runCli(['export', folder, ...options])
+    const { code, stdout, stderr } = await runInside(['export', folder, ...options])
     expect(code, stderr).to.equal(0)
     return { stdout, samples: await readSamples(folder), summary: await readSummaryFile(folder) }
   })
@@ -171,11 +171,11 @@ describe('polyvisor export', () => {
       const [folder, file] = [join(parent, 'a'), join(parent, 'x.csv')]
       await makeCampaign(folder, small)
       await writeFile(file, 'old')
-      const done = await runCli(['export', folder, '--format', 'csv', '-o', file, '--json'])
+      const done = await runInside(['export', folder, '--format', 'csv', '-o', file, '--json'])
       expect(done.code, done.stderr).to.equal(0)
       expect(JSON.parse(done.stdout)).to.deep.equal({ folder, file, format: 'csv' })
       expect(await readFile(file, 'utf8')).to.match(/^campaign,platform,/)
-      const failed = await runCli(['export', folder, '--format', 'csv', '-o', join(parent, 'no', 'x')])
+      const failed = await runInside(['export', folder, '--format', 'csv', '-o', join(parent, 'no', 'x')])
       expect(failed.stderr).to.match(/cannot be written: ENOENT \(ERR_FILE\)/)
       expect(await readdir(parent)).to.have.members(['a', 'x.csv'])
     })
@@ -186,7 +186,7 @@ describe('polyvisor export', () => {
       const folder = join(parent, 'a')
       await makeCampaign(folder, small)
       const refuse = async (exitCode: number, text: RegExp, ...args: readonly string[]) => {
-        const { code, stdout, stderr } = await runCli(['export', folder, ...args])
+        const { code, stdout, stderr } = await runInside(['export', folder, ...args])
         expect(stderr).to.match(text)
         expect(code).to.equal(exitCode)
         expect(stdout).to.equal('')

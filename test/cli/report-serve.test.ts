@@ -11,6 +11,7 @@ import { chromiumPeer } from '../support/known-peers.js'
 import { inEmptyFolder, makeCampaign } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'
 import { type CliResult, runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 interface Response {
   readonly status: number | undefined
@@ -160,7 +161,7 @@ describe('polyvisor report --serve', () => {
       const bound = other.address()
       const port = bound !== null && typeof bound === 'object' ? String(bound.port) : ''
       const refuse = async (exitCode: number, text: RegExp, ...args: readonly string[]) => {
-        const { code, stdout, stderr } = await runCli(['report', ...args])
+        const { code, stdout, stderr } = await runInside(['report', ...args])
         expect(stderr).to.match(text)
         expect(code).to.equal(exitCode)
         expect(stdout).to.equal('')

@@ -7,6 +7,7 @@ import { campaignSchema } from '../../benchmarks/index.js'
 import { qemuPeer } from '../support/known-peers.js'
 import { needPeer } from '../support/peers.js'
 import { runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 describe('Variants on the command line', function () {
   this.timeout(120_000)
@@ -45,7 +46,7 @@ describe('Variants on the command line', function () {
   ] as const) {
     it(`'${args.join(' ')}' is refused with what is allowed`, async () => {
       const out = join(folder, 'refused')
-      const { code, stderr } = await runCli(['bench', ...args, '--out', out])
+      const { code, stderr } = await runInside(['bench', ...args, '--out', out])
       expect(code).to.equal(2)
       for (const word of words) expect(stderr).to.contain(word)
       expect(existsSync(out)).to.equal(false)
