@@ -143,4 +143,14 @@ export const vmwareCommands: readonly CommandEntry[] = [
         ),
     load: async () => (await import('./commands/import-ovf.js')).importOvfCommand,
   },
+  {
+    name: 'export-ovf',
+    aliases: ['export.ovf'],
+    group,
+    summary: 'write a domain that is off with its disks as an OVF package',
+    example: 'polyvisor export-ovf sl4 sl4.ova',
+    arguments: [name, ['<file>', 'archive (.ova) to write, or descriptor (.ovf) with the disks beside it']],
+    options: (command) => command.option('--force', 'write over files that are there'),
+    load: async () => (await import('./commands/export-ovf.js')).exportOvfCommand,
+  },
 ]

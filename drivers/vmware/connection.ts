@@ -17,6 +17,7 @@ import { readHosts } from './native/hosts.js'
 import { createVmwareMachines } from './native/machines.js'
 import type { VmwareNative } from './native.js'
 import type { VmwareOptions } from './options.js'
+import { createExportOvf } from './ovf/export.js'
 import { createImportOvf } from './ovf/import.js'
 import { openSession } from './session.js'
 import { createSoapClient } from './soap/client.js'
@@ -57,6 +58,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
         datastores: createDatastores({ session, client, http, transfers }),
         machines: createVmwareMachines(session, endpoint),
         importOvf: createImportOvf({ session, endpoint, http }),
+        exportOvf: createExportOvf({ session, endpoint, http }),
       },
       lifecycle,
       events,

@@ -27,6 +27,7 @@ export type {
 } from './native/vmware-machines.js'
 export type { VmwareNative } from './native.js'
 export type { VmwareOptions } from './options.js'
+export type { ExportedPackage, ExportOvf, ExportOvfOptions } from './ovf/exporter.js'
 export type { ImportedMachine, ImportOvf, ImportOvfOptions } from './ovf/importer.js'
 export type { ServiceContent } from './service.js'
 export type { ItemSink, SoapOptions } from './soap/client.js'
@@ -43,7 +44,11 @@ export const vmware = defineDriver({
   title: 'VMware vSphere',
   schemes: ['vmware'],
   class: 'hypervisor',
-  evidence: { peer: 'simulator', description: 'vcsim, the simulator of govmomi 0.24, which runs no guests' },
+  evidence: {
+    peer: 'simulator',
+    description:
+      'vcsim, the simulator of govmomi 0.24, which runs no guests; the export of machines, which it lacks, against a stand-in of ours',
+  },
   features: vmwareFeatures,
   notes: {
     shutdown: 'by VMware Tools in the guest',

@@ -1,6 +1,7 @@
 import type { Datastores } from './datastores/datastores.js'
 import type { VmwareHost } from './native/vmware-host.js'
 import type { VmwareMachines } from './native/vmware-machines.js'
+import type { ExportOvf } from './ovf/exporter.js'
 import type { ImportOvf } from './ovf/importer.js'
 import type { ServiceContent } from './service.js'
 import type { SoapOptions } from './soap/client.js'
@@ -32,4 +33,5 @@ export interface VmwareNative {
   /** The datastores and their files. */
   readonly datastores: Datastores
   readonly importOvf: ImportOvf
+  readonly exportOvf: ExportOvf
 }

@@ -5,30 +5,26 @@ import { HypervisorError, isHypervisorError, withContext } from '../../../src/er
 import type { OvfPackage } from '../../../src/formats/ovf/package/open.js'
 import { readOvf } from '../../../src/formats/ovf/read.js'
 import { element } from '../../../src/formats/xml/element.js'
-import { createHttpClient, type HttpClient } from '../../../src/transports/https/client.js'
 import { findDatastore } from '../datastores/find.js'
-import type { Endpoint } from '../endpoint.js'
 import { findByName, machineAt } from '../lookup.js'
 import { findHome } from '../machine/home.js'
 import { encodeName } from '../names.js'
 import type { VmwareSession } from '../session.js'
 import { encodeValue } from '../soap/encode.js'
-import { many, parsed, reference } from '../soap/schema.js'
+import { many, parsed } from '../soap/schema.js'
 import { referenceElement, type SoapValue, textElement } from '../soap/value.js'
 import { runTask } from '../tasks.js'
 import { openUpload } from '../transfer/upload.js'
 import { callForReference } from '../vim.js'
 import type { ImportedMachine, ImportOvf, ImportOvfOptions } from './importer.js'
 import { type Lease, openLease } from './lease.js'
+import { ovfManagerOf } from './manager.js'
 import { mapNetworks } from './networks.js'
-
-const noTlsHint = 'The server has named it as the place for a file of the package.'
+import { atPlace, type PlaceContext } from './place.js'
 
 /** What an import needs. */
-export interface ImportContext {
+export interface ImportContext extends PlaceContext {
   readonly session: VmwareSession
-  readonly endpoint: Endpoint
-  readonly http: HttpClient
 }
 
 const site = { driver: 'vmware', operation: 'importOvf', policy: 'cancel' } as const
@@ -38,8 +34,6 @@ export function createImportOvf(context: ImportContext): ImportOvf {
   return (source, options = {}) =>
     call(site, options, (signal) => importPackage(context, source, options, signal))
 }
-
-const managerSchema = z.looseObject({ ovfManager: reference })
 
 const fileItemSchema = z.looseObject({
   deviceId: z.string(),
@@ -80,8 +74,10 @@ async function importPackage(
     referenceElement('datastore', (await findDatastore(session, datastore, signal)).object),
     parameters,
   ]
-  const manager = parsed('description of itself', managerSchema, session.content).ovfManager
-  const answer = await session.call({ method: 'CreateImportSpec', on: manager, args }, { signal })
+  const answer = await session.call(
+    { method: 'CreateImportSpec', on: ovfManagerOf(session), args },
+    { signal },
+  )
   const { fileItem: items, importSpec, error } = parsed('reading of the descriptor', resultSchema, answer)
   if (error.length > 0 || importSpec === undefined) throw refused(error.map((one) => one.localizedMessage))
   signal?.throwIfAborted()
@@ -130,25 +126,15 @@ async function sendFiles(
     }
     await sendFile(context, source, item, sizeOf(item.path), url, signal, (bytes) => {
       onProgress?.(before + bytes, total)
+      lease.note(((before + bytes) / total) * 100)
     })
     before += sizeOf(item.path)
     await lease.progress(total === 0 ? 100 : (before / total) * 100)
   }
 }
 
-/** Stands for the server that was asked, which it writes as `*` (`HttpNfcLeaseDeviceUrl.url`). */
-const itself = 'itself.invalid'
-
-function readPlace(text: string): URL {
-  try {
-    return new URL(text.replace('//*', `//${itself}`))
-  } catch (cause) {
-    throw new HypervisorError('ERR_PROTOCOL', 'the server lends a place that is no URL', { cause })
-  }
-}
-
 async function sendFile(
-  { http, endpoint }: ImportContext,
+  context: ImportContext,
   source: OvfPackage,
   { path, create }: FileItem,
   size: number,
@@ -156,22 +142,12 @@ async function sendFile(
   signal: AbortSignal | undefined,
   onProgress: (bytes: number) => void,
 ): Promise<void> {
-  const url = readPlace(place)
-  if (url.protocol !== 'https:') {
-    throw new HypervisorError('ERR_TLS', `the server lends a place without TLS for '${path}'`)
-  }
-  const port = url.port === '' ? 443 : Number(url.port)
-  const isHere = url.hostname === itself || (url.hostname === endpoint.host && port === endpoint.port)
-  // A host behind a vCenter is verified by an authority: the fingerprint of the URI is that of the vCenter.
-  const client = isHere
-    ? http
-    : createHttpClient({ ...endpoint, host: url.hostname, port, fingerprints: undefined, noTlsHint })
-  try {
+  await atPlace(context, place, path, async (client, url) => {
     const upload = openUpload({
       http: client,
       request: {
         method: create === 'true' || create === '1' ? 'PUT' : 'POST',
-        path: `${url.pathname}${url.search}`,
+        path: url,
         headers: { 'Content-Type': 'application/x-vnd.vmware-streamVmdk', Overwrite: 't' },
       },
       what: path,
@@ -183,9 +159,7 @@ async function sendFile(
       undo: async () => {},
     })
     await pipeline(source.open(path), upload)
-  } finally {
-    if (!isHere) client.close()
-  }
+  })
 }
 
 /** A server removes the machine of a lease that was aborted; where it has not, that is done here. */

@@ -2,16 +2,27 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import type { VmwareSession } from '../session.js'
 import { faultError, typeOf } from '../soap/fault.js'
-import { many, parsed, reference } from '../soap/schema.js'
+import { flag, many, number, parsed, reference } from '../soap/schema.js'
 import { type ObjectReference, type SoapValue, textElement } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
 
 const infoSchema = z.looseObject({
   entity: reference,
-  deviceUrl: many(z.looseObject({ importKey: z.string(), url: z.string() })),
+  deviceUrl: many(
+    z.looseObject({
+      /** Of the device, with a lease for an export. */
+      key: z.string().default(''),
+      /** Of the file in the import specification, with a lease for an import. */
+      importKey: z.string().default(''),
+      url: z.string(),
+      disk: flag.default(true),
+      targetId: z.string().default(''),
+    }),
+  ),
+  totalDiskCapacityInKB: number.default(0),
 })
 
-/** What a lease lends (`HttpNfcLeaseInfo`): a new machine, and where each of its disks is written. */
+/** What a lease lends (`HttpNfcLeaseInfo`): a machine, and where each of its disks is written or read. */
 export type LeaseInfo = z.output<typeof infoSchema>
 
 const leaseSchema = z.looseObject({
@@ -31,6 +42,8 @@ export interface Lease {
   readonly info: LeaseInfo
   /** Says how far the transfer is; so it is kept. */
   progress(percent: number): Promise<void>
+  /** How far the transfer is, to be said when it is time to. */
+  note(percent: number): void
   complete(): Promise<void>
   abort(): Promise<void>
   /** No more is said of it. */
@@ -55,14 +68,18 @@ export async function openLease(
     await call('HttpNfcLeaseAbort').catch(() => {})
     throw error
   })
+  const note = (now: number): void => {
+    percent = Math.max(percent, Math.min(Math.floor(now), 100))
+  }
   const say = (): Promise<void> => call('HttpNfcLeaseProgress', ['percent', percent])
   const timer = setInterval(() => void say().catch(() => {}), heartbeat)
   timer.unref()
   const stop = (): void => clearInterval(timer)
   return {
     info,
+    note,
     async progress(now) {
-      percent = Math.max(percent, Math.min(Math.floor(now), 100))
+      note(now)
       await say()
     },
     async complete() {

@@ -26,8 +26,16 @@ export interface SoapProxy {
   stop(): Promise<void>
 }
 
+/** What a proxy answers itself, in place of the simulator, which does not know it. */
+export interface StandIn {
+  /** What the body of the envelope has, or `undefined` for what the simulator is to answer. */
+  answer(method: string, body: string): string | undefined
+  /** Answers a request for a file of a lease; false if it is none of this. */
+  serve(path: string, answer: ServerResponse): boolean
+}
+
 /** Starts a proxy with the simulator's own certificate. */
-export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
+export async function startSoapProxy(vcsim: Vcsim, standIn?: StandIn): Promise<SoapProxy> {
   const [cert, key, ca] = [vcsim.certificate, vcsim.key, vcsim.authority].map((path) => readFileSync(path))
   const agent = new Agent({ keepAlive: true, ca })
   const sockets = new Set<Socket>()
@@ -47,6 +55,7 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     for (const cookie of seen) expired.add(cookie)
   }
   const server = createServer({ cert, key }, async (asked, answer) => {
+    if (asked.method === 'GET' && standIn?.serve(asked.url ?? '', answer) === true) return
     if (asked.url?.startsWith('/nfc/') === true) {
       const hash = createHash('sha256')
       asked.on('data', (piece: Buffer) => hash.update(piece))
@@ -59,6 +68,12 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
     const body = shorterWait(await bodyOf(asked)).replace(...replaced)
     const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
     if (method !== '') calls.push(method)
+    const own = standIn?.answer(method, body)
+    if (own !== undefined) {
+      answer.writeHead(own.includes('<soapenv:Fault>') ? 500 : 200, { 'content-type': 'text/xml' })
+      answer.end(envelopeOf(own))
+      return
+    }
     const { cookie = '' } = asked.headers
     if (cookie !== '') seen.add(cookie)
     const headers = {
@@ -123,6 +138,17 @@ export async function startSoapProxy(vcsim: Vcsim): Promise<SoapProxy> {
       await closed
     },
   }
+}
+
+function envelopeOf(body: string): string {
+  const names = {
+    soapenv: 'http://schemas.xmlsoap.org/soap/envelope/',
+    xsd: 'http://www.w3.org/2001/XMLSchema',
+    xsi: 'http://www.w3.org/2001/XMLSchema-instance',
+  }
+  const declarations = Object.entries(names).map(([prefix, uri]) => `xmlns:${prefix}="${uri}"`)
+  const start = `<soapenv:Envelope ${declarations.join(' ')}><soapenv:Body>`
+  return `<?xml version="1.0" encoding="UTF-8"?>${start}${body}</soapenv:Body></soapenv:Envelope>`
 }
 
 function pass(from: IncomingMessage, to: ServerResponse): void {

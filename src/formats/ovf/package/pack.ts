@@ -6,10 +6,9 @@ import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { DomainSpec } from '../../../spec/schema.js'
 import { formatOvf } from '../format.js'
-import { damaged } from './damaged.js'
+import { type ArchivedFile, archivePieces } from './archive.js'
 import { manifestLine } from './manifest.js'
 import type { ReadPackageOptions } from './open.js'
-import { blockSize, paddingOf, writeTarHeader } from './tar-header.js'
 
 /**
  * Writes a machine with its disks as one archive (OVA): a tar (ustar) of the descriptor, a manifest with SHA-256, and the
@@ -25,7 +24,7 @@ export async function writeOva(
   output: Writable,
   { signal, onProgress }: ReadPackageOptions = {},
 ): Promise<void> {
-  const files: { readonly name: string; readonly path: string; readonly size: number }[] = []
+  const files: ArchivedFile[] = []
   const hrefOf = (path: string, index: number): string =>
     `${spec.name}-${spec.disks[index]?.device ?? 'disk'}${index}${extname(path)}`
   const sizeOf = async (path: string): Promise<number> => (await stat(path)).size
@@ -39,30 +38,6 @@ export async function writeOva(
     await pipeline(createReadStream(path), hash, { signal })
     lines.push(manifestLine(name, hash.digest('hex')))
   }
-  const produce = async function* (): AsyncGenerator<Buffer> {
-    yield* small(`${spec.name}.ovf`, descriptor)
-    yield* small(`${spec.name}.mf`, Buffer.from(lines.join('')))
-    let written = 0
-    for (const { name, path, size } of files) {
-      yield writeTarHeader(name, size)
-      let length = 0
-      for await (const piece of createReadStream(path, { highWaterMark: 256 * 1024 })) {
-        length += piece.length
-        if (length > size) break
-        yield piece
-        onProgress?.(written + length)
-      }
-      if (length !== size) throw damaged(path, 'it has changed while it was read')
-      written += size
-      yield Buffer.alloc(paddingOf(size))
-    }
-    yield Buffer.alloc(2 * blockSize)
-  }
-  await pipeline(Readable.from(produce(), { objectMode: false }), output, { signal })
-}
-
-function* small(name: string, content: Buffer): Generator<Buffer> {
-  yield writeTarHeader(name, content.length)
-  yield content
-  yield Buffer.alloc(paddingOf(content.length))
+  const pieces = archivePieces({ name: spec.name, descriptor, manifest: lines.join(''), files }, onProgress)
+  await pipeline(Readable.from(pieces, { objectMode: false }), output, { signal })
 }

@@ -1,0 +1,52 @@
+import { HypervisorError } from '../../../src/errors.js'
+import { createHttpClient, type HttpClient } from '../../../src/transports/https/client.js'
+import type { Endpoint } from '../endpoint.js'
+
+/** What it takes to reach the places that a lease lends. */
+export interface PlaceContext {
+  readonly endpoint: Endpoint
+  readonly http: HttpClient
+}
+
+const noTlsHint = 'The server has named it as the place for a file of the package.'
+
+/** Stands for the server that was asked, which it writes as `*` (`HttpNfcLeaseDeviceUrl.url`). */
+const itself = 'itself.invalid'
+
+/**
+ * Reaches a place that a lease lends for a file: at the server itself, or at a host, for the time of `work`.
+ *
+ * @param place The URL of the lease.
+ * @param file For errors.
+ * @throws HypervisorError `ERR_PROTOCOL`, `ERR_TLS`.
+ */
+export async function atPlace<Result>(
+  { http, endpoint }: PlaceContext,
+  place: string,
+  file: string,
+  work: (client: HttpClient, path: string) => Promise<Result>,
+): Promise<Result> {
+  const url = readPlace(place)
+  if (url.protocol !== 'https:') {
+    throw new HypervisorError('ERR_TLS', `the server lends a place without TLS for '${file}'`)
+  }
+  const port = url.port === '' ? 443 : Number(url.port)
+  const isHere = url.hostname === itself || (url.hostname === endpoint.host && port === endpoint.port)
+  // A host behind a vCenter is verified by an authority: the fingerprint of the URI is that of the vCenter.
+  const client = isHere
+    ? http
+    : createHttpClient({ ...endpoint, host: url.hostname, port, fingerprints: undefined, noTlsHint })
+  try {
+    return await work(client, `${url.pathname}${url.search}`)
+  } finally {
+    if (!isHere) client.close()
+  }
+}
+
+function readPlace(text: string): URL {
+  try {
+    return new URL(text.replace('//*', `//${itself}`))
+  } catch (cause) {
+    throw new HypervisorError('ERR_PROTOCOL', 'the server lends a place that is no URL', { cause })
+  }
+}
