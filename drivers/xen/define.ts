@@ -4,8 +4,8 @@ import { settingsOf } from './features/machine.js'
 import type { XenOptions } from './options.js'
 import { type HostFile, requireHostFiles } from './require-host-files.js'
 import type { XenSession } from './session.js'
-import { createDefinition, taken } from './state/change.js'
-import { domainsOf, identityOf } from './state/find.js'
+import { createDefinition, refuseTaken } from './state/change.js'
+import type { XenDefinition } from './state/definition.js'
 
 /**
  * Keeps a definition on the host. Nothing is started.
@@ -15,19 +15,14 @@ import { domainsOf, identityOf } from './state/find.js'
  */
 export async function defineDomain(
   session: XenSession,
-  { spec, options }: DomainDefinition<XenOptions>,
+  { spec, options, labels }: DomainDefinition<XenOptions> & { readonly labels?: XenDefinition['labels'] },
   signal: AbortSignal | undefined,
 ): Promise<void> {
   settingsOf({ spec, options })
   const [survey] = await Promise.all([session.survey(), requireHostFiles(session, filesOf(spec))])
-  for (const domain of domainsOf(survey)) {
-    const { name, uuid } = identityOf(domain)
-    if (name === spec.name) throw taken(name, 'name')
-    if (uuid === spec.uuid) throw taken(uuid, 'uuid')
-  }
-  if (survey.damaged.some(({ name }) => name === spec.name)) throw taken(spec.name, 'name')
+  refuseTaken(survey, spec)
   signal?.throwIfAborted()
-  await createDefinition(session, spec)
+  await createDefinition(session, spec, labels)
 }
 
 function filesOf({ boot, disks }: DomainSpec): readonly HostFile[] {

@@ -3,6 +3,7 @@ import type { SharedConsoles } from '../../src/local/shared-consoles.js'
 import { consoleMethods } from './features/console-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
+import { migrateMethods } from './features/migrate-methods.js'
 import { powerMethods } from './features/power-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
 import { saveMethods } from './features/save-methods.js'
@@ -28,6 +29,7 @@ export const xenFeatures = [
   'device-hotplug',
   'stats',
   'console',
+  'migrate',
   'affinity',
 ] as const
 
@@ -54,6 +56,7 @@ export function createXenDomain(
     ...vcpuMethods(session, dom),
     ...deviceMethods(session, dom),
     ...statsMethods(session, dom),
+    ...migrateMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
   }
 }

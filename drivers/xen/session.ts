@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { Happening, JournalEntry } from '../command-line/news/entry.js'
@@ -32,6 +33,8 @@ export interface Change {
 
 /** A connection, as the methods of domains need it. */
 export interface XenSession {
+  /** What it signs the journal with. */
+  readonly self: string
   host(): XenHost
   survey(): Promise<Survey>
   /** The domain as it is now. @throws HypervisorError `ERR_NO_DOMAIN`. */
@@ -44,6 +47,11 @@ export interface XenSession {
   run(argv: readonly string[]): Promise<string>
   /** Does something to the machine of a domain, and lets every connection know by the journal. */
   act(domain: XenReference, action: Action, argv: readonly string[]): Promise<string>
+  /**
+   * The same by a program whose standard input and output are used meanwhile; what it means is told when the stream has
+   * closed. Errors of that are those of {@link XenHost.start}.
+   */
+  startAct(domain: XenReference, action: Action, argv: readonly string[]): Promise<Duplex>
   /** Does something else, and lets every connection know by the journal what has happened. */
   tell(domain: XenReference, change: Change, argv: readonly string[]): Promise<string>
 }
@@ -65,8 +73,14 @@ code=$?
 exit $code`
 
 /** Makes the session of a host. */
-export function createSession(self: string, host: () => XenHost, surveyor: Surveyor, news: News): XenSession {
+export function createSession(
+  self: string,
+  host: () => XenHost,
+  surveyor: Surveyor,
+  news: Pick<News, 'note'>,
+): XenSession {
   const session: XenSession = {
+    self,
     host,
     survey: async () => await surveyor.read(host()),
     find: async (domain) => findIn(await session.survey(), domain),
@@ -86,11 +100,8 @@ export function createSession(self: string, host: () => XenHost, surveyor: Surve
       if (result.exitCode === 0) return result.stdout
       throw xlError(argv, result)
     },
-    async act({ name, uuid }, { from, to, tells }, argv) {
-      const common = { by: self, domain: { name, uuid }, happenings: [] }
-      const begin: JournalEntry = { ...common, step: 'begin' }
-      const success: JournalEntry = { ...common, step: 'end', from, to, happenings: [...tells] }
-      const failure: JournalEntry = { ...common, step: 'end' }
+    async act(domain, action, argv) {
+      const { begin, success, failure } = entriesOf(self, domain, action)
       news.note(begin)
       let end = failure
       try {
@@ -99,6 +110,22 @@ export function createSession(self: string, host: () => XenHost, surveyor: Surve
         return output
       } finally {
         news.note(end)
+      }
+    },
+    async startAct(domain, action, argv) {
+      const { begin, success, failure } = entriesOf(self, domain, action)
+      news.note(begin)
+      try {
+        const stream = await host().start(journaled([begin, success, failure], argv))
+        let end = success
+        stream.once('error', () => {
+          end = failure
+        })
+        stream.once('close', () => news.note(end))
+        return stream
+      } catch (error) {
+        news.note(failure)
+        throw error
       }
     },
     async tell({ name, uuid }, { from, tells }, argv) {
@@ -117,6 +144,20 @@ export function createSession(self: string, host: () => XenHost, surveyor: Surve
   return session
 }
 
+/** What the journal gets about an action. */
+function entriesOf(
+  by: string,
+  { name, uuid }: XenReference,
+  { from, to, tells }: Action,
+): Readonly<Record<'begin' | 'success' | 'failure', JournalEntry>> {
+  const common = { by, domain: { name, uuid }, happenings: [] }
+  return {
+    begin: { ...common, step: 'begin' },
+    success: { ...common, step: 'end', from, to, happenings: [...tells] },
+    failure: { ...common, step: 'end' },
+  }
+}
+
 type Lines = readonly [
   begin: JournalEntry | undefined,
   success: JournalEntry | undefined,
@@ -124,10 +165,15 @@ type Lines = readonly [
 ]
 
 async function withJournal({ host }: XenSession, lines: Lines, argv: readonly string[]): Promise<string> {
-  const written = lines.map((line) => (line === undefined ? '' : JSON.stringify(line)))
-  const result = await host().run(['sh', '-c', script, 'sh', statePaths.journal, ...written, ...argv])
+  const result = await host().run(journaled(lines, argv))
   if (result.exitCode === 0) return result.stdout
   throw xlError(argv, result)
+}
+
+/** A program with the {@link script} around it. */
+function journaled(lines: Lines, argv: readonly string[]): readonly string[] {
+  const written = lines.map((line) => (line === undefined ? '' : JSON.stringify(line)))
+  return ['sh', '-c', script, 'sh', statePaths.journal, ...written, ...argv]
 }
 
 /** A machine that has ended since the state of its domain was read: the domain is not in a state for the call. */

@@ -17,6 +17,7 @@ const happeningSchema = z.discriminatedUnion('type', [
       'restored',
       'reset',
       'crashed',
+      'migrated',
     ]),
     /** The name that it is told of, if that is not the domain's. */
     name: z.string().optional(),

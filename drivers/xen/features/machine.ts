@@ -10,10 +10,10 @@ import { configPath, definitionPath } from '../state/folder.js'
 import { exitCodeOf } from '../xl/failure.js'
 
 /** With what flock(1) is told to end if somebody else makes the machine. */
-const alreadyMaking = 76
+export const alreadyMaking = 76
 
 /** For how many seconds the xl of an earlier machine is waited for, which still takes that apart. */
-const patience = 10
+export const patience = 10
 
 /**
  * Runs the script `$2` with what stands behind it, under the lock of the definition `$1`: xl itself lets two machines of a
@@ -37,6 +37,11 @@ flock -w ${patience} -E ${alreadyMaking} 9 || exit
 printf '%s' "$2" > "$config" || exit
 shift 3
 exec "$@" "$config" \${state:+"$state"}`
+
+/** The words for {@link lockScript}, with the script and what stands behind it, under the lock of the definition of a name. */
+export function lockArguments(name: string, make: readonly string[]): readonly string[] {
+  return ['sh', '-c', lockScript, 'sh', definitionPath(name), ...make]
+}
 
 /** A way to make a machine: `xl create`, or `xl restore` with the file of a saved state. */
 export interface Making {
@@ -62,7 +67,7 @@ export async function makeMachine(
   signal?.throwIfAborted()
   const config = writeSettings(settingsOf(definition))
   const making = [makeScript, configPath(dom.uuid), config, file, 'xl', ...xl]
-  const argv = ['sh', '-c', lockScript, 'sh', definitionPath(definition.spec.name), ...making]
+  const argv = lockArguments(definition.spec.name, making)
   await session.act(dom, action, argv).catch((error: unknown) => {
     throw startError(dom, error)
   })

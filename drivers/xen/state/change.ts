@@ -3,8 +3,9 @@ import type { Happening } from '../../command-line/news/entry.js'
 import type { Change, XenReference, XenSession } from '../session.js'
 import { exitCodeOf } from '../xl/failure.js'
 import { formatDefinition, type XenDefinition } from './definition.js'
-import { noDomain } from './find.js'
+import { domainsOf, identityOf, noDomain } from './find.js'
 import { configPath, definitionPath, statePaths } from './folder.js'
+import type { Survey } from './survey.js'
 
 /** With what a script ends that finds a file that it should make. */
 export const alreadyThere = 73
@@ -36,8 +37,12 @@ rm -f "$temp"
 exit $code`
 
 /** Keeps a new definition. @throws HypervisorError `ERR_DOMAIN_EXISTS` if the name has just been taken. */
-export async function createDefinition(session: XenSession, spec: XenDefinition['spec']): Promise<void> {
-  const argv = ['sh', '-c', createScript, 'sh', definitionPath(spec.name), formatDefinition(spec)]
+export async function createDefinition(
+  session: XenSession,
+  spec: XenDefinition['spec'],
+  labels?: XenDefinition['labels'],
+): Promise<void> {
+  const argv = ['sh', '-c', createScript, 'sh', definitionPath(spec.name), formatDefinition(spec, labels)]
   await session.tell(spec, { from: false, tells: [lifecycle('defined')] }, argv).catch((error: unknown) => {
     throw exitCodeOf(error) === alreadyThere ? taken(spec.name, 'name') : error
   })
@@ -85,6 +90,16 @@ export function requireDefinition(dom: XenReference, definition: XenDefinition |
       hint: 'Another tool has made it. Define a domain from its specification.',
     },
   )
+}
+
+/** Makes sure that neither name nor UUID is taken. @throws HypervisorError `ERR_DOMAIN_EXISTS` with the field that is. */
+export function refuseTaken(survey: Survey, domain: { readonly name: string; readonly uuid: string }): void {
+  for (const found of domainsOf(survey)) {
+    const { name, uuid } = identityOf(found)
+    if (name === domain.name) throw taken(name, 'name')
+    if (uuid === domain.uuid) throw taken(uuid, 'uuid')
+  }
+  if (survey.damaged.some(({ name }) => name === domain.name)) throw taken(domain.name, 'name')
 }
 
 /** The error of a name or UUID that is taken. */

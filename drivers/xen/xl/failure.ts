@@ -36,6 +36,16 @@ export function xlError(argv: readonly string[], { exitCode, signal, stderr }: H
   return new HypervisorError(code, words === '' ? `${program} ${how}` : `${program}: ${words}`, { cause })
 }
 
+/** The same for a program whose streams were used: a failure of that says how it ended. Other errors stay as they are. */
+export function streamedXlError(argv: readonly string[], error: unknown): unknown {
+  const end = isHypervisorError(error, 'ERR_OPERATION_FAILED')
+    ? endSchema.safeParse(error.cause).data
+    : undefined
+  return end === undefined
+    ? error
+    : xlError(argv, { exitCode: end.exitCode, signal: end.signal, stdout: '', stderr: end.stderr })
+}
+
 /** Where in libxl a line was written, and of which domain: `libxl: error: libxl_mem.c:278:libxl_set_memory_target: Domain 1:`. */
 const origin = /^(?:libxl|xc|xl): (?:error|fatal): (?:\S+\.c:\d+:\w+: )?(?:Domain \d+:)?/
 
@@ -48,6 +58,12 @@ export function firstComplaint(stderr: string): string {
   const first = lines.find((line) => origin.test(line)) ?? lines.at(-1) ?? ''
   return first.replace(origin, '').trim()
 }
+
+const endSchema = z.object({
+  exitCode: z.int().optional(),
+  signal: z.string().optional(),
+  stderr: z.string(),
+})
 
 const failureSchema = z.object({ exitCode: z.int() })
 

@@ -17,7 +17,9 @@ function failing(...left: readonly RunningDomain[]): XenSession {
     throw new Error('nobody is to ask for it')
   }
   return {
+    self: 'test',
     ...{ host: notAsked, find: notAsked, requireState: notAsked, run: notAsked, tell: notAsked },
+    startAct: notAsked,
     survey: async () => ({ running: left, definitions: [], damaged: [] }),
     requireMachine: async (): Promise<MachineOf> => ({ machine, definition: undefined }),
     async act() {

@@ -1,0 +1,95 @@
+import { expect } from 'chai'
+import { bootImage } from '../../../benchmarks/guest/boot/boot-image.js'
+import { xen } from '../../../drivers/xen/driver.js'
+import type { MigrationProgress } from '../../../src/domain-data.js'
+import { bootGuest } from '../../contract/boot.js'
+import { askGuest, describeEvents, eventsUntilChange } from '../../contract/context.js'
+import { xenPeer } from '../../support/known-peers.js'
+import { payloadReady } from '../../support/payload.js'
+import { needPeer } from '../../support/peers.js'
+import { rejection } from '../../support/rejection.js'
+import { logInToXen, onXenHost, xenGuest, xenUri } from '../../support/xen-guest.js'
+import { useXenHost, type XenHost } from '../../support/xen-host.js'
+
+/** A disk that both hosts have under one path, as those that share their storage do. */
+const disk = '/srv/payload.img'
+
+// Two hosts: the contract's tests of this feature need places that are empty, and a guest that Xen can move.
+describe('Migration from one Xen to another', function () {
+  // Like those of the contract, and there are two hosts that share this one's processors.
+  this.timeout(600_000)
+  needPeer(xenPeer)
+  const [here, there] = [useXenHost(), useXenHost()]
+
+  async function putDisk(host: XenHost): Promise<void> {
+    await using session = await logInToXen(host)
+    const image = await bootImage('metal-i386', 'disk')
+    const { exitCode, stderr } = await session.run(['dd', `of=${disk}`], { input: image })
+    expect(exitCode, stderr).to.equal(0)
+  }
+
+  it('moves a machine with its definition; before, every refusal, failure and abort leaves it where it is', async () => {
+    await Promise.all([putDisk(here()), putDisk(there())])
+    await using source = await xen.connect(xenUri(here()))
+    await using destination = await xen.connect(xenUri(there()))
+    const uri = xenUri(there())
+    const domain = await source.define({
+      name: 'mover',
+      memory: '16 MiB',
+      disks: [{ id: 'system', path: disk, format: 'raw', bus: 'ide' }],
+      xen: { type: 'hvm' },
+    })
+    await domain.setLabel('owner', 'physics')
+    await domain.startPaused()
+    expect((await rejection('ERR_INVALID_STATE', domain.migrate(uri))).hint).to.include('resume')
+    await domain.resume()
+    for (const place of [xenUri(here()), 'test:///default']) {
+      expect((await rejection('ERR_INVALID_ARGUMENT', domain.migrate(place))).field).to.equal(
+        'destinationUri',
+      )
+    }
+    const other = await destination.define({ ...(await domain.spec()), uuid: undefined })
+    await rejection('ERR_DOMAIN_EXISTS', domain.migrate(uri))
+    await other.undefine()
+
+    const abort = new AbortController()
+    const onProgress = ({ transferred }: MigrationProgress): void => {
+      if (transferred > 4096) abort.abort()
+    }
+    await rejection('ERR_ABORTED', domain.migrate(uri, { signal: abort.signal, onProgress }))
+    expect(await destination.list()).to.deep.equal([])
+    expect(await onXenHost(there(), ['xl', 'list'])).to.not.include('mover')
+    await askGuest(domain, 'echo stayed', 'echo stayed')
+
+    await using left = source.events({ types: ['lifecycle'] })
+    await using came = destination.events({ types: ['lifecycle'] })
+    const progress: MigrationProgress[] = []
+    await domain.migrate(uri, { onProgress: (step) => progress.push(step) })
+    expect(describeEvents(await eventsUntilChange(left, 'migrated'))).to.deep.equal(['migrated'])
+    expect(describeEvents(await eventsUntilChange(came, 'migrated'))).to.deep.equal(['defined', 'migrated'])
+    expect(progress.at(-1)?.transferred).to.be.greaterThan(2 ** 20)
+    expect((await domain.info()).state).to.equal('shutoff')
+    expect(await onXenHost(here(), ['xl', 'list'])).to.not.include('mover')
+    const arrived = await destination.lookup(domain.uuid)
+    expect(await arrived.info()).to.include({ name: 'mover', state: 'running' })
+    expect(await arrived.spec()).to.deep.equal(await domain.spec())
+    expect(await arrived.labels()).to.deep.equal({ owner: 'physics' })
+    await askGuest(arrived, 'run integer-add 2', /done integer-add 2 \d+ 80eda7e8ee4799d1/)
+    await arrived.destroy()
+    for (const end of [domain, arrived]) await end.undefine()
+  })
+
+  it('says why a guest stays that this Xen cannot move while it runs', async () => {
+    await using source = await xen.connect(xenUri(here()))
+    const domain = await source.define(await xenGuest('stays', {}))
+    await bootGuest(domain, payloadReady('linux-x86_64'))
+    const refused = await rejection('ERR_UNSUPPORTED', domain.migrate(xenUri(there())))
+    expect(refused.hint).to.include('save it')
+    expect(refused.cause).to.have.property('stderr').that.includes('Failed to enable logdirty')
+    await askGuest(domain, 'echo alive', 'echo alive')
+    await using destination = await xen.connect(xenUri(there()))
+    expect(await destination.list()).to.deep.equal([])
+    await domain.destroy()
+    await domain.undefine()
+  })
+})
