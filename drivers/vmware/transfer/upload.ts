@@ -38,6 +38,7 @@ export function openUpload(settings: UploadSettings): Writable {
   })
   let taken = 0
   let isComplete = false
+  let isAnswered = false
   let continueWriting: (() => void) | undefined
   const accepted = new Promise<void>((resolve, reject) => {
     sent.on('error', (error) => reject(http.failureOf(error)))
@@ -50,15 +51,19 @@ export function openUpload(settings: UploadSettings): Writable {
       answer.on('error', (cause) => reject(http.failureOf(cause)))
     })
   })
-  sent.on('drain', () => {
+  const goOn = (): void => {
     const next = continueWriting
     continueWriting = undefined
     next?.()
-  })
+  }
+  sent.on('drain', goOn)
   const upload = new Writable({
     write(chunk: Buffer, _encoding, done) {
       if (size !== undefined && taken + chunk.length > size) {
         return done(withContext(wrongSize(what, `more than ${size} bytes came`)))
+      }
+      if (isAnswered) {
+        return done(withContext(wrongSize(what, `the server took no more than ${taken} bytes`)))
       }
       taken += chunk.length
       const next = (): void => {
@@ -98,8 +103,15 @@ export function openUpload(settings: UploadSettings): Writable {
     upload.destroy(withContext(new HypervisorError('ERR_ABORTED', message, { cause: signal?.reason })))
   }
   signal?.addEventListener('abort', onAbort, { once: true })
-  // Where the server refuses in the middle, nobody may be about to end the stream.
-  accepted.catch((error: unknown) => upload.destroy(withContext(error)))
+  accepted.then(
+    () => {
+      // The answer may come before the word that the last piece has left, and that comes no more then.
+      isAnswered = true
+      goOn()
+    },
+    // Where the server refuses in the middle, nobody may be about to end the stream.
+    (error: unknown) => upload.destroy(withContext(error)),
+  )
   return upload
 }
 
