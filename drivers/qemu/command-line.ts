@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs'
 import { type ArgvInput, qemuArguments } from './argv.js'
-import type { QemuDefinition } from './definition.js'
 import { type DomainPaths, monitorSlots, type SocketPaths } from './folders.js'
 import { refuseModuleSyntax } from './multiboot.js'
+import type { QemuDefinition } from './store.js'
 import { findUefi } from './uefi.js'
 
 /** The sockets that QEMU inherits, in the order of their descriptors; the first follows the lifeline's. */

@@ -1,26 +1,28 @@
-import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
+import type { ConnectionBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
 import type { Capabilities } from '../../src/domain-data.js'
-import { createEventHub, type EventHub } from '../../src/event-hub.js'
+import type { EventHub } from '../../src/event-hub.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { describeThisHost } from '../../src/local/node.js'
 import { thisHostStats } from '../../src/local/node-stats.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
+import { createHandles } from '../../src/state/domains/handles.js'
+import { listDomains } from '../../src/state/domains/list.js'
+import type { StateWatch } from '../../src/state/domains/state-watch.js'
+import { createWatchedEvents } from '../../src/state/domains/watched-events.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { usableAccelerators } from './accelerator.js'
 import { buildInfo } from './build-info.js'
 import { commandLine } from './command-line.js'
 import { createCpuModels } from './cpu-models/cpu-models.js'
-import type { QemuDefinition } from './definition.js'
+import { describerOf } from './describer.js'
 import { createQemuDomain, type QemuFeature } from './domain.js'
 import { createHost, type QemuHost } from './host.js'
-import { listDomains } from './list.js'
 import type { Accelerator, QemuOptions } from './options.js'
 import { findProgram, qemuArchitectures } from './programs.js'
 import type { QmpClient } from './qmp/client.js'
 import { readSessionUri } from './session-uri.js'
-import { type StateWatch, watchState } from './state-watch.js'
-import { openStore } from './store.js'
+import { openQemuStore } from './store.js'
 
 /** The driver's own handle. */
 export interface QemuHandle {
@@ -49,25 +51,12 @@ export type QemuConnection = ConnectionBackend<
  */
 export async function openQemu(uri: ConnectionUri): Promise<QemuConnection> {
   const { state, accelerator } = readSessionUri(uri)
-  const store = await openStore(state)
-  const hub = createEventHub()
+  const store = await openQemuStore(state)
   const lifecycle = createLifecycle()
-  const host = createHost(store, accelerator, hub.emit)
-  let watching: StateWatch | undefined
-  const events: EventHub = {
-    emit: hub.emit,
-    subscribe(filter) {
-      const stream = hub.subscribe(filter)
-      if (lifecycle.state === 'open') watching ??= watchState(host)
-      return stream
-    },
-    close: hub.close,
-    get listeners() {
-      return hub.listeners
-    },
-  }
+  const { events, watching } = createWatchedEvents(lifecycle, () => host)
+  const host = createHost(store, accelerator, events.emit)
   lifecycle.move('open')
-  return connectionOf(host, accelerator, lifecycle, events, () => watching)
+  return connectionOf(host, accelerator, lifecycle, events, watching)
 }
 
 function connectionOf(
@@ -78,45 +67,9 @@ function connectionOf(
   watching: () => StateWatch | undefined,
 ): QemuConnection {
   const { store } = host
-  const domainOf = (definition: QemuDefinition): DomainBackend<QemuFeature> => {
-    const { uuid } = definition.spec
-    const underName = (name: string): DomainBackend<QemuFeature> => {
-      const domain = createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name))
-      return {
-        ...domain,
-        undefine: () => ownChange(name, undefined, () => domain.undefine()),
-        async rename(newName, options) {
-          const rename = (): Promise<void> => domain.rename(newName, options)
-          await ownChange(name, undefined, () => ownChange(newName, uuid, rename))
-          Object.assign(handle, underName(newName))
-        },
-      }
-    }
-    const handle = underName(definition.spec.name)
-    return handle
-  }
-  const uuidOf = (name: string): string | undefined => {
-    try {
-      return store.read(name)?.spec.uuid
-    } catch {
-      return undefined
-    }
-  }
-  /** Does what this connection announces itself, so that the watch on the folder is silent about it. */
-  const ownChange = async (
-    name: string,
-    uuid: string | undefined,
-    work: () => Promise<void>,
-  ): Promise<void> => {
-    watching()?.expect(name)
-    try {
-      await work()
-      watching()?.settle(name, uuid)
-    } catch (error) {
-      watching()?.settle(name, uuidOf(name))
-      throw error
-    }
-  }
+  const handles = createHandles(store, watching, (name, uuid) =>
+    createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name)),
+  )
   return {
     native: {
       stateFolder: store.paths.root,
@@ -133,13 +86,13 @@ function connectionOf(
       const probe = { accelerator: 'tcg', sandbox: false, incoming: false, paused: false } as const
       await commandLine(definition, store.domain(spec.name), probe)
       signal?.throwIfAborted()
-      await ownChange(spec.name, spec.uuid, () => store.add(definition))
+      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition))
       const time = Date.now()
       events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
-      return domainOf(definition)
+      return handles.of(definition)
     },
-    list: ({ states }) => listDomains(host, states),
-    lookup: async (nameOrUuid) => domainOf(store.find(nameOrUuid)),
+    list: ({ states }) => listDomains(store.names(), describerOf(host), states),
+    lookup: async (nameOrUuid) => handles.of(store.find(nameOrUuid)),
     node: async () => describeThisHost(),
     nodeStats: thisHostStats,
     cpuModels: createCpuModels(accelerator),

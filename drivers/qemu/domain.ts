@@ -1,6 +1,7 @@
 import type { DomainBackend } from '../../src/backend.js'
+import { metadataMethods } from '../../src/state/domains/metadata-methods.js'
 import { affinityMethods } from './affinity.js'
-import { consoleMethods } from './console/console.js'
+import { qemuConsoleMethods } from './console.js'
 import { addressMethods } from './features/address-methods.js'
 import { agentMethods } from './features/agent-methods.js'
 import { backupMethods } from './features/backup-methods.js'
@@ -11,9 +12,8 @@ import { deviceMethods } from './features/device-methods.js'
 import { jobMethods } from './features/job-methods.js'
 import { managedSaveMethods } from './features/managed-save-methods.js'
 import { mediaMethods } from './features/media-methods.js'
-import { metadataMethods } from './features/metadata-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
-import { renameMethods } from './features/rename-methods.js'
+import { qemuRenameMethods } from './features/rename-methods.js'
 import { runningMethods } from './features/running-methods.js'
 import { saveMethods } from './features/save-methods.js'
 import { snapshotMethods } from './features/snapshots/methods.js'
@@ -21,7 +21,7 @@ import { describeDomain } from './info.js'
 import type { QemuMachine } from './machine.js'
 import { powerMethods } from './power.js'
 import type { MachineSession } from './session.js'
-import type { DomainStore } from './store.js'
+import type { QemuStore } from './store.js'
 
 /** What domains of this driver can do. Each feature's methods are added in {@link createQemuDomain}. */
 export const qemuFeatures = [
@@ -64,7 +64,7 @@ export type QemuFeature = (typeof qemuFeatures)[number]
 /** Makes the domain of a machine: the core and one group of methods for each feature. */
 export function createQemuDomain(
   machine: QemuMachine,
-  store: DomainStore,
+  store: QemuStore,
   currentSession: () => MachineSession | undefined,
 ): DomainBackend<QemuFeature> {
   const agent = agentMethods(machine)
@@ -75,9 +75,9 @@ export function createQemuDomain(
     info: async () =>
       await describeDomain(await machine.definition(), machine.paths.run, machine.status(), currentSession()),
     ...powerMethods(machine, store),
-    ...renameMethods(machine, store),
+    ...qemuRenameMethods(machine, store),
     ...metadataMethods(machine, store),
-    ...consoleMethods(machine),
+    ...qemuConsoleMethods(machine),
     ...affinityMethods(machine),
     ...runningMethods(machine),
     ...deviceMethods(machine),

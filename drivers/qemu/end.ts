@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/errors.js'
+import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
 import { machineProcess } from './machine-record.js'
 import type { MachineSession } from './session.js'
@@ -40,16 +41,3 @@ export async function endMachine(run: RunPaths, session: MachineSession): Promis
 
 /** How long a QEMU whose monitor was lost may take to be gone, in milliseconds. */
 const exitGrace = 300
-
-/** Whether `work` settles within some milliseconds. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, milliseconds, false)
-  })
-  try {
-    return await Promise.race([work.then(() => true), late])
-  } finally {
-    clearTimeout(timer)
-  }
-}

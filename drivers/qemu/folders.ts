@@ -1,37 +1,8 @@
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
+import { definitionPath } from '../../src/state/domains/paths.js'
 import { longestSocketPath } from '../../src/transports/listening-socket.js'
-
-/**
- * What lies in the state folder. Names of domains begin with a letter or digit, so what begins with a dot is
- * the driver's own.
- */
-export interface StatePaths {
-  readonly root: string
-  /** Held while a domain is being defined or undefined. */
-  readonly lock: string
-  /** Folders that are being made; all of it is rubbish while nobody holds the lock. */
-  readonly making: string
-  /** Folders that are being deleted; likewise. */
-  readonly trash: string
-  /** One symbolic link for each UUID, to the folder of its domain. */
-  readonly uuids: string
-  /** What is known of the programs. */
-  readonly programs: string
-}
-
-/** The paths of the state folder `root`. */
-export function statePaths(root: string): StatePaths {
-  return {
-    root,
-    lock: join(root, '.lock'),
-    making: join(root, '.making'),
-    trash: join(root, '.trash'),
-    uuids: join(root, '.uuids'),
-    programs: join(root, '.programs'),
-  }
-}
 
 /** What lies in the folder of a domain. */
 export interface DomainPaths {
@@ -73,7 +44,7 @@ export interface RunPaths {
 export function domainPaths(folder: string): DomainPaths {
   return {
     folder,
-    definition: join(folder, 'definition.json'),
+    definition: definitionPath(folder),
     uefiVariables: join(folder, 'uefi-variables.fd'),
     snapshots: join(folder, 'snapshots.json'),
     checkpoints: join(folder, 'checkpoints.json'),

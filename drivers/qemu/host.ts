@@ -2,8 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
-import { tryLockFolder } from '../../src/state/file-lock.js'
-import { errorCode } from '../../src/state/libc.js'
+import { withDomainLock } from '../../src/state/domains/lock.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
 import { readBook, withCurrentDisks } from './features/snapshots/book.js'
@@ -14,11 +13,11 @@ import { type MachineRecord, readMachineStatus } from './machine-record.js'
 import type { Accelerator } from './options.js'
 import { createSession, type MachineSession } from './session.js'
 import { step } from './steps.js'
-import type { DomainStore } from './store.js'
+import type { QemuStore } from './store.js'
 
 /** What a connection knows of the machines in its state folder. */
 export interface QemuHost {
-  readonly store: DomainStore
+  readonly store: QemuStore
   /** A domain as the features see it. It need not be there: its methods find out. */
   machine(name: string, uuid: string): QemuMachine
   /** This connection's watch on a living machine, if it has one. */
@@ -32,7 +31,7 @@ export interface QemuHost {
 
 /** Makes the host of a connection. `accelerator` is the URI's wish. */
 export function createHost(
-  store: DomainStore,
+  store: QemuStore,
   accelerator: 'auto' | Accelerator,
   emit: (event: HypervisorEvent) => void,
 ): QemuHost {
@@ -132,23 +131,7 @@ export function createHost(
       sockets: () => socketPaths(requireAlive().socketFolder),
       session: () => attach(name, requireAlive()),
       qmp: async () => await attach(name, requireAlive()).qmp(),
-      async withLock(work) {
-        const lock = await tryLockFolder(paths.folder).catch(async (error: unknown) => {
-          if (errorCode(error) === 'ENOENT') await definition()
-          throw error
-        })
-        if (lock === undefined) {
-          throw new HypervisorError('ERR_BUSY', `somebody else is changing the state of '${name}'`, {
-            domain: name,
-            hint: 'Try again when the other call has finished.',
-          })
-        }
-        try {
-          return await work()
-        } finally {
-          lock.release()
-        }
-      },
+      withLock: (work) => withDomainLock({ name, folder: paths.folder, definition }, work),
       launch,
       async end(reason) {
         const record = requireAlive()

@@ -3,12 +3,12 @@ import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { isHypervisorError } from '../../src/errors.js'
 import { machineFacts } from './argv/machine.js'
 import { hasBalloon } from './argv.js'
-import type { QemuDefinition } from './definition.js'
 import type { RunPaths } from './folders.js'
 import { lastErrorLine, type MachineRecord, type MachineStatus, machineProcess } from './machine-record.js'
 import { openMonitor } from './monitors.js'
 import type { QmpClient } from './qmp/client.js'
 import type { MachineSession } from './session.js'
+import type { QemuDefinition } from './store.js'
 
 const statusSchema = z.object({ status: z.string() })
 const balloonSchema = z.object({ actual: z.number() })

@@ -1,9 +1,9 @@
-import { lstatSync, readFileSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
-import { errorCode } from '../../src/state/libc.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { identifyProcess, type ProcessIdentity } from '../../src/state/process-identity.js'
+import { readIfThere } from '../../src/state/read-if-there.js'
 import type { RunPaths } from './folders.js'
 import { accelerators } from './options.js'
 
@@ -95,14 +95,4 @@ function readRecord(run: RunPaths): MachineRecord | undefined {
 
 function exists(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined
-}
-
-function readIfThere(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined
-    throw error
-  }
 }

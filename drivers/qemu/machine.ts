@@ -1,9 +1,9 @@
 import type { HypervisorEvent } from '../../src/events.js'
-import type { QemuDefinition } from './definition.js'
 import type { DomainPaths, SocketPaths } from './folders.js'
 import type { MachineRecord, MachineStatus } from './machine-record.js'
 import type { QmpClient } from './qmp/client.js'
 import type { MachineSession } from './session.js'
+import type { QemuDefinition } from './store.js'
 
 /** How to start a machine. */
 export interface LaunchOptions {

@@ -7,20 +7,20 @@ import type {
   SuspendMethods,
 } from '../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
-import { destroyMachine } from './destroy.js'
+import { destroyQemu } from './destroy.js'
 import { forgetManagedSave } from './features/forget-managed-save.js'
 import { startOrGoOn } from './features/managed-save-methods.js'
 import type { LaunchOptions, QemuMachine } from './machine.js'
 import { removeShortFolder } from './short-folder.js'
 import { step } from './steps.js'
-import type { DomainStore } from './store.js'
+import type { QemuStore } from './store.js'
 
 const statusSchema = z.object({ status: z.string(), running: z.boolean() })
 
 /** The methods that move a domain between its states. */
 export function powerMethods(
   machine: QemuMachine,
-  store: DomainStore,
+  store: QemuStore,
 ): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
   ResetMethods &
@@ -49,7 +49,7 @@ export function powerMethods(
   return {
     start: ({ signal } = {}) => start({ signal }),
     startPaused: ({ signal } = {}) => start({ signal, paused: true }),
-    destroy: ({ signal } = {}) => destroyMachine(machine, signal),
+    destroy: ({ signal } = {}) => destroyQemu(machine, signal),
     undefine: () =>
       machine.withLock(async () => {
         step('undefine:locked')

@@ -1,7 +1,7 @@
 import { HypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
+import { limitLogs } from '../../src/state/console/log-limit.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
-import { limitLogs } from './console/log-limit.js'
 import type { RunPaths } from './folders.js'
 import { lastErrorLine, type MachineRecord, readEnding, readMachineStatus } from './machine-record.js'
 import { openMonitor } from './monitors.js'

@@ -1,3 +1,5 @@
+import { passStep } from '../../src/state/domains/steps.js'
+
 /**
  * The points at which a change of state may be interrupted, in the order in which a domain's life from
  * definition to its end passes them. Tests kill the program at each of them and check what the next
@@ -61,12 +63,5 @@ export type FeatureStep = (typeof featureSteps)[number]
 /** Any of these points. */
 export type Step = LifeStep | FeatureStep
 
-/**
- * Marks that a step has been passed. It does nothing, unless the environment variable
- * `POLYVISOR_TEST_KILL_AT` names the step: then this process kills itself with SIGKILL on the spot, so that
- * nothing is cleaned up. For tests only.
- */
-export function step(name: Step): void {
-  const { POLYVISOR_TEST_KILL_AT } = process.env
-  if (POLYVISOR_TEST_KILL_AT === name) process.kill(process.pid, 'SIGKILL')
-}
+/** Marks that a step has been passed; see {@link passStep}. */
+export const step: (name: Step) => void = passStep

@@ -100,6 +100,8 @@ export interface ContractSubject {
   readonly featureUris?: Partial<Readonly<Record<ConnectionFeature, () => string>>> | undefined
   /** What it takes beyond that to test a feature of connections at its place. */
   readonly featureNeeds?: Partial<Readonly<Record<ConnectionFeature, FeatureNeeds>>> | undefined
+  /** Set if its statistics say nothing of disks, with the reason. */
+  readonly withoutDiskCounters?: string | undefined
   /** Set for a peer that does not tell leases, with the reason. */
   readonly withoutLeases?: string | undefined
   /** Set for a peer that cannot read the ARP table of every host, with the reason. */

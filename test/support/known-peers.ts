@@ -79,6 +79,15 @@ export const bochsPeer = peer('bochs', () => {
   return { version: stdout.split('\n')[0]?.replace('\t', ' ') ?? 'bochs' }
 })
 
+/** SIMH's PDP-11 and VAX. */
+export const simhPeer = peer('simh', () => {
+  for (const name of ['pdp11', 'vax', 'vax780', 'altairz80']) {
+    if (findTool(name) === undefined) return { missing: 'install simh' }
+  }
+  const { stdout } = spawnSync('pdp11', [], { encoding: 'utf8', input: 'quit\n', timeout: 10_000 })
+  return { version: /^.*simulator V.*$/m.exec(stdout)?.[0] ?? 'simh' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

@@ -1,11 +1,7 @@
+import { consolePorts } from '../../../src/spec/console-ports.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { optionString } from '../option-string.js'
 import type { MachineFacts } from './machine.js'
-
-/** The numbers of the serial ports that are consoles. */
-export function consolePorts(spec: Pick<DomainSpec, 'serials'>): readonly number[] {
-  return spec.serials.flatMap((serial, index) => (serial.type === 'console' ? [index] : []))
-}
 
 /**
  * The serial ports. A console reads from the FIFO `PATH.in` and writes to the file `PATH.out`, where `PATH` is

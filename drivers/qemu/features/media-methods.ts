@@ -9,13 +9,13 @@ import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { withPatience } from '../qmp/patience.js'
 import { step } from '../steps.js'
-import type { DomainStore } from '../store.js'
+import type { QemuStore } from '../store.js'
 import { changeMedium, findDrive } from './change-medium.js'
 import { hotpluggedDevices } from './device-hotplug.js'
 import { readBook, writeBook } from './snapshots/book.js'
 
 /** The method of the feature `media-change`. */
-export function mediaMethods(machine: QemuMachine, store: DomainStore): MediaMethods {
+export function mediaMethods(machine: QemuMachine, store: QemuStore): MediaMethods {
   return {
     changeMedia: (id, path, options = {}) =>
       machine.withLock(() =>
@@ -28,7 +28,7 @@ export function mediaMethods(machine: QemuMachine, store: DomainStore): MediaMet
 
 async function changeMedia(
   machine: QemuMachine,
-  store: DomainStore,
+  store: QemuStore,
   qmp: QmpClient,
   options: ChangeMediaOptions & { readonly id: string; readonly path: string | undefined },
 ): Promise<void> {

@@ -6,7 +6,6 @@ import type { MigrateMethods, MigrateOptions } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { errorCode } from '../../../src/state/libc.js'
 import { parseUri } from '../../../src/uri.js'
-import type { QemuDefinition } from '../definition.js'
 import { createHost } from '../host.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
@@ -14,7 +13,8 @@ import { abortGrace, type Patience, withPatience } from '../qmp/patience.js'
 import { readSessionUri } from '../session-uri.js'
 import { removeShortFolder } from '../short-folder.js'
 import { step } from '../steps.js'
-import { type DomainStore, openStore } from '../store.js'
+import type { QemuDefinition } from '../store.js'
+import { openQemuStore, type QemuStore } from '../store.js'
 import { announce } from './announce.js'
 import { receiveMachine, sendMachine } from './migration.js'
 import { requireMovable } from './saved-machine.js'
@@ -22,14 +22,14 @@ import { requireMovable } from './saved-machine.js'
 const statusSchema = z.object({ status: z.string() })
 
 /** The methods of the feature `migrate`; `store` is the one that the domain is in. */
-export function migrateMethods(machine: QemuMachine, store: DomainStore): MigrateMethods {
+export function migrateMethods(machine: QemuMachine, store: QemuStore): MigrateMethods {
   const send = async (patience: Patience, destinationUri: string, options: MigrateOptions): Promise<void> => {
     const parameters = readBandwidth(options.bandwidth)
     const place = readDestination(destinationUri)
     const qmp = await patience.bound(machine.qmp())
     await requireMovable(machine, qmp)
     const definition = await machine.definition()
-    const destination = await openStore(place.state)
+    const destination = await openQemuStore(place.state)
     if ((await realpath(place.state)) === (await realpath(store.paths.root))) {
       throw refuse('the destination is the place where the domain is')
     }
@@ -105,7 +105,7 @@ async function copyBelongings(from: QemuMachine, to: QemuMachine): Promise<void>
 /** The destination's machine is dead when this is called, so the source's may safely go on. */
 async function undo(
   leaving: QemuMachine,
-  destination: DomainStore,
+  destination: QemuStore,
   arriving: QemuMachine,
   definition: QemuDefinition,
 ): Promise<void> {

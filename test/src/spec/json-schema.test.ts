@@ -19,6 +19,8 @@ const ownDrivers = [
   'xapi',
   'virtualbox',
   'vmware-desktop',
+  'bochs',
+  'simh',
   'test',
 ]
 

@@ -11,7 +11,7 @@ import { diskFormats } from '../../../../src/spec/devices.js'
 import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { withPatience } from '../../qmp/patience.js'
-import type { DomainStore } from '../../store.js'
+import type { QemuStore } from '../../store.js'
 import { type MachineDisk, machineDisk } from '../block-nodes.js'
 import { refuseCheckpoints } from '../checkpoints/with-snapshots.js'
 import type { FileOfDisk } from '../snapshots/book.js'
@@ -36,7 +36,7 @@ interface Chain {
 const goingOver = 'going over to another image'
 
 /** The methods of the feature `block-jobs`. Only what changes a chain holds the lock, for as long as it takes. */
-export function blockJobMethods(machine: QemuMachine, store: DomainStore): BlockJobMethods {
+export function blockJobMethods(machine: QemuMachine, store: QemuStore): BlockJobMethods {
   const change = (
     id: string,
     options: BlockJobOptions,

@@ -1,6 +1,6 @@
 import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
-import type { DomainStore } from '../../store.js'
+import type { QemuStore } from '../../store.js'
 import { hotpluggedDevices } from '../device-hotplug.js'
 import { type FileOfDisk, readBook, writeBook } from '../snapshots/book.js'
 
@@ -12,7 +12,7 @@ import { type FileOfDisk, readBook, writeBook } from '../snapshots/book.js'
  */
 export async function recordImage(
   machine: QemuMachine,
-  store: DomainStore,
+  store: QemuStore,
   qmp: QmpClient,
   { id, ...file }: FileOfDisk & { readonly id: string },
 ): Promise<() => Promise<void>> {

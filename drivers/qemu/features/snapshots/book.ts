@@ -5,7 +5,7 @@ import { diskFormats } from '../../../../src/spec/devices.js'
 import type { DomainSpec } from '../../../../src/spec/schema.js'
 import { writeFileAtomically } from '../../../../src/state/atomic-file.js'
 import { errorCode } from '../../../../src/state/libc.js'
-import type { QemuDefinition } from '../../definition.js'
+import type { QemuDefinition } from '../../store.js'
 
 const fileOfDiskSchema = z.strictObject({ path: z.string(), format: z.enum(diskFormats) })
 

@@ -1,15 +1,32 @@
 import { Duplex } from 'node:stream'
-import type { ConsoleLogMethods, ConsoleMethods } from '../../../src/domain.js'
-import { HypervisorError } from '../../../src/errors.js'
-import { consolePorts } from '../argv/characters.js'
-import type { QemuMachine } from '../machine.js'
-import type { MachineSession } from '../session.js'
+import type { ConsoleLogMethods, ConsoleMethods } from '../../domain.js'
+import { HypervisorError } from '../../errors.js'
 import { createConsoleInput } from './input.js'
 import { longestLog } from './log-limit.js'
 import { readLog, tailFile } from './tail.js'
 
+/** A connection's watch on a living machine. */
+export interface ConsoleSession {
+  /** The serial ports that are consoles. */
+  readonly consoles: readonly number[]
+  /** Resolves when the machine is gone. */
+  readonly ended: Promise<unknown>
+  /** Resolves when the connection has let go of the machine. */
+  readonly detached: Promise<void>
+}
+
+/** A machine whose serial ports are files: with `.in` a FIFO that it reads, with `.out` a file that it writes. */
+export interface ConsoleMachine {
+  /** @throws HypervisorError `ERR_INVALID_STATE` if there is no living machine. */
+  session(): ConsoleSession | Promise<ConsoleSession>
+  /** The serial ports that are consoles, by the definition. @throws HypervisorError `ERR_NO_DOMAIN`. */
+  definedConsoles(): Promise<readonly number[]>
+  /** The path of a serial port, without `.in` and `.out`. */
+  consolePath(port: number): string
+}
+
 /** The methods of the features `console` and `console-log`. */
-export function consoleMethods(machine: QemuMachine): ConsoleMethods & ConsoleLogMethods {
+export function consoleMethods(machine: ConsoleMachine): ConsoleMethods & ConsoleLogMethods {
   const requirePort = (port: number, ports: readonly number[]): void => {
     if (ports.includes(port)) return
     throw new HypervisorError('ERR_NO_DEVICE', `the domain has no console on serial port ${port}`, {
@@ -19,34 +36,26 @@ export function consoleMethods(machine: QemuMachine): ConsoleMethods & ConsoleLo
   }
   return {
     async openConsole({ port = 0, scrollback = false } = {}) {
-      const session = machine.session()
-      requirePort(port, session.record.consoles)
-      return await openStream(machine, session, port, scrollback)
+      const session = await machine.session()
+      requirePort(port, session.consoles)
+      return await openStream(machine.consolePath(port), session, scrollback)
     },
     async consoleLog({ port = 0 } = {}) {
-      const { spec } = await machine.definition()
-      requirePort(port, consolePorts(spec))
-      return await readLog(`${machine.paths.run.consolePath(port)}.out`, longestLog)
+      requirePort(port, await machine.definedConsoles())
+      return await readLog(`${machine.consolePath(port)}.out`, longestLog)
     },
   }
 }
 
 /**
- * Output is read from the file that QEMU writes: so any number of readers get every byte, the scroll-back
+ * Output is read from the file that the machine writes: so any number of readers get every byte, the scroll-back
  * goes over into what is live without a gap, and a reader that sleeps does not hold up the guest. A byte's
- * round trip through the translator takes 55 µs with inotify and 44 µswith a socket instead of the file.
+ * round trip through QEMU's translator takes 55 µs with inotify and 44 µs with a socket instead of the file.
  *
  * A reader that falls further behind than the log reaches loses the oldest bytes, and the stream emits
  * `dropped` with their number.
  */
-async function openStream(
-  machine: QemuMachine,
-  session: MachineSession,
-  port: number,
-  scrollback: boolean,
-): Promise<Duplex> {
-  const { run } = machine.paths
-  const path = run.consolePath(port)
+async function openStream(path: string, session: ConsoleSession, scrollback: boolean): Promise<Duplex> {
   const input = createConsoleInput(`${path}.in`)
   let wanted = false
   let ended = false

@@ -1,11 +1,11 @@
 import { appendFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { keptLog, longestLog, shortenLog } from '../../../../drivers/qemu/console/log-limit.js'
-import { readLog, tailFile } from '../../../../drivers/qemu/console/tail.js'
-import { linuxPeer } from '../../../support/known-peers.js'
-import { needPeer } from '../../../support/peers.js'
-import { newFolder } from '../../../support/qemu.js'
+import { keptLog, longestLog, shortenLog } from '../../src/state/console/log-limit.js'
+import { readLog, tailFile } from '../../src/state/console/tail.js'
+import { linuxPeer } from '../support/known-peers.js'
+import { needPeer } from '../support/peers.js'
+import { newFolder } from '../support/qemu.js'
 
 const silent = { onGrowth: () => {}, onDropped: () => {} }
 

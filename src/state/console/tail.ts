@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, watch } from 'node:fs'
-import { HypervisorError } from '../../../src/errors.js'
-import { sparseFiles } from '../../../src/state/sparse-file.js'
+import { HypervisorError } from '../../errors.js'
+import { sparseFiles } from '../sparse-file.js'
 
 /** Reads a growing file from a place on. */
 export interface Tail {

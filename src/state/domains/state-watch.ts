@@ -1,6 +1,14 @@
 import { watch } from 'node:fs'
-import type { HypervisorEvent } from '../../src/events.js'
-import type { QemuHost } from './host.js'
+import type { HypervisorEvent } from '../../events.js'
+import type { DomainStore } from './store.js'
+
+/** What is watched: the domains in a state folder, and their machines. */
+export interface WatchedHost {
+  readonly store: Pick<DomainStore<unknown, unknown>, 'paths' | 'names' | 'read'>
+  /** Begins to watch a domain's machine if it lives. `announce` has its start told. */
+  watch(name: string, announce: boolean): Promise<void>
+  emit(event: HypervisorEvent): void
+}
 
 /** Sees what other programs do in the state folder. */
 export interface StateWatch {
@@ -15,7 +23,7 @@ export interface StateWatch {
  * Watches the state folder from now on: emits `defined`, `undefined` and `started` for what other programs
  * do, and listens to all machines that live.
  */
-export function watchState(host: QemuHost): StateWatch {
+export function watchState(host: WatchedHost): StateWatch {
   const { store } = host
   const known = new Map<string, string>()
   const expected = new Set<string>()

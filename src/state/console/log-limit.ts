@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
-import { errorCode } from '../../../src/state/libc.js'
-import { sparseFiles } from '../../../src/state/sparse-file.js'
+import { errorCode } from '../libc.js'
+import { sparseFiles } from '../sparse-file.js'
 
 /** What is kept of a console's log at least, in bytes. */
 export const keptLog = 8 * 2 ** 20
@@ -13,7 +13,7 @@ const interval = 1000
 
 /**
  * Keeps the logs of a machine from filling the disk for as long as some connection watches it: what lies
- * further back than {@link keptLog} is given back to the file system. QEMU goes on writing where it was and
+ * further back than {@link keptLog} is given back to the file system. The program goes on writing where it was and
  * readers go on reading where they were, because no byte moves. While no connection is there the log grows
  * as fast as the guest writes to its serial port, and the next connection makes up for it.
  *

@@ -1,11 +1,11 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { isHypervisorError } from '../../src/errors.js'
-import type { QemuDefinition } from './definition.js'
-import type { StatePaths } from './folders.js'
+import { isHypervisorError } from '../../errors.js'
+import type { StoredDefinition } from './definition.js'
+import type { StatePaths } from './paths.js'
 
 /** Reads the definition of a name, if there is one. @throws HypervisorError `ERR_STATE_CORRUPT`. */
-export type Read = (name: string) => QemuDefinition | undefined
+export type Read<Options> = (name: string) => StoredDefinition<Options> | undefined
 
 /** The names of all domains in a state folder, ordered. */
 export function namesIn(root: string): readonly string[] {
@@ -18,7 +18,11 @@ export function isDomainName(name: string): boolean {
 }
 
 /** Reads the definition of a UUID, if there is one. */
-export function readByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
+export function readByUuid<Options>(
+  paths: StatePaths,
+  uuid: string,
+  read: Read<Options>,
+): StoredDefinition<Options> | undefined {
   if (!/^[0-9a-f-]{36}$/.test(uuid)) return undefined
   const name = readLink(join(paths.uuids, uuid)).replace(/^\.\.\//, '')
   if (!isDomainName(name)) return undefined
@@ -27,7 +31,11 @@ export function readByUuid(paths: StatePaths, uuid: string, read: Read): QemuDef
 }
 
 /** Looks through all domains: a program that was killed while it renamed one has left the link to the old name. */
-function searchByUuid(paths: StatePaths, uuid: string, read: Read): QemuDefinition | undefined {
+function searchByUuid<Options>(
+  paths: StatePaths,
+  uuid: string,
+  read: Read<Options>,
+): StoredDefinition<Options> | undefined {
   for (const name of namesIn(paths.root)) {
     try {
       const definition = read(name)

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
-import { HypervisorError } from '../../../src/errors.js'
-import { openFifoWriter } from '../../../src/state/fifo.js'
+import { HypervisorError } from '../../errors.js'
+import { openFifoWriter } from '../fifo.js'
 
 /** The way into a serial port. */
 export interface ConsoleInput {
@@ -32,5 +32,5 @@ export function createConsoleInput(path: string): ConsoleInput {
 }
 
 function disconnected(cause: unknown): HypervisorError {
-  return new HypervisorError('ERR_DISCONNECTED', 'the console was lost', { driver: 'qemu', cause })
+  return new HypervisorError('ERR_DISCONNECTED', 'the console was lost', { cause })
 }

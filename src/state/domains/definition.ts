@@ -1,18 +1,25 @@
 import { closeSync, fstatSync, openSync, readFileSync, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import type { DomainDefinition } from '../../src/backend.js'
-import { HypervisorError } from '../../src/errors.js'
-import { labelNameField, labelValueField } from '../../src/spec/fields.js'
-import type { Labels } from '../../src/spec/labels.js'
-import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
-import { errorCode } from '../../src/state/libc.js'
-import { type QemuOptions, qemuOptions } from './options.js'
+import type { DomainDefinition } from '../../backend.js'
+import { HypervisorError } from '../../errors.js'
+import { labelNameField, labelValueField } from '../../spec/fields.js'
+import type { Labels } from '../../spec/labels.js'
+import { type DomainSpec, domainSpecSchema } from '../../spec/schema.js'
+import { errorCode } from '../libc.js'
 
-/** A domain's definition. */
-export interface QemuDefinition extends DomainDefinition<QemuOptions> {
+/** A domain's definition as it is kept. */
+export interface StoredDefinition<Options> extends DomainDefinition<Options> {
   /** What programs keep with it. Default: none. */
   readonly labels?: Labels | undefined
+}
+
+/** The driver's part of a definition. */
+export interface DefinitionFormat<Options> {
+  /** The driver's key in a specification. */
+  readonly key: string
+  /** Schema of what stands under it. */
+  readonly options: z.ZodType<Options>
 }
 
 const fileSchema = z.strictObject({
@@ -20,12 +27,16 @@ const fileSchema = z.strictObject({
   /** The name that it had before it was renamed: until its folder has the new name, that is still its name. */
   formerName: z.string().optional(),
   labels: z.record(labelNameField, labelValueField).optional(),
-  spec: domainSpecSchema.extend({ uuid: z.guid(), qemu: qemuOptions }),
+  spec: domainSpecSchema.extend({ uuid: z.guid() }),
 })
 
 /** Writes a definition as the text of its file; `formerName` is what its folder is still called. */
-export function formatDefinition({ spec, options, labels }: QemuDefinition, formerName?: string): string {
-  const content = { version: 1, formerName, labels, spec: { ...spec, qemu: options } }
+export function formatDefinition<Options>(
+  { key }: DefinitionFormat<Options>,
+  { spec, options, labels }: StoredDefinition<Options>,
+  formerName?: string,
+): string {
+  const content = { version: 1, formerName, labels, spec: { ...spec, [key]: options } }
   return `${JSON.stringify(content, undefined, 2)}\n`
 }
 
@@ -34,7 +45,12 @@ export function formatDefinition({ spec, options, labels }: QemuDefinition, form
  *
  * @throws HypervisorError `ERR_STATE_CORRUPT`.
  */
-export function parseDefinition(text: string, path: string, name: string): QemuDefinition {
+export function parseDefinition<Options>(
+  format: DefinitionFormat<Options>,
+  text: string,
+  path: string,
+  name: string,
+): StoredDefinition<Options> {
   const corrupt = (why: string, cause?: unknown): HypervisorError =>
     new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' ${why}`, {
       domain: name,
@@ -50,17 +66,21 @@ export function parseDefinition(text: string, path: string, name: string): QemuD
   }
   const result = fileSchema.safeParse(content)
   if (!result.success) throw corrupt('is not a definition', result.error.issues)
-  const { qemu: options, ...rest } = result.data.spec
-  const { formerName, labels } = result.data
-  if (rest.name !== name && formerName !== name) throw corrupt(`is the definition of '${rest.name}'`)
-  const spec: DomainSpec = { ...rest, name, qemu: options }
-  return labels === undefined ? { spec, options } : { spec, options, labels }
+  const { formerName, labels, spec: read } = result.data
+  const own = format.options.safeParse(read[format.key])
+  if (!own.success) throw corrupt('is not a definition', own.error.issues)
+  if (read.name !== name && formerName !== name) throw corrupt(`is the definition of '${read.name}'`)
+  const spec: DomainSpec = { ...read, name, [format.key]: own.data }
+  return labels === undefined ? { spec, options: own.data } : { spec, options: own.data, labels }
 }
 
 /** A definition as it was read or written, and the file that holds it. */
-export interface CachedDefinition extends FileIdentity {
-  readonly definition: QemuDefinition
+export interface CachedDefinition<Options> extends FileIdentity {
+  readonly definition: StoredDefinition<Options>
 }
+
+/** Definitions by the name of their domain. */
+export type DefinitionCache<Options> = Map<string, CachedDefinition<Options>>
 
 interface FileIdentity {
   readonly inode: number
@@ -75,11 +95,12 @@ interface FileIdentity {
  * @returns `undefined` if it is not there.
  * @throws HypervisorError `ERR_STATE_CORRUPT`.
  */
-export function readDefinition(
+export function readDefinition<Options>(
+  format: DefinitionFormat<Options>,
   path: string,
   name: string,
-  cache: Map<string, CachedDefinition>,
-): QemuDefinition | undefined {
+  cache: DefinitionCache<Options>,
+): StoredDefinition<Options> | undefined {
   let fd: number
   try {
     fd = openSync(path, 'r')
@@ -95,7 +116,7 @@ export function readDefinition(
     if (known?.inode === file.inode && known.modified === file.modified && known.size === file.size) {
       return known.definition
     }
-    const definition = parseDefinition(readFileSync(fd, 'utf8'), path, name)
+    const definition = parseDefinition(format, readFileSync(fd, 'utf8'), path, name)
     cache.set(name, { definition, ...file })
     return definition
   } finally {
@@ -104,13 +125,14 @@ export function readDefinition(
 }
 
 /** Keeps a definition that has just been written, so that its file is not parsed before somebody changes it. */
-export function rememberDefinition(
+export function rememberDefinition<Options>(
+  { key }: DefinitionFormat<Options>,
   path: string,
-  { spec, options, ...rest }: QemuDefinition,
-  cache: Map<string, CachedDefinition>,
+  { spec, options, ...rest }: StoredDefinition<Options>,
+  cache: DefinitionCache<Options>,
 ): void {
   cache.set(spec.name, {
-    definition: { ...rest, spec: { ...spec, qemu: options }, options },
+    definition: { ...rest, spec: { ...spec, [key]: options }, options },
     ...identify(statSync(path)),
   })
 }

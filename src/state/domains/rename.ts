@@ -1,10 +1,10 @@
 import { lstatSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { HypervisorError } from '../../src/errors.js'
-import { syncFolder, writeFileAtomically } from '../../src/state/atomic-file.js'
-import { formatDefinition, type QemuDefinition } from './definition.js'
-import { domainPaths, type StatePaths } from './folders.js'
-import { step } from './steps.js'
+import { HypervisorError } from '../../errors.js'
+import { syncFolder, writeFileAtomically } from '../atomic-file.js'
+import { type DefinitionFormat, formatDefinition, type StoredDefinition } from './definition.js'
+import { definitionPath, type StatePaths } from './paths.js'
+import { passStep } from './steps.js'
 
 /**
  * Renames a domain that is off; under its lock and that of the state folder. The one moment is when its folder gets
@@ -13,9 +13,10 @@ import { step } from './steps.js'
  *
  * @throws HypervisorError `ERR_DOMAIN_EXISTS`.
  */
-export async function renameDomain(
+export async function renameDomain<Options>(
+  format: DefinitionFormat<Options>,
   paths: StatePaths,
-  definition: QemuDefinition,
+  definition: StoredDefinition<Options>,
   newName: string,
 ): Promise<void> {
   const { name, uuid } = definition.spec
@@ -24,14 +25,14 @@ export async function renameDomain(
     throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
   }
   const renamed = { ...definition, spec: { ...definition.spec, name: newName } }
-  await writeFileAtomically(domainPaths(from).definition, formatDefinition(renamed, name))
-  step('rename:written')
+  await writeFileAtomically(definitionPath(from), formatDefinition(format, renamed, name))
+  passStep('rename:written')
   renameSync(from, to)
-  step('rename:moved')
+  passStep('rename:moved')
   const [link, newLink] = [join(paths.uuids, uuid), join(paths.uuids, `${uuid}.new`)]
   rmSync(newLink, { force: true })
   symlinkSync(join('..', newName), newLink)
   renameSync(newLink, link)
   await syncFolder(paths.root)
-  step('rename:linked')
+  passStep('rename:linked')
 }

@@ -1,0 +1,24 @@
+import { defineDriver } from '../../src/driver.js'
+import { openEmulator } from '../emulator/connection.js'
+import { examineRecipe } from '../emulator/doctor.js'
+import { bochsOptions } from './options.js'
+import { bochsRecipe } from './recipe.js'
+
+export type { EmulatorHandle } from '../emulator/connection.js'
+
+/**
+ * Bochs, a PC whose every instruction is interpreted. It runs without a display and in a network of its own; machines
+ * outlive the program that started them.
+ */
+export const bochs = defineDriver({
+  name: 'bochs',
+  title: 'Bochs',
+  schemes: ['bochs'],
+  class: 'emulator',
+  evidence: { peer: 'real', description: 'Bochs 2.7 of Debian 12' },
+  features: ['persistent', 'rename', 'metadata', 'suspend', 'stats', 'console', 'console-log', 'affinity'],
+  connectionFeatures: ['nodeStats'],
+  options: bochsOptions,
+  connect: (uri) => openEmulator(bochsRecipe, uri),
+  doctor: (options) => examineRecipe(bochsRecipe, options),
+})

@@ -1,0 +1,150 @@
+import { rm } from 'node:fs/promises'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import type { HypervisorEvent } from '../../src/events.js'
+import { requireSpecFiles } from '../../src/spec/files.js'
+import { withDomainLock } from '../../src/state/domains/lock.js'
+import { passStep } from '../../src/state/domains/steps.js'
+import { awaitStart } from './await-start.js'
+import { endMachine } from './end.js'
+import { writeJournal } from './journal.js'
+import { launchMachine } from './launch.js'
+import type { EmulatorMachine, EmulatorStore } from './machine.js'
+import { type MachineRecord, readMachineStatus } from './machine-record.js'
+import type { EmulatorRecipe } from './recipe.js'
+import { createSession, type MachineSession } from './session.js'
+
+/** What a connection knows of the machines in its state folder. */
+export interface EmulatorHost<Options> {
+  readonly recipe: EmulatorRecipe<Options>
+  readonly store: EmulatorStore<Options>
+  /** A domain as the features see it. It need not be there: its methods find out. */
+  machine(name: string, uuid: string): EmulatorMachine<Options>
+  /** Begins to watch a domain's machine if it lives. `announce` has its start told. */
+  watch(name: string, announce: boolean): Promise<void>
+  emit(event: HypervisorEvent): void
+  /** Lets go of all machines. */
+  close(): void
+}
+
+/** Makes the host of a connection. */
+export function createHost<Options>(
+  recipe: EmulatorRecipe<Options>,
+  store: EmulatorStore<Options>,
+  emit: (event: HypervisorEvent) => void,
+): EmulatorHost<Options> {
+  const sessions = new Map<string, { readonly id: string; readonly session: Promise<MachineSession> }>()
+  /** Domains that this connection is starting; nobody else announces them. */
+  const launching = new Set<string>()
+  let closed = false
+
+  const attach = (name: string, record: MachineRecord, from: 'start' | 'end'): Promise<MachineSession> => {
+    const known = sessions.get(name)
+    if (known?.id === record.id) return known.session
+    const { run } = store.domain(name)
+    const session = createSession({ run, record, name, recipe, from, emit })
+    const entry = { id: record.id, session }
+    const forget = (): void => {
+      if (sessions.get(name) === entry) sessions.delete(name)
+    }
+    sessions.set(name, entry)
+    session.then((opened) => {
+      if (closed) opened.detach()
+      void opened.ended.then(forget)
+    }, forget)
+    return session
+  }
+
+  const machine = (name: string, uuid: string): EmulatorMachine<Options> => {
+    const paths = store.domain(name)
+    const status = () => readMachineStatus(paths.run, recipe)
+    const requireAlive = (): MachineRecord => {
+      const found = status()
+      if (found.state === 'alive') return found.record
+      throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is not running`, { domain: name })
+    }
+    const definition: EmulatorMachine<Options>['definition'] = async () => {
+      const found = store.read(name)
+      if (found?.spec.uuid === uuid) return found
+      throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' is not there any more`, {
+        domain: name,
+      })
+    }
+    const launch = async (signal: AbortSignal | undefined): Promise<void> => {
+      passStep('start:locked')
+      const found = await definition()
+      if (status().state === 'alive') {
+        throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
+      }
+      await requireSpecFiles(found.spec)
+      await (await sessions.get(name)?.session)?.ended
+      const context = { recipe, definition: found, domain: paths, programs: store.paths.programs, signal }
+      const launched = await launchMachine(context)
+      const session = await attach(name, launched.record, 'start')
+      try {
+        await awaitStart({ recipe, launched, session, run: paths.run, signal })
+      } catch (error) {
+        session.detach()
+        sessions.delete(name)
+        await rm(paths.run.folder, { recursive: true, force: true })
+        throw error
+      }
+      writeJournal(paths.run.journal, 'started')
+      session.tell()
+      passStep('start:running')
+    }
+    return {
+      name,
+      uuid,
+      paths,
+      recipe,
+      definition,
+      status,
+      requireAlive,
+      session: () => attach(name, requireAlive(), 'end'),
+      withLock: (work) => withDomainLock({ name, folder: paths.folder, definition }, work),
+      async launch(signal) {
+        launching.add(name)
+        try {
+          await launch(signal)
+        } finally {
+          launching.delete(name)
+        }
+      },
+      async end(reason) {
+        const session = await attach(name, requireAlive(), 'end')
+        passStep('destroy:asked')
+        await endMachine(paths.run, session, reason, recipe.endGrace)
+        passStep('destroy:gone')
+      },
+      emit,
+    }
+  }
+
+  return {
+    recipe,
+    store,
+    machine,
+    emit,
+    async watch(name, announce) {
+      if (launching.has(name) || closed) return
+      const { run } = store.domain(name)
+      try {
+        const status = readMachineStatus(run, recipe)
+        if (status.state === 'alive') await attach(name, status.record, announce ? 'start' : 'end')
+      } catch (error) {
+        // The machine may have gone in the meantime, and a damaged record is told by `lookup`.
+        if (!isHypervisorError(error, 'ERR_FILE', 'ERR_STATE_CORRUPT')) throw error
+      }
+    },
+    close() {
+      closed = true
+      for (const { session } of sessions.values()) {
+        void session.then(
+          (opened) => opened.detach(),
+          () => {},
+        )
+      }
+      sessions.clear()
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { ConsoleWay } from './recipe.js'
+
+/** How many serial ports can be consoles: the descriptors of more would have two digits, which a POSIX shell cannot name. */
+export const mostConsoles = 2
+
+/** Descriptors that the keeper inherits, and what they are. */
+export const keeperDescriptors = {
+  lifeline: 3,
+  /** The other side of the terminal of the first, second console of a machine. */
+  terminals: [4, 5],
+  /** A way into the FIFO of its input, so that the FIFO does not end while the machine lives. */
+  inputs: [6, 7],
+  /** The terminal itself, for an emulator that opens it by its name: it is never closed in between. */
+  held: [8, 9],
+} as const
+
+const closed = [3, 4, 5, 6, 7].map((fd) => `${fd}>&-`).join(' ')
+
+/**
+ * The text of the keeper: the shell that runs an emulator, and writes its exit status to a file, so that everybody can
+ * know it, also when the program that started the machine is gone. It moves the bytes of the consoles with two `cat`
+ * each. The text holds nothing of a specification: the emulator and its arguments are the shell's own, and files are in
+ * its folder.
+ *
+ * A `cat` that reads a terminal ends when the last program has closed the terminal, and the one that reads a FIFO when
+ * nobody can write to it any more; so none outlives the emulator, even if the keeper is killed.
+ */
+export function keeperScript(consoles: readonly ConsoleWay[]): string {
+  const { terminals, held } = keeperDescriptors
+  const lines = ['echo $$ >keeper.pid']
+  const redirections: string[] = ['</dev/null', '>>output.log']
+  const writers: string[] = []
+  for (const [index, { port, kind }] of consoles.entries()) {
+    const terminal = terminals[index]
+    lines.push(
+      `cat <&${terminal} >>serial${port}.out ${closed} 2>/dev/null &`,
+      `o${index}=$!`,
+      `cat <serial${port}.in >&${terminal} ${closed} 2>/dev/null &`,
+      `i${index}=$!`,
+    )
+    writers.push(String(index))
+    if (kind === 'stdio') redirections.splice(0, 2, `<>tty${port}`, '>&0')
+    else redirections.push(`${held[index]}<>tty${port}`)
+  }
+  const ours = terminals.map((fd) => `${fd}>&-`).join(' ')
+  lines.push(
+    `sh -c 'echo $$ >emulator.pid; exec "$@"' "$0" "$@" ${redirections.join(' ')} 2>>output.log ${ours}`,
+    's=$?',
+    ...writers.map((index) => `kill $i${index} 2>/dev/null`),
+    ...writers.map((index) => `wait $o${index}`),
+    'echo $s >exit',
+  )
+  return lines.join('\n')
+}

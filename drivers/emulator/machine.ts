@@ -1,0 +1,32 @@
+import type { HypervisorEvent } from '../../src/events.js'
+import type { StoredDefinition } from '../../src/state/domains/definition.js'
+import type { DomainStore } from '../../src/state/domains/store.js'
+import type { DomainPaths } from './folders.js'
+import type { MachineRecord, MachineStatus } from './machine-record.js'
+import type { EmulatorRecipe } from './recipe.js'
+import type { MachineSession } from './session.js'
+
+/** The definitions of a state folder. */
+export type EmulatorStore<Options> = DomainStore<Options, DomainPaths>
+
+/** A domain as the features see it. Everything that changes its state does so inside `withLock`. */
+export interface EmulatorMachine<Options> {
+  readonly name: string
+  readonly uuid: string
+  readonly paths: DomainPaths
+  readonly recipe: EmulatorRecipe<Options>
+  /** The definition as it is now. @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_STATE_CORRUPT`. */
+  definition(): Promise<StoredDefinition<Options>>
+  status(): MachineStatus
+  /** The record of the living machine. @throws HypervisorError `ERR_INVALID_STATE` if there is none. */
+  requireAlive(): MachineRecord
+  /** This connection's watch on the living machine. @throws HypervisorError `ERR_INVALID_STATE`. */
+  session(): Promise<MachineSession>
+  /** Runs something under the domain's lock. It does not nest. @throws HypervisorError `ERR_BUSY`, `ERR_NO_DOMAIN`. */
+  withLock<Result>(work: () => Promise<Result>): Promise<Result>
+  /** Starts the machine; under the lock. @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`. */
+  launch(signal: AbortSignal | undefined): Promise<void>
+  /** Ends the living machine and resolves when it is gone; under the lock. */
+  end(reason: string): Promise<void>
+  emit(event: HypervisorEvent): void
+}

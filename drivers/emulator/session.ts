@@ -1,0 +1,107 @@
+import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
+import { limitLogs } from '../../src/state/console/log-limit.js'
+import { tailFile } from '../../src/state/console/tail.js'
+import { watchLifeline } from '../../src/state/lifeline.js'
+import type { RunPaths } from './folders.js'
+import { createJournalReader } from './journal.js'
+import { type EndDescriber, howItEnded, type MachineRecord, readMachineStatus } from './machine-record.js'
+import type { MachineEnd } from './recipe.js'
+
+/** What one connection has to do with one living machine. */
+export interface MachineSession {
+  readonly record: MachineRecord
+  /** Resolves when the machine is gone, after the event that says so. */
+  readonly ended: Promise<MachineEnd>
+  readonly hasEnded: boolean
+  /** Tells of what is in the journal by now. */
+  tell(): void
+  /** Resolves when this connection has let go of the machine without its end. */
+  readonly detached: Promise<void>
+  /** Lets go of the machine, which goes on. Nothing is emitted any more. */
+  detach(): void
+}
+
+/** What a session needs. */
+export interface SessionOptions {
+  readonly run: RunPaths
+  readonly record: MachineRecord
+  readonly name: string
+  readonly recipe: EndDescriber
+  /** Whether it tells of the machine from its start on, or only of what is yet to come. */
+  readonly from: 'start' | 'end'
+  readonly emit: (event: HypervisorEvent) => void
+}
+
+/** Begins to watch a machine: each line of its journal is told, and when it ends, exactly one event tells so. */
+export async function createSession(options: SessionOptions): Promise<MachineSession> {
+  const { run, record, name, recipe, from, emit } = options
+  const subject = { domain: name, uuid: record.uuid }
+  let isDetached = false
+  let hasEnded = false
+  /** A machine whose start was not told, because it failed, has no end that could be. */
+  let started = from === 'end'
+  let resolveDetached = (): void => {}
+  const detached = new Promise<void>((resolve) => {
+    resolveDetached = resolve
+  })
+  let resolveEnd: (end: MachineEnd) => void = () => {}
+  const ended = new Promise<MachineEnd>((resolve) => {
+    resolveEnd = resolve
+  })
+  const report = (change: LifecycleChange, time: number, reason?: string): void => {
+    if (!isDetached) emit({ type: 'lifecycle', change, time, reason, ...subject })
+  }
+  const read = createJournalReader()
+  const tell = (): void => {
+    for (let bytes = journal.read(); bytes !== undefined; bytes = journal.read()) {
+      for (const { change, time } of read(bytes)) {
+        started ||= change === 'started'
+        report(change, time)
+      }
+    }
+  }
+  const journal = await tailFile(run.journal, from, { onGrowth: tell, onDropped: () => {} })
+  const letGo = (): void => {
+    journal.close()
+    stopLimiting()
+  }
+  const finish = (): void => {
+    tell()
+    hasEnded = true
+    letGo()
+    const end = endOf(run, record, recipe)
+    if (started) report(end.change, Date.now(), end.reason)
+    resolveEnd(end)
+  }
+  const stopLimiting = limitLogs([
+    run.output,
+    ...record.consoles.map((port) => `${run.consolePath(port)}.out`),
+  ])
+  const stopWatching = watchLifeline(run.lifeline, finish)
+  return {
+    record,
+    ended,
+    detached,
+    tell,
+    get hasEnded() {
+      return hasEnded
+    },
+    detach() {
+      if (isDetached) return
+      isDetached = true
+      resolveDetached()
+      stopWatching()
+      if (!hasEnded) letGo()
+    },
+  }
+}
+
+/** If another machine of the domain has been started in the meantime, the traces of this one are gone. */
+function endOf(run: RunPaths, record: MachineRecord, recipe: EndDescriber): MachineEnd {
+  try {
+    if (readMachineStatus(run, recipe).record?.id === record.id) return howItEnded(run, record, recipe)
+  } catch {
+    // A damaged record tells nothing of the end either.
+  }
+  return { change: 'stopped', reason: 'it is gone' }
+}

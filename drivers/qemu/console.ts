@@ -1,0 +1,16 @@
+import type { ConsoleLogMethods, ConsoleMethods } from '../../src/domain.js'
+import { consolePorts } from '../../src/spec/console-ports.js'
+import { consoleMethods } from '../../src/state/console/methods.js'
+import type { QemuMachine } from './machine.js'
+
+/** The methods of the features `console` and `console-log`. */
+export function qemuConsoleMethods(machine: QemuMachine): ConsoleMethods & ConsoleLogMethods {
+  return consoleMethods({
+    session() {
+      const { record, ended, detached } = machine.session()
+      return { consoles: record.consoles, ended, detached }
+    },
+    definedConsoles: async () => consolePorts((await machine.definition()).spec),
+    consolePath: machine.paths.run.consolePath,
+  })
+}

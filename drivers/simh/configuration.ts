@@ -1,0 +1,125 @@
+import type { DomainDefinition } from '../../src/backend.js'
+import { refuse } from '../../src/spec/refuse.js'
+import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { refuseFields, requireRawDisks } from '../emulator/media.js'
+import { type SimhMachine, simhMachines } from './machines.js'
+import type { SimhOptions } from './options.js'
+
+/** What SIMH writes before the machine runs. */
+export const beginning = 'polyvisor: the machine begins'
+
+/** The memory that a specification has if it says nothing: SIMH's machines then have their usual one. */
+const unsaidMemory = domainSpecSchema.parse({ name: 'unsaid' }).memory
+
+/** A command file of SIMH, and the links that it names. */
+export interface SimhConfiguration {
+  readonly machine: SimhMachine
+  readonly text: string
+  readonly links: Readonly<Record<string, string>>
+}
+
+/**
+ * Writes the command file of a machine (SIMH Users' Guide V3.8, "Commands"). It holds no path of a specification: a
+ * line that begins with `!` is a shell's, and names cannot be quoted in it. Media are links beside it.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` for what SIMH cannot honour.
+ */
+export function writeConfiguration({ spec, options }: DomainDefinition<SimhOptions>): SimhConfiguration {
+  const machine = chooseMachine(spec)
+  refuseWhatSimhLacks(spec, machine)
+  const links: Record<string, string> = {}
+  const lines = [...machine.model, ...memoryLines(spec, machine)]
+  for (const [index, { path, readonly }] of spec.disks.entries()) {
+    const unit = machine.disks.units[index] ?? ''
+    links[`medium${index}`] = path ?? ''
+    lines.push(...machine.disks.setUp(unit), `attach ${readonly ? '-r ' : ''}${unit} medium${index}`)
+  }
+  if (options.throttle !== undefined) lines.push(`set throttle ${options.throttle}k`)
+  lines.push(...beginLines(spec, machine, options, links), 'quit')
+  return { machine, links, text: `${lines.join('\n')}\n` }
+}
+
+/** The memory of a machine in bytes: the specification's, or the usual one if it says nothing. */
+export function memoryOfMachine(spec: DomainSpec): number {
+  const usual = findMachine(spec)?.memories[0]?.[0]
+  return spec.memory === unsaidMemory && usual !== undefined ? usual : spec.memory
+}
+
+function findMachine({ architecture, machine }: DomainSpec): SimhMachine | undefined {
+  return simhMachines.find(
+    (known) => known.architecture === architecture && (machine === undefined || machine === known.name),
+  )
+}
+
+function chooseMachine(spec: DomainSpec): SimhMachine {
+  const found = findMachine(spec)
+  if (found !== undefined) return found
+  const ofArchitecture = simhMachines.filter(({ architecture }) => architecture === spec.architecture)
+  if (ofArchitecture.length > 0) {
+    const names = ofArchitecture.map(({ name }) => name).join(', ')
+    throw refuse('machine', `this driver has no ${spec.machine}`, `Machines of this architecture: ${names}.`)
+  }
+  const architectures = [...new Set(simhMachines.map(({ architecture }) => architecture))].join(', ')
+  throw refuse(
+    'architecture',
+    `SIMH is no machine with a CPU of the kind ${spec.architecture}`,
+    `Write one of ${architectures}; a specification without it means x86_64.`,
+  )
+}
+
+function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): void {
+  refuseFields(`SIMH's ${name}`, {
+    vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+    'cpu.model': spec.cpu.model !== undefined,
+    'cpu.add': spec.cpu.add.length > 0,
+    'cpu.remove': spec.cpu.remove.length > 0,
+    firmware: spec.firmware !== undefined && spec.firmware !== 'none',
+    'boot.initrd': spec.boot.initrd !== undefined,
+    'boot.cmdline': spec.boot.cmdline !== undefined,
+    'boot.order': spec.boot.order !== undefined,
+    networks: spec.networks.length > 0,
+    serials: spec.serials.length !== 1 || spec.serials[0]?.type !== 'console',
+    rng: spec.rng,
+    graphics: spec.graphics !== 'none',
+  })
+  requireRawDisks(`SIMH's ${name}`, spec.disks, { disk: disks.units.length, cdrom: 0, floppy: 0 })
+  for (const [index, { bus }] of spec.disks.entries()) {
+    if (bus !== undefined) throw refuse(`disks[${index}].bus`, 'each machine has its own kind of disks')
+  }
+  if (spec.boot.kernel === undefined && spec.disks.length === 0) {
+    throw refuse('boot.kernel', 'there is nothing to start: name a program or a disk')
+  }
+}
+
+function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonly string[] {
+  if (spec.memory === unsaidMemory && !memories.some(([bytes]) => bytes === spec.memory)) {
+    return [`set cpu ${memories[0]?.[1]}`]
+  }
+  const found = memories.find(([bytes]) => bytes === spec.memory)
+  if (found !== undefined) return [`set cpu ${found[1]}`]
+  const sizes = memories.map(([, word]) => word.toUpperCase()).join(', ')
+  throw refuse('memory', `a ${name} cannot have ${spec.memory} bytes`, `Its sizes: ${sizes}.`)
+}
+
+function beginLines(
+  spec: DomainSpec,
+  { radix, load, loadAddress, disks }: SimhMachine,
+  options: SimhOptions,
+  links: Record<string, string>,
+): readonly string[] {
+  const { kernel } = spec.boot
+  const echo = `echo ${beginning}`
+  if (kernel === undefined) return [echo, `boot ${disks.units[0]}`]
+  Object.assign(links, { kernel })
+  const origin = options.loadAddress ?? loadAddress
+  if (load === 'tape') {
+    if (options.loadAddress !== undefined) {
+      throw refuse('simh.loadAddress', 'a paper tape says itself where its blocks belong')
+    }
+    const start = options.startAddress
+    return ['load kernel', echo, start === undefined ? 'run' : `run ${start.toString(radix)}`]
+  }
+  const start = options.startAddress ?? origin
+  const words = load === 'bytes' ? ['load', 'kernel'] : ['load', '-o', 'kernel']
+  return [`${words.join(' ')} ${origin.toString(radix)}`, echo, `run ${start.toString(radix)}`]
+}

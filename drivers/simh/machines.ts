@@ -1,0 +1,124 @@
+import type { Architecture } from '../../src/spec/schema.js'
+import type { EmulatorProgram } from '../emulator/recipe.js'
+
+const kibibyte = 1024
+const mebibyte = 2 ** 20
+
+/** A drive of a machine: its kind of disk, and the names of its units. */
+export interface SimhDrive {
+  /** Lines that set the unit up, by its name. */
+  setUp(unit: string): readonly string[]
+  readonly units: readonly string[]
+}
+
+/** A machine that SIMH is. */
+export interface SimhMachine {
+  readonly architecture: Architecture
+  /** Its name in `machine` of a specification. */
+  readonly name: string
+  readonly program: EmulatorProgram
+  /** Lines that choose the model. */
+  readonly model: readonly string[]
+  /** The sizes of memory that it can have in bytes, the first its usual one, and how SIMH writes them. */
+  readonly memories: readonly (readonly [bytes: number, word: string])[]
+  /** How numbers are written in commands. */
+  readonly radix: 8 | 16
+  /** How a program is put into memory: by its own format, or as bytes at an address. */
+  readonly load: 'tape' | 'bytes-with-switch' | 'bytes'
+  readonly loadAddress: number
+  readonly disks: SimhDrive
+}
+
+function simulator(name: string, title: string): EmulatorProgram {
+  return {
+    names: [name],
+    packages: ['simh'],
+    versionArguments: [],
+    versionInput: 'quit\n',
+    version: new RegExp(`^${title} simulator (V\\d\\S*)`, 'm'),
+    oldest: '3.8',
+  }
+}
+
+const pdp11 = simulator('pdp11', 'PDP-11')
+const vax = simulator('vax', 'VAX')
+const vax780 = simulator('vax780', 'VAX780')
+const altair = simulator('altairz80', 'Altair 8800 \\(Z80\\)')
+
+function sizes(unit: number, letter: string, values: readonly number[]): SimhMachine['memories'] {
+  return values.map((value) => [value * unit, `${value}${letter}`])
+}
+
+/** By itself a console leaves bits and control characters out. */
+const wholeBytes = ['set tti 8b', 'set tto 8b']
+
+/** Disks of the MSCP controller, whose units take the size of their image. */
+const mscp: SimhDrive = {
+  units: ['rq0', 'rq1', 'rq2', 'rq3'],
+  setUp: (unit) => [`set ${unit} ra82`],
+}
+
+/** Models of the PDP-11 that SIMH knows (its document "PDP-11 simulator usage", CPU). */
+const pdp11Models = ['73', '70', '45', '40', '34', '23', '20', '05', '04'] as const
+
+/** A model with 18 address bits or fewer has no more memory than that. */
+const smallModels: readonly string[] = ['45', '40', '34', '20', '05', '04']
+
+const pdp11Machines: readonly SimhMachine[] = pdp11Models.map((model) => ({
+  architecture: 'pdp11',
+  name: `pdp11-${model}`,
+  program: pdp11,
+  model: [`set cpu 11/${model}`, ...wholeBytes],
+  memories: sizes(
+    kibibyte,
+    'k',
+    smallModels.includes(model)
+      ? [model < '34' ? 32 : 128, 16, 32, 48, 64, 128, 192]
+      : [256, 512, 1024, 2048],
+  ),
+  radix: 8,
+  load: 'tape',
+  loadAddress: 0,
+  disks: {
+    units: ['rl0', 'rl1', 'rl2', 'rl3'],
+    setUp: () => [],
+  },
+}))
+
+/** The machines, the first of each architecture its usual one. */
+export const simhMachines: readonly [SimhMachine, ...SimhMachine[]] = [
+  {
+    architecture: 'vax',
+    name: 'microvax3900',
+    program: vax,
+    model: wholeBytes,
+    memories: sizes(mebibyte, 'm', [16, 32, 48, 64, 128, 256, 512]),
+    radix: 16,
+    load: 'bytes-with-switch',
+    loadAddress: 512,
+    disks: mscp,
+  },
+  {
+    architecture: 'vax',
+    name: 'vax780',
+    program: vax780,
+    model: wholeBytes,
+    memories: sizes(mebibyte, 'm', [8, 16, 32, 64, 128]),
+    radix: 16,
+    load: 'bytes-with-switch',
+    loadAddress: 512,
+    disks: mscp,
+  },
+  ...pdp11Machines,
+  {
+    architecture: 'z80',
+    name: 'altair',
+    program: altair,
+    model: ['set cpu z80', 'set cpu noaltairrom', 'set cpu stoponhalt'],
+    memories: sizes(kibibyte, 'k', [64]),
+    radix: 16,
+    load: 'bytes',
+    loadAddress: 0,
+    disks: { units: ['dsk0', 'dsk1', 'dsk2', 'dsk3'], setUp: () => [] },
+  },
+]

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+/** Schema of the key `simh` of a specification. */
+export const simhOptions = z
+  .strictObject({
+    loadAddress: z
+      .int()
+      .min(0)
+      .max(2 ** 30)
+      .optional()
+      .describe(
+        'Where boot.kernel is put, where its format does not say: on a VAX and a Z80. Default: 512 on a VAX, 0 on a Z80.',
+      ),
+    startAddress: z
+      .int()
+      .min(0)
+      .max(2 ** 30)
+      .optional()
+      .describe(
+        'Where the program begins. Default: what a PDP-11’s paper tape says, and loadAddress elsewhere.',
+      ),
+    throttle: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('How many thousand instructions it executes in a second. Default: as many as it can.'),
+  })
+  .prefault({})
+
+/** The checked content of the key `simh`. */
+export type SimhOptions = z.output<typeof simhOptions>

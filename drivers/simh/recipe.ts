@@ -1,0 +1,59 @@
+import { describeStatus } from '../emulator/machine-record.js'
+import { requireWholeMedium } from '../emulator/media.js'
+import type { EmulatorGuest, EmulatorRecipe } from '../emulator/recipe.js'
+import { beginning, memoryOfMachine, writeConfiguration } from './configuration.js'
+import { simhMachines } from './machines.js'
+import { type SimhOptions, simhOptions } from './options.js'
+import { requireTape } from './tape.js'
+
+function guests(): [EmulatorGuest, ...EmulatorGuest[]] {
+  const programs = [...new Set(simhMachines.map(({ program }) => program))]
+  const [first, ...others] = programs.flatMap((program) => {
+    const machines = simhMachines.filter((machine) => machine.program === program)
+    const [{ architecture } = { architecture: undefined }] = machines
+    return architecture === undefined
+      ? []
+      : [{ architecture, program, machines: machines.map(({ name }) => name) }]
+  })
+  if (first === undefined) throw new TypeError('SIMH has machines')
+  return [first, ...others]
+}
+
+/** SIMH: its console is its standard input and output, and it ends when its command file does. */
+export const simhRecipe: EmulatorRecipe<SimhOptions> = {
+  name: 'simh',
+  title: 'SIMH',
+  options: simhOptions,
+  accelerator: 'interpreter',
+  guests: guests(),
+  memory: memoryOfMachine,
+  async plan(definition) {
+    const { spec } = definition
+    const { machine, text, links } = writeConfiguration(definition)
+    for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
+    if (machine.load === 'tape' && spec.boot.kernel !== undefined) await requireTape(spec.boot.kernel)
+    return {
+      program: machine.program,
+      args: ['-e', 'machine.ini'],
+      files: { 'machine.ini': text },
+      links,
+      consoles: [{ port: 0, kind: 'stdio' }],
+      sign: {
+        file: 'serial0.out',
+        pattern: new RegExp(`^${beginning}\\r?$`, 'm'),
+        failure: /^sim> /m,
+      },
+      words: 'serial0.out',
+    }
+  },
+  /** Its status is always 0: what stopped the machine is the last line of its own words but one, `Goodbye`. */
+  describeEnd({ status, lastWords }) {
+    const [, stop] = /\n(\S[^\n]*), PC: [0-9A-F]+ [^\n]*\r?\n(?:[^\n]*\n)*Goodbye\r?\n$/.exec(lastWords) ?? []
+    if (status === 0 && stop !== undefined) {
+      if (/^HALT instruction|^HLT|^Simulation stopped/i.test(stop))
+        return { change: 'stopped', reason: stop.trim() }
+      return { change: 'crashed', reason: stop.trim() }
+    }
+    return describeStatus(status, lastWords)
+  },
+}

@@ -1,0 +1,38 @@
+import { HypervisorError } from '../../errors.js'
+import { tryLockFolder } from '../file-lock.js'
+import { errorCode } from '../libc.js'
+
+/** A domain as its lock sees it. */
+export interface LockedDomain {
+  readonly name: string
+  /** Its folder, whose lock is held. */
+  readonly folder: string
+  /** Fails if it is not there any more. @throws HypervisorError `ERR_NO_DOMAIN`. */
+  definition(): Promise<unknown>
+}
+
+/**
+ * Runs something that changes the state of a domain, under its lock. It does not nest.
+ *
+ * @throws HypervisorError `ERR_BUSY` if somebody else is changing it, `ERR_NO_DOMAIN`.
+ */
+export async function withDomainLock<Result>(
+  { name, folder, definition }: LockedDomain,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const lock = await tryLockFolder(folder).catch(async (error: unknown) => {
+    if (errorCode(error) === 'ENOENT') await definition()
+    throw error
+  })
+  if (lock === undefined) {
+    throw new HypervisorError('ERR_BUSY', `somebody else is changing the state of '${name}'`, {
+      domain: name,
+      hint: 'Try again when the other call has finished.',
+    })
+  }
+  try {
+    return await work()
+  } finally {
+    lock.release()
+  }
+}
