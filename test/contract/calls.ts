@@ -81,19 +81,23 @@ export function callContract(context: ContractContext): void {
   })
 
   describe('features', () => {
+    const kept = context.keep()
+
     for (const feature of domainFeatureNames) {
       if (context.has(feature)) continue
-      for (const method of domainFeatures[feature].methods) {
-        it(`answers ERR_UNSUPPORTED to ${method}(), since it has no ${feature}`, async () => {
-          const domain = await context.define()
+      const { methods } = domainFeatures[feature]
+      const calls = methods.map((method) => `${method}()`).join(', ')
+      it(`answers ERR_UNSUPPORTED to ${calls}, since it has no ${feature}`, async () => {
+        const domain = await kept.defined()
+        for (const method of methods) {
           const call: unknown = Reflect.get(domain, method)
           if (typeof call !== 'function') return expect.fail(`there is no ${method}`)
           const error = await rejection('ERR_UNSUPPORTED', Reflect.apply(call, domain, []))
           expect(error).to.include({ driver: subject.driver.name, operation: method, domain: domain.name })
           expect(error.message).to.include(feature).and.to.include(subject.driver.name)
-          expect((await domain.info()).state).to.equal('shutoff')
-        })
-      }
+        }
+        expect((await domain.info()).state).to.equal('shutoff')
+      })
     }
 
     for (const feature of connectionFeatureNames) {
@@ -114,7 +118,7 @@ export function callContract(context: ContractContext): void {
     }
 
     it('has every method of its features, and the same ones on every domain', async () => {
-      const domain = await context.define()
+      const domain = await kept.defined()
       for (const feature of subject.driver.features) {
         for (const method of domainFeatures[feature].methods) {
           expect(Reflect.get(domain, method), method).to.be.a('function')
@@ -143,7 +147,6 @@ export function callContract(context: ContractContext): void {
     it('answers ERR_DISCONNECTED to every call after it was closed', async () => {
       const connection = await context.connect()
       const domain = await connection.define(await context.spec())
-      const later = await context.connect()
       await connection.close()
       await connection.close()
       expect(connection.state).to.equal('closed')
@@ -166,7 +169,7 @@ export function callContract(context: ContractContext): void {
       }
       for (const call of calls) await rejection('ERR_DISCONNECTED', call)
       expect((await connection.events().next()).done).to.equal(true)
-      expect((await later.list()).map(({ state }) => state)).to.deep.equal(['shutoff'])
+      expect((await context.connection().list()).map(({ state }) => state)).to.deep.equal(['shutoff'])
     })
 
     it('leaves its machines running when it is closed', async () => {
@@ -187,7 +190,7 @@ export function callContract(context: ContractContext): void {
     })
 
     it('shows the same to two connections', async () => {
-      const [one, two] = [await context.connect(), await context.connect()]
+      const [one, two] = [context.connection(), await context.connect()]
       const domain = await one.define(await context.spec())
       const other = await two.lookup(domain.name)
       expect(await other.spec()).to.deep.equal(await domain.spec())

@@ -12,6 +12,7 @@ import type { DomainFeature } from '../../src/features.js'
 import { supports } from '../../src/supports.js'
 import { ask } from '../support/console.js'
 import { bootGuest } from './boot.js'
+import { createKeeper, type KeptDomain } from './keep.js'
 import type { ContractSpec, ContractSubject, MachineNeeds } from './subject.js'
 
 /** What the tests of the contract work with. */
@@ -29,8 +30,12 @@ export interface ContractContext {
   freshName(): string
   spec(needs?: MachineNeeds): Promise<ContractSpec>
   define(needs?: MachineNeeds): Promise<AnyDomain>
+  /** Defines and starts a machine, and does not wait for its guest. */
+  start(needs?: MachineNeeds): Promise<AnyDomain>
   /** Defines and starts a machine and waits until its guest is up. */
   boot(needs?: MachineNeeds): Promise<AnyDomain>
+  /** A domain that all tests of the suite that is being described share, of those that leave it as it was. */
+  keep(needs?: MachineNeeds): KeptDomain
 }
 
 /** Makes the context and the hooks that keep it tidy, in the suite that is being described. */
@@ -39,6 +44,8 @@ export function createContext(subject: ContractSubject): ContractContext {
   let uri = ''
   let folder = ''
   let names = 0
+  let tidyNames = 0
+  const keeper = createKeeper()
   const further: AnyConnection[] = []
 
   before(async () => {
@@ -47,10 +54,14 @@ export function createContext(subject: ContractSubject): ContractContext {
     uri = subject.uri()
     shared = await subject.driver.connect(uri)
   })
-  afterEach(async () => {
-    if (shared !== undefined) await removeDomains(shared)
+  afterEach(async function () {
+    if (this.currentTest?.state === 'failed') keeper.letGo()
+    // Whoever defines a domain has taken a name for it.
+    else if (names === tidyNames && further.length === 0) return
+    tidyNames = names
+    if (shared !== undefined) await keeper.tidy(shared)
     for (const connection of further.splice(0)) {
-      if (connection.state !== 'closed') await removeDomains(connection)
+      if (connection.state !== 'closed') await keeper.tidy(connection)
       await connection.close()
     }
   })
@@ -81,21 +92,19 @@ export function createContext(subject: ContractSubject): ContractContext {
     async define(needs) {
       return await context.connection().define(await context.spec(needs))
     },
+    async start(needs) {
+      const domain = await context.define(needs)
+      await domain.start()
+      return domain
+    },
     async boot(needs) {
       const domain = await context.define(needs)
       await bootGuest(domain, subject.guest.ready)
       return domain
     },
+    keep: (needs) => keeper.keep(() => context.define(needs), subject.guest.ready),
   }
   return context
-}
-
-async function removeDomains(connection: AnyConnection): Promise<void> {
-  for (const domain of await connection.domains()) {
-    const { state } = await domain.info()
-    if (state !== 'shutoff' && state !== 'crashed') await domain.destroy()
-    await domain.undefine()
-  }
 }
 
 /** Asks the guest on a console of its own. */

@@ -22,7 +22,7 @@ export function definitionContract(context: ContractContext): void {
     })
 
     it('lists domains by name, and by state where asked to', async () => {
-      const names = [await context.boot(), await context.define(), await context.define()].map(
+      const names = [await context.start(), await context.define(), await context.define()].map(
         ({ name }) => name,
       )
       const list = async (states?: readonly ['running' | 'shutoff' | 'paused']): Promise<readonly string[]> =>

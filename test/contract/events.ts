@@ -69,7 +69,7 @@ export function eventContract(context: ContractContext): void {
     })
 
     it('tells one connection what another one does', async () => {
-      const [one, two] = [await context.connect(), await context.connect()]
+      const [one, two] = [context.connection(), await context.connect()]
       await using events = two.events({ types: ['lifecycle'] })
       const domain = await one.define(await context.spec())
       const expected = await live(domain)

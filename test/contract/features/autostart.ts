@@ -17,7 +17,7 @@ export function autostartContract(context: ContractContext): void {
   })
 
   it('can be changed while the domain is running', async () => {
-    const domain = having(await context.boot(), 'autostart')
+    const domain = having(await context.start(), 'autostart')
     await domain.setAutostart(true)
     expect(await domain.autostart()).to.equal(true)
     expect((await domain.info()).state).to.equal('running')

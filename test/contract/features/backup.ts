@@ -6,6 +6,7 @@ import { askGuest, type ContractContext, having } from '../context.js'
 
 /** Feature `backup`. */
 export function backupContract(context: ContractContext): void {
+  const kept = context.keep({ disk: true })
   const path = (name: string): string => join(context.folder(), name)
   const isAlive = async (domain: Parameters<typeof askGuest>[0]): Promise<void> => {
     expect((await domain.info()).state).to.equal('running')
@@ -13,7 +14,7 @@ export function backupContract(context: ContractContext): void {
   }
 
   it('copies a disk to a new image, and the guest goes on', async () => {
-    const domain = having(await context.boot({ disk: true }), 'backup')
+    const domain = having(await kept.running(), 'backup')
     const image = path(`${domain.name}.backup`)
     await domain.backup({ disk0: image })
     expect((await readFile(image)).toString('latin1', 0, 4)).to.equal('QFI\xfb')
@@ -21,18 +22,20 @@ export function backupContract(context: ContractContext): void {
   })
 
   it('writes a raw image where that is wanted, of a domain that is paused too', async () => {
-    const domain = having(await context.boot({ disk: true }), 'backup')
+    const domain = having(await kept.running(), 'backup')
     if (context.has('suspend')) await having(domain, 'suspend').suspend()
     const image = path(`${domain.name}.copy`)
     await domain.backup({ disk0: image }, { format: 'raw' })
     const { size } = await stat(image)
     expect(size).to.be.above(0)
     expect(size % 512).to.equal(0)
-    if (context.has('suspend')) expect((await domain.info()).state).to.equal('paused')
+    if (!context.has('suspend')) return
+    expect((await domain.info()).state).to.equal('paused')
+    await having(domain, 'suspend').resume()
   })
 
   it('refuses a file that exists, a folder that does not, and a disk that is not there, and leaves nothing', async () => {
-    const domain = having(await context.boot({ disk: true }), 'backup')
+    const domain = having(await kept.running(), 'backup')
     await writeFile(path('taken.backup'), 'mine')
     const before = (await readdir(context.folder())).sort()
     await rejection('ERR_FILE', domain.backup({ disk0: path('taken.backup') }))
@@ -45,7 +48,7 @@ export function backupContract(context: ContractContext): void {
   })
 
   it('refuses no disk at all, one file for two disks, and a format that is none, by the argument', async () => {
-    const domain = having(await context.boot({ disk: true }), 'backup')
+    const domain = having(await kept.running(), 'backup')
     const same = path('same.backup')
     for (const targets of [{}, { disk0: same, disk1: same }, { disk0: '' }]) {
       expect((await rejection('ERR_INVALID_ARGUMENT', domain.backup(targets))).field).to.equal('targets')
@@ -55,7 +58,7 @@ export function backupContract(context: ContractContext): void {
   })
 
   it('leaves either the whole image or none when it is aborted, and the guest goes on', async () => {
-    const domain = having(await context.boot({ disk: true }), 'backup')
+    const domain = having(await kept.running(), 'backup')
     const before = await readdir(context.folder())
     const controller = new AbortController()
     const backup = domain.backup({ disk0: path('aborted.backup') }, { signal: controller.signal })

@@ -9,6 +9,7 @@ const elfCore = 4
 
 /** Feature `core-dump`. */
 export function coreDumpContract(context: ContractContext): void {
+  const kept = context.keep()
   const path = (name: string): string => join(context.folder(), name)
   const isAlive = async (domain: Parameters<typeof askGuest>[0]): Promise<void> => {
     expect((await domain.info()).state).to.equal('running')
@@ -16,8 +17,8 @@ export function coreDumpContract(context: ContractContext): void {
   }
 
   it('writes an ELF core that others cannot read, and the machine goes on', async () => {
-    const domain = having(await context.boot(), 'core-dump')
-    const file = path(`${domain.name}.core`)
+    const domain = having(await kept.running(), 'core-dump')
+    const file = path('running.core')
     await domain.coreDump(file)
     const content = await readFile(file)
     expect(content.toString('latin1', 0, 4)).to.equal('\x7fELF')
@@ -28,14 +29,15 @@ export function coreDumpContract(context: ContractContext): void {
 
   it('leaves a domain paused that was paused', async () => {
     if (!context.has('suspend')) return
-    const domain = having(await context.boot(), 'core-dump')
+    const domain = having(await kept.running(), 'core-dump')
     await having(domain, 'suspend').suspend()
-    await domain.coreDump(path(`${domain.name}.core`), { format: 'elf' })
+    await domain.coreDump(path('paused.core'), { format: 'elf' })
     expect((await domain.info()).state).to.equal('paused')
+    await having(domain, 'suspend').resume()
   })
 
   it('refuses a file that exists, one in a folder that does not, and a form that is none', async () => {
-    const domain = having(await context.boot(), 'core-dump')
+    const domain = having(await kept.running(), 'core-dump')
     await writeFile(path('taken.core'), 'mine')
     await rejection('ERR_FILE', domain.coreDump(path('taken.core')))
     expect(await readFile(path('taken.core'), 'utf8')).to.equal('mine')
@@ -46,7 +48,7 @@ export function coreDumpContract(context: ContractContext): void {
   })
 
   it('leaves either the whole file or none when it is aborted, and the machine goes on', async () => {
-    const domain = having(await context.boot(), 'core-dump')
+    const domain = having(await kept.running(), 'core-dump')
     const before = await readdir(context.folder())
     const controller = new AbortController()
     const dump = domain.coreDump(path('aborted.core'), { signal: controller.signal })

@@ -5,11 +5,12 @@ import { makeMedium, missingMedium } from '../media.js'
 
 /** Feature `device-hotplug`. */
 export function deviceHotplugContract(context: ContractContext): void {
-  const image = () => makeMedium(context, 'disk', 'plug, with a comma=1')
+  const kept = context.keep()
+  const image = (name = 'plug, with a comma=1') => makeMedium(context, 'disk', name)
   const { card: network = { type: 'user' }, keepsDevices } = context.subject
 
   it('adds a disk and a network interface, and takes them away where the guest lets go', async () => {
-    const domain = having(await context.boot(), 'device-hotplug')
+    const domain = having(await kept.running(), 'device-hotplug')
     await using events = context.connection().events({ domain: domain.name, types: ['device'] })
     const disk = await domain.attachDevice({ disk: { id: 'extra', path: await image() } })
     expect(disk).to.equal('extra')
@@ -27,10 +28,10 @@ export function deviceHotplugContract(context: ContractContext): void {
   })
 
   it('refuses an identifier that is taken or unknown, a file that is not there, and unknown fields', async () => {
-    const domain = having(await context.boot(), 'device-hotplug')
-    const path = await image()
-    await domain.attachDevice({ disk: { id: 'extra', path } })
-    await rejection('ERR_DEVICE_EXISTS', domain.attachDevice({ disk: { id: 'extra', path } }))
+    const domain = having(await kept.running(), 'device-hotplug')
+    const path = await image('taken')
+    await domain.attachDevice({ disk: { id: 'taken', path } })
+    await rejection('ERR_DEVICE_EXISTS', domain.attachDevice({ disk: { id: 'taken', path } }))
     await rejection('ERR_NO_DEVICE', domain.detachDevice('nope'))
     const missing = domain.attachDevice({ disk: { path: missingMedium(context, 'disk') } })
     expect((await rejection('ERR_INVALID_SPEC', missing)).field).to.equal('disk.path')
@@ -47,10 +48,12 @@ export function deviceHotplugContract(context: ContractContext): void {
   }
 
   it('forgets what was plugged in when the machine stops', async () => {
-    const domain = having(await context.boot(), 'device-hotplug')
-    await domain.attachDevice({ disk: { id: 'extra', path: await image() } })
+    const domain = having(await kept.running(), 'device-hotplug')
+    await domain.attachDevice({ disk: { id: 'forgotten', path: await image('forgotten') } })
     await domain.destroy()
     await domain.start()
-    expect(await domain.attachDevice({ disk: { id: 'extra', path: await image() } })).to.equal('extra')
+    expect(await domain.attachDevice({ disk: { id: 'forgotten', path: await image('forgotten') } })).to.equal(
+      'forgotten',
+    )
   })
 }

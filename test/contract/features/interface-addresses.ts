@@ -4,6 +4,7 @@ import { type ContractContext, having } from '../context.js'
 
 /** Feature `interface-addresses`. */
 export function interfaceAddressesContract(context: ContractContext): void {
+  const kept = context.keep()
   const { driver, lacking, withoutArp } = context.subject
 
   for (const source of ['lease', 'arp'] as const) {
@@ -15,12 +16,12 @@ export function interfaceAddressesContract(context: ContractContext): void {
         continue
       }
       it(title, async () => {
-        const domain = having(await context.boot(), 'interface-addresses')
+        const domain = having(await kept.running(), 'interface-addresses')
         expect(await domain.interfaceAddresses({ source })).to.deep.equal([])
       })
     } else {
       it(`answers ERR_UNSUPPORTED to the source ${source}, with what to ask for`, async () => {
-        const domain = having(await context.boot(), 'interface-addresses')
+        const domain = having(await kept.running(), 'interface-addresses')
         const error = await rejection('ERR_UNSUPPORTED', domain.interfaceAddresses({ source }))
         expect(error).to.include({ field: 'source' })
         expect(error.hint).to.include('agent')
@@ -32,7 +33,7 @@ export function interfaceAddressesContract(context: ContractContext): void {
     agentAddressesContract(context)
   } else {
     it('answers ERR_AGENT to the source agent where there is none', async () => {
-      const domain = having(await context.boot(), 'interface-addresses')
+      const domain = having(await kept.running(), 'interface-addresses')
       await rejection('ERR_AGENT', domain.interfaceAddresses({ source: 'agent' }))
     })
   }

@@ -7,6 +7,7 @@ import { makeMedium, missingMedium } from '../media.js'
 
 /** Feature `media-change`. */
 export function mediaChangeContract(context: ContractContext): void {
+  const kept = context.keep({ cdrom: 'disc' })
   const disc = (name: string) => makeMedium(context, 'cdrom', name)
   const mediumOf = async (domain: AnyDomain) => {
     const drive = (await domain.spec()).disks.find(({ id }) => id === 'cd0')
@@ -16,7 +17,7 @@ export function mediaChangeContract(context: ContractContext): void {
   const empty = { path: undefined, format: undefined }
 
   it('changes the disc of a running machine and ejects it, and the definition says so', async () => {
-    const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
+    const domain = having(await kept.running(), 'media-change')
     expect((await mediumOf(domain)).path).to.match(/\.iso$/)
     const [second, third] = [await disc('second, with a comma=1'), await disc('third')]
     for (const path of [second, third]) {
@@ -38,7 +39,7 @@ export function mediaChangeContract(context: ContractContext): void {
   })
 
   it('starts again with the medium that was in the drive, or with none', async () => {
-    const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
+    const domain = having(await kept.running(), 'media-change')
     const path = await disc('next')
     for (const after of [{ path, format: 'raw' }, empty]) {
       await domain.changeMedia('cd0', after.path)
@@ -63,7 +64,7 @@ export function mediaChangeContract(context: ContractContext): void {
 
   it('saves and goes on with the medium that was put in', async () => {
     if (!context.has('save')) return
-    const domain = having(await context.boot({ cdrom: 'disc' }), 'media-change')
+    const domain = having(await kept.running(), 'media-change')
     const saved = having(domain, 'save')
     const path = await disc('saved')
     await domain.changeMedia('cd0', path)

@@ -42,7 +42,7 @@ export function metadataContract(context: ContractContext): void {
   })
 
   it('keeps what was set while the domain was running, and forgets it with the definition', async () => {
-    const domain = having(await context.boot(), 'metadata')
+    const domain = having(await context.start(), 'metadata')
     await domain.setTitle('set while running')
     await domain.setLabel('purpose', 'test')
     expect((await domain.info()).state).to.equal('running')

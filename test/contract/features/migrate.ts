@@ -5,6 +5,7 @@ import { askGuest, type ContractContext, describeEvents, eventsUntilChange, havi
 
 /** Feature `migrate`. */
 export function migrateContract(context: ContractContext): void {
+  const kept = context.keep()
   it('moves a running guest to another connection, where it goes on', async () => {
     const domain = having(await context.boot(), 'migrate')
     const { remembers } = context.subject.guest
@@ -26,7 +27,7 @@ export function migrateContract(context: ContractContext): void {
   })
 
   it('refuses its own place and the URI of another driver; the machine runs on', async () => {
-    const domain = having(await context.boot(), 'migrate')
+    const domain = having(await kept.running(), 'migrate')
     const foreign = context.subject.driver.name === 'test' ? 'qemu:///session' : 'test:///default'
     for (const uri of [context.uri(), foreign]) {
       const error = await rejection('ERR_INVALID_ARGUMENT', domain.migrate(uri))
@@ -36,7 +37,7 @@ export function migrateContract(context: ContractContext): void {
   })
 
   it('refuses a destination that has such a domain already; the machine runs on', async () => {
-    const domain = having(await context.boot(), 'migrate')
+    const domain = having(await kept.running(), 'migrate')
     const uri = context.subject.uri()
     const destination = await context.connect(uri)
     await destination.define({ ...(await context.spec()), name: domain.name })
@@ -46,7 +47,7 @@ export function migrateContract(context: ContractContext): void {
   })
 
   it('leaves the machine where it was when it is aborted', async () => {
-    const domain = having(await context.boot(), 'migrate')
+    const domain = having(await kept.running(), 'migrate')
     const uri = context.subject.uri()
     const destination = await context.connect(uri)
     const controller = new AbortController()

@@ -29,7 +29,7 @@ export function persistentContract(context: ContractContext): void {
   }
 
   it('shows another program the same domains', async () => {
-    await context.boot()
+    await context.start()
     await context.define()
     const here: unknown = JSON.parse(JSON.stringify(await context.connection().list()))
     expect(await elsewhere()).to.deep.equal(here)
@@ -45,7 +45,7 @@ export function persistentContract(context: ContractContext): void {
   })
 
   it('lets another program end a machine that this one started', async () => {
-    const domain = await context.boot()
+    const domain = await context.start()
     await elsewhere(domain.name, 'destroy')
     expect((await domain.info()).state).to.equal('shutoff')
     await elsewhere(domain.name, 'undefine').catch(() => {})

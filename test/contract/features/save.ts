@@ -9,13 +9,14 @@ export function saveContract(context: ContractContext): void {
   const path = (name: string): string => join(context.folder(), name)
   const { files: { stat, writeFile, readdir } = hereFiles } = context.subject
   const { savedOnlyRunning } = context.subject.guest
+  const kept = context.keep()
 
   it('saves a running machine to a file, stops it, and goes on from there', async () => {
-    const domain = having(await context.boot(), 'save')
+    const domain = having(await kept.running(), 'save')
     const { remembers } = context.subject.guest
     if (remembers) await askGuest(domain, 'remember this', 'done remember')
     await using events = context.connection().events({ domain: domain.name, types: ['lifecycle'] })
-    const file = path(`${domain.name}.save`)
+    const file = path('running.save')
     await domain.save(file)
     expect((await domain.info()).state).to.equal('shutoff')
     const { mode, size } = await stat(file)
@@ -36,7 +37,7 @@ export function saveContract(context: ContractContext): void {
   if (savedOnlyRunning !== undefined) {
     it.skip(`${pausedTitle} [${savedOnlyRunning}]`)
     it('refuses to save a paused machine, which stays as it is', async () => {
-      const domain = having(await context.boot(), 'save')
+      const domain = having(await kept.running(), 'save')
       await having(domain, 'suspend').suspend()
       const before = await readdir(context.folder())
       await rejection('ERR_INVALID_STATE', domain.save(path('paused')))
@@ -48,9 +49,9 @@ export function saveContract(context: ContractContext): void {
   } else {
     it(pausedTitle, async () => {
       if (!context.has('suspend')) return
-      const domain = having(await context.boot(), 'save')
+      const domain = having(await kept.running(), 'save')
       await having(domain, 'suspend').suspend()
-      const file = path(`${domain.name}.save`)
+      const file = path('paused.save')
       await domain.save(file)
       await domain.restore(file)
       expect((await domain.info()).state).to.equal('paused')
@@ -60,7 +61,7 @@ export function saveContract(context: ContractContext): void {
   }
 
   it('refuses a file that exists, and one in a folder that does not; the machine runs on', async () => {
-    const domain = having(await context.boot(), 'save')
+    const domain = having(await kept.running(), 'save')
     const file = path('taken')
     await writeFile(file, 'precious')
     const { ino } = await stat(file)
@@ -72,7 +73,7 @@ export function saveContract(context: ContractContext): void {
   })
 
   it('leaves no file and a running machine when it is aborted', async () => {
-    const domain = having(await context.boot(), 'save')
+    const domain = having(await kept.running(), 'save')
     const before = await readdir(context.folder())
     const controller = new AbortController()
     const save = domain.save(path('aborted'), { signal: controller.signal })
@@ -96,8 +97,8 @@ export function saveContract(context: ContractContext): void {
     await writeFile(path('rubbish'), 'rubbish')
     await rejection('ERR_FILE', domain.restore(path('rubbish')))
     await rejection('ERR_FILE', domain.restore(path('no-such-file')))
-    const other = having(await context.boot(), 'save')
-    const file = path(`${other.name}.save`)
+    const other = having(await kept.running(), 'save')
+    const file = path('other.save')
     await other.save(file)
     await rejection('ERR_FILE', domain.restore(file))
     expect((await domain.info()).state).to.equal('shutoff')

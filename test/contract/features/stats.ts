@@ -3,8 +3,10 @@ import { askGuest, type ContractContext, having } from '../context.js'
 
 /** Feature `stats`. */
 export function statsContract(context: ContractContext): void {
+  const kept = context.keep({ disk: true })
+
   it('reads counters that never go back', async () => {
-    const domain = having(await context.boot(), 'stats')
+    const domain = having(await kept.running(), 'stats')
     const first = await domain.stats()
     if (context.has('console')) await askGuest(domain, 'flood 5000', 'done flood')
     const second = await domain.stats()
@@ -29,7 +31,7 @@ export function statsContract(context: ContractContext): void {
     return
   }
   it(title, async () => {
-    const domain = having(await context.boot({ disk: true }), 'stats')
+    const domain = having(await kept.running(), 'stats')
     const ids = (await domain.spec()).disks.map(({ id }) => id)
     expect((await domain.stats()).disks.map(({ id }) => id)).to.deep.equal(ids)
   })

@@ -4,8 +4,10 @@ import { type ContractContext, describeEvents, eventsUntilChange, having, withCo
 
 /** Feature `suspend`. */
 export function suspendContract(context: ContractContext): void {
+  const kept = context.keep()
+
   it('stops and continues the guest, and tells of each once', async () => {
-    const domain = having(await context.boot(), 'suspend')
+    const domain = having(await kept.running(), 'suspend')
     await using events = context.connection().events({ domain: domain.name, types: ['lifecycle'] })
     await domain.suspend()
     expect((await domain.info()).state).to.equal('paused')
@@ -16,7 +18,7 @@ export function suspendContract(context: ContractContext): void {
 
   it('keeps what is written to the console until the guest goes on', async () => {
     if (!context.has('console')) return
-    const domain = having(await context.boot(), 'suspend')
+    const domain = having(await kept.running(), 'suspend')
     await withConsole(domain, async (console) => {
       await domain.suspend()
       let heard = 0
@@ -35,7 +37,7 @@ export function suspendContract(context: ContractContext): void {
   })
 
   it('destroys a paused machine', async () => {
-    const domain = having(await context.boot(), 'suspend')
+    const domain = having(await kept.running(), 'suspend')
     await domain.suspend()
     await domain.destroy()
     expect((await domain.info()).state).to.equal('shutoff')
