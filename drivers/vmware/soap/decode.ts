@@ -3,8 +3,8 @@ import { HypervisorError } from '../../../src/errors.js'
 import { instanceNamespace, schemaNamespace } from './envelope.js'
 import { type SoapObject, type SoapValue, typeKey } from './value.js'
 
-/** The most characters of an answer, elements in one another, and elements in all. */
-const limits = { characters: 512 * 2 ** 20, depth: 128, elements: 20_000_000 }
+/** The most characters of an answer, elements in one another, elements in all, and prefixes that mean something at a place. */
+const limits = { characters: 512 * 2 ** 20, depth: 128, elements: 20_000_000, prefixes: 1000 }
 
 interface OpenElement {
   readonly name: string
@@ -76,10 +76,10 @@ export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapIte
     const element = open(localName(name), prefixes)
     for (const key in attributes) {
       if (key === 'type') element.reference = attributes[key]
-      else if (localName(key) === 'type' && prefixes.get(prefixOf(key)) === instanceNamespace) {
+      else if (localName(key) === 'type' && namespaceOf(prefixOf(key), prefixes) === instanceNamespace) {
         const value = attributes[key] ?? ''
         element.type = localName(value)
-        element.simple = prefixes.get(prefixOf(value)) === schemaNamespace
+        element.simple = namespaceOf(prefixOf(value), prefixes) === schemaNamespace
       }
     }
     path.push(element)
@@ -111,23 +111,40 @@ export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapIte
   }
 }
 
-/** Namespaces by the prefixes that stand for them. */
-type Prefixes = ReadonlyMap<string, string>
+/**
+ * What a prefix stands for in an element and in those within it, on top of what is declared around it. Some servers declare
+ * one in every other element, so that a map for each would be most of what is read.
+ */
+interface Prefixes {
+  readonly prefix: string
+  readonly namespace: string
+  readonly around: Prefixes | undefined
+  /** How many there are together with those around. */
+  readonly count: number
+}
 
-const outermost: Prefixes = new Map()
+const outermost: Prefixes = { prefix: '', namespace: '', around: undefined, count: 0 }
 
 /** What prefixes stand for in an element: mostly the same as around it (Namespaces in XML 1.0, section 6.1). */
 function declaredBy(attributes: Readonly<Record<string, string>>, around: Prefixes): Prefixes {
-  let declared: Map<string, string> | undefined
+  let declared = around
   for (const key in attributes) {
-    if (!key.startsWith('xmlns')) continue
-    const prefix = key === 'xmlns' ? '' : localName(key)
+    if (!key.startsWith('xmlns') || (key.length > 5 && key[5] !== ':')) continue
+    const prefix = key.slice(6)
     const namespace = attributes[key] ?? ''
-    if (around.get(prefix) === namespace) continue
-    declared ??= new Map(around)
-    declared.set(prefix, namespace)
+    if (namespaceOf(prefix, declared) === namespace) continue
+    const count = declared.count + 1
+    if (count > limits.prefixes) throw malformed(`it has more than ${limits.prefixes} prefixes at a place`)
+    declared = { prefix, namespace, around: declared, count }
   }
-  return declared ?? around
+  return declared
+}
+
+function namespaceOf(prefix: string, prefixes: Prefixes): string | undefined {
+  for (let scope: Prefixes | undefined = prefixes; scope !== undefined; scope = scope.around) {
+    if (scope.prefix === prefix) return scope.namespace
+  }
+  return undefined
 }
 
 function localName(name: string): string {

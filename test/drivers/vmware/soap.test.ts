@@ -37,6 +37,14 @@ describe('Answers of the vSphere API', () => {
     expect(decode(text)).to.deep.equal({ r: { a: { k: '', $type: 'X' }, b: { k: '' }, c: { k: '' } } })
   })
 
+  it('have a prefix that each element declares for itself, and not for the next', () => {
+    const typed = (name: string, more = ''): string => `<${name} ${more} q:type="w:T"/>`
+    const shadowed = `<b xmlns:q="urn:other">${typed('c')}</b>`
+    expect(decode(`<r>${typed('a', xsi)}${typed('a')}<b ${xsi}>${shadowed}</b></r>`)).to.deep.equal({
+      r: { a: [{ $type: 'T' }, ''], b: { b: { c: '' } } },
+    })
+  })
+
   it('have references, and lists of what comes more than once', () => {
     const text = '<r><obj type="VirtualMachine">vm-1/@</obj><x>1</x><x>2</x></r>'
     expect(decode(text)).to.deep.equal({
@@ -73,6 +81,9 @@ describe('Answers of the vSphere API', () => {
     thrown('ERR_PROTOCOL', () => decode('<r><a></r>'))
     thrown('ERR_PROTOCOL', () => decode('<r>'))
     thrown('ERR_PROTOCOL', () => decode('<a>'.repeat(200) + '</a>'.repeat(200)))
+    const prefixes = Array.from({ length: 1001 }, (_, index) => `xmlns:p${index}="urn:p"`)
+    thrown('ERR_PROTOCOL', () => decode(`<r ${prefixes.join(' ')}/>`))
+    expect(decode(`<r ${prefixes.slice(1).join(' ')}/>`)).to.deep.equal({ r: '' })
     const few = createDecoder({ elements: 2 })
     thrown('ERR_PROTOCOL', () => few.write('<r><a/><a/></r>'))
     const short = createDecoder({ characters: 10 })
