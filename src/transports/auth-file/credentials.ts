@@ -51,7 +51,7 @@ export async function findCredentials(
   return { user, password }
 }
 
-/** A server of a URI, and who we are to it. */
+/** A server of a URI or a proxy, and who we are to it. */
 interface AskingServer {
   readonly host: string
   readonly user: string | undefined
@@ -59,9 +59,9 @@ interface AskingServer {
 }
 
 /**
- * Looks up who we are to the server of a URI, as {@link findCredentials} does.
+ * Looks up who we are to the server of a URI, or to a proxy, as {@link findCredentials} does.
  *
- * @throws HypervisorError `ERR_AUTH` also if the URI has another user than the file, whose password it would be.
+ * @throws HypervisorError `ERR_AUTH` also if there is another user than in the file, whose password it would be.
  */
 export async function credentialsOf(
   service: AuthService,
@@ -69,8 +69,10 @@ export async function credentialsOf(
 ): Promise<Credentials> {
   const found = await findCredentials(service, host, authFile)
   if (user === undefined || user === found.user) return found
-  throw new HypervisorError('ERR_AUTH', `the client authentication file has the user '${found.user}'`, {
-    hint: `The URI has '${user}': leave it out, or name another file: ?authfile=/path.`,
+  const where = service === 'proxy' ? 'The address of the proxy' : 'The URI'
+  const message = `the client authentication file has the user '${found.user}' for ${asker[service]}`
+  throw new HypervisorError('ERR_AUTH', message, {
+    hint: `${where} has '${user}': write the same in both, or name another file: ?authfile=/path.`,
   })
 }
 

@@ -2,7 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import type { SecureContext, TLSSocket } from 'node:tls'
 import { HypervisorError, isHypervisorError } from '../../errors.js'
 import { errorCode } from '../../state/libc.js'
-import { type Credentials, findCredentials } from '../auth-file/credentials.js'
+import { credentialsOf } from '../auth-file/credentials.js'
 import type { HttpProxy } from '../proxy/address.js'
 import { openTunnel } from '../proxy/tunnel.js'
 import { connectTcp } from '../tcp.js'
@@ -59,25 +59,9 @@ async function reach(
     user === undefined
       ? undefined
       : password === undefined
-        ? await findProxyCredentials(proxy.host, user, authFile)
+        ? await credentialsOf('proxy', { host: proxy.host, user, authFile })
         : { user, password }
   return await openTunnel({ proxy, host, port, credentials, secureContext }, signal)
-}
-
-async function findProxyCredentials(
-  host: string,
-  user: string,
-  authFile: string | undefined,
-): Promise<Credentials> {
-  const found = await findCredentials('proxy', host, authFile)
-  if (found.user === user) return found
-  throw new HypervisorError(
-    'ERR_AUTH',
-    `the client authentication file has the user '${found.user}' for the proxy`,
-    {
-      hint: `The address of the proxy has '${user}'.`,
-    },
-  )
 }
 
 /** What a request that found no end has come to: errors of ours stay as they are. */
