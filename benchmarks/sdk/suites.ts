@@ -1,6 +1,7 @@
 import type { Suite } from './measure.js'
 import { core } from './suites/core.js'
 import { domains } from './suites/domains.js'
+import { emulator } from './suites/emulator.js'
 import { harness } from './suites/harness.js'
 import { libvirt } from './suites/libvirt.js'
 import { noise } from './suites/noise.js'
@@ -10,4 +11,15 @@ import { startUp } from './suites/start-up.js'
 import { v86 } from './suites/v86.js'
 
 /** Every suite, in the order in which they run. */
-export const suites: readonly Suite[] = [startUp, core, domains, qmp, qemuStart, libvirt, v86, noise, harness]
+export const suites: readonly Suite[] = [
+  startUp,
+  core,
+  domains,
+  qmp,
+  qemuStart,
+  emulator,
+  libvirt,
+  v86,
+  noise,
+  harness,
+]

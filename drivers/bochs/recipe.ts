@@ -62,16 +62,17 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
       ownNetwork: true,
     }
   },
+  complaintOf: complaint,
   /** A guest that powers itself off ends Bochs with status 1, by ACPI or by the word `Shutdown` at port 0x8900. */
   describeEnd({ status, lastWords }) {
     if (status === 1 && /ACPI control: soft power off|shutdown requested/i.test(lastWords)) {
       return { change: 'stopped', reason: 'the guest powered itself off' }
     }
-    return describeStatus(status, complaint(lastWords))
+    return describeStatus(status, complaint(lastWords) ?? lastWords)
   },
 }
 
 /** What Bochs says between two lines of `=` when it gives up, without the state of the CPU that the debugger adds. */
-function complaint(lastWords: string): string {
-  return /exiting with the following message:\n(.*)\n/.exec(lastWords)?.[1] ?? lastWords
+function complaint(lastWords: string): string | undefined {
+  return /exiting with the following message:\n(.*)\n/.exec(lastWords)?.[1]
 }

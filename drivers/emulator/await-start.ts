@@ -97,7 +97,7 @@ function startFailed<Options>({ recipe, launched, run }: StartWait<Options>, how
   const { record } = launched
   const output = lastWordsOf(run, { words: basename(run.output) })
   const lastWords = lastWordsOf(run, record)
-  const line = lastLine(output) || lastLine(lastWords)
+  const line = recipe.complaintOf?.(lastWords) ?? (lastLine(output) || lastLine(lastWords))
   return new HypervisorError(
     'ERR_START_FAILED',
     `${recipe.title} did not start: ${how}${line && `: ${line}`}`,

@@ -23,7 +23,9 @@ const closed = [3, 4, 5, 6, 7].map((fd) => `${fd}>&-`).join(' ')
  * its folder.
  *
  * A `cat` that reads a terminal ends when the last program has closed the terminal, and the one that reads a FIFO when
- * nobody can write to it any more; so none outlives the emulator, even if the keeper is killed.
+ * nobody can write to it any more; so none outlives the emulator, even if the keeper is killed. Terminals are opened in
+ * a subshell: the keeper leads a session and would get the first one that it opens as its controlling terminal, whose
+ * special characters are signals, and whose end is one, too.
  */
 export function keeperScript(consoles: readonly ConsoleWay[]): string {
   const { terminals, held } = keeperDescriptors
@@ -44,7 +46,7 @@ export function keeperScript(consoles: readonly ConsoleWay[]): string {
   }
   const ours = terminals.map((fd) => `${fd}>&-`).join(' ')
   lines.push(
-    `sh -c 'echo $$ >emulator.pid; exec "$@"' "$0" "$@" ${redirections.join(' ')} 2>>output.log ${ours}`,
+    `(exec sh -c 'echo $$ >emulator.pid; exec "$@"' "$0" "$@" ${redirections.join(' ')} 2>>output.log ${ours})`,
     's=$?',
     ...writers.map((index) => `kill $i${index} 2>/dev/null`),
     ...writers.map((index) => `wait $o${index}`),

@@ -89,6 +89,8 @@ export interface EmulatorRecipe<Options> {
    * @throws HypervisorError `ERR_INVALID_SPEC` for what it cannot honour; `ERR_NOT_INSTALLED` for firmware that is missing.
    */
   plan(definition: DomainDefinition<Options>): Promise<MachinePlan>
+  /** Finds what went wrong in its last words. Default: their last line. */
+  complaintOf?(lastWords: string): string | undefined
   /** Says what the end of the program means. Default: status 0 is `stopped`, anything else `crashed`. */
   describeEnd?(end: ProgramEnd): MachineEnd
   /** How long it may take until its sign comes, in milliseconds. Default: 20,000. */

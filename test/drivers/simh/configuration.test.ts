@@ -1,0 +1,116 @@
+import { expect } from 'chai'
+import fc from 'fast-check'
+import { writeConfiguration } from '../../../drivers/simh/configuration.js'
+import { simhOptions } from '../../../drivers/simh/options.js'
+import { findFault } from '../../../drivers/simh/tape.js'
+import { HypervisorError } from '../../../src/errors.js'
+import { type DomainSpecInput, domainSpecSchema } from '../../../src/spec/schema.js'
+import { anyPath } from '../../support/any-path.js'
+import { pdp11Guest } from '../../support/pdp11-guest.js'
+
+const uuid = '6f1c9c1e-0b0f-4c52-9d3e-1f0d8c1f8a11'
+
+function write(
+  change: Partial<DomainSpecInput>,
+  options: Parameters<typeof simhOptions.parse>[0] = undefined,
+): ReturnType<typeof writeConfiguration> {
+  const input = { name: 'a', architecture: 'pdp11', boot: { kernel: '/k' }, ...change }
+  const spec = { ...domainSpecSchema.parse(input), uuid }
+  return writeConfiguration({ spec, options: simhOptions.parse(options) })
+}
+
+function fieldOf(...args: Parameters<typeof write>): string | undefined {
+  try {
+    write(...args)
+  } catch (error) {
+    if (error instanceof HypervisorError && error.code === 'ERR_INVALID_SPEC') return error.field
+    throw error
+  }
+  return undefined
+}
+
+describe('the command file of SIMH', () => {
+  it('chooses the model, gives it its usual memory, and starts a paper tape', () => {
+    const { text, links } = write({ machine: 'pdp11-70' })
+    expect(text.split('\n')).to.deep.equal([
+      'set cpu 11/70',
+      'set tti 8b',
+      'set tto 8b',
+      'set cpu 256k',
+      'load kernel',
+      'echo polyvisor: the machine begins',
+      'run',
+      'quit',
+      '',
+    ])
+    expect(links).to.deep.equal({ kernel: '/k' })
+  })
+
+  it('puts a program of a VAX into memory and writes addresses in hexadecimal', () => {
+    const change = { architecture: 'vax', machine: 'vax780', memory: '16 MiB' } as const
+    const { text } = write(change, { loadAddress: 4096, startAddress: 4098 })
+    expect(text).to.include('set cpu 16m\n')
+    expect(text).to.include('load -o kernel 1000\n').and.to.include('run 1002\n')
+  })
+
+  it('boots a disk, and attaches one that is read-only as such', () => {
+    const disks = [{ path: '/a' }, { path: '/b', readonly: true }]
+    const { text } = write({ boot: {}, disks })
+    expect(text).to.include('attach rl0 medium0\nattach -r rl1 medium1\n').and.to.include('boot rl0\n')
+  })
+
+  it('is the same whatever the files are called, so that no name can be a command in it', () => {
+    const plain = write({ disks: [{ path: '/a' }] }).text
+    fc.assert(
+      fc.property(anyPath, anyPath, (kernel, path) => {
+        const { text, links } = write({ boot: { kernel }, disks: [{ path }] })
+        expect(text).to.equal(plain)
+        expect([links['kernel'], links['medium0']]).to.deep.equal([kernel, path])
+      }),
+    )
+  })
+
+  it('refuses what SIMH cannot honour, with the field', () => {
+    const refused: readonly (readonly [string, Partial<DomainSpecInput>])[] = [
+      ['architecture', { architecture: 'x86_64' }],
+      ['machine', { machine: 'pdp11-99' }],
+      ['memory', { memory: '12345 KiB' }],
+      ['memory', { machine: 'pdp11-04', memory: '4 MiB' }],
+      ['vcpus', { vcpus: 2 }],
+      ['cpu.model', { cpu: { model: 'j11' } }],
+      ['firmware', { firmware: 'bios' }],
+      ['boot.kernel', { boot: {} }],
+      ['boot.cmdline', { boot: { kernel: '/k', cmdline: '!sh' } }],
+      ['networks', { networks: [{}] }],
+      ['serials', { serials: [{}, {}] }],
+      ['graphics', { graphics: 'vga' }],
+      ['disks[0]', { disks: [{ device: 'cdrom', path: '/a' }] }],
+      ['disks[0].format', { disks: [{ path: '/a', format: 'qcow2' }] }],
+      ['disks[0].bus', { disks: [{ path: '/a', bus: 'scsi' }] }],
+    ]
+    for (const [field, change] of refused) expect(fieldOf(change), field).to.equal(field)
+    expect(fieldOf({}, { loadAddress: 512 })).to.equal('simh.loadAddress')
+  })
+})
+
+describe('a paper tape of the absolute loader', () => {
+  const tape = pdp11Guest()
+
+  it('is whole', () => {
+    expect(findFault(tape)).to.equal(undefined)
+    expect(findFault(Buffer.concat([Buffer.alloc(300), tape]))).to.equal(undefined)
+  })
+
+  it('is refused if it is cut off anywhere before the last checksum, or one byte of its first block is another', () => {
+    for (let length = 0; length < tape.length - 1; length += 1) {
+      expect(findFault(tape.subarray(0, length)), `${length} bytes`).to.be.a('string')
+    }
+    fc.assert(
+      fc.property(fc.nat(tape.length - 8), fc.integer({ min: 1, max: 255 }), (at, change) => {
+        const damaged = Buffer.from(tape)
+        damaged[at] = (damaged[at] ?? 0) ^ change
+        expect(findFault(damaged)).to.be.a('string')
+      }),
+    )
+  })
+})
