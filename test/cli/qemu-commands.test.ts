@@ -9,6 +9,7 @@ import { qemuI386Peer, qemuImgPeer } from '../support/known-peers.js'
 import { layerPaths, makeLayers } from '../support/layers.js'
 import { needPeer } from '../support/peers.js'
 import { type CliResult, type RunOptions, runCli } from './run-cli.js'
+import { runInside } from './run-inside.js'
 
 const kernel = fileURLToPath(new URL('../../../benchmarks/guest/images/metal-i386', import.meta.url))
 
@@ -23,6 +24,8 @@ describe('The commands for domains, on QEMU', () => {
   const spec = join(folder, 'hello.yaml')
   const run = (args: readonly string[], options?: RunOptions): Promise<CliResult> =>
     runCli(['-c', uri, ...args], options)
+  /** The same where it does not matter in which process. */
+  const runHere = (args: readonly string[]): Promise<CliResult> => runInside(['-c', uri, ...args])
 
   before(() =>
     writeFile(
@@ -31,8 +34,8 @@ describe('The commands for domains, on QEMU', () => {
     ),
   )
   afterEach(async () => {
-    await run(['destroy', 'hello'])
-    await run(['undefine', 'hello'])
+    await runHere(['destroy', 'hello'])
+    await runHere(['undefine', 'hello'])
   })
   after(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -84,28 +87,28 @@ describe('The commands for domains, on QEMU', () => {
       const withDisk = join(folder, 'with-disk.yaml')
       const text = await readFile(spec, 'utf8')
       await writeFile(withDisk, text.replace(', qemu:', `, disks: [{path: ${JSON.stringify(top)}}], qemu:`))
-      await run(['create', withDisk])
+      await runHere(['create', withDisk])
       const path = async (): Promise<unknown> => {
-        const { stdout } = await run(['dumpspec', 'hello', '--json'])
+        const { stdout } = await runHere(['dumpspec', 'hello', '--json'])
         return specSchema.parse(JSON.parse(stdout)).disks[0]?.path
       }
-      const pulled = await run(['blockpull', 'hello', 'disk0', '--base', base])
+      const pulled = await runHere(['blockpull', 'hello', 'disk0', '--base', base])
       expect(pulled.stdout).to.equal(`Disk 'disk0' of domain 'hello' needs no image but ${base}.\n`)
-      expect((await run(['blockpull', 'hello', 'disk0', '--base', middle])).code).to.equal(2)
+      expect((await runHere(['blockpull', 'hello', 'disk0', '--base', middle])).code).to.equal(2)
       const jobType = async (): Promise<string> =>
-        jobSchema.parse(JSON.parse((await run(['blockjob', 'hello', 'disk0', '--json'])).stdout)).type
+        jobSchema.parse(JSON.parse((await runHere(['blockjob', 'hello', 'disk0', '--json'])).stdout)).type
       const job = run(['blockcopy', 'hello', 'disk0', join(folder, 'slow'), '--bandwidth', '64 KiB'])
       while ((await jobType()) === 'none');
-      expect((await run(['blockjob', 'hello', 'disk0'])).stdout).to.match(
+      expect((await runHere(['blockjob', 'hello', 'disk0'])).stdout).to.match(
         /^Block job: +copy$[\s\S]*^Total: +16 MiB$[\s\S]*^Bandwidth: +64 KiB\/s$/m,
       )
-      expect((await run(['blockjob', 'hello', 'disk0', '--abort'])).code).to.equal(0)
+      expect((await runHere(['blockjob', 'hello', 'disk0', '--abort'])).code).to.equal(0)
       expect((await job).stderr).to.contain('(ERR_ABORTED)')
-      expect((await run(['blockjob', 'hello', 'disk0'])).stdout).to.match(/^Block job: +none$/m)
-      expect((await run(['blockcommit', 'hello', 'disk0'])).code).to.equal(0)
+      expect((await runHere(['blockjob', 'hello', 'disk0'])).stdout).to.match(/^Block job: +none$/m)
+      expect((await runHere(['blockcommit', 'hello', 'disk0'])).code).to.equal(0)
       expect(await path()).to.equal(base)
       const copy = join(folder, 'copy.raw')
-      const copied = await run(['blockcopy', 'hello', 'disk0', copy, '--pivot', '--format', 'raw'])
+      const copied = await runHere(['blockcopy', 'hello', 'disk0', copy, '--pivot', '--format', 'raw'])
       expect(copied.stdout).to.equal(`Domain 'hello' goes on with ${copy} as its disk 'disk0'.\n`)
       expect(await path()).to.equal(copy)
     })
@@ -126,15 +129,15 @@ describe('The commands for domains, on QEMU', () => {
     await writeFile(disc, Buffer.alloc(2048))
     const drive = join(folder, 'drive.yaml')
     await writeFile(drive, '{name: hello, architecture: i386, disks: [{id: cd0, device: cdrom}]}')
-    await run(['define', drive])
-    await run(['start', 'hello'])
-    const change = (...words: readonly string[]) => run(['change-media', 'hello', 'cd0', ...words])
+    await runHere(['define', drive])
+    await runHere(['start', 'hello'])
+    const change = (...words: readonly string[]) => runHere(['change-media', 'hello', 'cd0', ...words])
     expect((await change('--eject')).code).to.equal(4)
     expect((await change(disc, '--insert')).stdout).to.equal(
       `Medium ${disc} is in drive 'cd0' of domain 'hello'.\n`,
     )
     expect((await change(disc, '--insert')).stderr).to.contain('has a medium already')
-    expect((await run(['dumpspec', 'hello'])).stdout).to.contain(`path: ${disc}`)
+    expect((await runHere(['dumpspec', 'hello'])).stdout).to.contain(`path: ${disc}`)
     expect((await change(disc, '--update', '--force', '--format', 'raw')).code).to.equal(0)
     expect((await change('--eject')).stdout).to.equal("Drive 'cd0' of domain 'hello' is empty.\n")
     expect(JSON.parse((await change('--json')).stdout)).to.deep.equal({ name: 'hello', id: 'cd0' })
@@ -143,8 +146,8 @@ describe('The commands for domains, on QEMU', () => {
   it('say in one line what a machine that ended at its start said, and how to see more', async () => {
     const bad = join(folder, 'bad.yaml')
     await writeFile(bad, '{name: hello, architecture: i386, qemu: {args: [-device, none-such]}}')
-    expect((await run(['define', bad])).code).to.equal(0)
-    const { code, stderr } = await run(['start', 'hello'])
+    expect((await runHere(['define', bad])).code).to.equal(0)
+    const { code, stderr } = await runHere(['start', 'hello'])
     expect(code).to.equal(1)
     expect(stderr).to.match(
       /^polyvisor: .*exit status 1: .*none-such.* \(ERR_START_FAILED\)\. .*--verbose.*\n$/,
@@ -152,12 +155,12 @@ describe('The commands for domains, on QEMU', () => {
   })
 
   it('list a domain whose definition is damaged, with the reason', async () => {
-    await run(['define', spec])
+    await runHere(['define', spec])
     const definition = join(folder, 's', 'hello', 'definition.json')
     const whole = await readFile(definition)
     await writeFile(definition, '{"broken')
-    const { code, stdout, stderr } = await run(['list', '--all', '--name'])
-    const json = await run(['list', '--all', '--json'])
+    const { code, stdout, stderr } = await runHere(['list', '--all', '--name'])
+    const json = await runHere(['list', '--all', '--json'])
     await writeFile(definition, whole)
     expect([code, stdout, stderr]).to.deep.equal([0, 'hello\n', ''])
     expect(json.stdout).to.include(definition)
