@@ -40,9 +40,22 @@ export function logInToXen({ port, identity, knownHosts }: XenHost): Promise<Ssh
   )
 }
 
+const sessions = new WeakMap<XenHost, Promise<SshSession>>()
+
+/** The session of the tests with a host, which ends with that: to log in takes seven times as long as to run a program. */
+async function sessionWith(host: XenHost): Promise<SshSession> {
+  const known = sessions.get(host)
+  if (known !== undefined) return await known
+  const session = logInToXen(host)
+  sessions.set(host, session)
+  const forget = (): void => void sessions.delete(host)
+  session.then((open) => open.onClose(forget), forget)
+  return await session
+}
+
 /** Runs a program on a host, which must succeed. */
 export async function onXenHost(host: XenHost, argv: readonly string[]): Promise<string> {
-  await using session = await logInToXen(host)
+  const session = await sessionWith(host)
   const { exitCode, stdout, stderr } = await session.run(argv)
   if (exitCode !== 0) throw new Error(`${argv.join(' ')} ended with ${exitCode}: ${stderr}`)
   return stdout

@@ -50,6 +50,13 @@ describe('A connection to Xen', function () {
     return xenUri({ ...host(), port: way.port, knownHosts: file })
   }
 
+  it('is to a dom0 of Xen 4.17, which has what guests start from', async () => {
+    expect(await onXenHost(host(), ['xl', 'info']))
+      .to.match(/^xen_major +: 4$/m)
+      .and.match(/^xen_minor +: 17$/m)
+    await onXenHost(host(), ['ls', xenGuestFiles.kernel, xenGuestFiles.initrd])
+  })
+
   it('knows the host as xl does', async () => {
     await using connection = await xen.connect(xenUri(host()))
     const told = await onXenHost(host(), ['xl', 'info'])
