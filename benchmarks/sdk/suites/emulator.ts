@@ -8,7 +8,7 @@ import { simh } from '../../../drivers/simh/driver.js'
 import { findOnPath } from '../../../src/transports/find-on-path.js'
 import { type Measure, medianInterval, pairsOf, ratioOf, type Suite } from '../measure.js'
 
-const rounds = 12
+const rounds = 8
 
 /**
  * A tape for the PDP-11: prints `b`, counts down from 65,536 to 0 as often as `loops` says with SOB, prints `e`, and halts
@@ -22,6 +22,8 @@ function countingTape(loops: number): Buffer {
     ...[0o012702, loops],
     ...[0o005001, 0o077101, 0o077203],
     ...print('e'),
+    // A halt loses the character that is just being printed.
+    ...print('\n'),
     0,
   ]
   const put = 0o1000 + 2 * words.length
@@ -64,7 +66,7 @@ export const emulator: Suite = {
     )
     try {
       const kernel = join(folder, 'tape')
-      await writeFile(kernel, countingTape(2000))
+      await writeFile(kernel, countingTape(600))
       const domain = await connection.define({ name: 'a', architecture: 'pdp11', boot: { kernel } })
       const throughDriver = async (): Promise<Run> => {
         const begun = performance.now()
@@ -98,13 +100,13 @@ export const emulator: Suite = {
   },
 }
 
+/** By hand the words of SIMH itself come last, since it keeps them back when it writes to a pipe. */
 async function timeRun(output: Readable, begun: number): Promise<Run> {
   let [text, first] = ['', 0]
   for await (const chunk of output) {
     text += String(chunk)
-    const said = text.slice(text.indexOf('begins'))
-    if (first === 0 && /begins\s+b/.test(said)) first = performance.now()
-    if (/begins\s+be/.test(said)) return { start: first - begun, loop: performance.now() - first }
+    if (first === 0 && /^b/m.test(text)) first = performance.now()
+    if (/^be/m.test(text)) return { start: first - begun, loop: performance.now() - first }
   }
   throw new Error(`the machine ended before its loop did: ${text}`)
 }
