@@ -59,6 +59,11 @@ const entries: RegistryEntry[] = [
     schemes: ['vmware-desktop'],
     load: async () => (await import('../drivers/vmware-desktop/driver.js')).vmwareDesktop,
   },
+  {
+    name: 'parallels',
+    schemes: ['parallels'],
+    load: async () => (await import('../drivers/parallels/driver.js')).parallels,
+  },
   { name: 'bochs', schemes: ['bochs'], load: async () => (await import('../drivers/bochs/driver.js')).bochs },
   { name: 'simh', schemes: ['simh'], load: async () => (await import('../drivers/simh/driver.js')).simh },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },

@@ -1,5 +1,5 @@
 import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -20,19 +20,28 @@ export interface StandInAnswer {
 /** An executable of ours in the place of a tool that cannot be installed here. */
 export interface StandIn {
   readonly path: string
+  /** The socket by which it is told what to do. */
+  readonly socket: string
   /** Every call so far. */
   readonly calls: readonly StandInCall[]
 }
 
 /**
  * What is executed: it hands over its arguments, as they have arrived, and does what it is told. Node takes ten times as
- * long to start as Perl, and a contract calls a tool thousands of times; for the same reason it does without the module
- * of sockets, which takes as long as all the rest (unix(7): 1 is AF_UNIX and SOCK_STREAM).
+ * long to start as Perl, which takes twice as long with its module for sockets, and a contract calls a tool thousands of
+ * times.
+ *
+ * @param preset variables that it has whatever its environment is
  */
-const launcher = (socket: string, variables: readonly string[]): string => `#!/usr/bin/perl
-my $address = $^O eq 'linux' ? pack('Sa*', 1, '${socket}' . chr 0) : do { require Socket; Socket::sockaddr_un('${socket}') };
-socket(my $server, 1, 1, 0) or exit 70;
-connect($server, $address) or exit 71;
+export const launcher = (
+  socket: string,
+  variables: readonly string[],
+  preset: Readonly<Record<string, string>> = {},
+): string => `#!/usr/bin/perl
+${Object.entries(preset)
+  .map(([name, value]) => `$ENV{${name}} = '${value}';\n`)
+  .join('')}socket(my $server, 1, 1, 0) or exit 70;
+connect($server, $^O eq 'darwin' ? pack('CCa104', 106, 1, '${socket}') : pack('Sa108', 1, '${socket}')) or exit 71;
 my $text = join("\\0", (map { $ENV{$_} // '' } qw(${variables.join(' ')})), @ARGV);
 syswrite($server, pack('N', length $text) . $text);
 my $answer = '';
@@ -60,7 +69,10 @@ export function useStandIn(
   const [path, socket] = [join(folder, name), join(folder, 's')]
   writeFileSync(path, launcher(socket, variables))
   chmodSync(path, 0o755)
+  const open = new Set<Socket>()
   const server = createServer((connection) => {
+    open.add(connection)
+    connection.on('close', () => open.delete(connection))
     let text = Buffer.alloc(0)
     connection.on('error', () => {})
     connection.on('data', (chunk: Buffer) => {
@@ -77,8 +89,12 @@ export function useStandIn(
     })
   })
   before((done) => void server.listen(socket, done))
-  after((done) => void server.close(() => done()))
-  return () => ({ path, calls })
+  after((done) => {
+    // Those that were told nothing would wait until they are given up.
+    for (const connection of open) connection.destroy()
+    server.close(() => done())
+  })
+  return () => ({ path, socket, calls })
 }
 
 /** Makes a new folder for what a stand-in keeps. */

@@ -19,6 +19,7 @@ const ownDrivers = [
   'xapi',
   'virtualbox',
   'vmware-desktop',
+  'parallels',
   'bochs',
   'simh',
   'test',
