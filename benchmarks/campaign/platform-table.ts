@@ -1,5 +1,6 @@
 import type { PayloadImage, PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
+import { bochs } from './bochs-platform.js'
 import { debianPlatforms } from './debian-platforms.js'
 import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
 import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
@@ -101,6 +102,7 @@ export const platformTable: readonly PlatformEntry[] = [
     lacks: lacksQemuFor,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
+  bochs,
   translatedByLibvirt,
   kvmByLibvirt,
   translatedLinux,

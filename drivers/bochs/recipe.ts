@@ -5,7 +5,8 @@ import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { writeConfiguration } from './configuration.js'
 import { type BochsOptions, bochsOptions } from './options.js'
 
-const program: EmulatorProgram = {
+/** Bochs itself. */
+export const bochsProgram: EmulatorProgram = {
   // Debian's `bochs` is a shell script around it.
   names: ['bochs-bin', 'bochs'],
   packages: ['bochs', 'bochsbios', 'vgabios'],
@@ -26,8 +27,8 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
   options: bochsOptions,
   accelerator: 'interpreter',
   guests: [
-    { architecture: 'x86_64', program },
-    { architecture: 'i386', program },
+    { architecture: 'x86_64', program: bochsProgram },
+    { architecture: 'i386', program: bochsProgram },
   ],
   async plan(definition) {
     const { spec, options } = definition
@@ -50,7 +51,7 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
     const { text, links } = writeConfiguration(definition, firmware)
     for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
     return {
-      program,
+      program: bochsProgram,
       args: ['-q', '-f', 'bochsrc', '-rc', 'commands'],
       files: { bochsrc: text, commands: 'c\nq\n' },
       links,
