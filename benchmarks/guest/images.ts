@@ -9,7 +9,10 @@ import { digestOf } from '../digest.js'
 /** The payload's images for x86: the platform and the CPU of each. */
 export const x86Targets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
 
-/** Those for other CPUs, of the same sources: as a Linux process, and for a bare machine of QEMU. */
+/**
+ * Those for other CPUs, of the same sources: as a Linux process, for a bare machine of QEMU, and as a program for an
+ * Atari TT or Falcon with a 68040.
+ */
 export const otherTargets = [
   'linux-aarch64',
   'linux-arm',
@@ -31,6 +34,7 @@ export const otherTargets = [
   'metal-riscv64',
   'metal-s390x',
   'metal-sparc64',
+  'atari-m68k',
 ] as const
 
 /** All of the payload's images. */
@@ -46,10 +50,10 @@ export const bootTargets = ['boot-bios'] as const
 export type BootTarget = (typeof bootTargets)[number]
 
 /**
- * How an image is started: as a kernel by multiboot 1 or PVH; as a process; as a kernel that is an ELF file; or by a BIOS,
- * as the first block of a medium.
+ * How an image is started: as a kernel by multiboot 1 or PVH; as a process; as a kernel that is an ELF file; by a BIOS, as
+ * the first block of a medium; or as a program by the TOS of an Atari.
  */
-export type PayloadFormat = 'multiboot+pvh' | 'elf' | 'boot-sector'
+export type PayloadFormat = 'multiboot+pvh' | 'elf' | 'boot-sector' | 'tos'
 
 /** An image whose bytes have been checked. */
 export interface PayloadImage<Target extends PayloadTarget | BootTarget = PayloadTarget> {
@@ -64,7 +68,7 @@ export interface PayloadImage<Target extends PayloadTarget | BootTarget = Payloa
 const imageSchema = z.object({
   target: z.enum([...payloadTargets, ...bootTargets]),
   file: z.string().regex(/^[a-z0-9_-]+$/),
-  format: z.enum(['multiboot+pvh', 'elf', 'boot-sector']),
+  format: z.enum(['multiboot+pvh', 'elf', 'boot-sector', 'tos']),
   size: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

@@ -7,7 +7,7 @@ IMAGES ?= $(SOURCE)/images/other
 
 CPUS := aarch64 arm riscv64 ppc64le s390x mips64el m68k sparc64 alpha hppa
 BOARDS := $(patsubst $(SOURCE)/cpu/%/board.h,%,$(wildcard $(SOURCE)/cpu/*/board.h))
-TARGETS := $(CPUS:%=linux-%) $(BOARDS:%=metal-%)
+TARGETS := $(CPUS:%=linux-%) $(BOARDS:%=metal-%) atari-m68k
 
 COMPILER_aarch64 := aarch64-linux-gnu
 COMPILER_arm := arm-linux-gnueabihf
@@ -82,6 +82,19 @@ board_link = -Wl,-z,max-page-size=4096 -Wl,--defsym=BASE=$(BASE_$(1)) -Wl,--defs
 
 $(foreach cpu,$(CPUS),$(eval $(call image_rules,$(cpu),linux,process,)))
 $(foreach cpu,$(BOARDS),$(eval $(call image_rules,$(cpu),metal,board,$(call board_link,$(cpu)))))
+
+# A program for the Atari's own operating system.
+OBJECTS_atari_m68k := $(patsubst %,$(OUT)/atari-m68k/%.o,platform/atari/start platform/atari/program $(WORKLOADS:%=workloads/%) \
+  freestanding text run protocol spread platform/other/identify platform/other/table)
+$(OUT)/atari-m68k/%.o: $(SOURCE)/%.c $(HEADERS)
+	$(call compile,m68k,atari)
+$(OUT)/atari-m68k/%.o: $(SOURCE)/%.S $(HEADERS)
+	$(call compile,m68k,atari)
+$(IMAGES)/atari-m68k: $(OBJECTS_atari_m68k) $(SOURCE)/platform/atari/program.ld $(SOURCE)/platform/atari/write-program.sh
+	@mkdir -p $(IMAGES) && cd $(OUT)/atari-m68k && $(COMPILER_m68k)-gcc $(FLAGS_m68k) -nostdlib -static -no-pie \
+	  -Wl,--build-id=none -Wl,-z,noexecstack -Wl,--no-warn-rwx-segments -Wl,-e,start -Wl,--emit-relocs \
+	  -Wl,-T,$(SOURCE)/platform/atari/program.ld $(OBJECTS_atari_m68k:$(OUT)/atari-m68k/%=%) -lgcc -o image.elf && \
+	  $(SOURCE)/platform/atari/write-program.sh $(COMPILER_m68k) image.elf > $@.new && mv $@.new $@
 
 check:
 	@set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; \
