@@ -66,6 +66,11 @@ const entries: RegistryEntry[] = [
   },
   { name: 'bochs', schemes: ['bochs'], load: async () => (await import('../drivers/bochs/driver.js')).bochs },
   { name: 'simh', schemes: ['simh'], load: async () => (await import('../drivers/simh/driver.js')).simh },
+  {
+    name: 'hatari',
+    schemes: ['hatari'],
+    load: async () => (await import('../drivers/hatari/driver.js')).hatari,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

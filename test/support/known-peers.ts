@@ -88,6 +88,13 @@ export const simhPeer = peer('simh', () => {
   return { version: /^.*simulator V.*$/m.exec(stdout)?.[0] ?? 'simh' }
 })
 
+/** Hatari, an Atari. */
+export const hatariPeer = peer('hatari', () => {
+  if (findTool('hatari') === undefined) return { missing: 'install hatari' }
+  const { stdout } = spawnSync('hatari', ['--version'], { encoding: 'utf8', timeout: 10_000 })
+  return { version: /Hatari v\S+/.exec(stdout)?.[0] ?? 'hatari' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

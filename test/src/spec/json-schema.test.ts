@@ -22,6 +22,7 @@ const ownDrivers = [
   'parallels',
   'bochs',
   'simh',
+  'hatari',
   'test',
 ]
 

@@ -1,0 +1,30 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { payloadImage } from '../../../benchmarks/guest/images.js'
+import { hatari } from '../../../drivers/hatari/driver.js'
+import { hatariPeer } from '../../support/known-peers.js'
+import { payloadReady } from '../../support/payload.js'
+import { newFolder } from '../../support/qemu.js'
+import { describeContract } from '../describe-contract.js'
+
+describeContract({
+  title: 'hatari',
+  driver: hatari,
+  peers: [hatariPeer],
+  uri: () => `hatari:///session?state=${newFolder()}`,
+  async spec(name, { disk }, folder) {
+    const path = join(folder, `${name}.raw`)
+    if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
+    return {
+      name,
+      architecture: 'm68k',
+      machine: 'tt',
+      cpu: { model: '68040' },
+      memory: '4 MiB',
+      boot: { kernel: (await payloadImage('atari-m68k')).path },
+      ...(disk ? { disks: [{ path }] } : {}),
+    }
+  },
+  guest: { ready: payloadReady('atari-m68k'), floodBytes: 20_000 },
+  withoutDiskCounters: 'Hatari counts nothing for one disk alone',
+})
