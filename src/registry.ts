@@ -71,6 +71,11 @@ const entries: RegistryEntry[] = [
     schemes: ['hatari'],
     load: async () => (await import('../drivers/hatari/driver.js')).hatari,
   },
+  {
+    name: 'dosbox',
+    schemes: ['dosbox'],
+    load: async () => (await import('../drivers/dosbox/driver.js')).dosbox,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

@@ -95,6 +95,13 @@ export const hatariPeer = peer('hatari', () => {
   return { version: /Hatari v\S+/.exec(stdout)?.[0] ?? 'hatari' }
 })
 
+/** DOSBox. */
+export const dosboxPeer = peer('dosbox', () => {
+  if (findTool('dosbox') === undefined) return { missing: 'install dosbox' }
+  const { stdout } = spawnSync('dosbox', ['-version'], { encoding: 'utf8', timeout: 10_000 })
+  return { version: /^DOSBox version [^,]*/m.exec(stdout)?.[0] ?? 'dosbox' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

@@ -23,6 +23,7 @@ const ownDrivers = [
   'bochs',
   'simh',
   'hatari',
+  'dosbox',
   'test',
 ]
 
