@@ -1,7 +1,7 @@
 import type { PayloadImage, PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
-import { bochs } from './bochs-platform.js'
 import { debianPlatforms } from './debian-platforms.js'
+import { emulatorPlatforms } from './emulator-platforms.js'
 import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
 import { linuxWithKvm, translatedLinux } from './linux-platforms.js'
 import { kvmOffer, lacksQemuFor, type Offer, qemuOffer } from './offers.js'
@@ -102,7 +102,6 @@ export const platformTable: readonly PlatformEntry[] = [
     lacks: lacksQemuFor,
     spec: (architecture) => qemuSpec(architecture, { accelerator: 'kvm' }),
   },
-  bochs,
   translatedByLibvirt,
   kvmByLibvirt,
   translatedLinux,
@@ -110,5 +109,6 @@ export const platformTable: readonly PlatformEntry[] = [
   xenHvm,
   xenPv,
   ...debianPlatforms,
+  ...emulatorPlatforms,
   ...otherCpuPlatforms,
 ]

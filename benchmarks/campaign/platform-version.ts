@@ -1,12 +1,12 @@
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { bochsProgram } from '../../drivers/bochs/recipe.js'
 import { container } from '../../drivers/container/driver.js'
 import { findEmulator as findProgram } from '../../drivers/emulator/program.js'
 import { findEmulator } from '../../drivers/qemu-user/emulators.js'
 import { connect } from '../../src/index.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { digestOfFile } from '../digest.js'
+import { emulatorPrograms } from './emulator-platforms.js'
 import { once } from './once.js'
 import { type CampaignPlatform, connectionOf } from './platform.js'
 import type { PlatformRecord, PlatformVersion } from './records.js'
@@ -122,7 +122,8 @@ async function programOf({ driver, spec, uri }: PlatformRecord, look: Look): Pro
   const { architecture } = spec
   if (driver === 'qemu' || driver === 'libvirt') return findOnPath(`qemu-system-${String(architecture)}`)
   if (driver === 'qemu-user') return findEmulator(String(architecture))
-  if (driver === 'bochs') return findProgram(bochsProgram)
+  const emulator = emulatorPrograms[driver]
+  if (emulator !== undefined) return findProgram(emulator)
   if (driver === 'container') return await look.runtimeOf(uri)
   if (driver !== 'v86') return undefined
   try {

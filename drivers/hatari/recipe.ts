@@ -7,7 +7,8 @@ import { type HatariOptions, hatariOptions } from './options.js'
 import { requireProgram } from './program-file.js'
 import { findTos } from './tos-image.js'
 
-const program: EmulatorProgram = {
+/** Hatari itself. */
+export const hatariProgram: EmulatorProgram = {
   names: ['hatari'],
   packages: ['hatari'],
   versionArguments: ['--version'],
@@ -21,7 +22,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
   title: 'Hatari',
   options: hatariOptions,
   accelerator: 'interpreter',
-  guests: [{ architecture: 'm68k', program, machines: atariMachines.map(({ name }) => name) }],
+  guests: [{ architecture: 'm68k', program: hatariProgram, machines: atariMachines.map(({ name }) => name) }],
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -32,7 +33,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
     if (kernel !== undefined) await requireProgram(kernel, programEnd(divideMemory(spec, machine)))
     for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
     return {
-      program,
+      program: hatariProgram,
       args,
       files: {},
       links,
