@@ -8,7 +8,7 @@ import { simh } from '../../../drivers/simh/driver.js'
 import { findOnPath } from '../../../src/transports/find-on-path.js'
 import { type Measure, medianInterval, pairsOf, ratioOf, type Suite } from '../measure.js'
 
-const rounds = 8
+const rounds = 40
 
 /**
  * A tape for the PDP-11: prints `b`, counts down from 65,536 to 0 as often as `loops` says with SOB, prints `e`, and halts
@@ -66,7 +66,7 @@ export const emulator: Suite = {
     )
     try {
       const kernel = join(folder, 'tape')
-      await writeFile(kernel, countingTape(600))
+      await writeFile(kernel, countingTape(2000))
       const domain = await connection.define({ name: 'a', architecture: 'pdp11', boot: { kernel } })
       const throughDriver = async (): Promise<Run> => {
         const begun = performance.now()
