@@ -3,6 +3,7 @@ import type { SharedConsoles } from '../../src/local/shared-consoles.js'
 import { consoleMethods } from './features/console-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
+import { mediaMethods } from './features/media-methods.js'
 import { migrateMethods } from './features/migrate-methods.js'
 import { powerMethods } from './features/power-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
@@ -30,6 +31,7 @@ export const xenFeatures = [
   'stats',
   'console',
   'migrate',
+  'media-change',
   'affinity',
 ] as const
 
@@ -56,6 +58,7 @@ export function createXenDomain(
     ...vcpuMethods(session, dom),
     ...deviceMethods(session, dom),
     ...statsMethods(session, dom),
+    ...mediaMethods(session, dom),
     ...migrateMethods(session, dom),
     ...consoleMethods(session, consoles, dom),
   }

@@ -25,6 +25,8 @@ export const xen = defineDriver({
     'vcpu-hotplug': 'the guest has a minute to follow, or the offer is taken back',
     'device-hotplug': 'disks of Xen’s own, and network interfaces on bridges',
     console: 'one connection has it at a time; its streams share it',
+    'media-change':
+      'in guests of the type hvm; a drive needs a disc when the machine starts; trays are opened even if locked',
     migrate: 'the machine’s memory goes through this program; not of paravirtualised guests where Xen cannot',
   },
   options: xenOptions,

@@ -1,6 +1,6 @@
-import { isAbsolute, resolve } from 'node:path'
 import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { fileError, pathOnHost } from '../host-file.js'
 import { type Action, whileRunning, type XenReference, type XenSession } from '../session.js'
 import { alreadyThere, lifecycle } from '../state/change.js'
 import { exitCodeOf } from '../xl/failure.js'
@@ -66,18 +66,4 @@ async function requireOwnState(session: XenSession, dom: XenReference, file: str
 export function savedUuid(head: string): string | undefined {
   if (!head.startsWith('Xen saved domain, xl format')) return undefined
   return /"uuid": "([0-9a-f-]{36})"/.exec(head)?.[1]
-}
-
-/** A path as the host understands it. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
-function pathOnHost(session: XenSession, path: string): string {
-  if (session.host().local) return resolve(path)
-  if (isAbsolute(path)) return path
-  throw new HypervisorError('ERR_INVALID_ARGUMENT', `'${path}' is not an absolute path of the host`, {
-    field: 'path',
-  })
-}
-
-function fileError(path: string, why: string, error?: unknown): HypervisorError {
-  const cause = error instanceof Error ? error.cause : undefined
-  return new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: 'path', cause })
 }

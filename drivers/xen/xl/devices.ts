@@ -6,6 +6,8 @@ export type RunningDevice =
       readonly number: number
       /** What xl and the guest call it: `xvdb`. */
       readonly vdev: string
+      /** Whether it is a CD-ROM drive. */
+      readonly cdrom: boolean
       /** The identifier with which this driver has attached it. */
       readonly id: string | undefined
     }
@@ -28,7 +30,7 @@ export function devicesPath(machine: number): string {
   return `/libxl/${machine}/device`
 }
 
-const line = new RegExp(`^/libxl/\\d+/device/(vbd|vif)/(\\d+)/(dev|mac|${idKey}) = "(.*)"$`)
+const line = new RegExp(`^/libxl/\\d+/device/(vbd|vif)/(\\d+)/(dev|mac|device-type|${idKey}) = "(.*)"$`)
 
 /** Reads what `xenstore-ls -f` writes of {@link devicesPath}: a path and a value in each line. In order of their numbers. */
 export function parseDevices(text: string): readonly RunningDevice[] {
@@ -45,7 +47,10 @@ export function parseDevices(text: string): readonly RunningDevice[] {
     .flatMap(({ kind, number, values }): readonly RunningDevice[] => {
       const id = values.get(idKey)
       const [vdev, mac] = [values.get('dev'), values.get('mac')]
-      if (kind === 'vbd') return vdev === undefined ? [] : [{ kind: 'disk', number, vdev, id }]
+      if (kind === 'vbd') {
+        const cdrom = values.get('device-type') === 'cdrom'
+        return vdev === undefined ? [] : [{ kind: 'disk', number, vdev, cdrom, id }]
+      }
       return mac === undefined ? [] : [{ kind: 'network', number, mac: mac.toLowerCase(), id }]
     })
 }

@@ -47,6 +47,8 @@ describeContract({
     savedOnlyRunning: 'a guest of Xen takes part in being saved',
   },
   lacking: {
+    'media-change':
+      'a paravirtualised guest has no drive; test/drivers/xen/media-change.test.ts changes discs in another',
     migrate:
       'Xen cannot move this paravirtualised guest; test/drivers/xen/migrate.test.ts moves another between two hosts',
   },

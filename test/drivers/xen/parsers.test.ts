@@ -136,6 +136,7 @@ VBD BlkBack 51712 [ca: 0]  OO:        0   RD:        4   WR:        2   RSECT:  
     const text = `/libxl/6/device/console/0/frontend = "/local/domain/6/console"
 /libxl/6/device/vbd = ""
 /libxl/6/device/vbd/51728/dev = "xvdb"
+/libxl/6/device/vbd/51728/device-type = "cdrom"
 /libxl/6/device/vbd/51728/params = "/libxl/6/device/vbd/9/dev = "xvdz""
 /libxl/6/device/vbd/51728/polyvisor-id = "extra"
 /libxl/6/device/vbd/51712/dev = "xvda"
@@ -144,8 +145,8 @@ VBD BlkBack 51712 [ca: 0]  OO:        0   RD:        4   WR:        2   RSECT:  
 `
     expect(parseDevices(text)).to.deep.equal([
       { kind: 'network', number: 1, mac: '00:16:3e:00:00:01', id: undefined },
-      { kind: 'disk', number: 51_712, vdev: 'xvda', id: undefined },
-      { kind: 'disk', number: 51_728, vdev: 'xvdb', id: 'extra' },
+      { kind: 'disk', number: 51_712, vdev: 'xvda', cdrom: false, id: undefined },
+      { kind: 'disk', number: 51_728, vdev: 'xvdb', cdrom: true, id: 'extra' },
     ])
     expect(parseDevices('')).to.deep.equal([])
   })
