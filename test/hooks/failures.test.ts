@@ -44,8 +44,8 @@ describe('the tests that failed beside others', () => {
     const { passed, failures } = await run([first, second])
     expect(passed).to.equal(false)
     expect(failures).to.deep.equal([
-      { file: first, title: 'sums (of two) fails?' },
-      { file: second, title: 'hooked' },
+      { file: first, title: 'sums (of two) fails?', message: 'once' },
+      { file: second, title: 'hooked', message: 'no place' },
     ])
     const args = argumentsToRepeat(failures ?? [])
     await fixture('first', "describe('sums (of two)', () => { it('holds'); it('fails?', () => {}) })")
@@ -62,11 +62,13 @@ describe('the tests that failed beside others', () => {
     expect(again.failures).to.deep.equal([])
   })
 
-  it('are not run again where they are many, none, or nobody’s', () => {
-    const failure = { file: 'a.test.js', title: 'a' }
+  it('are not run again where they are many, none, nobody’s, or counterexamples', () => {
+    const failure = { file: 'a.test.js', title: 'a', message: 'too late' }
     expect(argumentsToRepeat([])).to.equal(undefined)
-    expect(argumentsToRepeat([{ title: 'a process is left' }])).to.equal(undefined)
+    expect(argumentsToRepeat([{ title: 'a process is left', message: 'x' }])).to.equal(undefined)
     expect(argumentsToRepeat(Array.from({ length: 6 }, () => failure))).to.equal(undefined)
+    const found = { ...failure, message: 'Property failed after 83 tests\n{ seed: 231076167 }' }
+    expect(argumentsToRepeat([failure, found])).to.equal(undefined)
     expect(argumentsToRepeat([failure, failure])).to.deep.equal(['--grep', '^(?:a|a)', 'a.test.js'])
   })
 

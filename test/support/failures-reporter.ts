@@ -9,15 +9,18 @@ export default class FailuresReporter extends Mocha.reporters.Spec {
     const { POLYVISOR_TEST_FAILURES: path } = process.env
     if (path === undefined) return
     const failures: Failure[] = []
-    runner.on('fail', (failed) => {
-      failures.push(describeFailure(failed))
+    runner.on('fail', (failed, error: unknown) => {
+      failures.push({
+        ...describeFailure(failed),
+        message: error instanceof Error ? error.message : String(error),
+      })
     })
     runner.once('end', () => writeFailures(path, failures))
   }
 }
 
 /** A hook stands for its suite, since what fails there is no test, or not only one. */
-function describeFailure(failed: Mocha.Test | Mocha.Hook): Failure {
+function describeFailure(failed: Mocha.Test | Mocha.Hook): Pick<Failure, 'file' | 'title'> {
   const { parent } = failed
   const file = failed.file ?? parent?.file
   const title = failed.type === 'hook' && parent !== undefined ? parent.fullTitle() : failed.fullTitle()

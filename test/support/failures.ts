@@ -6,6 +6,8 @@ const failureSchema = z.object({
   file: z.string().optional(),
   /** Full title of the test, or of the suite whose hook failed. */
   title: z.string(),
+  /** What it failed with. */
+  message: z.string(),
 })
 
 /** A test that failed, or a suite that one of its hooks made fail. */
@@ -30,15 +32,18 @@ export function readFailures(path: string): readonly Failure[] | undefined {
 /** Failures beyond this number are no accident of a busy machine. */
 const most = 5
 
+/** How fast-check begins to tell a counterexample, which no other run may find again. */
+const counterexample = /^Property failed after/
+
 /**
  * The arguments by which mocha runs these tests again and no others; `undefined` where that would tell nothing: there
- * are none or many of them, or one belongs to no file, such as a process that nobody owns.
+ * are none or many of them, one belongs to no file, such as a process that nobody owns, or one is a counterexample.
  */
 export function argumentsToRepeat(failures: readonly Failure[]): readonly string[] | undefined {
   if (failures.length === 0 || failures.length > most) return undefined
   const files = new Set<string>()
-  for (const { file } of failures) {
-    if (file === undefined) return undefined
+  for (const { file, message } of failures) {
+    if (file === undefined || counterexample.test(message)) return undefined
     files.add(file)
   }
   const titles = failures.map(({ title }) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

@@ -73,6 +73,7 @@ export function createPacketSplitter(keep: (bytes: Buffer) => Buffer = (bytes) =
   let stream = { serial: 0, left: 0 }
   return {
     push(chunk, take, takeData) {
+      if (chunk.length === 0) return
       let data = chunk
       if (stream.left > 0) {
         data = chunk.subarray(stream.left)
