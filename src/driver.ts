@@ -6,7 +6,6 @@ import { type ConnectionFeature, isConnectionFeature } from './connection-featur
 import type { Finding } from './doctor.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
-import { guardConnection } from './guard-connection.js'
 import { type ConnectionUri, parseUri } from './uri.js'
 import type { via } from './via.js'
 
@@ -145,6 +144,8 @@ export function defineDriver<
         options,
         (signal) => definition.connect(uri, { signal }),
       )
+      // It brings the schemas, which a program that only imports the package does not pay for.
+      const { guardConnection } = await import('./guard-connection.js')
       return guardConnection(definition, uri, backend)
     },
     doctor: (options?: CallOptions) =>

@@ -45,14 +45,6 @@ export {
   type MethodOf,
 } from './features.js'
 export type { Beyond } from './formats/format.js'
-export {
-  type OvfPackage,
-  openOvfPackage,
-  type PackagedFile,
-  type ReadPackageOptions,
-} from './formats/ovf/package/open.js'
-export { writeOva } from './formats/ovf/package/pack.js'
-export { type ReadOvf, readOvf } from './formats/ovf/read.js'
 export type * from './guest-info.js'
 export type * from './interfaces.js'
 export { type ConnectionLifecycle, type ConnectionState, createLifecycle } from './lifecycle.js'
