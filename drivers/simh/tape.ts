@@ -27,10 +27,13 @@ export function findFault(tape: Uint8Array): string | undefined {
     if (bytes[at] !== 1) return `there is no block at byte ${at}`
     const length = bytes.readUInt16LE(at + 2)
     if (length < headerLength) return `the block at byte ${at} is too short`
-    if (length === headerLength) return undefined
+    const isLast = length === headerLength
+    // The checksum of the last block may be missing.
+    if (isLast && at + length === bytes.length) return undefined
     if (at + length + 1 > bytes.length) return `the block at byte ${at} is cut off`
     const sum = bytes.subarray(at, at + length + 1).reduce((total, byte) => (total + byte) & 0xff, 0)
     if (sum !== 0) return `the block at byte ${at} has a wrong checksum`
+    if (isLast) return undefined
     at += length + 1
   }
 }

@@ -105,6 +105,9 @@ describe('a paper tape of the absolute loader', () => {
     for (let length = 0; length < tape.length - 1; length += 1) {
       expect(findFault(tape.subarray(0, length)), `${length} bytes`).to.be.a('string')
     }
+    const shortened = Buffer.from(tape)
+    shortened.writeUInt16LE(6, 2)
+    expect(findFault(shortened), 'a first block that says to be the last').to.be.a('string')
     fc.assert(
       fc.property(fc.nat(tape.length - 8), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const damaged = Buffer.from(tape)
