@@ -1,18 +1,8 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { pipeline } from 'node:stream/promises'
+
+export { digestOfFile } from '../src/state/file-digest.js'
 
 /** SHA-256 of a text or of bytes, as 64 hexadecimal digits. */
 export function digestOf(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex')
-}
-
-/** SHA-256 of a file's first bytes, of all of it without a length. Memory stays flat whatever its size. */
-export async function digestOfFile(path: string, length?: number): Promise<string> {
-  const hash = createHash('sha256')
-  if (length !== 0) {
-    const options = length === undefined ? {} : { end: length - 1 }
-    await pipeline(createReadStream(path, options), hash)
-  }
-  return hash.digest('hex')
 }

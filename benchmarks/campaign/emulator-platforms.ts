@@ -2,9 +2,8 @@ import { bochsProgram } from '../../drivers/bochs/recipe.js'
 import { findEmulator } from '../../drivers/emulator/program.js'
 import type { EmulatorProgram } from '../../drivers/emulator/recipe.js'
 import { hatariProgram } from '../../drivers/hatari/recipe.js'
-import { storedBootImage } from '../guest/boot/boot-image.js'
 import type { Offer } from './offers.js'
-import { isBootPayload } from './payload-boot.js'
+import { bootImagePath } from './payload-boot.js'
 import type { PlatformEntry } from './platform-table.js'
 import { bareMemory } from './specifications.js'
 
@@ -21,8 +20,7 @@ const bochs = {
   offer: async () => interpreterOffer('bochs', bochsProgram),
   spec: async (architecture) => ({ architecture, memory: bareMemory }),
   async start({ target }) {
-    if (!isBootPayload(target)) throw new TypeError(`${target} is started from no disk`)
-    const { path } = await storedBootImage(target, 'disk')
+    const path = await bootImagePath(target, 'disk')
     return { part: { boot: {}, disks: [{ device: 'disk', path, format: 'raw', readonly: true }] } }
   },
 } satisfies PlatformEntry

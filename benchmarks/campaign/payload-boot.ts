@@ -21,8 +21,13 @@ export async function payloadBoot(
 ): Promise<SpecPart> {
   const medium = bootMedia.find((each) => each === settings['boot'])
   if (medium === undefined) return { boot: { kernel: path } }
+  return { boot: {}, disks: [drive(medium, await bootImagePath(target, medium))] }
+}
+
+/** Path of the medium that starts a payload. @throws HypervisorError as {@link storedBootImage}. */
+export async function bootImagePath(target: string, medium: BootMedium): Promise<string> {
   if (!isBootPayload(target)) throw new TypeError(`${target} is started from no medium`)
-  return { boot: {}, disks: [drive(medium, (await storedBootImage(target, medium)).path)] }
+  return (await storedBootImage(target, medium)).path
 }
 
 /** A disk that nobody writes to has a bus of virtio: IDE has no disks that refuse to be written. */
@@ -33,6 +38,6 @@ function drive(medium: BootMedium, path: string): SpecPart {
 }
 
 /** Whether a payload is one that a medium can hold. */
-export function isBootPayload(target: string): target is BootPayload {
+function isBootPayload(target: string): target is BootPayload {
   return target === 'metal-i386' || target === 'metal-x86_64'
 }

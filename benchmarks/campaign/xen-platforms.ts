@@ -1,8 +1,7 @@
 import { connect, isHypervisorError } from '../../src/index.js'
-import { storedBootImage } from '../guest/boot/boot-image.js'
 import { missingKernel, paravirtualBoot } from './linux-guest.js'
 import type { Offer } from './offers.js'
-import { isBootPayload } from './payload-boot.js'
+import { bootImagePath } from './payload-boot.js'
 import type { PlatformEntry } from './platform-table.js'
 import { bareMemory } from './specifications.js'
 
@@ -30,8 +29,7 @@ export const xenHvm = {
   offer: (signal, { dom0 }) => dom0Offer(signal, dom0),
   spec: async () => ({ architecture: 'x86_64', memory: bareMemory, xen: { type: 'hvm', settings } }),
   async start({ target }) {
-    if (!isBootPayload(target)) throw new TypeError(`${target} is started from no disk`)
-    const { path } = await storedBootImage(target, 'disk')
+    const path = await bootImagePath(target, 'disk')
     // The BIOS knows no disks but these, and they are none that refuse to be written; nothing writes to it.
     return { part: { boot: {}, disks: [{ device: 'disk', bus: 'ide', path, format: 'raw' }] } }
   },

@@ -1,6 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
+import { emulatorFeatures } from '../emulator/domain.js'
 import { bochsOptions } from './options.js'
 import { bochsRecipe } from './recipe.js'
 
@@ -16,7 +17,7 @@ export const bochs = defineDriver({
   schemes: ['bochs'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Bochs 2.7 of Debian 12' },
-  features: ['persistent', 'rename', 'metadata', 'suspend', 'stats', 'console', 'console-log', 'affinity'],
+  features: emulatorFeatures,
   connectionFeatures: ['nodeStats'],
   options: bochsOptions,
   connect: (uri) => openEmulator(bochsRecipe, uri),

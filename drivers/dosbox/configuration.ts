@@ -1,6 +1,7 @@
 import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
-import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { saysMemory } from '../../src/spec/said-memory.js'
+import type { DomainSpec } from '../../src/spec/schema.js'
 import { refuseFields } from '../emulator/media.js'
 import { autoexecLines, type DosboxMedia } from './autoexec.js'
 import { cpuModels, machines } from './machines.js'
@@ -8,8 +9,6 @@ import type { DosboxOptions } from './options.js'
 
 const mebibyte = 2 ** 20
 
-/** The memory that a specification has if it says nothing: DOSBox then has its usual one. */
-const unsaidMemory = domainSpecSchema.parse({ name: 'unsaid' }).memory
 const usualMemory = 16 * mebibyte
 const mostMemory = 63
 
@@ -72,8 +71,8 @@ export function writeConfiguration(
 }
 
 /** The memory of a machine in bytes: the specification's, or DOSBox's usual one if it says nothing. */
-export function memoryOfMachine({ memory }: Pick<DomainSpec, 'memory'>): number {
-  return memory === unsaidMemory ? usualMemory : memory
+export function memoryOfMachine(spec: Pick<DomainSpec, 'memory'>): number {
+  return saysMemory(spec) ? spec.memory : usualMemory
 }
 
 function refuseWhatDosboxLacks(spec: DomainSpec): void {

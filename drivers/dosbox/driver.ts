@@ -1,6 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
+import { emulatorFeatures } from '../emulator/domain.js'
 import { dosboxOptions } from './options.js'
 import { dosboxRecipe } from './recipe.js'
 
@@ -16,7 +17,7 @@ export const dosbox = defineDriver({
   schemes: ['dosbox'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'DOSBox 0.74-3 of Debian 12' },
-  features: ['persistent', 'rename', 'metadata', 'suspend', 'stats', 'console', 'console-log', 'affinity'],
+  features: emulatorFeatures,
   connectionFeatures: ['nodeStats'],
   notes: {
     console:

@@ -1,6 +1,7 @@
 import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
+import { sendSignal } from '../../src/local/program.js'
 import type { RunPaths } from './folders.js'
 import type { LaunchedMachine } from './launch.js'
 import { exitStatus, exitWords, howItEnded, lastLine, lastWordsOf } from './machine-record.js'
@@ -58,7 +59,7 @@ export async function awaitStart<Options>(wait: StartWait<Options>): Promise<voi
   } catch (error) {
     // Its end is waited for now, by a program that may have nothing else to wait for.
     keeper.ref()
-    killGroup(keeper.pid)
+    if (keeper.pid !== undefined) sendSignal(-keeper.pid, 'SIGKILL')
     await exit.catch(() => {})
     throw error
   } finally {
@@ -112,13 +113,4 @@ function startFailed<Options>({ recipe, launched, run }: StartWait<Options>, how
       },
     },
   )
-}
-
-function killGroup(leader: number | undefined): void {
-  if (leader === undefined) return
-  try {
-    process.kill(-leader, 'SIGKILL')
-  } catch {
-    // It has just ended.
-  }
 }

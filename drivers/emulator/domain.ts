@@ -13,15 +13,19 @@ import { emulatorPid } from './machine-record.js'
 import { powerMethods } from './power.js'
 
 /** What domains of every emulator can do. */
-export type EmulatorFeature =
-  | 'persistent'
-  | 'rename'
-  | 'metadata'
-  | 'suspend'
-  | 'stats'
-  | 'console'
-  | 'console-log'
-  | 'affinity'
+export const emulatorFeatures = [
+  'persistent',
+  'rename',
+  'metadata',
+  'suspend',
+  'stats',
+  'console',
+  'console-log',
+  'affinity',
+] as const
+
+/** One of {@link emulatorFeatures}. */
+export type EmulatorFeature = (typeof emulatorFeatures)[number]
 
 /** Makes the domain of a machine: the core and one group of methods for each feature. */
 export function createEmulatorDomain<Options>(

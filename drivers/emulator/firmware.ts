@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
+import { digestOfFile } from '../../src/state/file-digest.js'
 
 /** A firmware that an emulator needs. */
 export interface FirmwareNeed {
@@ -32,13 +32,13 @@ export async function findFirmware(need: FirmwareNeed): Promise<string> {
     const where = paths.map((candidate) => `'${candidate}'`).join(', ')
     throw new HypervisorError('ERR_NOT_INSTALLED', `${title} is not in ${where}`, { field, hint })
   }
-  const content = await readFile(path)
   const refuse = (why: string): HypervisorError =>
     new HypervisorError('ERR_FILE', `${title} '${path}' ${why}`, { field: field ?? path, hint })
-  if (!sizes.includes(content.byteLength)) {
-    throw refuse(`has ${content.byteLength} bytes, not ${sizes.join(' or ')}`)
-  }
-  const digest = createHash('sha256').update(content).digest('hex')
-  if (sha256 !== undefined && digest !== sha256) throw refuse(`has the digest ${digest}, not ${sha256}`)
+  await access(path, constants.R_OK)
+  const { size } = await stat(path)
+  if (!sizes.includes(size)) throw refuse(`has ${size} bytes, not ${sizes.join(' or ')}`)
+  if (sha256 === undefined) return path
+  const digest = await digestOfFile(path)
+  if (digest !== sha256) throw refuse(`has the digest ${digest}, not ${sha256}`)
   return path
 }

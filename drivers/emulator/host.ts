@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
+import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
 import { passStep } from '../../src/state/domains/steps.js'
 import { awaitStart } from './await-start.js'
@@ -62,13 +63,8 @@ export function createHost<Options>(
       if (found.state === 'alive') return found.record
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is not running`, { domain: name })
     }
-    const definition: EmulatorMachine<Options>['definition'] = async () => {
-      const found = store.read(name)
-      if (found?.spec.uuid === uuid) return found
-      throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' is not there any more`, {
-        domain: name,
-      })
-    }
+    const definition: EmulatorMachine<Options>['definition'] = async () =>
+      requireDefinition(store.read, { name, uuid })
     const launch = async (signal: AbortSignal | undefined): Promise<void> => {
       passStep('start:locked')
       const found = await definition()

@@ -1,9 +1,10 @@
-import { readFileSync, readlinkSync, realpathSync } from 'node:fs'
+import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
-import { HypervisorError } from '../../src/errors.js'
+import { readMachineRecord } from '../../src/state/domains/record.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { identifyProcess } from '../../src/state/process-identity.js'
+import { readEnd } from '../../src/state/read-end.js'
 import { readIfThere } from '../../src/state/read-if-there.js'
 import type { RunPaths } from './folders.js'
 import { keeperDescriptors } from './keeper.js'
@@ -55,7 +56,7 @@ export function formatRecord(record: MachineRecord): string {
  * @throws HypervisorError `ERR_STATE_CORRUPT` if its record is not what was written there.
  */
 export function readMachineStatus(run: RunPaths, recipe: EndDescriber): MachineStatus {
-  const record = readRecord(run)
+  const record = readMachineRecord(run.record, recordSchema)
   if (record === undefined) return { state: 'off' }
   if (isHeld(run.lifeline)) return { state: 'alive', record }
   const { change, reason } = howItEnded(run, record, recipe)
@@ -99,9 +100,7 @@ export function exitStatus(run: RunPaths): number | undefined {
 /** The end of what an emulator has written. */
 export function lastWordsOf(run: RunPaths, { words }: Pick<MachineRecord, 'words'>): string {
   try {
-    return readFileSync(join(run.folder, basename(words)))
-      .subarray(-lastWordsLength)
-      .toString('latin1')
+    return readEnd(join(run.folder, basename(words)), lastWordsLength).toString('latin1')
   } catch {
     return ''
   }
@@ -134,17 +133,4 @@ export function keeperPid(run: RunPaths, { id }: MachineRecord): number | undefi
 function pidIn(path: string): number | undefined {
   const pid = Number(readIfThere(path)?.trim())
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined
-}
-
-function readRecord(run: RunPaths): MachineRecord | undefined {
-  const text = readIfThere(run.record)
-  if (text === undefined) return undefined
-  try {
-    return recordSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${run.record}' is not a machine's record`, {
-      field: run.record,
-      cause: error,
-    })
-  }
 }

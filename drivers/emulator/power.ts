@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DomainCore, SuspendMethods } from '../../src/domain.js'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { HypervisorError } from '../../src/errors.js'
 import { sendSignal } from '../../src/local/program.js'
 import { isStopped } from '../../src/local/stopped.js'
 import { destroyMachine } from '../../src/state/domains/destroy.js'
+import { startLocked } from '../../src/state/domains/lock.js'
 import { passStep } from '../../src/state/domains/steps.js'
 import { killMachine } from './end.js'
 import { writeJournal } from './journal.js'
@@ -52,14 +53,7 @@ export function powerMethods<Options>(
     })
 
   return {
-    async start({ signal } = {}) {
-      try {
-        await machine.withLock(() => machine.launch(signal))
-      } catch (error) {
-        if (!isHypervisorError(error, 'ERR_BUSY')) throw error
-        throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
-      }
-    },
+    start: ({ signal } = {}) => startLocked(() => machine.withLock(() => machine.launch(signal))),
     destroy: ({ signal } = {}) =>
       destroyMachine(
         {

@@ -1,9 +1,6 @@
-import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { realpath } from 'node:fs/promises'
-import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
+import { digestOfFile } from '../../src/state/file-digest.js'
 import { rememberFacts } from '../../src/state/program-facts.js'
 import { runToEnd } from '../../src/transports/child-process.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
@@ -88,17 +85,11 @@ async function probe(
 ): Promise<ProgramFacts> {
   const [result, sha256] = await Promise.all([
     runToEnd(path, versionArguments, { signal, input, timeout: versionLimit, workingFolder: '/' }),
-    digestOfProgram(path),
+    digestOfFile(path),
   ])
   const version = pattern.exec(`${result.stdout}\n${result.stderr}`)?.[1]
   if (version !== undefined) return { version, sha256 }
   throw new HypervisorError('ERR_PROTOCOL', `'${path}' does not say which version it is`, { cause: result })
-}
-
-async function digestOfProgram(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(await realpath(path)), hash)
-  return hash.digest('hex')
 }
 
 /** Whether a version is older than another, by their numbers: `2.6.11` is older than `2.7`, and `3.8-1` is not older than `3.8`. */

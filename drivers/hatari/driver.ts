@@ -1,6 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
+import { emulatorFeatures } from '../emulator/domain.js'
 import { hatariOptions } from './options.js'
 import { hatariRecipe } from './recipe.js'
 
@@ -16,7 +17,7 @@ export const hatari = defineDriver({
   schemes: ['hatari'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Hatari 2.4.1 of Debian 12' },
-  features: ['persistent', 'rename', 'metadata', 'suspend', 'stats', 'console', 'console-log', 'affinity'],
+  features: emulatorFeatures,
   connectionFeatures: ['nodeStats'],
   options: hatariOptions,
   connect: (uri) => openEmulator(hatariRecipe, uri),

@@ -1,5 +1,6 @@
 import { refuse } from '../../src/spec/refuse.js'
-import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { saysMemory } from '../../src/spec/said-memory.js'
+import type { DomainSpec } from '../../src/spec/schema.js'
 
 const kibibyte = 1024
 const mebibyte = 2 ** 20
@@ -54,10 +55,7 @@ const cpuLevels: Readonly<Record<string, number>> = {
   68060: 6,
 }
 
-/** The memory that a specification has if it says nothing: machines that cannot have so much then have their usual one. */
-const unsaidMemory = domainSpecSchema.parse({ name: 'unsaid' }).memory
-
-/** What these machines have then, and beside TT-RAM, in KiB. */
+/** What machines have if a specification says nothing, and beside TT-RAM, in KiB. */
 const usualMemory = 4096
 
 /** The most TT-RAM, in KiB, and the unit in which it comes. */
@@ -107,7 +105,8 @@ export interface AtariMemory {
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` for a size that there is not.
  */
-export function divideMemory({ memory }: DomainSpec, machine: AtariMachine): AtariMemory {
+export function divideMemory(spec: DomainSpec, machine: AtariMachine): AtariMemory {
+  const { memory } = spec
   const { memories, fastMemory } = machine
   const size = memory / kibibyte
   if (memories.includes(size)) return { ordinary: size, fast: 0 }
@@ -115,15 +114,16 @@ export function divideMemory({ memory }: DomainSpec, machine: AtariMachine): Ata
   if (fastMemory && size > 14_336 && fast <= fastMemoryLimit && fast % fastMemoryUnit === 0) {
     return { ordinary: usualMemory, fast }
   }
-  if (memory === unsaidMemory) return { ordinary: usualMemory, fast: 0 }
+  if (!saysMemory(spec)) return { ordinary: usualMemory, fast: 0 }
   const sizes = memories.map((each) => (each < 1024 ? `${each} KiB` : `${each / 1024} MiB`)).join(', ')
   const more = fastMemory ? '; and from 16 MiB to 1028 MiB in steps of 4 MiB' : ''
   throw refuse('memory', `${machine.name} cannot have ${memory} bytes`, `Its sizes: ${sizes}${more}.`)
 }
 
 /** The memory of a machine in bytes: the specification's, or the usual one if it says nothing. */
-export function memoryOfMachine({ memory, machine }: DomainSpec): number {
-  return memory === unsaidMemory && !findMachine(machine)?.fastMemory ? usualMemory * kibibyte : memory
+export function memoryOfMachine(spec: DomainSpec): number {
+  const { memory, machine } = spec
+  return saysMemory(spec) || findMachine(machine)?.fastMemory ? memory : usualMemory * kibibyte
 }
 
 /** Where the memory ends that a program may use without TOS, in bytes: the last 32 KiB are the screen's. */

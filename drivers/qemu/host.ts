@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
+import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
@@ -63,13 +64,7 @@ export function createHost(
       if (status.state === 'alive') return status.record
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is not running`, { domain: name })
     }
-    const definition: QemuMachine['definition'] = async () => {
-      const found = store.read(name)
-      if (found?.spec.uuid === uuid) return found
-      throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' is not there any more`, {
-        domain: name,
-      })
-    }
+    const definition: QemuMachine['definition'] = async () => requireDefinition(store.read, { name, uuid })
     const launch: QemuMachine['launch'] = async (options) => {
       launching.add(name)
       try {

@@ -1,6 +1,6 @@
 import { lstatSync } from 'node:fs'
 import { z } from 'zod'
-import { HypervisorError } from '../../src/errors.js'
+import { readMachineRecord } from '../../src/state/domains/record.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { identifyProcess, type ProcessIdentity } from '../../src/state/process-identity.js'
 import { readIfThere } from '../../src/state/read-if-there.js'
@@ -48,7 +48,7 @@ export function formatRecord(record: MachineRecord): string {
  * @throws HypervisorError `ERR_STATE_CORRUPT` if its record is not what was written there.
  */
 export function readMachineStatus(run: RunPaths): MachineStatus {
-  const record = readRecord(run)
+  const record = readMachineRecord(run.record, recordSchema)
   if (record === undefined) return { state: 'off' }
   if (isHeld(run.lifeline)) return { state: 'alive', record }
   return { state: wasAbandoned(run) ? 'crashed' : 'off', record }
@@ -78,19 +78,6 @@ export function machineProcess(run: RunPaths, record: MachineRecord): ProcessIde
   const identity = identifyProcess(pid)
   const ours = identity?.arguments.includes(record.uuid) && identity.arguments.includes(run.pid)
   return ours ? identity : undefined
-}
-
-function readRecord(run: RunPaths): MachineRecord | undefined {
-  const text = readIfThere(run.record)
-  if (text === undefined) return undefined
-  try {
-    return recordSchema.parse(JSON.parse(text))
-  } catch (error) {
-    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${run.record}' is not a machine's record`, {
-      field: run.record,
-      cause: error,
-    })
-  }
 }
 
 function exists(path: string): boolean {

@@ -6,7 +6,8 @@ import type {
   StartPausedMethods,
   SuspendMethods,
 } from '../../src/domain.js'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { HypervisorError } from '../../src/errors.js'
+import { startLocked } from '../../src/state/domains/lock.js'
 import { destroyQemu } from './destroy.js'
 import { forgetManagedSave } from './features/forget-managed-save.js'
 import { startOrGoOn } from './features/managed-save-methods.js'
@@ -37,14 +38,8 @@ export function powerMethods(
   const command = async (name: string): Promise<void> => {
     await (await machine.qmp()).execute(name)
   }
-  const start = async (options: LaunchOptions): Promise<void> => {
-    try {
-      await machine.withLock(() => startOrGoOn(machine, options))
-    } catch (error) {
-      if (!isHypervisorError(error, 'ERR_BUSY')) throw error
-      throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
-    }
-  }
+  const start = (options: LaunchOptions): Promise<void> =>
+    startLocked(() => machine.withLock(() => startOrGoOn(machine, options)))
 
   return {
     start: ({ signal } = {}) => start({ signal }),

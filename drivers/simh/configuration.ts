@@ -1,15 +1,13 @@
 import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
-import { type DomainSpec, domainSpecSchema } from '../../src/spec/schema.js'
+import { saysMemory } from '../../src/spec/said-memory.js'
+import type { DomainSpec } from '../../src/spec/schema.js'
 import { refuseFields, requireRawDisks } from '../emulator/media.js'
 import { type SimhMachine, simhMachines } from './machines.js'
 import type { SimhOptions } from './options.js'
 
 /** What SIMH writes before the machine runs. */
 export const beginning = 'polyvisor: the machine begins'
-
-/** The memory that a specification has if it says nothing: SIMH's machines then have their usual one. */
-const unsaidMemory = domainSpecSchema.parse({ name: 'unsaid' }).memory
 
 /** A command file of SIMH, and the links that it names. */
 export interface SimhConfiguration {
@@ -42,7 +40,7 @@ export function writeConfiguration({ spec, options }: DomainDefinition<SimhOptio
 /** The memory of a machine in bytes: the specification's, or the usual one if it says nothing. */
 export function memoryOfMachine(spec: DomainSpec): number {
   const usual = findMachine(spec)?.memories[0]?.[0]
-  return spec.memory === unsaidMemory && usual !== undefined ? usual : spec.memory
+  return saysMemory(spec) || usual === undefined ? spec.memory : usual
 }
 
 function findMachine({ architecture, machine }: DomainSpec): SimhMachine | undefined {
@@ -92,7 +90,7 @@ function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): vo
 }
 
 function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonly string[] {
-  if (spec.memory === unsaidMemory && !memories.some(([bytes]) => bytes === spec.memory)) {
+  if (!saysMemory(spec) && !memories.some(([bytes]) => bytes === spec.memory)) {
     return [`set cpu ${memories[0]?.[1]}`]
   }
   const found = memories.find(([bytes]) => bytes === spec.memory)

@@ -1,6 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
+import { emulatorFeatures } from '../emulator/domain.js'
 import { simhOptions } from './options.js'
 import { simhRecipe } from './recipe.js'
 
@@ -16,7 +17,7 @@ export const simh = defineDriver({
   schemes: ['simh'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'SIMH 3.8.1 of Debian 12' },
-  features: ['persistent', 'rename', 'metadata', 'suspend', 'stats', 'console', 'console-log', 'affinity'],
+  features: emulatorFeatures,
   connectionFeatures: ['nodeStats'],
   notes: { console: 'the byte 5 (Ctrl-E) is SIMH’s own and does not reach the guest' },
   options: simhOptions,

@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { isHypervisorError } from '../../errors.js'
+import { HypervisorError, isHypervisorError } from '../../errors.js'
 import type { StoredDefinition } from './definition.js'
 import type { StatePaths } from './paths.js'
 
@@ -15,6 +15,16 @@ export function namesIn(root: string): readonly string[] {
 /** Whether a domain may have this name. */
 export function isDomainName(name: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._+@-]{0,127}$/.test(name)
+}
+
+/** Reads the definition of a domain as somebody has met it. @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_STATE_CORRUPT`. */
+export function requireDefinition<Options>(
+  read: Read<Options>,
+  { name, uuid }: { readonly name: string; readonly uuid: string },
+): StoredDefinition<Options> {
+  const found = read(name)
+  if (found?.spec.uuid === uuid) return found
+  throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${name}' is not there any more`, { domain: name })
 }
 
 /** Reads the definition of a UUID, if there is one. */

@@ -1,4 +1,4 @@
-import { HypervisorError } from '../../errors.js'
+import { HypervisorError, isHypervisorError } from '../../errors.js'
 import { tryLockFolder } from '../file-lock.js'
 import { errorCode } from '../libc.js'
 
@@ -34,5 +34,20 @@ export async function withDomainLock<Result>(
     return await work()
   } finally {
     lock.release()
+  }
+}
+
+/**
+ * Runs a start that takes the lock. Of several that start a domain at once one wins, and for the others it is in the wrong
+ * state.
+ *
+ * @throws HypervisorError `ERR_INVALID_STATE` where the lock is taken.
+ */
+export async function startLocked<Result>(start: () => Promise<Result>): Promise<Result> {
+  try {
+    return await start()
+  } catch (error) {
+    if (!isHypervisorError(error, 'ERR_BUSY')) throw error
+    throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
   }
 }
