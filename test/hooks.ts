@@ -26,6 +26,9 @@ const { POLYVISOR_TEST_GRACE, POLYVISOR_TEST_PEERS } = process.env
 /** How long a process may take to be gone after the last test of a file, in milliseconds. */
 const grace = Number(POLYVISOR_TEST_GRACE ?? 3000)
 
+/** How long a hook may take beside that: folders with large files are not gone at once where the disk is busy. */
+const cleanup = 90_000
+
 /** How long the event loop may live on after the last test, in milliseconds. */
 const patience = 20_000
 
@@ -47,7 +50,7 @@ function inspectAfterEveryFile(root: Mocha.Suite): void {
   for (const suite of root.suites) if (suite.file !== undefined) last.set(suite.file, suite)
   for (const [file, suite] of last) {
     suite.afterAll('no process is left behind', async function (this: Mocha.Context) {
-      this.timeout(grace + 5000)
+      this.timeout(grace + cleanup)
       await inspectLeftovers(file)
     })
   }
@@ -96,13 +99,14 @@ export const mochaHooks = {
   },
 
   async afterAll(this: Mocha.Context): Promise<void> {
-    this.timeout(grace + 5000)
-    reportHangingHandles()
+    this.timeout(grace + cleanup)
     try {
       // What tests outside of every suite have started belongs to nobody else.
       await inspectLeftovers(rootOf(this).tests.at(-1)?.file ?? 'a test')
     } finally {
       rmSync(folder, { recursive: true, force: true })
+      // Not before: its time is that of the event loop alone.
+      reportHangingHandles()
     }
     reportPeers()
   },

@@ -29,7 +29,10 @@ describe('block jobs of libvirt, as virsh and qemu-img see them', () => {
 
   type Domain = Awaited<ReturnType<Awaited<ReturnType<typeof libvirt.connect>>['define']>>
 
-  /** Does something with a running machine whose disk has three images; `whole` is all that they say, in one. */
+  /**
+   * Does something with a machine whose disk has three images; `whole` is all that they say, in one. The machine is paused,
+   * since QEMU forgets a job's bandwidth when a guest that is still booting resets the disk's controller.
+   */
   const withLayers = async (
     work: (domain: Domain, images: ReturnType<typeof layerPaths>, whole: string) => Promise<void>,
   ): Promise<void> => {
@@ -45,6 +48,7 @@ describe('block jobs of libvirt, as virsh and qemu-img see them', () => {
     await runProgram('qemu-img', ['convert', '-O', 'raw', images[0], whole])
     try {
       await domain.start()
+      await domain.suspend()
       await work(domain, images, whole)
     } finally {
       if ((await domain.info()).state !== 'shutoff') await domain.destroy()
