@@ -91,7 +91,7 @@ describe('the registry', () => {
     await rejection('ERR_NO_DRIVER', connect('nobody:///?via=other'))
   })
 
-  it('loads no driver when the package is imported', async () => {
+  it('loads no driver and no schema library when the package is imported', async () => {
     const index = new URL('../../src/index.js', import.meta.url).href
     const script = `
       import { register } from 'node:module'
@@ -112,6 +112,6 @@ describe('the registry', () => {
     const { stdout } = await run(process.execPath, ['--input-type=module', '-e', script, index])
     const loaded: unknown = JSON.parse(stdout)
     expect(loaded).to.be.an('array').that.includes(index)
-    expect(stdout).to.not.match(/\/drivers\/|koffi|v86|echarts|commander/)
+    expect(stdout).to.not.match(/\/drivers\/|koffi|v86|echarts|commander|\/zod\/|\/yaml\//)
   })
 })
