@@ -5,7 +5,7 @@ import { translatorSettings } from './qemu-settings.js'
 import type { VariantSetting } from './setting.js'
 
 /** QEMU itself says whether it has the model, when the machine is started. */
-const cpu: VariantSetting = {
+export const cpu: VariantSetting = {
   takes: "a CPU model of '-cpu help' of the program that emulates it, such as cortex-a72",
   read: (value) => (/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(value) ? value : undefined),
   words: (value) => `CPU ${value}`,
@@ -22,7 +22,8 @@ const boards: Readonly<
   riscv64: { spec: { firmware: 'none' } },
 }
 
-const byName = 'it takes part only if it is named with --platforms'
+/** Why they take no part by themselves. */
+export const byName = 'it takes part only if it is named with --platforms'
 
 /**
  * Platforms of which most run the payload of another CPU: the same source, other instructions. They take part only

@@ -1,5 +1,6 @@
 import type { PayloadImage, PayloadTarget } from '../guest/images.js'
 import type { LinuxDevices } from '../linux/devices.js'
+import { boardPlatforms } from './board-platforms.js'
 import { debianPlatforms } from './debian-platforms.js'
 import { emulatorPlatforms } from './emulator-platforms.js'
 import { kvmByLibvirt, translatedByLibvirt } from './libvirt-platforms.js'
@@ -30,6 +31,9 @@ export const payloadArchitectures = [
   'sparc64',
   'alpha',
   'hppa',
+  'mips',
+  'ppc',
+  'sparc',
 ] as const
 
 /** One of {@link payloadArchitectures}. */
@@ -40,6 +44,8 @@ export interface PlatformEntry
   extends Pick<PlatformRecord, 'id' | 'title' | 'driver' | 'class' | 'uri' | 'accelerator'> {
   /** The payload for each instruction set that it runs. */
   readonly targets: Partial<Readonly<Record<PayloadArchitecture, PayloadTarget>>>
+  /** Whether its id stands for its only instruction set, which is not one of a PC. Default: `false`. */
+  readonly single?: boolean
   /** What variants of it may have otherwise. Default: nothing. */
   readonly settings?: VariantSettings
   /** Looks whether this machine has it. Must be quick; booting comes later. */
@@ -111,4 +117,5 @@ export const platformTable: readonly PlatformEntry[] = [
   ...debianPlatforms,
   ...emulatorPlatforms,
   ...otherCpuPlatforms,
+  ...boardPlatforms,
 ]

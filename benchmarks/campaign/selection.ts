@@ -159,12 +159,12 @@ interface PlatformName {
 }
 
 function namesOf(entry: PlatformEntry): readonly PlatformName[] {
-  const { id, targets } = entry
+  const { id, targets, single = false } = entry
   const plain = targets.i386 === undefined ? 'x86_64' : 'i386'
   return payloadArchitectures
     .filter((architecture) => targets[architecture] !== undefined)
     .map((architecture) => ({
-      name: architecture === plain ? id : `${id}-${architecture}`,
+      name: single || architecture === plain ? id : `${id}-${architecture}`,
       entry,
       architecture,
     }))

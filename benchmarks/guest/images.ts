@@ -10,8 +10,8 @@ import { digestOf } from '../digest.js'
 export const x86Targets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
 
 /**
- * Those for other CPUs, of the same sources: as a Linux process, for a bare machine of QEMU, and as a program for an
- * Atari TT or Falcon with a 68040.
+ * Those for other CPUs, of the same sources: as a Linux process, for a bare machine of QEMU (`q800` is a second one
+ * of its CPU), and as a program for an Atari TT or Falcon with a 68040.
  */
 export const otherTargets = [
   'linux-aarch64',
@@ -34,6 +34,10 @@ export const otherTargets = [
   'metal-riscv64',
   'metal-s390x',
   'metal-sparc64',
+  'metal-mips',
+  'metal-ppc',
+  'metal-sparc',
+  'q800-m68k',
   'atari-m68k',
 ] as const
 

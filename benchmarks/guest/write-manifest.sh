@@ -14,6 +14,7 @@ for target in "$@"; do
     linux-*) format=elf ;;
     boot-bios) format=boot-sector ;;
     atari-*) format=tos ;;
+    q800-*) format=elf ;;
   esac
   printf '%s\n    {\n      "target": "%s",\n      "file": "%s",\n      "format": "%s",\n      "size": %s,\n      "sha256": "%s"\n    }' \
     "$separator" "$target" "$target" "$format" "$(wc -c < "$folder/$target" | tr -d ' ')" "$(sha256sum "$folder/$target" | cut -d ' ' -f 1)"

@@ -1,5 +1,6 @@
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
+import { requireWithinBoard } from './argv/boards.js'
 import { bootArguments, bootIndexes, type UefiFiles } from './argv/boot.js'
 import { monitorArguments, serialArguments } from './argv/characters.js'
 import { acceleratorArguments, cpuArguments, memoryArguments, vcpuArguments } from './argv/cpu.js'
@@ -48,6 +49,7 @@ export interface ArgvInput {
 export function qemuArguments(input: ArgvInput): readonly string[] {
   const { spec, options } = input
   const machine = machineFacts(spec)
+  requireWithinBoard(spec, machine)
   const indexes = bootIndexes(spec)
   return [
     ...['-name', optionString(undefined, { guest: spec.name, 'debug-threads': true })],

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { RunPaths } from './folders.js'
 import type { LaunchedMachine, MachineExit } from './launch.js'
+import { missingFirmware } from './missing-firmware.js'
 import type { QmpClient } from './qmp/client.js'
 import type { MachineSession } from './session.js'
 import { step } from './steps.js'
@@ -20,7 +21,7 @@ export interface StartWait {
  * fails, the machine is killed. A guest may also have powered itself off already; that is a start, too.
  *
  * @throws HypervisorError `ERR_START_FAILED` with exit status and the end of standard error as the cause;
- *   `ERR_ABORTED`.
+ *   `ERR_NOT_INSTALLED` if the firmware of its board is missing; `ERR_ABORTED`.
  */
 export async function awaitStart({ launched, session, run, signal, prepare }: StartWait): Promise<void> {
   const { child, exit } = launched
@@ -76,11 +77,12 @@ const exitGrace = 2000
 
 function startFailed({ record }: LaunchedMachine, run: RunPaths, how: MachineExit): HypervisorError {
   const stderr = endOfErrors(run)
+  const cause = { ...how, stderr, program: record.program, args: record.args }
+  const missing = missingFirmware(stderr, cause)
+  if (missing !== undefined) return missing
   const lastLine = stderr.trim().split('\n').at(-1) ?? ''
   const ended = describeExit(how)
-  return new HypervisorError('ERR_START_FAILED', `QEMU ${ended}${lastLine && `: ${lastLine}`}`, {
-    cause: { ...how, stderr, program: record.program, args: record.args },
-  })
+  return new HypervisorError('ERR_START_FAILED', `QEMU ${ended}${lastLine && `: ${lastLine}`}`, { cause })
 }
 
 function endOfErrors(run: RunPaths): string {

@@ -147,10 +147,10 @@ export const qemuUserPeer = program('qemu-aarch64', 'install qemu-user')
 export const qemuOtherPeer = peer('qemu-system-other', async () => {
   const programs = [
     ...['aarch64', 'alpha', 'arm', 'hppa', 'm68k', 'mips64el'],
-    ...['ppc64le', 'riscv64', 's390x', 'sparc64'],
+    ...['ppc64le', 'riscv64', 's390x', 'sparc64', 'mips', 'ppc', 'sparc'],
   ]
   const packages =
-    'install qemu-system-arm, qemu-system-mips, qemu-system-misc, qemu-system-ppc, qemu-system-sparc and openbios-sparc'
+    'install qemu-system-arm, qemu-system-mips, qemu-system-misc, qemu-system-ppc, qemu-system-sparc, openbios-sparc and openbios-ppc'
   for (const cpu of programs) {
     if (findTool(`qemu-system-${cpu}`) === undefined) return { missing: packages }
   }

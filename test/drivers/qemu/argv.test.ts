@@ -69,6 +69,18 @@ describe('the arguments of QEMU', () => {
     expect(valuesOf(argumentsFor({}), '-cpu')).to.deep.equal([])
   })
 
+  it('give a classic board as much as it takes, and leave others to QEMU', () => {
+    const sized = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
+      valuesOf(argumentsFor(fields), '-m')
+    expect(sized({ architecture: 'sparc', machine: 'SS-5', memory: '256 MiB' })).to.deep.equal([
+      'size=268435456B',
+    ])
+    expect(sized({ architecture: 'sparc', machine: 'SS-10', memory: '512 MiB' })).to.deep.equal([
+      'size=536870912B',
+    ])
+    expect(argumentsFor({ architecture: 'm68k', vcpus: 1, memory: '2 GiB' })).to.include('virt')
+  })
+
   it('say how the translator works', () => {
     const options = { tcg: { threads: 'single', translationCache: '64 MiB' } }
     expect(valuesOf(argumentsFor({}, options), '-accel')).to.deep.equal(['tcg,thread=single,tb-size=64'])
@@ -156,6 +168,15 @@ describe('the arguments of QEMU', () => {
     ['networks[0]', { machine: 'isapc', networks: [{}] }, {}],
     ['rng', { machine: 'isapc', rng: true }, {}],
     ['graphics', { machine: 'microvm', graphics: 'vga' }, {}],
+    ['memory', { architecture: 'sparc', memory: '257 MiB' }, {}],
+    ['memory', { architecture: 'm68k', machine: 'q800', memory: '1025 MiB' }, {}],
+    ['vcpus', { architecture: 'ppc', machine: 'mac99', vcpus: 2 }, {}],
+    ['vcpus', { architecture: 'sparc', machine: 'SS-5', vcpus: { count: 1, maximum: 2 } }, {}],
+    ['firmware', { architecture: 'ppc', firmware: 'none' }, {}],
+    ['disks[0].bus', { architecture: 'sparc', machine: 'SS-5', disks: [{ path: '/a' }] }, {}],
+    ['disks[0].bus', { architecture: 'm68k', machine: 'q800', disks: [{ path: '/a', bus: 'ide' }] }, {}],
+    ['networks[0]', { architecture: 'sparc', machine: 'SS-5', networks: [{}] }, {}],
+    ['rng', { architecture: 'ppc', machine: 'g3beige', rng: true }, {}],
     ['qemu.debugExit', { architecture: 'aarch64' }, { debugExit: true }],
     ['qemu.tcg.translationCache', {}, { tcg: { translationCache: 2 ** 20 + 1 } }],
   ] as const) {

@@ -30,6 +30,9 @@ bool platform_command(const char *line, usize length) {
 }
 
 __attribute__((noreturn)) void main(void) {
+#ifdef BOARD_BEGINS
+  board_begin();
+#endif
   find_arena();
   serve();
 }
