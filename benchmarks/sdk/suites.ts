@@ -9,6 +9,7 @@ import { qemuStart } from './suites/qemu-start.js'
 import { qmp } from './suites/qmp.js'
 import { startUp } from './suites/start-up.js'
 import { v86 } from './suites/v86.js'
+import { vmware } from './suites/vmware.js'
 
 /** Every suite, in the order in which they run. */
 export const suites: readonly Suite[] = [
@@ -19,6 +20,7 @@ export const suites: readonly Suite[] = [
   qemuStart,
   emulator,
   libvirt,
+  vmware,
   v86,
   noise,
   harness,

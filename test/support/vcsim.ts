@@ -1,11 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
+import { startVcsimProcess } from '../../benchmarks/sdk/vmware/vcsim-process.js'
 import { makeServerCertificate, type ServerCertificate, type ServerFiles } from './pki.js'
-import { findVcsim } from './vcsim-program.js'
 
 /** How a simulator is started. */
 export interface VcsimSettings {
@@ -44,22 +41,13 @@ export const vcsimUser = { user: 'admin@vsphere.local', password: `p<&>"'#=; ]]>
 /** Starts a simulator, and returns when it accepts connections. */
 export async function startVcsim(settings: VcsimSettings = {}): Promise<Vcsim> {
   const { model = 'vcenter', machines = 0, datacenters = 1, port: wanted = 0, certificate: kind } = settings
-  const program = findVcsim()
-  if (program === undefined) throw new Error('.ci/build-vcsim has not been run')
   const folder = mkdtempSync(join(tmpdir(), 'vcsim-'))
   const { user, password } = vcsimUser
   const { authority, certificate, key } = settings.pki ?? makeServerCertificate(folder, kind)
-  const child = spawn(
-    program.path,
-    [
-      ...['-model', model, '-user', user, '-address', `127.0.0.1:${wanted}`],
-      ...['-machines', String(machines), '-datacenters', String(datacenters)],
-      ...['-certificate', certificate, '-key', key],
-    ],
-    { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, VCSIM_PASSWORD: password } },
-  )
-  const address = await firstLine(child)
-  const port = Number(address.split(':').at(-1))
+  const simulator = await startVcsimProcess({
+    ...{ model, machines, datacenters, port: wanted, user, password, certificate, key },
+  })
+  const { port } = simulator
   const authFile = join(folder, 'auth.conf')
   writeFileSync(authFile, authFileFor('127.0.0.1', user, password), { mode: 0o600 })
   return {
@@ -69,9 +57,7 @@ export async function startVcsim(settings: VcsimSettings = {}): Promise<Vcsim> {
       return `vmware://127.0.0.1:${other}${encodeURI(place)}?${parameters.toString().replaceAll('+', '%20')}`
     },
     async stop({ keepFiles = false } = {}) {
-      const ended = child.exitCode === null ? once(child, 'exit') : undefined
-      child.stdin?.end()
-      await ended
+      await simulator.stop()
       if (!keepFiles) rmSync(folder, { recursive: true, force: true })
     },
   }
@@ -80,17 +66,6 @@ export async function startVcsim(settings: VcsimSettings = {}): Promise<Vcsim> {
 /** What a client authentication file has for a host. */
 export function authFileFor(host: string, user: string, password: string): string {
   return `[credentials-vcsim]\nauthname=${user}\npassword=${password}\n[auth-esx-${host}]\ncredentials=vcsim\n`
-}
-
-async function firstLine(child: ChildProcess): Promise<string> {
-  if (child.stdout === null) throw new Error('it has no standard output')
-  const lines = createInterface({ input: child.stdout })
-  const ended = once(child, 'exit').then(([code]) => {
-    throw new Error(`vcsim ended with ${String(code)}`)
-  })
-  const [line] = await Promise.race([once(lines, 'line'), ended])
-  ended.catch(() => {})
-  return String(line)
 }
 
 /** Starts a simulator before the tests of the suite that is being described, and ends it after them. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 
-const source = new URL('../../../test/peers/vcsim/main.go', import.meta.url)
+const source = new URL('../../../../test/peers/vcsim/main.go', import.meta.url)
 
 /** The simulator, as `.ci/build-vcsim` has built it. */
 export interface VcsimProgram {
