@@ -20,6 +20,8 @@ const infoSchema = z.looseObject({
     }),
   ),
   totalDiskCapacityInKB: number.default(0),
+  /** Seconds of silence after which the server takes it back. */
+  leaseTimeout: number.default(300),
 })
 
 /** What a lease lends (`HttpNfcLeaseInfo`): a machine, and where each of its disks is written or read. */
@@ -31,8 +33,13 @@ const leaseSchema = z.looseObject({
   info: z.unknown().optional(),
 })
 
-/** A server takes back a lease of which it hears nothing for five minutes, as a rule. */
-const heartbeat = 20_000
+/** The longest silence, in milliseconds: a server takes a lease back after five minutes, as a rule. */
+const longestSilence = 20_000
+
+/** Milliseconds between two signs of life, of which a third one still comes in time (`HttpNfcLeaseInfo.leaseTimeout`). */
+function heartbeatOf({ leaseTimeout }: LeaseInfo): number {
+  return leaseTimeout > 0 ? Math.min(longestSilence, (leaseTimeout * 1000) / 4) : longestSilence
+}
 
 /** Milliseconds between two looks at a lease that is not ready. */
 const pauseLength = 200
@@ -72,7 +79,7 @@ export async function openLease(
     percent = Math.max(percent, Math.min(Math.floor(now), 100))
   }
   const say = (): Promise<void> => call('HttpNfcLeaseProgress', ['percent', percent])
-  const timer = setInterval(() => void say().catch(() => {}), heartbeat)
+  const timer = setInterval(() => void say().catch(() => {}), heartbeatOf(info))
   timer.unref()
   const stop = (): void => clearInterval(timer)
   return {

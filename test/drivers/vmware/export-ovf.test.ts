@@ -82,6 +82,24 @@ describe('An OVF package that is exported, with a stand-in of ours for what vcsi
     ])
   })
 
+  it('keeps its lease while a download takes longer than the server waits, and says nothing after it', async () => {
+    await using connection = await connect()
+    const told: number[] = []
+    standIn.timeout = 1
+    const heard = new Promise<void>((resolve) => {
+      standIn.onProgress = (percent) => {
+        told.push(percent)
+        if (told.length === 3) resolve()
+      }
+    })
+    standIn.onDownload = () => heard
+    await connection.native.exportOvf('exported', at('sl4.ova'))
+    // Most of 64 MiB is never sent.
+    expect(told.slice(0, 3)).to.deep.equal([0, 0, 0])
+    expect(told.at(-1)).to.equal(100)
+    expect(leaseCalls().at(-1)).to.equal('HttpNfcLeaseComplete')
+  })
+
   it('is one archive, which the simulator makes a machine of again', async () => {
     await using connection = await connect()
     await connection.native.exportOvf('/DC0/vm/exported', at('sl 4.ova'))

@@ -14,8 +14,12 @@ export interface ExportStandIn extends StandIn {
   host: string
   /** What the descriptor is made without. */
   forgets: string | undefined
-  /** Called when a download has begun. */
-  onDownload: () => void
+  /** Seconds of silence after which the lease is taken back. Default: 300. */
+  timeout: number
+  /** Called when a download has begun, which goes on when that is done. */
+  onDownload: () => void | Promise<void>
+  /** Called with the percent that the client says. */
+  onProgress: (percent: number) => void
 }
 
 /** What a machine has at the stand-in. */
@@ -39,7 +43,9 @@ export function createExportStandIn(files: readonly ExportedFile[]): ExportStand
     torn: undefined,
     host: '*',
     forgets: undefined,
+    timeout: 300,
     onDownload: () => {},
+    onProgress: () => {},
     answer(method, body) {
       if (method === 'ExportVm') {
         looks = 0
@@ -47,10 +53,13 @@ export function createExportStandIn(files: readonly ExportedFile[]): ExportStand
       }
       if (method === 'CreateDescriptor') return answerOf(method, descriptorOf(body, standIn.forgets))
       if (!body.includes(lease)) return undefined
+      if (method === 'HttpNfcLeaseProgress') {
+        standIn.onProgress(Number(/<percent>(\d+)<\/percent>/.exec(body)?.[1]))
+      }
       if (method !== 'RetrievePropertiesEx') return answerOf(method)
       looks += 1
       const state = looks === 1 ? 'initializing' : standIn.outcome
-      const info = state === 'ready' ? infoOf(files, standIn.host) : ''
+      const info = state === 'ready' ? infoOf(files, standIn) : ''
       const error = state === 'error' ? leaseError : ''
       const object = `<obj type="HttpNfcLease">${lease}</obj>`
       const properties = `<propSet><name>state</name><val xsi:type="HttpNfcLeaseState">${state}</val></propSet>`
@@ -60,7 +69,7 @@ export function createExportStandIn(files: readonly ExportedFile[]): ExportStand
     serve(path, answer) {
       const file = files.find(({ name }) => path === `/nfc/52/${name}`)
       if (file === undefined) return false
-      send(file.content, file.name === standIn.torn, answer, standIn.onDownload)
+      send(file.content, file.name === standIn.torn, answer, () => standIn.onDownload())
       return true
     },
   }
@@ -68,11 +77,16 @@ export function createExportStandIn(files: readonly ExportedFile[]): ExportStand
 }
 
 /** Without a length, as a server sends disks that it compresses on the way. */
-function send(content: Buffer, isTorn: boolean, answer: ServerResponse, begun: () => void): void {
+function send(
+  content: Buffer,
+  isTorn: boolean,
+  answer: ServerResponse,
+  begun: () => void | Promise<void>,
+): void {
   answer.writeHead(200, { 'content-type': 'application/x-vnd.vmware-streamVmdk' })
   const half = Math.floor(content.length / 2)
-  answer.write(content.subarray(0, half), () => {
-    begun()
+  answer.write(content.subarray(0, half), async () => {
+    await begun()
     if (isTorn) answer.socket?.destroy()
     else answer.end(content.subarray(half))
   })
@@ -80,14 +94,17 @@ function send(content: Buffer, isTorn: boolean, answer: ServerResponse, begun: (
 
 const leaseError = `<propSet><name>error</name><val xsi:type="LocalizedMethodFault"><fault xsi:type="FileLocked"><file>[ds] a.vmdk</file></fault><localizedMessage>the disk is locked</localizedMessage></val></propSet>`
 
-function infoOf(files: readonly ExportedFile[], host: string): string {
+function infoOf(
+  files: readonly ExportedFile[],
+  { host, timeout }: Pick<ExportStandIn, 'host' | 'timeout'>,
+): string {
   const devices = files.map(
     ({ name, disk, content }, index) =>
       `<deviceUrl><key>vm-1/VirtualLsiLogicController0:${index}</key><importKey></importKey>` +
       `<url>https://${host}/nfc/52/${name}</url><sslThumbprint></sslThumbprint><disk>${disk}</disk><targetId>${name}</targetId>` +
       `${disk ? '' : `<fileSize>${content.length}</fileSize>`}</deviceUrl>`,
   )
-  const value = `<lease type="HttpNfcLease">${lease}</lease><entity type="VirtualMachine">vm-1</entity>${devices.join('')}<totalDiskCapacityInKB>65536</totalDiskCapacityInKB><leaseTimeout>300</leaseTimeout>`
+  const value = `<lease type="HttpNfcLease">${lease}</lease><entity type="VirtualMachine">vm-1</entity>${devices.join('')}<totalDiskCapacityInKB>65536</totalDiskCapacityInKB><leaseTimeout>${timeout}</leaseTimeout>`
   return `<propSet><name>info</name><val xsi:type="HttpNfcLeaseInfo">${value}</val></propSet>`
 }
 
