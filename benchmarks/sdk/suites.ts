@@ -10,6 +10,7 @@ import { qmp } from './suites/qmp.js'
 import { startUp } from './suites/start-up.js'
 import { v86 } from './suites/v86.js'
 import { vmware } from './suites/vmware.js'
+import { xen } from './suites/xen.js'
 
 /** Every suite, in the order in which they run. */
 export const suites: readonly Suite[] = [
@@ -21,6 +22,7 @@ export const suites: readonly Suite[] = [
   emulator,
   libvirt,
   vmware,
+  xen,
   v86,
   noise,
   harness,

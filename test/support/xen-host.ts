@@ -29,15 +29,31 @@ const hostFiles = {
   sshd_config: 'host/etc/polyvisor/sshd_config',
 } as const
 
-/** Starts a host before the tests of the suite that is being described, and ends it after them. */
-export function useXenHost(): () => XenHost {
+/** A host that was started outside of a suite of tests. */
+export interface StartedXenHost extends XenHost {
+  /** Ends it, and waits for its end. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts a host, and returns when it accepts connections.
+ *
+ * @throws Error if its image was not built, or it ends before.
+ */
+export async function startXenHost(): Promise<StartedXenHost> {
+  const image = await findXenImage()
+  if (image === undefined) throw new Error('there is no host with Xen to start')
+  const folder = await mkdtemp(join(tmpdir(), 'xen-'))
   let child: ChildProcess | undefined
-  let folder: string | undefined
-  let host: XenHost | undefined
-  before(async () => {
-    const image = await findXenImage()
-    if (image === undefined) throw new Error('there is no host with Xen to start')
-    folder = await mkdtemp(join(tmpdir(), 'xen-'))
+  const stop = async (): Promise<void> => {
+    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
+      const over = once(child, 'exit')
+      child.kill('SIGKILL')
+      await over
+    }
+    await rm(folder, { recursive: true, force: true })
+  }
+  try {
     const [identity, hostKey] = [makeKey(folder, 'user'), makeKey(folder, 'host')]
     const initrd = join(folder, 'initrd')
     await writeFile(initrd, await initialFiles(image, hostKey, publicKey(identity)))
@@ -50,16 +66,20 @@ export function useXenHost(): () => XenHost {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     await untilListening(child)
-    host = { port, identity, knownHosts }
+    return { port, identity, knownHosts, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** Starts a host before the tests of the suite that is being described, and ends it after them. */
+export function useXenHost(): () => XenHost {
+  let host: StartedXenHost | undefined
+  before(async () => {
+    host = await startXenHost()
   })
-  after(async () => {
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      const over = once(child, 'exit')
-      child.kill('SIGKILL')
-      await over
-    }
-    if (folder !== undefined) await rm(folder, { recursive: true, force: true })
-  })
+  after(() => host?.stop())
   return () => {
     if (host === undefined) throw new Error('the host runs only while the tests of its suite do')
     return host
