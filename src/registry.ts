@@ -76,6 +76,11 @@ const entries: RegistryEntry[] = [
     schemes: ['dosbox'],
     load: async () => (await import('../drivers/dosbox/driver.js')).dosbox,
   },
+  {
+    name: 'openmsx',
+    schemes: ['openmsx'],
+    load: async () => (await import('../drivers/openmsx/driver.js')).openmsx,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

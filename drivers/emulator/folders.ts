@@ -33,6 +33,8 @@ export interface RunPaths {
   consolePath(port: number): string
   /** The link to the terminal of a console. */
   terminal(port: number): string
+  /** The FIFO by which an emulator gets the input of a console byte by byte. */
+  singleBytes(port: number): string
 }
 
 /** The paths of a domain's folder, wherever it lies. */
@@ -53,5 +55,6 @@ function runPaths(folder: string): RunPaths {
     output: join(folder, 'output.log'),
     consolePath: (port) => join(folder, `serial${port}`),
     terminal: (port) => join(folder, `tty${port}`),
+    singleBytes: (port) => join(folder, `tty${port}.in`),
   }
 }

@@ -16,6 +16,11 @@ export const keeperDescriptors = {
 
 const closed = [3, 4, 5, 6, 7].map((fd) => `${fd}>&-`).join(' ')
 
+/** A pipe in direct mode keeps what is written apart (pipe(7), O_DIRECT), so that every read gets one byte. */
+function passSingleBytes(port: number): string {
+  return `dd bs=1 oflag=direct status=none <serial${port}.in >tty${port}.in`
+}
+
 /**
  * The text of the keeper: the shell that runs an emulator, and writes its exit status to a file, so that everybody can
  * know it, also when the program that started the machine is gone. It moves the bytes of the consoles with two `cat`
@@ -37,7 +42,7 @@ export function keeperScript(consoles: readonly ConsoleWay[]): string {
     lines.push(
       `cat <&${terminal} >>serial${port}.out ${closed} 2>/dev/null &`,
       `o${index}=$!`,
-      `cat <serial${port}.in >&${terminal} ${closed} 2>/dev/null &`,
+      `${kind === 'bytes' ? passSingleBytes(port) : `cat <serial${port}.in >&${terminal}`} ${closed} 2>/dev/null &`,
       `i${index}=$!`,
     )
     writers.push(String(index))

@@ -22,7 +22,7 @@ import type { DomainPaths, RunPaths } from './folders.js'
 import { keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
 import { formatRecord, type MachineRecord } from './machine-record.js'
 import { examineEmulator } from './program.js'
-import type { EmulatorRecipe, MachinePlan } from './recipe.js'
+import type { ConsoleWay, EmulatorRecipe, MachinePlan } from './recipe.js'
 
 /** An emulator that has just been started. */
 export interface LaunchedMachine {
@@ -98,8 +98,8 @@ async function spawnKeeper<Options>(
   try {
     const inherited: (number | 'ignore')[] = Array.from({ length: 8 }, () => 'ignore')
     inherited[keeperDescriptors.lifeline] = lifeline.fd
-    for (const [index, { port }] of plan.consoles.entries()) {
-      const [terminal, input] = await prepareConsole(run, port)
+    for (const [index, way] of plan.consoles.entries()) {
+      const [terminal, input] = await prepareConsole(run, way)
       opened.push(terminal, input)
       inherited[keeperDescriptors.terminals[index] ?? 0] = terminal
       inherited[keeperDescriptors.inputs[index] ?? 0] = input
@@ -128,10 +128,11 @@ async function spawnKeeper<Options>(
 /** Makes what a console needs. @returns the other side of its terminal, and a descriptor that keeps its input open. */
 async function prepareConsole(
   run: RunPaths,
-  port: number,
+  { port, kind }: ConsoleWay,
 ): Promise<readonly [terminal: number, input: number]> {
   const path = run.consolePath(port)
   await makeFifo(`${path}.in`)
+  if (kind === 'bytes') await makeFifo(run.singleBytes(port))
   writeFileSync(`${path}.out`, '', { mode: 0o600 })
   const terminal = await openTerminal()
   symlinkSync(terminal.path, run.terminal(port))

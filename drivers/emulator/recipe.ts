@@ -32,9 +32,10 @@ export interface ConsoleWay {
   readonly port: number
   /**
    * `stdio`: it is the emulator's standard input and output; `device`: the emulator opens it as `tty0` or `tty1`,
-   * which is in the folder that it runs in.
+   * which is in the folder that it runs in; `bytes`: it writes to `tty0`, and reads `tty0.in`, a pipe of which every
+   * read gets a single byte, for an emulator that waits for more while its library still holds some.
    */
-  readonly kind: 'stdio' | 'device'
+  readonly kind: 'stdio' | 'device' | 'bytes'
 }
 
 /** How to run an emulator for one domain. It runs in a folder of its own, so that no path needs to be written down. */

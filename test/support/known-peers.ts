@@ -102,6 +102,13 @@ export const dosboxPeer = peer('dosbox', () => {
   return { version: /^DOSBox version [^,]*/m.exec(stdout)?.[0] ?? 'dosbox' }
 })
 
+/** openMSX with C-BIOS. */
+export const openmsxPeer = peer('openmsx', () => {
+  if (findTool('openmsx') === undefined) return { missing: 'install openmsx and cbios' }
+  const { stdout } = spawnSync('openmsx', ['--version'], { encoding: 'utf8', timeout: 10_000 })
+  return { version: /^openMSX .*$/m.exec(stdout)?.[0] ?? 'openmsx' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

@@ -24,6 +24,7 @@ const ownDrivers = [
   'simh',
   'hatari',
   'dosbox',
+  'openmsx',
   'test',
 ]
 

@@ -1,0 +1,134 @@
+import type { DomainDefinition } from '../../src/backend.js'
+import { refuse } from '../../src/spec/refuse.js'
+import type { DomainSpec } from '../../src/spec/schema.js'
+import { refuseFields } from '../emulator/media.js'
+import { chooseMachine } from './machines.js'
+import type { OpenmsxOptions } from './options.js'
+
+/** What openMSX writes when the machine begins, and what before it lets a program end it. */
+export const words = {
+  beginning: 'polyvisor: the machine begins',
+  ending: 'polyvisor: the program ended with',
+  failure: 'polyvisor: the machine cannot begin',
+} as const
+
+/** The arguments of openMSX, and the files and links that they name. */
+export interface OpenmsxConfiguration {
+  readonly args: readonly string[]
+  readonly files: Readonly<Record<string, string>>
+  readonly links: Readonly<Record<string, string>>
+}
+
+/** openMSX looks for extensions below its own folders only, however deep they are. */
+const serialExtension = `${'../'.repeat(12)}proc/self/cwd/serial`
+
+/** The RS-232C interface of the MSX at its usual ports, without its ROM, which is not free. */
+const serialPort = `<?xml version="1.0"?>
+<!DOCTYPE msxconfig SYSTEM 'msxconfig2.dtd'>
+<msxconfig>
+  <info>
+    <name>RS-232C</name>
+    <manufacturer/>
+    <code/>
+    <release_year/>
+    <description>RS-232C interface without a ROM</description>
+    <type>RS-232C cartridge</type>
+  </info>
+  <devices>
+    <primary slot="any">
+      <secondary slot="any">
+        <MSX-RS232 id="RS-232C">
+          <io base="0x80" num="8"/>
+          <mem base="0x4000" size="0x4000"/>
+        </MSX-RS232>
+      </secondary>
+    </primary>
+  </devices>
+</msxconfig>
+`
+
+/**
+ * Writes the arguments of a machine and the script that it begins with (openMSX user's manual, "Command line options";
+ * openMSX console command reference). They hold no word of a specification but numbers and names from lists: Tcl would
+ * replace in others what looks like its own. The cartridge is a link.
+ *
+ * @throws HypervisorError `ERR_INVALID_SPEC` for what openMSX cannot honour.
+ */
+export function writeConfiguration({
+  spec,
+  options,
+}: DomainDefinition<OpenmsxOptions>): OpenmsxConfiguration {
+  const machine = chooseMachine(spec)
+  refuseWhatOpenmsxLacks(spec)
+  const { kernel } = spec.boot
+  if (kernel === undefined) {
+    throw refuse('boot.kernel', 'there is nothing to start: name the ROM of a cartridge')
+  }
+  const hasConsole = spec.serials[0]?.type === 'console'
+  return {
+    args: [
+      ...['-machine', machine.configuration],
+      ...['-carta', 'cartridge.rom'],
+      ...(options.romType === 'auto' ? [] : ['-romtype', options.romType]),
+      ...(hasConsole ? ['-extb', serialExtension] : []),
+      ...['-script', 'begin.tcl'],
+    ],
+    files: {
+      'begin.tcl': writeScript(options, hasConsole),
+      ...(hasConsole ? { 'serial.xml': serialPort } : {}),
+    },
+    links: { 'cartridge.rom': kernel },
+  }
+}
+
+function writeScript({ exitPort, fastForward }: OpenmsxOptions, hasConsole: boolean): string {
+  const plug = [
+    'set rs232-inputfilename tty0.in',
+    'set rs232-outputfilename tty0',
+    'plug msx-rs232 rs232-tester',
+  ]
+  const end = `{puts stderr "${words.ending} $::wp_last_value"; exit $::wp_last_value}`
+  const lines = [
+    'set save_settings_on_exit off',
+    'set renderer none',
+    'set sound_driver null',
+    `set throttle ${fastForward ? 'off' : 'on'}`,
+    ...(hasConsole ? plug : []),
+    ...(exitPort === undefined ? [] : [`debug set_watchpoint write_io ${exitPort} {} ${end}`]),
+  ]
+  return [
+    'if {[catch {',
+    ...lines.map((line) => `  ${line}`),
+    '} reason]} {',
+    `  puts stderr "${words.failure}: $reason"`,
+    '  exit 1',
+    '}',
+    `puts stderr "${words.beginning}"`,
+    '',
+  ].join('\n')
+}
+
+function refuseWhatOpenmsxLacks(spec: DomainSpec): void {
+  refuseFields(
+    'openMSX',
+    {
+      vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+      'cpu.model': spec.cpu.model !== undefined,
+      'cpu.add': spec.cpu.add.length > 0,
+      'cpu.remove': spec.cpu.remove.length > 0,
+      firmware: spec.firmware !== undefined && spec.firmware !== 'none',
+      'boot.initrd': spec.boot.initrd !== undefined,
+      'boot.cmdline': spec.boot.cmdline !== undefined,
+      'boot.order': spec.boot.order !== undefined,
+      disks: spec.disks.length > 0,
+      networks: spec.networks.length > 0,
+      serials: spec.serials.length > 1,
+      rng: spec.rng,
+      graphics: spec.graphics !== 'none',
+    },
+    {
+      firmware: 'The machines have C-BIOS.',
+      disks: 'A disk drive of an MSX needs a ROM of its maker, which is not free; C-BIOS has none for it.',
+    },
+  )
+}
