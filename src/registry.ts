@@ -81,6 +81,11 @@ const entries: RegistryEntry[] = [
     schemes: ['openmsx'],
     load: async () => (await import('../drivers/openmsx/driver.js')).openmsx,
   },
+  {
+    name: 'fs-uae',
+    schemes: ['fs-uae'],
+    load: async () => (await import('../drivers/fs-uae/driver.js')).fsUae,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

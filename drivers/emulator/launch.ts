@@ -113,7 +113,12 @@ async function spawnKeeper<Options>(
     const keeper = spawn(
       '/bin/sh',
       ['-c', keeperScript(plan.consoles), record.id, ...enclosure, record.program, ...record.args],
-      { cwd: run.folder, detached: true, env: emulatorEnvironment(run), stdio: inherited },
+      {
+        cwd: run.folder,
+        detached: true,
+        env: { ...emulatorEnvironment(run), ...plan.environment },
+        stdio: inherited,
+      },
     )
     const exit = exitOf(keeper)
     keeper.unref()

@@ -56,6 +56,8 @@ export interface MachinePlan {
   }
   /** The file in its folder that holds its last words. `serial0.out` is what came out of the first console. */
   readonly words: string
+  /** Variables of its environment beside the engine's, or instead of those. Default: none. */
+  readonly environment?: Readonly<Record<string, string>> | undefined
   /** Whether it gets a network of its own, with nothing in it, since it would listen on every address. Default: `false`. */
   readonly ownNetwork?: boolean | undefined
 }

@@ -109,6 +109,13 @@ export const openmsxPeer = peer('openmsx', () => {
   return { version: /^openMSX .*$/m.exec(stdout)?.[0] ?? 'openmsx' }
 })
 
+/** FS-UAE, which draws on a screen that is not there with EGL. */
+export const fsUaePeer = peer('fs-uae', () => {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', 'fs-uae', 'libegl1'], { encoding: 'utf8' })
+  if (status !== 0) return { missing: 'install fs-uae and libegl1' }
+  return { version: stdout.split('\n')[0]?.replace('\t', ' ') ?? 'fs-uae' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

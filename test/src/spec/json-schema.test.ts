@@ -25,6 +25,7 @@ const ownDrivers = [
   'hatari',
   'dosbox',
   'openmsx',
+  'fs-uae',
   'test',
 ]
 

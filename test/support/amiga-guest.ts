@@ -1,0 +1,158 @@
+/** What the guest says when it is up. */
+export const amigaReady = 'ready polyvisor-guest amiga'
+
+/** A word of the program, a place, the distance to one from here in two bytes, or a text. */
+type Item = number | string | { readonly place: string } | { readonly to: string }
+
+const place = (name: string): Item => ({ place: name })
+const branch = (code: number, name: string): readonly Item[] => [code, { to: name }]
+const [bra, bsr, bne, beq] = [0x6000, 0x6100, 0x6600, 0x6700]
+const print = (name: string): readonly Item[] => [...branch(0x41fa, name), ...branch(bsr, 'print')] // lea name, a0
+const letter = (character: string): number => character.charCodeAt(0)
+const rts = 0x4e75
+const status: readonly Item[] = [0x322d, 0x0018] // move.w SERDATR(a5), d1
+const whenEqual = (character: string, to: string): readonly Item[] => [
+  ...[0x0c00, letter(character)], // cmp.b #character, d0
+  ...branch(beq, to),
+]
+
+/** Registers at a5: SERDATR 18h, SERDAT 30h, INTENA 9Ah, INTREQ 9Ch (Amiga Hardware Reference Manual, appendix A). */
+const program: readonly Item[] = [
+  ...[0x4bf9, 0x00df, 0xf000], // lea $dff000, a5
+  ...[0x3b7c, 0x7fff, 0x009a], // move.w #$7fff, INTENA(a5)
+  ...[0x49f9, 0x0006, 0x1000, 0x2c4c], // lea $61000, a4; move.l a4, a6: what has come
+  ...print('ready'),
+  place('line'),
+  ...[0x45f9, 0x0006, 0x0000], // lea $60000, a2
+  place('next'),
+  ...branch(bsr, 'get'),
+  ...[0x0c00, 0x000a], // cmp.b #newline, d0
+  ...branch(beq, 'obey'),
+  0x14c0, // move.b d0, (a2)+
+  ...branch(bra, 'next'),
+  place('obey'),
+  ...[0x4212, 0x1039, 0x0006, 0x0000], // clr.b (a2); move.b $60000, d0
+  ...whenEqual('o', 'off'),
+  ...whenEqual('f', 'flood'),
+  ...whenEqual('c', 'control'),
+  place('answer'),
+  ...[0x41f9, 0x0006, 0x0000], // lea $60000, a0
+  ...branch(bsr, 'print'),
+  ...print('newline'),
+  ...branch(bra, 'line'),
+  place('control'),
+  ...print('clear'),
+  place('say-done'),
+  ...print('done'),
+  ...branch(bra, 'answer'),
+  place('off'),
+  ...[...status, 0x0801, 12], // btst #12, d1: everything is sent
+  ...branch(beq, 'off'),
+  ...[0x2f3c, 0, 13, 0x4eb9, 0x00f0, 0xff60], // move.l #13, -(sp); jsr of the emulator's calls: end
+  ...branch(bra, 'answer'),
+  // flood N: the number is taken from the line, digit by digit
+  place('flood'),
+  ...[0x7600, 0x41f9, 0x0006, 0x0006], // moveq #0, d3; lea $60006, a0
+  place('digit'),
+  0x1018, // move.b (a0)+, d0
+  ...branch(beq, 'letters'),
+  ...[0x0400, letter('0'), 0x0280, 0, 0xff], // sub.b #'0', d0; and.l #$ff, d0
+  ...[0xc6fc, 10, 0xd680], // mulu #10, d3; add.l d0, d3
+  ...branch(bra, 'digit'),
+  place('letters'),
+  ...[0x183c, letter('a')], // move.b #'a', d4
+  place('letter'),
+  0x4a83, // tst.l d3
+  ...branch(beq, 'flooded'),
+  0x1004, // move.b d4, d0
+  ...branch(bsr, 'put'),
+  ...[0x5204, 0x0c04, letter('z') + 1], // addq.b #1, d4; cmp.b #'z'+1, d4
+  ...branch(bne, 'same-row'),
+  ...[0x183c, letter('a')],
+  place('same-row'),
+  0x5383, // subq.l #1, d3
+  ...branch(bra, 'letter'),
+  place('flooded'),
+  ...print('newline'),
+  ...branch(bra, 'say-done'),
+  // prints the text at a0
+  place('print'),
+  0x1018,
+  ...branch(beq, 'return'),
+  ...branch(bsr, 'put'),
+  ...branch(bra, 'print'),
+  // sends the byte in d0
+  place('put'),
+  ...branch(bsr, 'take'),
+  ...[...status, 0x0801, 13], // btst #13, d1: there is room
+  ...branch(beq, 'put'),
+  ...[0x0240, 0xff, 0x0040, 0x100, 0x3b40, 0x0030, rts], // and.w, or.w #stop bit; move.w d0, SERDAT(a5)
+  // keeps a byte that has come
+  place('take'),
+  ...[...status, 0x0801, 14], // btst #14, d1
+  ...branch(beq, 'return'),
+  ...[0x3b7c, 0x0800, 0x009c, 0x18c1], // move.w #$800, INTREQ(a5); move.b d1, (a4)+
+  place('return'),
+  rts,
+  // waits for a byte, in d0
+  place('get'),
+  ...branch(bsr, 'take'),
+  0xbdcc, // cmp.l a4, a6
+  ...branch(beq, 'get'),
+  ...[0x101e, rts], // move.b (a6)+, d0
+  place('ready'),
+  `\n${amigaReady}\n\0`,
+  place('newline'),
+  '\n\0',
+  place('clear'),
+  '\u001b[2J\n\0',
+  place('done'),
+  'done \0',
+]
+
+function assemble(items: readonly Item[]): Buffer {
+  const places = new Map<string, number>()
+  const lengthOf = (item: Item): number => {
+    if (typeof item === 'string') return item.length
+    return typeof item === 'object' && 'place' in item ? 0 : 2
+  }
+  let at = 0
+  for (const item of items) {
+    if (typeof item === 'object' && 'place' in item) places.set(item.place, at)
+    at += lengthOf(item)
+  }
+  const code = Buffer.alloc(at)
+  at = 0
+  for (const item of items) {
+    if (typeof item === 'number') code.writeUInt16BE(item, at)
+    else if (typeof item === 'string') code.write(item, at, 'latin1')
+    else if ('to' in item) {
+      const found = places.get(item.to)
+      if (found === undefined) throw new Error(`the program has no place '${item.to}'`)
+      code.writeInt16BE(found - at, at)
+    }
+    at += lengthOf(item)
+  }
+  return code
+}
+
+/**
+ * The image of a floppy disk whose boot block speaks a part of the payload's line protocol on the serial port: `echo`,
+ * `flood`, `control` and `off`.
+ */
+export function amigaFloppy(): Buffer {
+  const image = Buffer.alloc(901_120)
+  image.write('DOS\0', 'latin1')
+  image.writeUInt32BE(880, 8)
+  const code = assemble(program)
+  if (code.length > 1012) throw new Error('the program is longer than a boot block')
+  code.copy(image, 12)
+  // The words of a boot block add up to all ones, with every carry added (Amiga ROM Kernel Reference Manual).
+  let sum = 0
+  for (let at = 0; at < 1024; at += 4) {
+    sum += image.readUInt32BE(at)
+    if (sum >= 2 ** 32) sum = sum - 2 ** 32 + 1
+  }
+  image.writeUInt32BE(2 ** 32 - 1 - sum, 4)
+  return image
+}
