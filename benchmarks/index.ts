@@ -83,6 +83,17 @@ export {
   payloadImage,
   payloadTargets,
 } from './guest/images.js'
+export type { BreakEven } from './historic/break-even.js'
+export {
+  type HistoricMachine,
+  type HistoricWorkload,
+  type HistoricWorkloadName,
+  historicWorkloads,
+  type MachinePart,
+} from './historic/machine.js'
+export { historicMachines } from './historic/machines/index.js'
+export { type HistoricOptions, measureHistoric } from './historic/measure.js'
+export { type HistoricResult, type HistoricRow, historicSchema } from './historic/result.js'
 export { type BuildImageOptions, buildImage, type ImageBuild } from './image/build.js'
 export { type ImageRecord, imageRecordSchema, type StoredImage } from './image/image-record.js'
 export { checkedImage, findImage, imagesFolder, listImages, removeImages } from './image/image-store.js'

@@ -99,6 +99,15 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/baseline.js')).baseline,
   },
   {
+    name: 'historic',
+    group: 'Benchmark',
+    summary: 'measure how many times as fast as the original machines of the past are in their emulators',
+    example: 'polyvisor historic altair-8800 atari-st',
+    arguments: [['[machines...]', 'only these machines; default: all']],
+    options: (command) => command.option('--rounds <n>', 'runs of each workload; default: 7'),
+    load: async () => (await import('./commands/historic.js')).historic,
+  },
+  {
     name: 'tune',
     group: 'Benchmark',
     summary: 'show what makes this machine noisy, change it, or put it back',

@@ -32,8 +32,7 @@ export function writeConfiguration({ spec, options }: DomainDefinition<SimhOptio
     links[`medium${index}`] = path ?? ''
     lines.push(...machine.disks.setUp(unit), `attach ${readonly ? '-r ' : ''}${unit} medium${index}`)
   }
-  if (options.throttle !== undefined) lines.push(`set throttle ${options.throttle}k`)
-  lines.push(...beginLines(spec, machine, options, links), 'quit')
+  lines.push(...paceLines(machine, options), ...beginLines(spec, machine, options, links), 'quit')
   return { machine, links, text: `${lines.join('\n')}\n` }
 }
 
@@ -97,6 +96,16 @@ function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonl
   if (found !== undefined) return [`set cpu ${found[1]}`]
   const sizes = memories.map(([, word]) => word.toUpperCase()).join(', ')
   throw refuse('memory', `a ${name} cannot have ${spec.memory} bytes`, `Its sizes: ${sizes}.`)
+}
+
+function paceLines({ name, pace }: SimhMachine, { throttle, clock }: SimhOptions): readonly string[] {
+  const [wanted, other] =
+    pace === 'clock' ? (['clock', 'throttle'] as const) : (['throttle', 'clock'] as const)
+  if ({ throttle, clock }[other] !== undefined) {
+    throw refuse(`simh.${other}`, `it has no effect on SIMH's ${name}`, `Its pace is simh.${wanted}.`)
+  }
+  if (clock !== undefined) return [`deposit clock ${clock}`]
+  return throttle === undefined ? [] : [`set throttle ${throttle}k`]
 }
 
 function beginLines(

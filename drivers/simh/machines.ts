@@ -27,6 +27,8 @@ export interface SimhMachine {
   readonly load: 'tape' | 'bytes-with-switch' | 'bytes'
   readonly loadAddress: number
   readonly disks: SimhDrive
+  /** What it can be slowed down by: a number of instructions, or a clock. Default: `throttle`. */
+  readonly pace?: 'throttle' | 'clock'
 }
 
 function simulator(name: string, title: string): EmulatorProgram {
@@ -120,5 +122,6 @@ export const simhMachines: readonly [SimhMachine, ...SimhMachine[]] = [
     load: 'bytes',
     loadAddress: 0,
     disks: { units: ['dsk0', 'dsk1', 'dsk2', 'dsk3'], setUp: () => [] },
+    pace: 'clock',
   },
 ]

@@ -24,7 +24,15 @@ export const simhOptions = z
       .min(1)
       .max(100_000)
       .optional()
-      .describe('How many thousand instructions it executes in a second. Default: as many as it can.'),
+      .describe(
+        'How many thousand instructions it executes in a second; a Z80 has a clock instead. Default: as many as it can.',
+      ),
+    clock: z
+      .int()
+      .min(1)
+      .max(100_000)
+      .optional()
+      .describe('The clock of a Z80 in kilohertz. Default: none, so that it runs as fast as it can.'),
   })
   .prefault({})
 

@@ -1,45 +1,17 @@
-/** The parts of a TOS program besides its code. */
-export interface TosProgramParts {
-  /** Bytes of cleared memory behind it. */
-  readonly bss?: number
-  /** What follows it; without them its header says that there are none. */
-  readonly relocations?: Uint8Array
-}
+import {
+  serialData as data,
+  listen,
+  moveToRegister,
+  setUpSerial,
+  superMode,
+  terminate,
+  tosProgram,
+} from '../../benchmarks/historic/tos-program.js'
 
-/** Makes a TOS program (Atari GEMDOS Reference Manual, "Executable file format"). */
-export function tosProgram(code: Uint8Array, { bss = 0, relocations }: TosProgramParts = {}): Buffer {
-  const header = Buffer.alloc(28)
-  header.writeUInt16BE(0x601a, 0)
-  header.writeUInt32BE(code.length, 2)
-  header.writeUInt32BE(bss, 10)
-  header.writeUInt16BE(relocations === undefined ? 1 : 0, 26)
-  return Buffer.concat([header, code, relocations ?? Buffer.alloc(0)])
-}
+export { terminate, tosProgram }
 
-// Registers of the MFP's serial port, of which the CPU puts ones before the 16 bits (MC68901 data sheet, "USART").
-const timers = 0xfa1d
-const timerData = 0xfa25
-const control = 0xfa29
-const receiver = 0xfa2b
-const transmitter = 0xfa2d
-const data = 0xfa2f
-
-/** `move.b #value, register` (M68000 Family Programmer's Reference Manual). */
-const move = (value: number, register: number): readonly number[] => [0x11fc, value, register]
-
-const setUp = [
-  ...move(0x88, control),
-  ...move(1, receiver),
-  ...move(1, transmitter),
-  ...move(2, timerData),
-  ...[0x0038, 1, timers], // ori.b #1, timers: the clock of the port
-]
-const say = (text: string): readonly number[] => [...Buffer.from(text)].flatMap((byte) => move(byte, data))
-/** Waits for a byte, and has it in d0. */
-const listen = [...[0x4a38, receiver], 0x6afa, ...[0x1038, data]]
-const superMode = [0x42a7, 0x3f3c, 0x20, 0x4e41, 0x5c8f] // Super(0)
-/** Ends the program with a number. */
-export const terminate = (status: number): readonly number[] => [0x3f3c, status, 0x3f3c, 0x4c, 0x4e41]
+const say = (text: string): readonly number[] =>
+  [...Buffer.from(text)].flatMap((byte) => moveToRegister(byte, data))
 
 function bytesOf(words: readonly number[]): Buffer {
   const bytes = Buffer.alloc(2 * words.length)
@@ -49,7 +21,7 @@ function bytesOf(words: readonly number[]): Buffer {
 
 /** A program that says `ready`, waits until anything is said to it, and then does this. */
 export function obedientProgram(action: readonly number[], text = ''): Buffer {
-  const code = bytesOf([...superMode, ...setUp, ...say('ready\n'), ...listen, ...action])
+  const code = bytesOf([...superMode, ...setUpSerial, ...say('ready\n'), ...listen, ...action])
   return tosProgram(Buffer.concat([code, Buffer.from(`${text}\0`)]))
 }
 
@@ -73,6 +45,6 @@ export function tosImage(version = 0x102): Buffer {
   image.writeUInt32BE(base, 8)
   const loop = [...listen, 0x11c0, data] // move.b d0, data
   const back = 0x100 - 2 * loop.length - 2
-  bytesOf([0x46fc, 0x2700, ...setUp, ...say('TOS\n'), ...loop, 0x6000 | back]).copy(image, 0x30)
+  bytesOf([0x46fc, 0x2700, ...setUpSerial, ...say('TOS\n'), ...loop, 0x6000 | back]).copy(image, 0x30)
   return image
 }

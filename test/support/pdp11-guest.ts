@@ -1,3 +1,5 @@
+import { paperTape } from '../../benchmarks/historic/paper-tape.js'
+
 /** What the guest says when it is up. */
 export const pdp11Ready = 'ready polyvisor-guest pdp11'
 
@@ -164,20 +166,10 @@ function assemble(items: readonly Item[]): Buffer {
   return bytes
 }
 
-function tapeBlock(where: number, data: Uint8Array): Buffer {
-  const block = Buffer.alloc(6 + data.length)
-  block.writeUInt16LE(1, 0)
-  block.writeUInt16LE(block.length, 2)
-  block.writeUInt16LE(where, 4)
-  block.set(data, 6)
-  const sum = block.reduce((total, byte) => (total + byte) & 0xff, 0)
-  return Buffer.concat([block, Buffer.of((0x100 - sum) & 0xff)])
-}
-
 /**
  * A program for the PDP-11 that speaks a part of the payload's line protocol on the console: `echo`, `flood` of up to
  * 32,767 letters, `control` and `off`. On a paper tape of the absolute loader.
  */
 export function pdp11Guest(): Buffer {
-  return Buffer.concat([tapeBlock(origin, assemble(program)), tapeBlock(origin, Buffer.alloc(0))])
+  return paperTape(origin, assemble(program))
 }

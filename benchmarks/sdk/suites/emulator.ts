@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { simh } from '../../../drivers/simh/driver.js'
 import { findOnPath } from '../../../src/transports/find-on-path.js'
+import { paperTape } from '../../historic/paper-tape.js'
 import { type Measure, medianInterval, pairsOf, ratioOf, type Suite } from '../measure.js'
 
 const rounds = 40
@@ -29,24 +30,9 @@ function countingTape(loops: number): Buffer {
   const put = 0o1000 + 2 * words.length
   for (const [index, word] of words.entries()) if (word === 0o004737) words[index + 1] = put
   words.push(0o105737, 0o177564, 0o100375, 0o110037, 0o177566, 0o000207)
-  const block = Buffer.alloc(6 + 2 * words.length + 1 + 7)
-  const length = block.length - 8
-  for (const [at, word] of [
-    [0, 1],
-    [2, length],
-    [4, 0o1000],
-  ] as const) {
-    block.writeUInt16LE(word, at)
-  }
-  for (const [index, word] of words.entries()) block.writeUInt16LE(word, 6 + 2 * index)
-  const sumOf = (bytes: Uint8Array): number => bytes.reduce((sum, byte) => (sum + byte) & 0xff, 0)
-  block[length] = (0x100 - sumOf(block.subarray(0, length))) & 0xff
-  const last = block.subarray(length + 1)
-  last.writeUInt16LE(1, 0)
-  last.writeUInt16LE(6, 2)
-  last.writeUInt16LE(0o1000, 4)
-  last[6] = (0x100 - sumOf(last.subarray(0, 6))) & 0xff
-  return block
+  const program = Buffer.alloc(2 * words.length)
+  for (const [index, word] of words.entries()) program.writeUInt16LE(word, 2 * index)
+  return paperTape(0o1000, program)
 }
 
 /** When a machine said that its loop began, and how long the loop took, in milliseconds. */

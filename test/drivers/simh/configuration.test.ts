@@ -91,6 +91,14 @@ describe('the command file of SIMH', () => {
     for (const [field, change] of refused) expect(fieldOf(change), field).to.equal(field)
     expect(fieldOf({}, { loadAddress: 512 })).to.equal('simh.loadAddress')
   })
+
+  it('slows a machine down by what has an effect on it, and refuses the other', () => {
+    const altair = { architecture: 'z80', machine: 'altair' } as const
+    expect(write({}, { throttle: 400 }).text).to.match(/^set throttle 400k$/m)
+    expect(write(altair, { clock: 2000 }).text).to.match(/^deposit clock 2000$/m)
+    expect(fieldOf({}, { clock: 2000 })).to.equal('simh.clock')
+    expect(fieldOf(altair, { throttle: 400 })).to.equal('simh.throttle')
+  })
 })
 
 describe('a paper tape of the absolute loader', () => {

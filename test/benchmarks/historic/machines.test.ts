@@ -1,0 +1,47 @@
+import { expect } from 'chai'
+import { historicWorkloads } from '../../../benchmarks/historic/machine.js'
+import { historicMachines } from '../../../benchmarks/historic/machines/index.js'
+import { runHistoric } from '../../../benchmarks/historic/run.js'
+import { connect } from '../../../src/registry.js'
+import { hatariPeer, simhPeer } from '../../support/known-peers.js'
+import { needPeer } from '../../support/peers.js'
+import { newFolder } from '../../support/qemu.js'
+import { rejection } from '../../support/rejection.js'
+
+const peers = { simh: simhPeer, hatari: hatariPeer } as const
+
+for (const machine of historicMachines) {
+  describe(`the programs of ${machine.name} on its emulator`, () => {
+    needPeer(peers[machine.driver])
+
+    for (const workload of historicWorkloads) {
+      it(`${workload} comes to its result, at full speed and at the original's pace`, async () => {
+        const { seconds, instructions, result } = machine.workloads[workload]
+        await using connection = await connect(`${machine.driver}:///session?state=${newFolder()}`)
+        const task = { machine, workload } as const
+        const { signal } = new AbortController()
+        for (const repetitions of [1, 3]) {
+          const run = await runHistoric(connection, newFolder(), { ...task, repetitions }, signal)
+          expect(run.result).to.equal(result(repetitions))
+        }
+        const part = machine.paced(instructions / seconds)
+        const paced = await runHistoric(connection, newFolder(), { ...task, repetitions: 1, part }, signal)
+        expect(paced.result).to.equal(result(1))
+        expect(await connection.list()).to.deep.equal([])
+      })
+    }
+
+    it('leaves nothing behind when it is aborted', async () => {
+      await using connection = await connect(`${machine.driver}:///session?state=${newFolder()}`)
+      await using events = connection.events({ types: ['lifecycle'] })
+      const controller = new AbortController()
+      const { most } = machine.workloads.sieve
+      const task = { machine, workload: 'sieve', repetitions: most, settle: 3600 } as const
+      const outcome = rejection('ERR_ABORTED', runHistoric(connection, newFolder(), task, controller.signal))
+      for await (const event of events) if (event.type === 'lifecycle' && event.change === 'started') break
+      controller.abort()
+      await outcome
+      expect(await connection.list()).to.deep.equal([])
+    })
+  })
+}

@@ -1,0 +1,49 @@
+import { expect } from 'chai'
+import { historicSchema } from '../../benchmarks/historic/result.js'
+import { simhPeer } from '../support/known-peers.js'
+import { needPeer } from '../support/peers.js'
+import { runCli } from './run-cli.js'
+
+describe('polyvisor historic', () => {
+  needPeer(simhPeer)
+
+  it('measures the machines that it is told, for people and for programs', async () => {
+    const { code, stdout, stderr } = await runCli(['historic', 'altair-8800', '--rounds', '1', '--json'])
+    expect(stderr).to.equal('')
+    expect(code).to.equal(0)
+    const { rows, absent } = historicSchema.parse(JSON.parse(stdout))
+    expect(absent).to.deep.equal([])
+    expect(rows.map(({ machine, workload, correct }) => [machine, workload, correct])).to.deep.equal([
+      ['altair-8800', 'loop', true],
+      ['altair-8800', 'sieve', true],
+    ])
+    for (const { seconds, originalSeconds, timesTheOriginal } of rows) {
+      expect(seconds).to.have.length(1)
+      expect(timesTheOriginal.median).to.be.closeTo(originalSeconds / (seconds[0] ?? 0), 1e-6)
+    }
+    const text = await runCli(['historic', 'altair-8800', '--rounds', '1'])
+    expect(text.stdout).to.match(
+      /^MACHINE +WORKLOAD .*\naltair-8800 +loop .* right .*\naltair-8800 +sieve .* right /m,
+    )
+    expect(text.stdout).to.contain('Intel: 8080 Microcomputer Systems User’s Manual')
+    expect(text.stderr).to.contain('round 1 of 1')
+  })
+
+  it('refuses a machine that it does not know, and a number that is none', async () => {
+    const unknown = await runCli(['historic', 'enigma'])
+    expect(unknown.code).to.equal(2)
+    expect(unknown.stderr).to.match(
+      /there is no machine 'enigma' .*Machines: pdp11-20, altair-8800, atari-st\./,
+    )
+    expect((await runCli(['historic', '--rounds', 'many'])).stderr).to.contain('--rounds')
+  })
+
+  it('tells what is missing where an emulator is not installed', async () => {
+    const { code, stdout, stderr } = await runCli(['historic', 'pdp11-20'], {
+      environment: { PATH: '/nonexistent' },
+    })
+    expect(code).to.equal(1)
+    expect(stdout).to.equal('No machine could be measured.\n')
+    expect(stderr).to.match(/^pdp11-20: pdp11 is not .*simh/m)
+  })
+})
