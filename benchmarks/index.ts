@@ -93,6 +93,7 @@ export {
 } from './historic/machine.js'
 export { historicMachines } from './historic/machines/index.js'
 export { type HistoricOptions, measureHistoric } from './historic/measure.js'
+export { renderHtmlHistoric } from './historic/page.js'
 export { type HistoricResult, type HistoricRow, historicSchema } from './historic/result.js'
 export { type BuildImageOptions, buildImage, type ImageBuild } from './image/build.js'
 export { type ImageRecord, imageRecordSchema, type StoredImage } from './image/image-record.js'

@@ -104,7 +104,10 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     summary: 'measure how many times as fast as the original machines of the past are in their emulators',
     example: 'polyvisor historic altair-8800 atari-st',
     arguments: [['[machines...]', 'only these machines; default: all']],
-    options: (command) => command.option('--rounds <n>', 'runs of each workload; default: 7'),
+    options: (command) =>
+      command
+        .option('--rounds <n>', 'runs of each workload; default: 7')
+        .option('--html <file>', 'also write the table and a chart as a page'),
     load: async () => (await import('./commands/historic.js')).historic,
   },
   {

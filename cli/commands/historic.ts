@@ -2,28 +2,33 @@ import { z } from 'zod'
 import type { HistoricMachine } from '../../benchmarks/historic/machine.js'
 import { historicMachines } from '../../benchmarks/historic/machines/index.js'
 import { measureHistoric } from '../../benchmarks/historic/measure.js'
+import { renderHtmlHistoric } from '../../benchmarks/historic/page.js'
 import type { HistoricResult, HistoricRow } from '../../benchmarks/historic/result.js'
+import { figureInWords, machinesOf, originalInWords, sinceInWords } from '../../benchmarks/historic/words.js'
 import { invalid, parseCount, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
+import { writeOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { type Column, formatTable } from '../table.js'
 
-const optionsSchema = z.strictObject({ rounds: z.string().optional() })
+const optionsSchema = z.strictObject({ rounds: z.string().optional(), html: z.string().min(1).optional() })
 
 /**
  * `polyvisor historic [machines...]`: how many times as fast as the original machines of the past are here. Exit code 1 if
  * nothing could be measured or a program came to a wrong result.
  */
 export const historic: CommandAction = async (context, names, given) => {
-  const { rounds } = parseOptions(optionsSchema, given)
+  const { rounds, html } = parseOptions(optionsSchema, given)
   const result = await measureHistoric({
     machines: names.length === 0 ? undefined : [...new Set(names)].map(findMachine),
     rounds: rounds === undefined ? undefined : parseCount(rounds, '--rounds'),
     signal: context.call.signal,
     onStep: (step) => context.output.remark(step),
   })
+  if (html !== undefined) await writeOutput(html, renderHtmlHistoric(result))
   context.output.result(result, () => formatResult(result))
+  if (html !== undefined) context.output.remark(`Written to ${safeText(html)}.`)
   for (const { machine, reason } of result.absent) context.output.remark(safeText(`${machine}: ${reason}`))
   if (result.rows.length === 0 || result.rows.some(({ correct }) => !correct)) {
     context.setExitCode(exitCodes.failed)
@@ -39,47 +44,34 @@ function findMachine(name: string): HistoricMachine {
 
 function formatResult({ rows, host }: HistoricResult): string {
   if (rows.length === 0) return 'No machine could be measured.\n'
-  const titles = new Map(rows.map((row) => [row.machine, row]))
-  const originals = [...titles.values()].map(
-    ({ machine, title, year, emulator, timing, clockHz, clockSource }) =>
-      safeText(
-        `${machine}: ${title}, ${year}, by ${emulator}. ${timing}.${clockHz === undefined ? '' : ` Clock: ${clockHz / 1e6} MHz; ${clockSource}.`}`,
-      ),
-  )
   return [
     formatTable(columns, rows),
-    `\nOn ${safeText(host)}. TIMES: how many times as fast as the original, with the 95% interval. PACE: how long a run`,
-    ' takes that is told to keep the original’s pace, in terms of the original. SINCE: when single processors became fast',
-    ' enough, by how they grew.\n\n',
-    ...originals.map((line) => `${line}\n`),
+    `\nOn ${safeText(host)}.\n`,
+    'TIMES: how many times as fast as the original, with the 95% interval. PACE: how long a run takes that is told to\n',
+    'keep the original’s pace, in terms of the original. SINCE: when single processors became fast enough.\n\n',
+    ...machinesOf(rows).map((row) => `${safeText(`${row.machine}: ${originalInWords(row)}`)}\n`),
   ].join('')
 }
 
 const columns: readonly Column<HistoricRow>[] = [
   { title: 'MACHINE', cell: ({ machine }) => machine },
   { title: 'WORKLOAD', cell: ({ workload }) => workload },
-  { title: 'MIPS', cell: (row) => digits(row.instructionsPerSecond.median / 1e6), align: 'right' },
-  { title: 'ORIGINAL', cell: (row) => digits(row.originalInstructionsPerSecond / 1e6), align: 'right' },
-  { title: 'TIMES', cell: ({ timesTheOriginal }) => digits(timesTheOriginal.median), align: 'right' },
+  { title: 'MIPS', cell: (row) => figureInWords(row.instructionsPerSecond.median / 1e6), align: 'right' },
+  {
+    title: 'ORIGINAL',
+    cell: (row) => figureInWords(row.originalInstructionsPerSecond / 1e6),
+    align: 'right',
+  },
+  { title: 'TIMES', cell: ({ timesTheOriginal }) => figureInWords(timesTheOriginal.median), align: 'right' },
   {
     title: '95%',
-    cell: ({ timesTheOriginal: { low, high } }) => `[${digits(low)}, ${digits(high)}]`,
+    cell: ({ timesTheOriginal: { low, high } }) => `[${figureInWords(low)}, ${figureInWords(high)}]`,
   },
   { title: 'PACE', cell: ({ pace }) => pace.ratio.toFixed(3), align: 'right' },
-  { title: 'SINCE', cell: ({ fastEnoughSince }) => since(fastEnoughSince), align: 'right' },
+  { title: 'SINCE', cell: ({ fastEnoughSince }) => sinceInWords(fastEnoughSince), align: 'right' },
   { title: 'RESULT', cell: ({ correct }) => (correct ? 'right' : 'WRONG') },
   { title: '1   10   100  1000', cell: ({ timesTheOriginal }) => bar(timesTheOriginal.median) },
 ]
-
-/** Three digits, which is more than a run on a busy machine is good for. */
-function digits(value: number): string {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
-}
-
-function since(year: HistoricRow['fastEnoughSince']): string {
-  if (year === 'before') return 'before 1978'
-  return year === 'not-yet' ? 'not yet' : year.toFixed(0)
-}
 
 /** A bar whose length is the logarithm of a ratio, five signs for a factor of ten. */
 function bar(ratio: number): string {

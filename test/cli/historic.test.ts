@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { historicSchema } from '../../benchmarks/historic/result.js'
 import { simhPeer } from '../support/known-peers.js'
 import { needPeer } from '../support/peers.js'
+import { newFolder } from '../support/qemu.js'
 import { runCli } from './run-cli.js'
 
 describe('polyvisor historic', () => {
@@ -21,7 +24,10 @@ describe('polyvisor historic', () => {
       expect(seconds).to.have.length(1)
       expect(timesTheOriginal.median).to.be.closeTo(originalSeconds / (seconds[0] ?? 0), 1e-6)
     }
-    const text = await runCli(['historic', 'altair-8800', '--rounds', '1'])
+    const page = join(newFolder(), 'page.html')
+    const text = await runCli(['historic', 'altair-8800', '--rounds', '1', '--html', page])
+    expect(await readFile(page, 'utf8')).to.include('MITS Altair 8800')
+    expect(text.stderr).to.contain(`Written to ${page}.`)
     expect(text.stdout).to.match(
       /^MACHINE +WORKLOAD .*\naltair-8800 +loop .* right .*\naltair-8800 +sieve .* right /m,
     )

@@ -1,0 +1,67 @@
+import { expect } from 'chai'
+import { renderHtmlHistoric } from '../../../benchmarks/historic/page.js'
+import { type HistoricResult, historicSchema } from '../../../benchmarks/historic/result.js'
+import { sinceInWords } from '../../../benchmarks/historic/words.js'
+import { wellFormedness } from '../report/html/well-formed.js'
+
+const result: HistoricResult = {
+  schema: 'polyvisor-historic-1',
+  measured: '2026-01-02T03:04:05.000Z',
+  host: '<script>alert(1)</script>',
+  rows: [
+    {
+      machine: 'eniac',
+      title: 'ENIAC & friends',
+      year: 1946,
+      clockHz: 100_000,
+      clockSource: 'its cycling unit',
+      timing: 'Goldstine: Report on the ENIAC, 1946',
+      emulator: 'an emulator 1.0',
+      workload: 'loop',
+      repetitions: 10,
+      seconds: [0.5, 0.6],
+      originalSeconds: 550,
+      timesTheOriginal: { median: 1000, low: 916.7, high: 1100 },
+      instructionsPerSecond: { median: 5e6, low: 4.6e6, high: 5.5e6 },
+      originalInstructionsPerSecond: 5000,
+      correct: false,
+      pace: { repetitions: 1, seconds: 2.2, ratio: 1.1 },
+      fastEnoughSince: 1987.3,
+    },
+  ],
+  absent: [{ machine: 'edsac', reason: 'edsac is not on the PATH' }],
+}
+
+describe('the page of machines of the past', () => {
+  const page = renderHtmlHistoric(result)
+
+  it('is well-formed, needs nothing else, and escapes what comes from outside', () => {
+    expect(wellFormedness(page)).to.equal(undefined)
+    expect(page).to.include('&lt;script&gt;alert(1)').and.include('ENIAC &amp; friends')
+    expect(page.match(/<script/g)).to.have.length(1)
+    expect(page).to.not.match(/<link|https?:|src=/)
+  })
+
+  it('has the figures, where they lie on the scale, and what is wrong or missing', () => {
+    expect(page).to.include('<b>1000</b> <span class="interval">[917, 1100]</span>')
+    // From the original to ten thousand times: 190 + 506 × ¾.
+    expect(page).to.include('cx="569.5"')
+    expect(page).to.include('WRONG results').and.include('edsac is not on the PATH')
+    expect(page).to.include('polyvisor historic eniac --rounds 2 --html FILE')
+  })
+
+  it('is a page also where nothing could be measured', () => {
+    const empty = renderHtmlHistoric({ ...result, rows: [] })
+    expect(wellFormedness(empty)).to.equal(undefined)
+    expect(empty).to.include('No machine could be measured.')
+  })
+
+  it('is of what the schema allows', () => {
+    expect(historicSchema.parse(JSON.parse(JSON.stringify(result)))).to.deep.equal(result)
+    expect([sinceInWords(1987.3), sinceInWords('before'), sinceInWords('not-yet')]).to.deep.equal([
+      '1987',
+      'before 1978',
+      'not yet',
+    ])
+  })
+})
