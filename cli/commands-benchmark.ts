@@ -106,7 +106,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     arguments: [['[machines...]', 'only these machines; default: all']],
     options: (command) =>
       command
-        .option('--rounds <n>', 'runs of each workload; default: 7')
+        .option('--rounds <n>', 'runs of each workload; default: 9')
         .option('--html <file>', 'also write the table and a chart as a page'),
     load: async () => (await import('./commands/historic.js')).historic,
   },

@@ -38,15 +38,17 @@ export interface HistoricMachine {
   /** Where the times of its instructions are published. */
   readonly timing: string
   /** The driver whose emulator is this machine. */
-  readonly driver: 'simh' | 'hatari'
+  readonly driver: 'simh' | 'hatari' | 'openmsx' | 'bochs'
+  /** What the program is given as. Default: `kernel`, the file that the specification's `boot.kernel` names. */
+  readonly medium?: 'kernel' | 'floppy' | undefined
   /** The specification without what is to be started. */
   readonly spec: MachinePart
   /**
-   * What the specification says besides when the emulator is to keep the original's pace.
+   * What the specification says besides when the emulator is to keep the original's pace; absent where it cannot.
    *
    * @param rate instructions that the original executes in a second of this workload
    */
-  paced(rate: number): MachinePart
+  paced?(rate: number): MachinePart
   /** How long the emulator takes to find that pace, which a program waits before it begins, in seconds. Default: 0. */
   readonly settle?: number | undefined
   readonly workloads: Readonly<Record<HistoricWorkloadName, HistoricWorkload>>

@@ -44,7 +44,7 @@ ${rows.map(
   (row) => html`<tr><th scope="row">${row.title}</th><td>${row.workload}</td>
 <td>${figureInWords(row.instructionsPerSecond.median / 1e6)}</td><td>${figureInWords(row.originalInstructionsPerSecond / 1e6)}</td>
 <td><b>${figureInWords(row.timesTheOriginal.median)}</b> <span class="interval">[${figureInWords(row.timesTheOriginal.low)}, ${figureInWords(row.timesTheOriginal.high)}]</span></td>
-<td>${row.pace.ratio.toFixed(3)}</td><td>${sinceInWords(row.fastEnoughSince)}</td><td class="${row.correct ? 'good' : 'bad'}">${row.correct ? 'right' : 'WRONG'}</td></tr>
+<td>${row.pace?.ratio.toFixed(3) ?? '–'}</td><td>${sinceInWords(row.fastEnoughSince)}</td><td class="${row.correct ? 'good' : 'bad'}">${row.correct ? 'right' : 'WRONG'}</td></tr>
 `,
 )}</tbody></table></div>`
 }
@@ -62,5 +62,5 @@ function method(rows: readonly HistoricRow[]): Markup {
 <p>“Fast enough since” goes back from the year of the measurement by how single processors grew on SPEC’s integer programs (${eras.join(', ')} a year; Hennessy and Patterson, Computer Architecture, 6th edition, 2019, figure 1.1), the last figure taken for the years since. It is a way to picture a ratio, not a measurement.</p>
 <p>To measure again: <code>polyvisor historic ${machinesOf(rows)
     .map(({ machine }) => machine)
-    .join(' ')} --rounds ${rows[0]?.seconds.length ?? 7} --html FILE</code></p>`
+    .join(' ')} --rounds ${rows[0]?.seconds.length ?? 9} --html FILE</code></p>`
 }

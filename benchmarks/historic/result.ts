@@ -34,7 +34,8 @@ const rowSchema = z.object({
       seconds: z.number().describe('What a run took that was told to keep the original’s pace.'),
       ratio: z.number().describe('That in terms of the original’s time: 1 where the pace is kept exactly.'),
     })
-    .describe('Whether the emulator can keep the pace of the original.'),
+    .optional()
+    .describe('Whether the emulator keeps the pace of the original; absent where it cannot be told to.'),
   fastEnoughSince: z
     .union([z.number(), z.enum(['before', 'not-yet'])])
     .describe('The year in which hardware became fast enough, by the growth of single processors.'),

@@ -43,9 +43,13 @@ export async function runHistoric(
   signal: AbortSignal,
 ): Promise<HistoricRun> {
   const name = `historic-${randomUUID()}`
-  const kernel = join(folder, name)
-  await writeFile(kernel, machine.workloads[workload].image(repetitions))
-  const domain = await connection.define({ ...machine.spec, ...part, name, boot: { kernel } }, { signal })
+  const path = join(folder, name)
+  await writeFile(path, machine.workloads[workload].image(repetitions))
+  const medium =
+    machine.medium === 'floppy'
+      ? { disks: [{ device: 'floppy' as const, path, format: 'raw' as const }] }
+      : { boot: { kernel: path } }
+  const domain = await connection.define({ ...machine.spec, ...part, ...medium, name }, { signal })
   try {
     if (!supports(domain, 'console') || !supports(domain, 'console-log')) {
       throw new TypeError(`the driver ${machine.driver} has no console`)
@@ -56,7 +60,7 @@ export async function runHistoric(
   } finally {
     await domain.destroy().catch(() => {})
     await domain.undefine()
-    await rm(kernel, { force: true })
+    await rm(path, { force: true })
   }
 }
 

@@ -67,7 +67,7 @@ const columns: readonly Column<HistoricRow>[] = [
     title: '95%',
     cell: ({ timesTheOriginal: { low, high } }) => `[${figureInWords(low)}, ${figureInWords(high)}]`,
   },
-  { title: 'PACE', cell: ({ pace }) => pace.ratio.toFixed(3), align: 'right' },
+  { title: 'PACE', cell: ({ pace }) => pace?.ratio.toFixed(3), align: 'right' },
   { title: 'SINCE', cell: ({ fastEnoughSince }) => sinceInWords(fastEnoughSince), align: 'right' },
   { title: 'RESULT', cell: ({ correct }) => (correct ? 'right' : 'WRONG') },
   { title: '1   10   100  1000', cell: ({ timesTheOriginal }) => bar(timesTheOriginal.median) },

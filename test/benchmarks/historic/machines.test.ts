@@ -3,12 +3,12 @@ import { historicWorkloads } from '../../../benchmarks/historic/machine.js'
 import { historicMachines } from '../../../benchmarks/historic/machines/index.js'
 import { runHistoric } from '../../../benchmarks/historic/run.js'
 import { connect } from '../../../src/registry.js'
-import { hatariPeer, simhPeer } from '../../support/known-peers.js'
+import { bochsPeer, hatariPeer, openmsxPeer, simhPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
 
-const peers = { simh: simhPeer, hatari: hatariPeer } as const
+const peers = { simh: simhPeer, hatari: hatariPeer, openmsx: openmsxPeer, bochs: bochsPeer } as const
 
 for (const machine of historicMachines) {
   describe(`the programs of ${machine.name} on its emulator`, () => {
@@ -24,6 +24,7 @@ for (const machine of historicMachines) {
           const run = await runHistoric(connection, newFolder(), { ...task, repetitions }, signal)
           expect(run.result).to.equal(result(repetitions))
         }
+        if (machine.paced === undefined) return
         const part = machine.paced(instructions / seconds)
         const paced = await runHistoric(connection, newFolder(), { ...task, repetitions: 1, part }, signal)
         expect(paced.result).to.equal(result(1))

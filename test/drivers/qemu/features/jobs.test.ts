@@ -1,8 +1,9 @@
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
+import { isHypervisorError } from '../../../../src/errors.js'
 import { qemuPeer } from '../../../support/known-peers.js'
 import { payloadImage } from '../../../support/payload.js'
 import { needPeer } from '../../../support/peers.js'
@@ -20,14 +21,17 @@ describe('A job of QEMU that another program has begun', function () {
     const domain = await connection.define({ name: 'busy', memory, boot })
     await domain.start()
     const watcher = await other.lookup('busy')
+    let isOver = false
     const untilJob = async (kind: string) => {
       for (;;) {
+        if (isOver) throw new Error(`there was no ${kind}`)
         const job = await watcher.job()
         if (job?.kind === kind && job.memory !== undefined) return job
         await setImmediate()
       }
     }
     const end = async () => {
+      isOver = true
       await domain.destroy()
       await other.close()
       await connection.close()
@@ -35,13 +39,26 @@ describe('A job of QEMU that another program has begun', function () {
     return { domain, watcher, untilJob, end }
   }
 
+  const codeOf = (error: unknown): string => (isHypervisorError(error) ? error.code : String(error))
+
   it('is a save, which can be cancelled: no file is left, and the machine goes on', async () => {
     const { domain, watcher, untilJob, end } = await started('3 GiB')
     const folder = newFolder()
-    const outcome = rejection('ERR_ABORTED', domain.save(join(folder, 'saved')))
-    expect((await untilJob('save')).memory?.total).to.be.at.least(3 * 2 ** 30)
-    await watcher.abortJob()
-    await outcome
+    for (;;) {
+      const outcome = domain.save(join(folder, 'saved')).then(
+        () => 'saved',
+        (error: unknown) => codeOf(error),
+      )
+      const job = await Promise.race([untilJob('save'), outcome])
+      if (typeof job === 'object') expect(job.memory?.total).to.be.at.least(3 * 2 ** 30)
+      await watcher.abortJob().catch((error: unknown) => expect(codeOf(error)).to.equal('ERR_INVALID_STATE'))
+      const end = await outcome
+      if (end === 'ERR_ABORTED') break
+      // Nothing can slow a save down: on a busy machine it may be whole before the other side has its turn.
+      expect(end).to.equal('saved')
+      await domain.restore(join(folder, 'saved'))
+      await rm(join(folder, 'saved'), { force: true })
+    }
     expect(await readdir(folder)).to.deep.equal([])
     expect((await domain.info()).state).to.equal('running')
     expect(await watcher.job()).to.equal(undefined)
