@@ -25,6 +25,8 @@ export interface HistoricTask {
   readonly part?: MachinePart | undefined
   /** How long the program waits before it begins, in seconds. Default: 0. */
   readonly settle?: number | undefined
+  /** How long it may take until the program has said what it came to, in seconds. Default: 120. */
+  readonly limit?: number | undefined
 }
 
 /** How much of a console is looked at: far more than an emulator and a program write. */
@@ -34,12 +36,13 @@ const longest = 64 * 1024
  * Runs a workload once, on a machine that is new and gone afterwards.
  *
  * @param folder Where the program is put for as long as it runs.
- * @throws HypervisorError what the driver throws; `ERR_PROTOCOL` if the program writes something else, `ERR_ABORTED`.
+ * @throws HypervisorError what the driver throws; `ERR_PROTOCOL` if the program writes something else, `ERR_TIMEOUT` if it
+ *   does not end, `ERR_ABORTED`.
  */
 export async function runHistoric(
   connection: AnyConnection,
   folder: string,
-  { machine, workload, repetitions, part = {}, settle = 0 }: HistoricTask,
+  { machine, workload, repetitions, part = {}, settle = 0, limit = 120 }: HistoricTask,
   signal: AbortSignal,
 ): Promise<HistoricRun> {
   const name = `historic-${randomUUID()}`
@@ -56,7 +59,7 @@ export async function runHistoric(
     }
     await domain.start({ signal })
     const console = await domain.openConsole({ scrollback: true, signal })
-    return await timeRun(console, machine.name, settle, signal)
+    return await timeRun(console, { name: machine.name, settle, limit }, signal)
   } finally {
     await domain.destroy().catch(() => {})
     await domain.undefine()
@@ -66,14 +69,15 @@ export async function runHistoric(
 
 async function timeRun(
   console: Duplex,
-  name: string,
-  settle: number,
+  { name, settle, limit }: { readonly name: string; readonly settle: number; readonly limit: number },
   signal: AbortSignal,
 ): Promise<HistoricRun> {
+  const deadline = AbortSignal.timeout((settle + limit) * 1000)
   const stop = (): void => {
     console.destroy()
   }
   signal.addEventListener('abort', stop, { once: true })
+  deadline.addEventListener('abort', stop, { once: true })
   let text = ''
   let isTold = false
   let [began, ended]: (number | undefined)[] = []
@@ -95,12 +99,17 @@ async function timeRun(
       if (text.length > longest) break
     }
   } catch (error) {
-    throw signal.aborted ? aborted(signal) : error
+    if (signal.aborted) throw aborted(signal)
+    if (!deadline.aborted) throw error
   } finally {
     signal.removeEventListener('abort', stop)
+    deadline.removeEventListener('abort', stop)
     console.destroy()
   }
   if (signal.aborted) throw aborted(signal)
+  if (deadline.aborted) {
+    throw new HypervisorError('ERR_TIMEOUT', `${name} has not ended its program within ${limit} s`)
+  }
   throw new HypervisorError('ERR_PROTOCOL', `${name} has not said what its program came to`, {
     hint: `It wrote: ${JSON.stringify(text.slice(-200))}`,
   })

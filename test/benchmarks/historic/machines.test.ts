@@ -1,6 +1,8 @@
 import { expect } from 'chai'
 import { historicWorkloads } from '../../../benchmarks/historic/machine.js'
 import { historicMachines } from '../../../benchmarks/historic/machines/index.js'
+import { pdp1120 } from '../../../benchmarks/historic/machines/pdp11-20.js'
+import { paperTape } from '../../../benchmarks/historic/paper-tape.js'
 import { runHistoric } from '../../../benchmarks/historic/run.js'
 import { connect } from '../../../src/registry.js'
 import { bochsPeer, hatariPeer, openmsxPeer, simhPeer } from '../../support/known-peers.js'
@@ -46,3 +48,33 @@ for (const machine of historicMachines) {
     })
   })
 }
+
+describe('a program for a machine of the past that does not behave', () => {
+  needPeer(simhPeer)
+
+  const run = async (program: readonly number[], limit: number) => {
+    const code = Buffer.from(program.flatMap((word) => [word & 0xff, word >> 8]))
+    const loop = { ...pdp1120.workloads.loop, image: () => paperTape(0o1000, code) }
+    const machine = { ...pdp1120, workloads: { ...pdp1120.workloads, loop } }
+    await using connection = await connect(`simh:///session?state=${newFolder()}`)
+    const task = { machine, workload: 'loop', repetitions: 1, limit } as const
+    const outcome = runHistoric(connection, newFolder(), task, new AbortController().signal)
+    const error = await outcome.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    )
+    expect(await connection.list()).to.deep.equal([])
+    return error
+  }
+
+  it('is ended when its time is over', async () => {
+    // br .
+    expect(await run([0o000777], 0.2)).to.have.property('code', 'ERR_TIMEOUT')
+  })
+
+  it('is told as such when it stops without a word', async () => {
+    // br to the next word; halt. The machine may be off before its console can be opened.
+    const error = await run([0o000400, 0], 60)
+    expect(error).to.have.property('code').that.is.oneOf(['ERR_PROTOCOL', 'ERR_INVALID_STATE'])
+  })
+})
