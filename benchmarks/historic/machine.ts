@@ -23,7 +23,7 @@ export interface HistoricWorkload {
   /** How long one repetition takes on the original machine, in seconds, by the manufacturer's instruction times. */
   readonly seconds: number
   /** What the program has to come to, from 0 to 65,535. */
-  result(repetitions: number): number
+  readonly result: number
 }
 
 /** A machine of the past, and how an emulator is one. */

@@ -146,7 +146,7 @@ function describe(cell: Cell, kept: HistoricRow['pace'], year: number): Historic
     timesTheOriginal,
     instructionsPerSecond: medianInterval(seconds.map((time) => (repetitions * instructions) / time)),
     originalInstructionsPerSecond: instructions / original,
-    correct: runs.every((run) => run.result === result(repetitions)),
+    correct: runs.every((run) => run.result === result),
     pace: kept,
     fastEnoughSince: breakEvenYear(timesTheOriginal.median, year),
   }

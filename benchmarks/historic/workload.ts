@@ -1,29 +1,37 @@
-import type { HistoricWorkload } from './machine.js'
+import type { HistoricWorkload, HistoricWorkloadName } from './machine.js'
 import { costOf, type Item } from './program.js'
+import { countSieve } from './sieve.js'
 
 /** How often the inner part of a loop is repeated in one repetition: what 16 bits can count. */
 export const turns = 65_536
 
-/** What makes a workload of a program. */
-export interface WorkloadParts {
-  /** The program, for so many repetitions. */
-  program(repetitions: number): readonly Item[]
-  /** Makes a file of it. */
+/** What makes the workloads of a machine. */
+export interface WorkloadParts extends Readonly<Record<HistoricWorkloadName, Program>> {
+  /** Makes a file of a program. */
   image(program: readonly Item[]): Buffer
-  readonly most: number
-  /** Seconds of the unit of its instructions' durations. */
+  /** Seconds of the unit of the instructions' durations. */
   readonly unit: number
-  result(repetitions: number): number
+  /** How many repetitions of the loop its program can count. Default: 65,535. */
+  readonly mostLoops?: number
 }
 
-/** Makes a workload, whose cost is what its program's instructions add up to. */
-export function makeWorkload({ program, image, most, unit, result }: WorkloadParts): HistoricWorkload {
-  const { instructions, duration } = costOf(program(1))
-  return {
-    image: (repetitions) => image(program(repetitions)),
-    most,
-    instructions,
-    seconds: duration * unit,
-    result,
+/** A program, for so many repetitions. */
+type Program = (repetitions: number) => readonly Item[]
+
+/** Makes the workloads of a machine, whose costs are what their programs' instructions add up to. */
+export function makeWorkloads(
+  parts: WorkloadParts,
+): Readonly<Record<HistoricWorkloadName, HistoricWorkload>> {
+  const { image, unit, loop, sieve, mostLoops = 65_535 } = parts
+  const make = (program: Program, most: number, result: number): HistoricWorkload => {
+    const { instructions, duration } = costOf(program(1))
+    return {
+      image: (repetitions) => image(program(repetitions)),
+      most,
+      instructions,
+      seconds: duration * unit,
+      result,
+    }
   }
+  return { loop: make(loop, mostLoops, 0), sieve: make(sieve, 65_535, countSieve().primes) }
 }

@@ -18,6 +18,22 @@ export function refuseFields(
   if (field !== undefined) throw refuse(field, `${title} cannot give a machine that`, hints[field])
 }
 
+/** What a specification asks for that no machine of the past has, for {@link refuseFields}. */
+export function beyondThePast(spec: DomainSpec): Readonly<Record<string, boolean>> {
+  return {
+    vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+    'cpu.add': spec.cpu.add.length > 0,
+    'cpu.remove': spec.cpu.remove.length > 0,
+    firmware: spec.firmware !== undefined && spec.firmware !== 'none',
+    'boot.initrd': spec.boot.initrd !== undefined,
+    'boot.cmdline': spec.boot.cmdline !== undefined,
+    'boot.order': spec.boot.order !== undefined,
+    networks: spec.networks.length > 0,
+    rng: spec.rng,
+    graphics: spec.graphics !== 'none',
+  }
+}
+
 /**
  * Checks that the disks are images that an emulator reads as they are: raw, with no settings of caches, and in the drives
  * that are there (`room` for each kind).

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { refuseFields, requireRawDisks } from '../emulator/media.js'
+import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { chooseMachine } from './machines.js'
 import type { FsUaeOptions } from './options.js'
 
@@ -47,19 +47,10 @@ function refuseWhatIsLacking(spec: DomainSpec): void {
   refuseFields(
     'FS-UAE',
     {
-      vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+      ...beyondThePast(spec),
       'cpu.model': spec.cpu.model !== undefined,
-      'cpu.add': spec.cpu.add.length > 0,
-      'cpu.remove': spec.cpu.remove.length > 0,
-      firmware: spec.firmware !== undefined && spec.firmware !== 'none',
       'boot.kernel': spec.boot.kernel !== undefined,
-      'boot.initrd': spec.boot.initrd !== undefined,
-      'boot.cmdline': spec.boot.cmdline !== undefined,
-      'boot.order': spec.boot.order !== undefined,
-      networks: spec.networks.length > 0,
       serials: spec.serials.length !== 1 || spec.serials[0]?.type !== 'console',
-      rng: spec.rng,
-      graphics: spec.graphics !== 'none',
     },
     { 'boot.kernel': 'The machine starts from the first floppy disk.' },
   )

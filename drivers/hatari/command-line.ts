@@ -1,7 +1,7 @@
 import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { refuseFields, requireRawDisks } from '../emulator/media.js'
+import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { type AtariMachine, chooseMachine, cpuLevel, divideMemory } from './machines.js'
 import type { HatariOptions } from './options.js'
 
@@ -73,17 +73,8 @@ function refuseWhatHatariLacks(spec: DomainSpec, machine: AtariMachine): void {
   refuseFields(
     'Hatari',
     {
-      vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
-      'cpu.add': spec.cpu.add.length > 0,
-      'cpu.remove': spec.cpu.remove.length > 0,
-      firmware: spec.firmware !== undefined && spec.firmware !== 'none',
-      'boot.initrd': spec.boot.initrd !== undefined,
-      'boot.cmdline': spec.boot.cmdline !== undefined,
-      'boot.order': spec.boot.order !== undefined,
-      networks: spec.networks.length > 0,
+      ...beyondThePast(spec),
       serials: spec.serials.length > 1,
-      rng: spec.rng,
-      graphics: spec.graphics !== 'none',
     },
     { firmware: 'The image of TOS is hatari.tos.' },
   )

@@ -1,7 +1,7 @@
 import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { refuseFields } from '../emulator/media.js'
+import { beyondThePast, refuseFields } from '../emulator/media.js'
 import { chooseMachine } from './machines.js'
 import type { OpenmsxOptions } from './options.js'
 
@@ -112,19 +112,10 @@ function refuseWhatOpenmsxLacks(spec: DomainSpec): void {
   refuseFields(
     'openMSX',
     {
-      vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+      ...beyondThePast(spec),
       'cpu.model': spec.cpu.model !== undefined,
-      'cpu.add': spec.cpu.add.length > 0,
-      'cpu.remove': spec.cpu.remove.length > 0,
-      firmware: spec.firmware !== undefined && spec.firmware !== 'none',
-      'boot.initrd': spec.boot.initrd !== undefined,
-      'boot.cmdline': spec.boot.cmdline !== undefined,
-      'boot.order': spec.boot.order !== undefined,
       disks: spec.disks.length > 0,
-      networks: spec.networks.length > 0,
       serials: spec.serials.length > 1,
-      rng: spec.rng,
-      graphics: spec.graphics !== 'none',
     },
     {
       firmware: 'The machines have C-BIOS.',

@@ -2,7 +2,7 @@ import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import { saysMemory } from '../../src/spec/said-memory.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
-import { refuseFields, requireRawDisks } from '../emulator/media.js'
+import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { type SimhMachine, simhMachines } from './machines.js'
 import type { SimhOptions } from './options.js'
 
@@ -66,18 +66,9 @@ function chooseMachine(spec: DomainSpec): SimhMachine {
 
 function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): void {
   refuseFields(`SIMH's ${name}`, {
-    vcpus: spec.vcpus.count !== 1 || spec.vcpus.maximum !== 1,
+    ...beyondThePast(spec),
     'cpu.model': spec.cpu.model !== undefined,
-    'cpu.add': spec.cpu.add.length > 0,
-    'cpu.remove': spec.cpu.remove.length > 0,
-    firmware: spec.firmware !== undefined && spec.firmware !== 'none',
-    'boot.initrd': spec.boot.initrd !== undefined,
-    'boot.cmdline': spec.boot.cmdline !== undefined,
-    'boot.order': spec.boot.order !== undefined,
-    networks: spec.networks.length > 0,
     serials: spec.serials.length !== 1 || spec.serials[0]?.type !== 'console',
-    rng: spec.rng,
-    graphics: spec.graphics !== 'none',
   })
   requireRawDisks(`SIMH's ${name}`, spec.disks, { disk: disks.units.length, cdrom: 0, floppy: 0 })
   for (const [index, { bus }] of spec.disks.entries()) {

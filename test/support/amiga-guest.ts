@@ -1,23 +1,25 @@
+import { relative, words } from '../../benchmarks/historic/m68k-code.js'
+import { assemble, type Item, place, untimed } from '../../benchmarks/historic/program.js'
+
 /** What the guest says when it is up. */
 export const amigaReady = 'ready polyvisor-guest amiga'
 
-/** A word of the program, a place, the distance to one from here in two bytes, or a text. */
-type Item = number | string | { readonly place: string } | { readonly to: string }
+/** A word of the program, a text, a place, or the distance to one from here in two bytes. */
+type Piece = number | string | Item
 
-const place = (name: string): Item => ({ place: name })
-const branch = (code: number, name: string): readonly Item[] => [code, { to: name }]
+const branch = (code: number, to: string): readonly Piece[] => [code, untimed(relative(to))]
 const [bra, bsr, bne, beq] = [0x6000, 0x6100, 0x6600, 0x6700]
-const print = (name: string): readonly Item[] => [...branch(0x41fa, name), ...branch(bsr, 'print')] // lea name, a0
+const print = (name: string): readonly Piece[] => [...branch(0x41fa, name), ...branch(bsr, 'print')] // lea name, a0
 const letter = (character: string): number => character.charCodeAt(0)
 const rts = 0x4e75
-const status: readonly Item[] = [0x322d, 0x0018] // move.w SERDATR(a5), d1
-const whenEqual = (character: string, to: string): readonly Item[] => [
+const status: readonly Piece[] = [0x322d, 0x0018] // move.w SERDATR(a5), d1
+const whenEqual = (character: string, to: string): readonly Piece[] => [
   ...[0x0c00, letter(character)], // cmp.b #character, d0
   ...branch(beq, to),
 ]
 
 /** Registers at a5: SERDATR 18h, SERDAT 30h, INTENA 9Ah, INTREQ 9Ch (Amiga Hardware Reference Manual, appendix A). */
-const program: readonly Item[] = [
+const program: readonly Piece[] = [
   ...[0x4bf9, 0x00df, 0xf000], // lea $dff000, a5
   ...[0x3b7c, 0x7fff, 0x009a], // move.w #$7fff, INTENA(a5)
   ...[0x49f9, 0x0006, 0x1000, 0x2c4c], // lea $61000, a4; move.l a4, a6: what has come
@@ -110,30 +112,9 @@ const program: readonly Item[] = [
   'done \0',
 ]
 
-function assemble(items: readonly Item[]): Buffer {
-  const places = new Map<string, number>()
-  const lengthOf = (item: Item): number => {
-    if (typeof item === 'string') return item.length
-    return typeof item === 'object' && 'place' in item ? 0 : 2
-  }
-  let at = 0
-  for (const item of items) {
-    if (typeof item === 'object' && 'place' in item) places.set(item.place, at)
-    at += lengthOf(item)
-  }
-  const code = Buffer.alloc(at)
-  at = 0
-  for (const item of items) {
-    if (typeof item === 'number') code.writeUInt16BE(item, at)
-    else if (typeof item === 'string') code.write(item, at, 'latin1')
-    else if ('to' in item) {
-      const found = places.get(item.to)
-      if (found === undefined) throw new Error(`the program has no place '${item.to}'`)
-      code.writeInt16BE(found - at, at)
-    }
-    at += lengthOf(item)
-  }
-  return code
+function itemOf(piece: Piece): Item {
+  if (typeof piece === 'number') return untimed(...words(piece))
+  return typeof piece === 'string' ? untimed(...Buffer.from(piece, 'latin1')) : piece
 }
 
 /**
@@ -144,7 +125,7 @@ export function amigaFloppy(): Buffer {
   const image = Buffer.alloc(901_120)
   image.write('DOS\0', 'latin1')
   image.writeUInt32BE(880, 8)
-  const code = assemble(program)
+  const code = assemble(program.map(itemOf), 0)
   if (code.length > 1012) throw new Error('the program is longer than a boot block')
   code.copy(image, 12)
   // The words of a boot block add up to all ones, with every carry added (Amiga ROM Kernel Reference Manual).

@@ -1,3 +1,11 @@
+import {
+  cartridge,
+  cartridgeOrigin,
+  serialControl as control,
+  serialData as data,
+  output,
+  serialStart,
+} from '../../benchmarks/historic/msx-cartridge.js'
 import { address, assembleForDos, type Piece, place, short } from './dos-assembler.js'
 
 /** What the guest says when it is up. */
@@ -5,11 +13,6 @@ export const msxReady = 'ready polyvisor-guest msx'
 
 /** The port by which the guest ends the machine. */
 export const msxExitPort = 0x2f
-
-// Ports of the RS-232C interface (MSX2 Technical Handbook, appendix): an 8251 and an 8253.
-const data = 0x80
-const control = 0x81
-const [receiverClock, transmitterClock, clockMode] = [0x84, 0x85, 0x87]
 
 /** In the machine's memory, which the BIOS does not use here. */
 const buffer = [0x00, 0xc0]
@@ -20,24 +23,11 @@ const received = [0x00, 0xd0]
 const receivedEnd = [0x00, 0xd1]
 const receivedStart = [0x02, 0xd1]
 
-/** The ROM is seen at 4000h; its header has 16 bytes. */
-const origin = 0x4010
-
 const letter = (character: string): number => character.charCodeAt(0)
 const call = (name: string): readonly Piece[] => [0xcd, address(name)]
 const jump = (name: string): readonly Piece[] => [0xc3, address(name)]
 const jumpIfZero = (name: string): readonly Piece[] => [0xca, address(name)]
 const print = (name: string): readonly Piece[] => [0x21, address(name), ...call('print')] // ld hl, name
-const output = (port: number, value: number): readonly Piece[] => [0x3e, value, 0xd3, port] // ld a; out
-
-/** 57,600 baud, 8 bits, no parity (Intel 8251A data sheet, "Mode instruction"; 8253, "Control word"). */
-const serialStart: readonly Piece[] = [
-  ...output(clockMode, 0x16),
-  ...output(receiverClock, 2),
-  ...output(clockMode, 0x56),
-  ...output(transmitterClock, 2),
-  ...[0, 0, 0, 0x40, 0x4e, 0x37].flatMap((value) => output(control, value)),
-]
 
 const serial: readonly Piece[] = [
   // prints the text at hl
@@ -141,10 +131,5 @@ const guest: readonly Piece[] = [
  * up to 65,535 letters, `control` and `off`, and `x`, which ends the machine with the number 7.
  */
 export function msxGuest(): Buffer {
-  const rom = Buffer.alloc(16 * 1024, 0xff)
-  rom.fill(0, 0, 16)
-  rom.write('AB')
-  rom.writeUInt16LE(origin, 2)
-  assembleForDos(origin, guest).copy(rom, 16)
-  return rom
+  return cartridge(assembleForDos(cartridgeOrigin, guest))
 }

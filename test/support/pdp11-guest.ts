@@ -1,4 +1,6 @@
 import { paperTape } from '../../benchmarks/historic/paper-tape.js'
+import { absolute, branch as branchTo, words } from '../../benchmarks/historic/pdp11-code.js'
+import { assemble, type Item, place, untimed } from '../../benchmarks/historic/program.js'
 
 /** What the guest says when it is up. */
 export const pdp11Ready = 'ready polyvisor-guest pdp11'
@@ -11,27 +13,19 @@ const transmitterBuffer = 0o177566
 
 const origin = 0o1000
 
-/** A word of the program, or the name of a place whose address or distance it holds. */
-type Item =
-  | number
-  | { readonly address: string }
-  | { readonly branch: number; readonly to: string }
-  | { readonly place: string }
-
-const place = (name: string): Item => ({ place: name })
-const address = (name: string): Item => ({ address: name })
-const branch = (code: number, to: string): Item => ({ branch: code, to })
+const address = (name: string): Item => untimed(absolute(name))
+const branch = (code: number, to: string): Item => untimed(branchTo(code, to))
 
 const br = 0o000400
 const bne = 0o001000
 const beq = 0o001400
 const bpl = 0o100000
-const call = (to: string): readonly Item[] => [0o004737, address(to)]
+const call = (to: string): readonly (number | Item)[] => [0o004737, address(to)]
 const halt = 0
 const done = 0o000207
 
 /** The program (PDP-11 Processor Handbook, instruction set); a comment says what each line does. */
-const program: readonly Item[] = [
+const program: readonly (number | Item)[] = [
   ...[0o012706, origin], // mov #stack, sp
   ...[0o012701, address('ready')], // mov #ready, r1
   ...call('print'),
@@ -138,38 +132,11 @@ function text(characters: string): readonly number[] {
   })
 }
 
-function assemble(items: readonly Item[]): Buffer {
-  const places = new Map<string, number>()
-  let at = origin
-  for (const item of items) {
-    if (typeof item === 'object' && 'place' in item) places.set(item.place, at)
-    else at += 2
-  }
-  const addressOf = (name: string): number => {
-    const found = places.get(name)
-    if (found === undefined) throw new Error(`the program has no place '${name}'`)
-    return found
-  }
-  const words: number[] = []
-  for (const item of items) {
-    if (typeof item === 'number') words.push(item)
-    else if ('address' in item) words.push(addressOf(item.address))
-    else if ('branch' in item) {
-      // A branch counts words from the instruction after it.
-      const distance = (addressOf(item.to) - (origin + 2 * words.length + 2)) / 2
-      if (distance < -128 || distance > 127) throw new Error(`'${item.to}' is too far away`)
-      words.push(item.branch | (distance & 0xff))
-    }
-  }
-  const bytes = Buffer.alloc(2 * words.length)
-  for (const [index, word] of words.entries()) bytes.writeUInt16LE(word, 2 * index)
-  return bytes
-}
-
 /**
  * A program for the PDP-11 that speaks a part of the payload's line protocol on the console: `echo`, `flood` of up to
  * 32,767 letters, `control` and `off`. On a paper tape of the absolute loader.
  */
 export function pdp11Guest(): Buffer {
-  return paperTape(origin, assemble(program))
+  const items = program.map((item) => (typeof item === 'number' ? untimed(...words(item)) : item))
+  return paperTape(origin, assemble(items, origin))
 }

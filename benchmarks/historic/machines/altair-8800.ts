@@ -1,8 +1,7 @@
 import { address, type Intel8080Machine, loop8080, sieve8080 } from '../intel-8080.js'
 import type { HistoricMachine } from '../machine.js'
 import { assemble, type Item, place, untimed } from '../program.js'
-import { countSieve } from '../sieve.js'
-import { makeWorkload } from '../workload.js'
+import { makeWorkloads } from '../workload.js'
 
 /** The ports of the console, the first of the board 88-2SIO (MITS: 88-2SIO Documentation, 1975). */
 const [status, data] = [0x10, 0x11]
@@ -49,14 +48,11 @@ export const altair8800: HistoricMachine = {
   driver: 'simh',
   spec: { architecture: 'z80', machine: 'altair' },
   paced: () => ({ simh: { clock: hertz / 1000 } }),
-  workloads: {
-    loop: makeWorkload({ program: (n) => loop8080(machine, n), image, most: 255, unit, result: () => 0 }),
-    sieve: makeWorkload({
-      program: (n) => sieve8080(machine, n),
-      image,
-      most: 65_535,
-      unit,
-      result: () => countSieve().primes,
-    }),
-  },
+  workloads: makeWorkloads({
+    loop: (repetitions) => loop8080(machine, repetitions),
+    sieve: (repetitions) => sieve8080(machine, repetitions),
+    image,
+    unit,
+    mostLoops: 255,
+  }),
 }

@@ -1,5 +1,6 @@
+import { relative, words } from '../m68k-code.js'
 import type { HistoricMachine } from '../machine.js'
-import { assemble, type Instruction, type Item, place, type Reference, timed, untimed } from '../program.js'
+import { assemble, type Item, place, type Reference, timed, untimed } from '../program.js'
 import { countSieve, sieveFlags } from '../sieve.js'
 import {
   listen,
@@ -12,23 +13,14 @@ import {
   terminate,
   tosProgram,
 } from '../tos-program.js'
-import { makeWorkload, turns } from '../workload.js'
+import { makeWorkloads, turns } from '../workload.js'
 
-const words = (...values: readonly number[]): readonly number[] =>
-  values.flatMap((value) => [value >> 8, value & 0xff])
-const code = (...values: readonly number[]): Instruction['code'] => words(...values)
 const long = (value: number): readonly number[] => words(value >>> 16, value & 0xffff)
 /** A short branch counts bytes from behind its own two. */
 const branch = (opcode: number, to: string): Reference => ({
   to,
   length: 2,
   encode: (target, at) => words(opcode | ((target - at - 2) & 0xff)),
-})
-/** A distance from itself, as instructions have one that are relative to the program counter. */
-const relative = (to: string): Reference => ({
-  to,
-  length: 2,
-  encode: (target, at) => words((target - at) & 0xffff),
 })
 const [bne, beq, bcc, bra] = [0x6600, 0x6700, 0x6400, 0x6000]
 const say = (letter: string): Item => untimed(...words(...moveToRegister(letter.charCodeAt(0), serialData)))
@@ -60,8 +52,8 @@ function loop(repetitions: number): readonly Item[] {
     untimed(...words(0x7000, 0x223c), ...long(repetitions * turns)), // moveq #0, d0; move.l #n, d1
     ...beginWork,
     place('inner'),
-    timed(code(0x5280), [turns, 8]), // addq.l #1, d0
-    timed(code(0x5381), [turns, 8]), // subq.l #1, d1
+    timed(words(0x5280), [turns, 8]), // addq.l #1, d0
+    timed(words(0x5381), [turns, 8]), // subq.l #1, d1
     timed([branch(bne, 'inner')], [turns, 10]),
     ...sayResult,
   ]
@@ -77,31 +69,31 @@ function sieve(repetitions: number): readonly Item[] {
     untimed(...words(0x7a01, 0x2e3c), ...long(repetitions)), // moveq #1, d5; move.l #n, d7
     ...beginWork,
     place('pass'),
-    timed(code(0x204d), [1, 4]), // movea.l a5, a0
+    timed(words(0x204d), [1, 4]), // movea.l a5, a0
     place('fill'),
-    timed(code(0x10c5), [flags, 8]), // move.b d5, (a0)+
-    timed(code(0xb1cc), [flags, 6]), // cmpa.l a4, a0
+    timed(words(0x10c5), [flags, 8]), // move.b d5, (a0)+
+    timed(words(0xb1cc), [flags, 6]), // cmpa.l a4, a0
     timed([branch(bne, 'fill')], [flags - 1, 10], [1, 8]),
-    timed(code(0x204d), [1, 4]), // movea.l a5, a0
-    timed(code(0x7203), [1, 4]), // moveq #3, d1
-    timed(code(0x7000), [1, 4]), // moveq #0, d0
+    timed(words(0x204d), [1, 4]), // movea.l a5, a0
+    timed(words(0x7203), [1, 4]), // moveq #3, d1
+    timed(words(0x7000), [1, 4]), // moveq #0, d0
     place('scan'),
-    timed(code(0x4a10), [flags, 8]), // tst.b (a0)
+    timed(words(0x4a10), [flags, 8]), // tst.b (a0)
     timed([branch(beq, 'next')], [flags - primes, 10], [primes, 8]),
-    timed(code(0x5240), [primes, 4]), // addq.w #1, d0
-    timed(code(0x2248), [primes, 4]), // movea.l a0, a1
+    timed(words(0x5240), [primes, 4]), // addq.w #1, d0
+    timed(words(0x2248), [primes, 4]), // movea.l a0, a1
     place('strike'),
-    timed(code(0xd3c1), [strikes + primes, 8]), // adda.l d1, a1
-    timed(code(0xb3cc), [strikes + primes, 6]), // cmpa.l a4, a1
+    timed(words(0xd3c1), [strikes + primes, 8]), // adda.l d1, a1
+    timed(words(0xb3cc), [strikes + primes, 6]), // cmpa.l a4, a1
     timed([branch(bcc, 'next')], [primes, 10], [strikes, 8]),
-    timed(code(0x4211), [strikes, 12]), // clr.b (a1)
+    timed(words(0x4211), [strikes, 12]), // clr.b (a1)
     timed([branch(bra, 'strike')], [strikes, 10]),
     place('next'),
-    timed(code(0x5481), [flags, 8]), // addq.l #2, d1
-    timed(code(0x5288), [flags, 8]), // addq.l #1, a0
-    timed(code(0xb1cc), [flags, 6]), // cmpa.l a4, a0
+    timed(words(0x5481), [flags, 8]), // addq.l #2, d1
+    timed(words(0x5288), [flags, 8]), // addq.l #1, a0
+    timed(words(0xb1cc), [flags, 6]), // cmpa.l a4, a0
     timed([branch(bne, 'scan')], [flags - 1, 10], [1, 8]),
-    timed(code(0x5387), [1, 8]), // subq.l #1, d7
+    timed(words(0x5387), [1, 8]), // subq.l #1, d7
     timed([branch(bne, 'pass')], [1, 10]),
     ...sayResult,
     place('flags'),
@@ -123,8 +115,5 @@ export const atariSt: HistoricMachine = {
   driver: 'hatari',
   spec: { architecture: 'm68k', machine: 'st' },
   paced: () => ({ hatari: { fastForward: false } }),
-  workloads: {
-    loop: makeWorkload({ program: loop, image, most: 65_535, unit: 1 / hertz, result: () => 0 }),
-    sieve: makeWorkload({ program: sieve, image, most: 65_535, unit: 1 / hertz, result: () => primes }),
-  },
+  workloads: makeWorkloads({ loop, sieve, image, unit: 1 / hertz }),
 }

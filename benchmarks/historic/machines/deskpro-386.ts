@@ -1,7 +1,7 @@
 import type { HistoricMachine } from '../machine.js'
 import { assemble, type Item, place, type Reference, timed, untimed } from '../program.js'
 import { countSieve, sieveFlags } from '../sieve.js'
-import { makeWorkload, turns } from '../workload.js'
+import { makeWorkloads, turns } from '../workload.js'
 
 /** Where a BIOS puts the first sector of a disk. */
 const origin = 0x7c00
@@ -141,8 +141,5 @@ export const deskpro386: HistoricMachine = {
   driver: 'bochs',
   spec: { architecture: 'i386', memory: '8 MiB' },
   medium: 'floppy',
-  workloads: {
-    loop: makeWorkload({ program: loop, image, most: 65_535, unit, result: () => 0 }),
-    sieve: makeWorkload({ program: sieve, image, most: 65_535, unit, result: () => primes }),
-  },
+  workloads: makeWorkloads({ loop, sieve, image, unit }),
 }

@@ -1,19 +1,11 @@
 import { address, type Intel8080Machine, loop8080, sieve8080 } from '../intel-8080.js'
 import type { HistoricMachine } from '../machine.js'
+import { cartridge, cartridgeOrigin, serialControl, serialData, serialStart } from '../msx-cartridge.js'
 import { assemble, type Item, place, untimed } from '../program.js'
-import { countSieve } from '../sieve.js'
-import { makeWorkload } from '../workload.js'
-
-/** Ports of the RS-232C interface, an 8251 with an 8253 as its clock (MSX2 Technical Handbook, appendix). */
-const [data, control, receiverClock, transmitterClock, clockMode] = [0x80, 0x81, 0x84, 0x85, 0x87]
-
-const output = (port: number, value: number): Item => untimed(0x3e, value, 0xd3, port) // mvi a; out
+import { makeWorkloads } from '../workload.js'
 
 /** The port that says which slot each quarter of the memory is (MSX2 Technical Handbook, chapter 5, "Slots"). */
 const slots = 0xa8
-
-/** Where a ROM is seen, and the code behind its header. */
-const [rom, origin] = [0x4000, 0x4010]
 
 const machine: Intel8080Machine = {
   // Those of a Z80, and a period more for every operation code that is fetched, for which an MSX lets it wait.
@@ -32,24 +24,19 @@ const machine: Intel8080Machine = {
     addWord: 12,
     moveWord: 17,
   },
-  // 57,600 baud, 8 bits, no parity (Intel 8251A data sheet, "Mode instruction"; 8253, "Control word").
   begin: [
     // The memory that is seen from C000h shall be seen from 8000h as well.
     untimed(0xdb, slots, 0x47, 0xe6, 0xc0, 0x0f, 0x0f, 0x4f), // in; mov b, a; ani c0h; rrc twice; mov c, a
     untimed(0x78, 0xe6, 0xcf, 0xb1, 0xd3, slots), // mov a, b; ani cfh; ora c; out
-    output(clockMode, 0x16),
-    output(receiverClock, 2),
-    output(clockMode, 0x56),
-    output(transmitterClock, 2),
-    ...[0, 0, 0, 0x40, 0x4e, 0x37].map((value) => output(control, value)),
+    untimed(...serialStart),
   ],
   console: [
     place('put'),
     untimed(0x47), // mov b, a
     place('full'),
-    untimed(0xdb, control, 0xe6, 1, 0xca, address('full'), 0x78, 0xd3, data, 0xc9), // in; ani 1; jz; mov a, b; out; ret
+    untimed(0xdb, serialControl, 0xe6, 1, 0xca, address('full'), 0x78, 0xd3, serialData, 0xc9), // in; ani 1; jz; mov a, b; out; ret
     place('get'),
-    untimed(0xdb, control, 0xe6, 2, 0xca, address('get'), 0xdb, data, 0xc9), // in; ani 2; jz; in; ret
+    untimed(0xdb, serialControl, 0xe6, 2, 0xca, address('get'), 0xdb, serialData, 0xc9), // in; ani 2; jz; in; ret
   ],
   endPage: 0xa0,
   passes: 0xe100,
@@ -59,15 +46,7 @@ const machine: Intel8080Machine = {
 const hertz = 3_579_545
 const unit = 1 / hertz
 
-/** A cartridge, whose header says where its code is (MSX2 Technical Handbook, chapter 5, "Cartridges"). */
-function image(program: readonly Item[]): Buffer {
-  const cartridge = Buffer.alloc(16 * 1024, 0xff)
-  cartridge.fill(0, 0, origin - rom)
-  cartridge.write('AB')
-  cartridge.writeUInt16LE(origin, 2)
-  assemble(program, origin).copy(cartridge, origin - rom)
-  return cartridge
-}
+const image = (program: readonly Item[]): Buffer => cartridge(assemble(program, cartridgeOrigin))
 
 /** A home computer of the MSX standard. */
 export const msx: HistoricMachine = {
@@ -80,14 +59,11 @@ export const msx: HistoricMachine = {
   driver: 'openmsx',
   spec: { architecture: 'z80', machine: 'msx1' },
   paced: () => ({ openmsx: { fastForward: false } }),
-  workloads: {
-    loop: makeWorkload({ program: (n) => loop8080(machine, n), image, most: 255, unit, result: () => 0 }),
-    sieve: makeWorkload({
-      program: (n) => sieve8080(machine, n),
-      image,
-      most: 65_535,
-      unit,
-      result: () => countSieve().primes,
-    }),
-  },
+  workloads: makeWorkloads({
+    loop: (repetitions) => loop8080(machine, repetitions),
+    sieve: (repetitions) => sieve8080(machine, repetitions),
+    image,
+    unit,
+    mostLoops: 255,
+  }),
 }

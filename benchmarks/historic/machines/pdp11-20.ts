@@ -1,8 +1,9 @@
 import type { HistoricMachine } from '../machine.js'
 import { paperTape } from '../paper-tape.js'
-import { assemble, type Instruction, type Item, place, type Reference, timed, untimed } from '../program.js'
+import { absolute, branch, words } from '../pdp11-code.js'
+import { assemble, type Item, place, timed, untimed } from '../program.js'
 import { countSieve, sieveFlags } from '../sieve.js'
-import { makeWorkload, turns } from '../workload.js'
+import { makeWorkloads, turns } from '../workload.js'
 
 const origin = 0o1000
 
@@ -13,17 +14,6 @@ const end = base + 2 * sieveFlags
 // Registers of the console (PDP-11 Peripherals Handbook, "DL11").
 const [receiverStatus, receiverBuffer] = [0o177560, 0o177562]
 const [transmitterStatus, transmitterBuffer] = [0o177564, 0o177566]
-
-const words = (...values: readonly number[]): readonly number[] =>
-  values.flatMap((value) => [value & 0xff, value >> 8])
-/** A branch counts words from the instruction after it. */
-const branch = (code: number, to: string): Reference => ({
-  to,
-  length: 2,
-  encode: (target, at) => words(code | (((target - at - 2) / 2) & 0xff)),
-})
-const absolute = (to: string): Reference => ({ to, length: 2, encode: (target) => words(target) })
-const code = (...values: readonly number[]): Instruction['code'] => words(...values)
 
 const [bne, beq, bhis, br, bpl] = [0o001000, 0o001400, 0o103000, 0o000400, 0o100000]
 const put: Item = untimed(...words(0o004737), absolute('put')) // jsr pc, put
@@ -63,12 +53,12 @@ function loop(repetitions: number): readonly Item[] {
     ...begin,
     untimed(...words(0o005000, 0o012702, repetitions)), // clr r0; mov #n, r2
     place('outer'),
-    timed(code(0o005001), [1, 2.3]), // clr r1
+    timed(words(0o005001), [1, 2.3]), // clr r1
     place('inner'),
-    timed(code(0o005200), [turns, 2.3]), // inc r0
-    timed(code(0o005301), [turns, 2.3]), // dec r1
+    timed(words(0o005200), [turns, 2.3]), // inc r0
+    timed(words(0o005301), [turns, 2.3]), // dec r1
     timed([branch(bne, 'inner')], [turns - 1, 2.6], [1, 1.5]),
-    timed(code(0o005302), [1, 2.3]), // dec r2
+    timed(words(0o005302), [1, 2.3]), // dec r2
     timed([branch(bne, 'outer')], [1, 2.6]),
     untimed(...words(0o010003)), // mov r0, r3
     ...sayResult,
@@ -82,31 +72,31 @@ function sieve(repetitions: number): readonly Item[] {
     ...begin,
     untimed(...words(0o012704, end, 0o012705, repetitions)), // mov #end, r4; mov #n, r5
     place('pass'),
-    timed(code(0o012700, base), [1, 3.8]), // mov #base, r0
+    timed(words(0o012700, base), [1, 3.8]), // mov #base, r0
     place('fill'),
-    timed(code(0o010420), [flags, 3.7]), // mov r4, (r0)+
-    timed(code(0o020004), [flags, 2.3]), // cmp r0, r4
+    timed(words(0o010420), [flags, 3.7]), // mov r4, (r0)+
+    timed(words(0o020004), [flags, 2.3]), // cmp r0, r4
     timed([branch(bne, 'fill')], [flags - 1, 2.6], [1, 1.5]),
-    timed(code(0o012700, base), [1, 3.8]), // mov #base, r0
-    timed(code(0o012701, 6), [1, 3.8]), // mov #6, r1
-    timed(code(0o005003), [1, 2.3]), // clr r3
+    timed(words(0o012700, base), [1, 3.8]), // mov #base, r0
+    timed(words(0o012701, 6), [1, 3.8]), // mov #6, r1
+    timed(words(0o005003), [1, 2.3]), // clr r3
     place('scan'),
-    timed(code(0o005710), [flags, 3.3]), // tst (r0)
+    timed(words(0o005710), [flags, 3.3]), // tst (r0)
     timed([branch(beq, 'next')], [flags - primes, 2.6], [primes, 1.5]),
-    timed(code(0o005203), [primes, 2.3]), // inc r3
-    timed(code(0o010002), [primes, 2.3]), // mov r0, r2
+    timed(words(0o005203), [primes, 2.3]), // inc r3
+    timed(words(0o010002), [primes, 2.3]), // mov r0, r2
     place('strike'),
-    timed(code(0o060102), [strikes + primes, 2.3]), // add r1, r2
-    timed(code(0o020204), [strikes + primes, 2.3]), // cmp r2, r4
+    timed(words(0o060102), [strikes + primes, 2.3]), // add r1, r2
+    timed(words(0o020204), [strikes + primes, 2.3]), // cmp r2, r4
     timed([branch(bhis, 'next')], [primes, 2.6], [strikes, 1.5]),
-    timed(code(0o005012), [strikes, 3.7]), // clr (r2)
+    timed(words(0o005012), [strikes, 3.7]), // clr (r2)
     timed([branch(br, 'strike')], [strikes, 2.6]),
     place('next'),
-    timed(code(0o062701, 4), [flags, 3.8]), // add #4, r1
-    timed(code(0o005720), [flags, 3.3]), // tst (r0)+
-    timed(code(0o020004), [flags, 2.3]), // cmp r0, r4
+    timed(words(0o062701, 4), [flags, 3.8]), // add #4, r1
+    timed(words(0o005720), [flags, 3.3]), // tst (r0)+
+    timed(words(0o020004), [flags, 2.3]), // cmp r0, r4
     timed([branch(bne, 'scan')], [flags - 1, 2.6], [1, 1.5]),
-    timed(code(0o005305), [1, 2.3]), // dec r5
+    timed(words(0o005305), [1, 2.3]), // dec r5
     timed([branch(bne, 'pass')], [1, 2.6]),
     ...sayResult,
   ]
@@ -125,8 +115,5 @@ export const pdp1120: HistoricMachine = {
   spec: { architecture: 'pdp11', machine: 'pdp11-20' },
   paced: (rate) => ({ simh: { throttle: Math.round(rate / 1000) } }),
   settle: 3,
-  workloads: {
-    loop: makeWorkload({ program: loop, image, most: 65_535, unit, result: () => 0 }),
-    sieve: makeWorkload({ program: sieve, image, most: 65_535, unit, result: () => primes }),
-  },
+  workloads: makeWorkloads({ loop, sieve, image, unit }),
 }
