@@ -10,6 +10,7 @@ import {
   type WarmupReport,
 } from '../stats/index.js'
 import { duetLevels } from './duet/levels.js'
+import { entry } from './entry.js'
 import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './records.js'
 import { timePerUnit } from './time-per-unit.js'
 
@@ -123,14 +124,6 @@ export function analyse(
 
 function leftOutBy({ cells }: PlanRecord, platform: string, workload: string): number {
   return cells.find((cell) => cell.platform === platform && cell.workload === workload)?.leftOut ?? 0
-}
-
-function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const found = map.get(key)
-  if (found !== undefined) return found
-  const made = make()
-  map.set(key, made)
-  return made
 }
 
 function mapValues<Key, From, To>(

@@ -7,14 +7,16 @@ import { readLog } from './log-text.js'
 import type { EnvironmentRecord, SummaryRecord, SummarySources } from './records.js'
 import { campaignFiles as names } from './store.js'
 
-/** Digests of the files that a summary is computed from. `samplesBytes` is the length of the whole invocations. */
-export async function summarySources(folder: string, samplesBytes: number): Promise<SummarySources> {
-  const [campaignSha256, environmentSha256, samplesSha256] = await Promise.all([
+/** Digests of the files that a summary is computed from, with those of the samples that were found in reading them. */
+export async function summarySources(
+  folder: string,
+  samples: Pick<SummarySources, 'samplesSha256' | 'samplesBytes'>,
+): Promise<SummarySources> {
+  const [campaignSha256, environmentSha256] = await Promise.all([
     digestOfFile(join(folder, names.campaign)),
     digestOfFile(join(folder, names.environment)),
-    samplesBytes === 0 ? digestOf('') : digestOfFile(join(folder, names.samples), samplesBytes),
   ])
-  return { campaignSha256, environmentSha256, samplesSha256, samplesBytes }
+  return { campaignSha256, environmentSha256, ...samples }
 }
 
 /** Adds to a summary the digest of its own content. */

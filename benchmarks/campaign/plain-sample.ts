@@ -67,18 +67,21 @@ function isReported(value: unknown): boolean {
   return isAmount(value.ns) && isAmount(value.amount) && value.amount !== 0 && Object.keys(value).length === 2
 }
 
-const noiseChecks: ReadonlyMap<string, Check> = new Map<keyof SampleNoise, Check>([
-  ['stealNs', isAmount],
-  ['preemptions', isNatural],
-  ['waitNs', isAmount],
-  ['minorFaults', isNatural],
-  ['majorFaults', isNatural],
-  ['interrupts', isNatural],
-  ['softInterrupts', isNatural],
-  ['cpuPressureNs', isAmount],
-  ['memoryPressureNs', isAmount],
-  ['ioPressureNs', isAmount],
-])
+const noiseFields: Readonly<Record<keyof SampleNoise, Check>> = {
+  stealNs: isAmount,
+  preemptions: isNatural,
+  waitNs: isAmount,
+  minorFaults: isNatural,
+  majorFaults: isNatural,
+  interrupts: isNatural,
+  softInterrupts: isNatural,
+  cpuPressureNs: isAmount,
+  memoryPressureNs: isAmount,
+  ioPressureNs: isAmount,
+  frequencyHz: (value) => isAmount(value) && value !== 0,
+  temperatureC: (value) => typeof value === 'number' && Number.isFinite(value),
+}
+const noiseChecks: ReadonlyMap<string, Check> = new Map(Object.entries(noiseFields))
 
 function isPlainNoise(value: unknown): boolean {
   if (!isFields(value) || Array.isArray(value)) return false

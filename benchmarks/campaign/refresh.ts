@@ -2,14 +2,15 @@ import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
-import { requireOwnRecords } from './own-records.js'
-import type { SummaryRecord } from './records.js'
+import { ownRecordsCheck } from './own-records.js'
+import { prefixDigest } from './prefix-digest.js'
+import type { LogRecord, SummaryRecord } from './records.js'
 import {
   campaignFiles,
   readCampaignFile,
   readEnvironmentFile,
-  readSampleText,
   readSummaryFile,
+  scanSamples,
   writeReport,
   writeSummary,
 } from './store.js'
@@ -36,8 +37,14 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
     )
   }
   await requireIntact(folder, environment, await readSummaryFile(folder))
-  const { records, length, torn } = await readSampleText(folder)
-  requireOwnRecords(campaign, records, join(folder, campaignFiles.samples))
+  const check = ownRecordsCheck(campaign, join(folder, campaignFiles.samples))
+  const records: LogRecord[] = []
+  const digest = prefixDigest()
+  const accept = (record: LogRecord): void => {
+    check(record)
+    records.push(record)
+  }
+  const { length, torn } = await scanSamples(folder, accept, digest)
   const computed = summarise({
     campaign,
     records,
@@ -58,7 +65,7 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
             `the last ${torn} bytes of ${campaignFiles.samples} belong to an invocation that was cut off, and count for nothing`,
           ]),
     ],
-    sources: await summarySources(folder, length),
+    sources: await summarySources(folder, { samplesSha256: digest.sha256(), samplesBytes: length }),
   })
   await writeSummary(folder, summary)
   // Loaded when it is needed: a charting library would stand in memory all the time that a campaign measures.

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/index.js'
 import { createLogReader, type LogText } from './log-text.js'
+import type { PrefixDigest } from './prefix-digest.js'
 import { campaignSchemaVersion } from './records/fields.js'
 import {
   type CampaignRecord,
@@ -134,12 +135,14 @@ export async function readSampleText(folder: string): Promise<LogText & { readon
  * Goes through `samples.jsonl` as far as it is complete, and keeps nothing of it.
  *
  * @param accept Gets the records in their order.
+ * @param digest Gets the bytes of the whole invocations, so that they need not be read again for it.
  * @returns Bytes of the whole invocations, and of the `torn` one after them.
  * @throws HypervisorError `ERR_STATE_CORRUPT`.
  */
 export async function scanSamples(
   folder: string,
   accept: (record: LogRecord) => void,
+  digest?: PrefixDigest,
 ): Promise<{ readonly length: number; readonly torn: number }> {
   const path = join(folder, campaignFiles.samples)
   await using file = await open(path).catch((cause: unknown) => {
@@ -147,7 +150,7 @@ export async function scanSamples(
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
   if (file === undefined) return { length: 0, torn: 0 }
-  const { length, size } = await readPieces(file, path, accept)
+  const { length, size } = await readPieces(file, path, accept, digest)
   return { length, torn: size - length }
 }
 
@@ -156,6 +159,7 @@ async function readPieces(
   file: FileHandle,
   path: string,
   accept: (record: LogRecord) => void,
+  digest?: PrefixDigest,
 ): Promise<{ length: number; size: number }> {
   const reader = createLogReader(path, accept)
   let [piece, next] = [Buffer.alloc(pieceSize), Buffer.alloc(pieceSize)]
@@ -169,6 +173,7 @@ async function readPieces(
     // Whoever finds the log damaged does not wait for the rest of it.
     reading.catch(() => {})
     reader.push(piece.subarray(0, count))
+    digest?.push(piece.subarray(0, count), reader.length())
     ;[piece, next] = [next, piece]
   }
 }

@@ -1,4 +1,5 @@
-import type { FailureRecord, LogRecord, SampleRecord } from '../campaign/records.js'
+import { entry } from '../campaign/entry.js'
+import type { FailureRecord, LogRecord } from '../campaign/records.js'
 import { parseLine } from '../guest/protocol.js'
 
 /** What one platform answered to one form of the analysis. */
@@ -11,31 +12,46 @@ export interface FormResult {
   readonly failure?: FailureRecord
 }
 
+/** What a log has of the forms of the analysis. */
+export interface FormAnswers {
+  /** The different answers by platform and form, each by its words with blanks between. */
+  readonly words: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>>
+  readonly failures: readonly FailureRecord[]
+}
+
 /**
- * Collects the answers from a log. A wrong answer counts as one: where it came while calibrating, there is no sample
- * of it, and it is read from the failure's evidence.
+ * Collects the answers from a log, in one pass. A wrong answer counts as one: where it came while calibrating, there
+ * is no sample of it, and it is read from the failure's evidence.
  */
-export function formResult(records: readonly LogRecord[], platform: string, workload: string): FormResult {
-  const own = records.filter(
-    (record): record is SampleRecord | FailureRecord =>
-      (record.kind === 'sample' || record.kind === 'failure') &&
-      record.platform === platform &&
-      record.workload === workload,
-  )
-  const answers = own.flatMap((record) =>
-    record.kind === 'sample' ? [[record.checksum, ...(record.further ?? [])]] : evidenceOf(record, workload),
-  )
-  const different = new Map(answers.map((words) => [words.join(' '), words]))
+export function formAnswers(records: readonly LogRecord[], forms: readonly string[]): FormAnswers {
+  const words = new Map<string, Map<string, Map<string, readonly string[]>>>()
+  const wanted = new Set(forms)
+  const take = (platform: string, workload: string, answer: readonly string[]): void => {
+    const ofPlatform = entry(words, platform, () => new Map<string, Map<string, readonly string[]>>())
+    entry(ofPlatform, workload, () => new Map<string, readonly string[]>()).set(answer.join(' '), answer)
+  }
+  const failures: FailureRecord[] = []
+  for (const record of records) {
+    if (record.kind === 'failure') failures.push(record)
+    if (record.kind !== 'sample' && record.kind !== 'failure') continue
+    const { platform, workload } = record
+    if (workload === undefined || !wanted.has(workload)) continue
+    if (record.kind === 'sample') take(platform, workload, [record.checksum, ...(record.further ?? [])])
+    else for (const answer of evidenceOf(record, workload)) take(platform, workload, answer)
+  }
+  return { words, failures }
+}
+
+/** What one platform answered to one form. */
+export function formResult({ words, failures }: FormAnswers, platform: string, workload: string): FormResult {
+  const own = failures.filter((failure) => failure.platform === platform)
   const failure =
-    own.find((record) => record.kind === 'failure') ??
-    records.find(
-      (record) => record.kind === 'failure' && record.platform === platform && record.workload === undefined,
-    )
+    own.find((one) => one.workload === workload) ?? own.find((one) => one.workload === undefined)
   return {
     platform,
     workload,
-    answers: [...different.values()],
-    ...(failure?.kind === 'failure' ? { failure } : {}),
+    answers: [...(words.get(platform)?.get(workload)?.values() ?? [])],
+    ...(failure === undefined ? {} : { failure }),
   }
 }
 

@@ -12,7 +12,7 @@ import { checksumOf, doubleOf } from '../guest/checksum.js'
 import { type Answers, explainForm, explainMachine } from './causes.js'
 import { neighboursBetween } from './neighbours.js'
 import { readProbe } from './probe.js'
-import { type FormResult, formResult } from './results.js'
+import { type FormResult, formAnswers, formResult } from './results.js'
 
 /** The mass of the top quark that events are generated with, GeV: `TOP_MASS` in `workloads/physics-analysis.h`. */
 export const generatedMass = 172.4
@@ -31,16 +31,14 @@ export function physicsSummary(
 ): PhysicsSummary | undefined {
   const forms: readonly AnalysisForm[] = analysisForms.filter(({ name }) => campaign.workloads.includes(name))
   if (forms.length === 0) return undefined
-  const own = new Map<string, LogRecord[]>(campaign.platforms.map(({ id }) => [id, []]))
-  for (const record of records) {
-    if (record.kind === 'sample' || record.kind === 'failure') own.get(record.platform)?.push(record)
-  }
+  const answered = formAnswers(
+    records,
+    forms.map(({ name }) => name),
+  )
   const found = new Map(
     campaign.platforms.map(({ id, target }) => [
       id,
-      forms
-        .filter(({ name }) => isOn(name, target))
-        .map(({ name }) => formResult(own.get(id) ?? [], id, name)),
+      forms.filter(({ name }) => isOn(name, target)).map(({ name }) => formResult(answered, id, name)),
     ]),
   )
   const group = letters()

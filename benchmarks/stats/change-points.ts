@@ -33,6 +33,7 @@ export function changePoints(values: readonly number[], options: ChangePointOpti
   if (scale === 0) return []
   const calm = clipSpikes(values, scale)
   const price = penalty * Math.log(n) * scale
+  if (noCutPays(calm, price)) return []
 
   // best[t]: least cost of the first t values; cutBefore[t]: where the last part of that solution starts.
   const best = new Float64Array(n + 1).fill(Infinity)
@@ -66,6 +67,24 @@ export function changePoints(values: readonly number[], options: ChangePointOpti
   const cuts: number[] = []
   for (let at = cutBefore[n] ?? 0; at > 0; at = cutBefore[at] ?? 0) cuts.unshift(at)
   return cuts
+}
+
+/**
+ * Whether it can be seen at once that no cut is worth its price, as is the case for most series. Two neighbours in one
+ * part cost at least their distance, whatever its median; so all pairs of neighbours together are a bound of what any
+ * way of cutting costs, but for one pair that each cut may part.
+ */
+function noCutPays(values: readonly number[], price: number): boolean {
+  const centre = median(values)
+  let [whole, pairs, widest] = [0, 0, 0]
+  for (const [i, value] of values.entries()) {
+    whole += Math.abs(value - centre)
+    if (i % 2 === 0) continue
+    const distance = Math.abs(value - (values[i - 1] ?? value))
+    pairs += distance
+    widest = Math.max(widest, distance)
+  }
+  return whole - pairs + widest < (1 - 1e-9) * price
 }
 
 /** Moves values that lie far from the median of their neighbourhood (three on each side) nearer to it. */

@@ -89,20 +89,22 @@ const events: Partial<Readonly<Record<DisturbanceCause, Rule>>> = {
  * @returns One list a sample, in their order.
  */
 export function disturbancesOf(samples: readonly CountedSample[]): readonly (readonly DisturbanceCause[])[] {
-  const found = samples.map((): DisturbanceCause[] => [])
+  const found = samples.map(() => nothing)
   if (samples.length === 0) return found
   const usual = median(samples.map(({ elapsed }) => elapsed))
+  const noises = samples.map(({ noise }) => noise)
   const mark = (
     cause: DisturbanceCause,
     rule: Rule,
     isHigh: (level: Level) => (value: number) => boolean,
   ) => {
-    const values = samples.map(({ noise }) => (noise === undefined ? undefined : rule(noise)))
+    const values = noises.map((noise) => (noise === undefined ? undefined : rule(noise)))
     const known = values.filter((value) => value !== undefined)
-    if (known.length === 0) return
+    // Most counters stand still most of the time, and where all are equal none stands out.
+    if (known.every((value) => value === known[0])) return
     const high = isHigh(levelOf(known))
     for (const [index, value] of values.entries()) {
-      if (value !== undefined && high(value)) found[index]?.push(cause)
+      if (value !== undefined && high(value)) found[index] = [...(found[index] ?? nothing), cause]
     }
   }
   for (const cause of disturbanceCauses) {
@@ -131,6 +133,8 @@ export function disturbancesOf(samples: readonly CountedSample[]): readonly (rea
   })
   return found
 }
+
+const nothing: readonly DisturbanceCause[] = []
 
 /**
  * Judges which high outliers coincide with disturbances. The same is counted for the other samples, so that a reader

@@ -83,8 +83,9 @@ export async function remade(folder: string, change: (text: string) => string): 
   const campaignSha256 = await digestOfFile(join(folder, campaignFiles.campaign))
   await writeEnvironment(folder, { ...environment, campaignSha256 })
   const changed = summarySchema.parse(JSON.parse(change(JSON.stringify(summary))))
-  const { size } = await stat(join(folder, campaignFiles.samples))
-  await writeSummary(folder, sealed({ ...changed, sources: await summarySources(folder, size) }))
+  const path = join(folder, campaignFiles.samples)
+  const samples = { samplesSha256: await digestOfFile(path), samplesBytes: (await stat(path)).size }
+  await writeSummary(folder, sealed({ ...changed, sources: await summarySources(folder, samples) }))
 }
 
 /** Does something in an empty folder that is gone afterwards. */

@@ -47,7 +47,7 @@ export interface ReportView extends ReportInput {
   /** `95%`. */
   readonly confidence: string
   cell(platform: string, workload: string): SummaryCell | undefined
-  /** In the order of the log. */
+  /** In the order of the invocations. */
   samples(platform: string, workload: string): readonly SampleRecord[]
   /** All samples by platform, workload and invocation, with what was found in them. */
   readonly cells: CampaignCells
@@ -62,14 +62,6 @@ export interface ReportView extends ReportInput {
 export function arrangeReport(input: ReportInput): ReportView {
   const { campaign, environment, summary, log } = input
   const cells = new Map(summary.cells.map((cell) => [keyOf(cell.platform, cell.workload), cell]))
-  const samples = new Map<string, SampleRecord[]>()
-  for (const record of log) {
-    if (record.kind !== 'sample') continue
-    const key = keyOf(record.platform, record.workload)
-    const found = samples.get(key)
-    if (found === undefined) samples.set(key, [record])
-    else found.push(record)
-  }
   const platforms = campaign.platforms.map((record, index) => ({
     id: record.id,
     title: record.title,
@@ -80,6 +72,7 @@ export function arrangeReport(input: ReportInput): ReportView {
   }))
   const largest = largestRatios(summary)
   const analysed = cellInvocations(log)
+  const invocations = (platform: string, workload: string) => analysed.get(platform)?.get(workload) ?? []
   return {
     ...input,
     platforms,
@@ -90,9 +83,9 @@ export function arrangeReport(input: ReportInput): ReportView {
     ),
     confidence: `${Number((100 * campaign.plan.confidence).toPrecision(3))}%`,
     cell: (platform, workload) => cells.get(keyOf(platform, workload)),
-    samples: (platform, workload) => samples.get(keyOf(platform, workload)) ?? [],
+    samples: (platform, workload) => invocations(platform, workload).flatMap(({ samples }) => samples),
     cells: analysed,
-    invocations: (platform, workload) => analysed.get(platform)?.get(workload) ?? [],
+    invocations,
     failures: log.filter((record) => record.kind === 'failure'),
     titleOf: (platform) => platforms.find(({ id }) => id === platform)?.title ?? platform,
   }

@@ -19,7 +19,14 @@ const sample = {
   partner: 'native',
   onCpu: 1,
   overlap: 0.97,
-  noise: { stealNs: 0, preemptions: 2, waitNs: 1234.5, interrupts: 40 },
+  noise: {
+    stealNs: 0,
+    preemptions: 2,
+    waitNs: 1234.5,
+    interrupts: 40,
+    frequencyHz: 2.4e9,
+    temperatureC: 48.5,
+  },
 }
 
 const optional = ['further', 'reported', 'partner', 'onCpu', 'overlap', 'noise']
@@ -34,6 +41,8 @@ const damage = fc.oneof(
     {},
     { stealNs: -1 },
     { preemptions: 0.5 },
+    { frequencyHz: 0 },
+    { temperatureC: -3 },
     { other: 1 },
     { ns: 1, amount: 0 },
     { ns: 1 },

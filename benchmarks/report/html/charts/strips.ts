@@ -1,6 +1,6 @@
 import { median } from '../../../stats/quantile.js'
 import { formatCount } from '../../figures.js'
-import type { CellSamples, DrawnSample } from '../cell-samples.js'
+import type { CellSamples } from '../cell-samples.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import type { PlatformView } from '../view.js'
@@ -51,27 +51,21 @@ function majorTicks({ place, ticks }: DeviationScale): ReadonlySet<number> {
 
 function strip(workload: string, { platform, cell }: StripRow, { place, ticks }: DeviationScale): Markup {
   const x = (deviation: number): string => (width * place(deviation)).toFixed(0)
-  const inside = cell.samples
-    .filter(({ outlier, sample }) => outlier === 'inside' && sample.verdict !== 'wrong')
-    .toSorted((one, other) => one.deviation - other.deviation)
+  const { count, inside, mildOutliers, severeOutliers, early, wrong } = cell
   const drawn = thinRanks(inside.length, stripLimit).flatMap((rank) => inside[rank] ?? [])
-  const path = (samples: readonly DrawnSample[], shape: (index: number) => string): string =>
-    samples.map(({ deviation }, index) => `M${x(deviation)} ${shape(index)}`).join('')
-  const right = cell.samples.filter(({ sample }) => sample.verdict !== 'wrong')
-  const mild = right.filter(({ outlier }) => outlier === 'low-mild' || outlier === 'high-mild')
-  const severe = right.filter(({ outlier }) => outlier === 'low-severe' || outlier === 'high-severe')
-  const early = right.filter(({ outlier }) => outlier === undefined)
-  const wrong = cell.samples.filter(({ sample }) => sample.verdict === 'wrong')
-  const words = `${formatCount(cell.samples.length)} samples, ${formatCount(mild.length + severe.length)} outliers`
+  const path = (deviations: readonly number[], shape: (index: number) => string): string =>
+    deviations.map((deviation, index) => `M${x(deviation)} ${shape(index)}`).join('')
+  const outliers = formatCount(mildOutliers.length + severeOutliers.length)
+  const words = `${formatCount(count)} samples, ${outliers} outliers`
   const [low, high] = cell.quartiles
   const { color } = platform.mark
   return html`<tr data-platform="${platform.id}"><th scope="row">${markPicture(platform.mark)} ${platform.id}</th><td><svg class="strip plot" viewBox="0 0 ${width} ${height}" preserveAspectRatio="none" role="img"><title>Samples of ${workload} on ${platform.id}</title><desc>${words}</desc>
 <path class="rule" d="${ticks.map((tick) => `M${x(tick)} 0v${height}`).join('')}" /><path class="points" d="${path(drawn, (index) => `${(7 + 12 * ((index * 0.618) % 1)).toFixed(0)}h0`)}" stroke="${color}" /><path class="box" d="M${x(low)} 13H${x(high)}M${x(low)} 9v8M${x(high)} 9v8M${x(0)} 6v14" />${
     early.length > 0 && html`<path class="early" d="${path(early, () => `${height}v-5`)}" />`
-  }${mild.length > 0 && html`<path class="mild" d="${path(mild, () => '5v16')}" stroke="${color}" />`}${
-    severe.length > 0 &&
-    html`<path class="severe" d="${path(severe, () => `2v${height - 4}`)}" stroke="${color}" />`
-  }${wrong.length > 0 && html`<path class="crosses" d="${path(wrong, () => '10m-4 -4l8 8m0 -8l-8 8')}" />`}</svg></td><td class="value">${deviationWords(low)} to ${deviationWords(high)}; ${formatCount(mild.length + severe.length)} of ${formatCount(cell.samples.length)}${
+  }${mildOutliers.length > 0 && html`<path class="mild" d="${path(mildOutliers, () => '5v16')}" stroke="${color}" />`}${
+    severeOutliers.length > 0 &&
+    html`<path class="severe" d="${path(severeOutliers, () => `2v${height - 4}`)}" stroke="${color}" />`
+  }${wrong.length > 0 && html`<path class="crosses" d="${path(wrong, () => '10m-4 -4l8 8m0 -8l-8 8')}" />`}</svg></td><td class="value">${deviationWords(low)} to ${deviationWords(high)}; ${outliers} of ${formatCount(count)}${
     drawn.length < inside.length &&
     html` <span class="quiet">(${formatCount(drawn.length)} of ${formatCount(inside.length)} dots drawn)</span>`
   }</td></tr>\n`
