@@ -1,15 +1,15 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { emulatorFeatures } from '../emulator/domain.js'
+import { displayFeatures } from '../emulator/domain.js'
 import { dosboxOptions } from './options.js'
 import { dosboxRecipe } from './recipe.js'
 
 export type { EmulatorHandle } from '../emulator/connection.js'
 
 /**
- * DOSBox, a PC with a DOS of its own: it runs DOS programs in a folder of this host, and boot sectors of disks. It runs
- * without a display; machines outlive the program that started them.
+ * DOSBox, a PC with a DOS of its own: it runs DOS programs in a folder of this host, and boot sectors of disks. Machines
+ * outlive the program that started them.
  */
 export const dosbox = defineDriver({
   name: 'dosbox',
@@ -17,7 +17,7 @@ export const dosbox = defineDriver({
   schemes: ['dosbox'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'DOSBox 0.74-3 of Debian 12' },
-  features: emulatorFeatures,
+  features: displayFeatures,
   connectionFeatures: ['nodeStats'],
   notes: {
     console:

@@ -2,6 +2,7 @@ import { type FSWatcher, readFileSync, watch } from 'node:fs'
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import { sendSignal } from '../../src/local/program.js'
+import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
 import type { LaunchedMachine } from './launch.js'
 import { exitStatus, exitWords, howItEnded, lastLine, lastWordsOf } from './machine-record.js'
@@ -19,6 +20,9 @@ export interface StartWait<Options> {
 
 /** How long an emulator may take until its sign comes, in milliseconds. */
 const usualLimit = 20_000
+
+/** How long what is left of a killed machine may take to go, in milliseconds. */
+const goneLimit = 5000
 
 /**
  * Waits until an emulator that was just started has given its sign. One that has not within its limit, or whose wait is
@@ -61,6 +65,8 @@ export async function awaitStart<Options>(wait: StartWait<Options>): Promise<voi
     keeper.ref()
     if (keeper.pid !== undefined) sendSignal(-keeper.pid, 'SIGKILL')
     await exit.catch(() => {})
+    // Its X server has still to go.
+    await within(goneLimit, session.ended)
     throw error
   } finally {
     clearTimeout(timer)

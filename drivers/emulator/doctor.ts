@@ -4,21 +4,32 @@ import { join } from 'node:path'
 import type { CallOptions } from '../../src/call.js'
 import type { Finding } from '../../src/doctor.js'
 import { isHypervisorError } from '../../src/errors.js'
+import { findOnPath } from '../../src/transports/find-on-path.js'
+import { xServer } from './display/x-server.js'
 import { examineEmulator, findEmulator } from './program.js'
 import type { EmulatorProgram, EmulatorRecipe } from './recipe.js'
 
 /** Looks for the programs of a recipe, and asks each its version. No machine is started. */
 export async function examineRecipe(
-  { guests }: Pick<EmulatorRecipe<unknown>, 'guests'>,
+  { guests, displays = false }: Pick<EmulatorRecipe<unknown>, 'guests' | 'displays'>,
   { signal }: CallOptions,
 ): Promise<readonly Finding[]> {
   const programs = [...new Set(guests.map(({ program }) => program))]
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-doctor-'))
   try {
-    return await Promise.all(programs.map((program) => examine(program, folder, signal)))
+    const found = await Promise.all(programs.map((program) => examine(program, folder, signal)))
+    return displays ? [...found, findXServer()] : found
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+function findXServer(): Finding {
+  const name = xServer.program
+  const path = findOnPath(name)
+  const detail = "Only machines with 'graphics: vga' need it."
+  if (path !== undefined) return { name, status: 'works', path, detail }
+  return { name, status: 'missing', detail, hint: `On Debian and Ubuntu: apt-get install ${xServer.package}` }
 }
 
 async function examine(

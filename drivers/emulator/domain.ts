@@ -7,6 +7,7 @@ import { consoleMethods } from '../../src/state/console/methods.js'
 import { metadataMethods } from '../../src/state/domains/metadata-methods.js'
 import { renameMethods } from '../../src/state/domains/rename-methods.js'
 import { readProcessStat } from '../../src/state/process-stat.js'
+import { screenshotMethods } from './display/screenshot-methods.js'
 import { describeDomain, memoryOf } from './info.js'
 import type { EmulatorMachine, EmulatorStore } from './machine.js'
 import { emulatorPid } from './machine-record.js'
@@ -24,8 +25,11 @@ export const emulatorFeatures = [
   'affinity',
 ] as const
 
-/** One of {@link emulatorFeatures}. */
-export type EmulatorFeature = (typeof emulatorFeatures)[number]
+/** What domains of an emulator can do that draws on an X server, if it is given one. */
+export const displayFeatures = [...emulatorFeatures, 'screenshot'] as const
+
+/** One of {@link displayFeatures}. */
+export type EmulatorFeature = (typeof displayFeatures)[number]
 
 /** Makes the domain of a machine: the core and one group of methods for each feature. */
 export function createEmulatorDomain<Options>(
@@ -53,6 +57,7 @@ export function createEmulatorDomain<Options>(
       consolePath: run.consolePath,
     }),
     ...processMethods(machine),
+    ...screenshotMethods(machine),
   }
 }
 

@@ -1,3 +1,4 @@
+import { type DisplaySize, displayFiles, xServer, xServerArguments } from './display/x-server.js'
 import type { ConsoleWay } from './recipe.js'
 
 /** How many serial ports can be consoles: the descriptors of more would have two digits, which a POSIX shell cannot name. */
@@ -22,6 +23,24 @@ function passSingleBytes(port: number): string {
 }
 
 /**
+ * Starts an X server, and waits until it has said its number. It holds the lifeline, so that the machine is not over
+ * before it is gone; it is in a session of its own, and gets SIGTERM when the keeper dies, however that happens, so that it
+ * always removes its socket.
+ */
+function startXServer(display: DisplaySize): readonly string[] {
+  const { program } = xServer
+  const closing = [4, 5, 6, 7].map((fd) => `${fd}>&-`).join(' ')
+  const failure = `the X server (${program}) did not start`
+  return [
+    `setsid setpriv --pdeathsig TERM ${program} ${xServerArguments(display).join(' ')} ${closing} </dev/null >${displayFiles.number} 2>>${displayFiles.log} &`,
+    'x=$!',
+    `read -r n <${displayFiles.number}`,
+    `case $n in ''|*[!0-9]*) cat ${displayFiles.log} >>output.log; echo '${failure}' >>output.log; kill $x 2>/dev/null; wait $x; echo 127 >exit; exit;; esac`,
+    'export DISPLAY=:$n',
+  ]
+}
+
+/**
  * The text of the keeper: the shell that runs an emulator, and writes its exit status to a file, so that everybody can
  * know it, also when the program that started the machine is gone. It moves the bytes of the consoles with two `cat`
  * each. The text holds nothing of a specification: the emulator and its arguments are the shell's own, and files are in
@@ -32,9 +51,9 @@ function passSingleBytes(port: number): string {
  * a subshell: the keeper leads a session and would get the first one that it opens as its controlling terminal, whose
  * special characters are signals, and whose end is one, too.
  */
-export function keeperScript(consoles: readonly ConsoleWay[]): string {
+export function keeperScript(consoles: readonly ConsoleWay[], display?: DisplaySize): string {
   const { terminals, held } = keeperDescriptors
-  const lines = ['echo $$ >keeper.pid']
+  const lines = ['echo $$ >keeper.pid', ...(display === undefined ? [] : startXServer(display))]
   const redirections: string[] = ['</dev/null', '>>output.log']
   const writers: string[] = []
   for (const [index, { port, kind }] of consoles.entries()) {
@@ -55,6 +74,7 @@ export function keeperScript(consoles: readonly ConsoleWay[]): string {
     's=$?',
     ...writers.map((index) => `kill $i${index} 2>/dev/null`),
     ...writers.map((index) => `wait $o${index}`),
+    ...(display === undefined ? [] : ['kill $x 2>/dev/null', 'wait $x']),
     'echo $s >exit',
   )
   return lines.join('\n')

@@ -18,6 +18,7 @@ import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
 import { openTerminal } from '../../src/state/terminal.js'
 import { requireOnPath } from '../../src/transports/find-on-path.js'
+import { displayFiles, newAuthority, xServer } from './display/x-server.js'
 import type { DomainPaths, RunPaths } from './folders.js'
 import { keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
 import { formatRecord, type MachineRecord } from './machine-record.js'
@@ -53,6 +54,10 @@ export async function launchMachine<Options>(context: LaunchContext<Options>): P
   const plan = await recipe.plan(definition)
   const program = await examineEmulator(plan.program, programs, signal)
   if (plan.ownNetwork) requireOnPath('unshare', 'util-linux')
+  if (plan.display !== undefined) {
+    requireOnPath(xServer.program, xServer.package)
+    requireOnPath('setpriv', 'util-linux')
+  }
   const { run } = domain
   rmSync(run.folder, { recursive: true, force: true })
   mkdirSync(run.folder, { mode: 0o700 })
@@ -104,6 +109,10 @@ async function spawnKeeper<Options>(
       inherited[keeperDescriptors.terminals[index] ?? 0] = terminal
       inherited[keeperDescriptors.inputs[index] ?? 0] = input
     }
+    if (plan.display !== undefined) {
+      await makeFifo(join(run.folder, displayFiles.number))
+      writeFileSync(join(run.folder, displayFiles.authority), newAuthority(), { mode: 0o600 })
+    }
     writeFileSync(run.output, '', { mode: 0o600 })
     writeFileSync(run.journal, '', { mode: 0o600 })
     writeFileSync(run.record, formatRecord(record), { mode: 0o600 })
@@ -112,11 +121,18 @@ async function spawnKeeper<Options>(
     const enclosure = plan.ownNetwork ? ['unshare', '--map-root-user', '--net', '--'] : []
     const keeper = spawn(
       '/bin/sh',
-      ['-c', keeperScript(plan.consoles), record.id, ...enclosure, record.program, ...record.args],
+      [
+        '-c',
+        keeperScript(plan.consoles, plan.display),
+        record.id,
+        ...enclosure,
+        record.program,
+        ...record.args,
+      ],
       {
         cwd: run.folder,
         detached: true,
-        env: { ...emulatorEnvironment(run), ...plan.environment },
+        env: { ...emulatorEnvironment(run, plan.display !== undefined), ...plan.environment },
         stdio: inherited,
       },
     )
@@ -150,8 +166,11 @@ function signalStart({ folder }: DomainPaths): void {
   utimesSync(folder, now, now)
 }
 
-/** An emulator gets a home of its own, so that nobody's settings change what it is, and no display. */
-function emulatorEnvironment(run: RunPaths): Record<string, string> {
+/**
+ * An emulator gets a home of its own, so that nobody's settings change what it is, and no display but one of its own, whose
+ * number the keeper knows.
+ */
+function emulatorEnvironment(run: RunPaths, hasDisplay: boolean): Record<string, string> {
   const { PATH = '/usr/bin:/bin' } = process.env
   return {
     PATH,
@@ -160,7 +179,8 @@ function emulatorEnvironment(run: RunPaths): Record<string, string> {
     LC_ALL: 'C',
     TERM: 'dumb',
     SDL_AUDIODRIVER: 'dummy',
-    SDL_VIDEODRIVER: 'dummy',
+    SDL_VIDEODRIVER: hasDisplay ? 'x11' : 'dummy',
+    ...(hasDisplay ? { XAUTHORITY: join(run.folder, displayFiles.authority) } : {}),
   }
 }
 

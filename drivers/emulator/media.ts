@@ -30,7 +30,6 @@ export function beyondThePast(spec: DomainSpec): Readonly<Record<string, boolean
     'boot.order': spec.boot.order !== undefined,
     networks: spec.networks.length > 0,
     rng: spec.rng,
-    graphics: spec.graphics !== 'none',
   }
 }
 

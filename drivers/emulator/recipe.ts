@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
 import type { Architecture, DomainSpec } from '../../src/spec/schema.js'
+import type { DisplaySize } from './display/x-server.js'
 
 /** A program that is a machine. */
 export interface EmulatorProgram {
@@ -58,6 +59,8 @@ export interface MachinePlan {
   readonly words: string
   /** Variables of its environment beside the engine's, or instead of those. Default: none. */
   readonly environment?: Readonly<Record<string, string>> | undefined
+  /** The screen of the X server that it gets, for an emulator that can be looked at. Default: none, and no X server. */
+  readonly display?: DisplaySize | undefined
   /** Whether it gets a network of its own, with nothing in it, since it would listen on every address. Default: `false`. */
   readonly ownNetwork?: boolean | undefined
 }
@@ -85,6 +88,8 @@ export interface EmulatorRecipe<Options> {
   /** How it executes instructions: `interpreter`, `translator`. */
   readonly accelerator: string
   readonly guests: readonly [EmulatorGuest, ...EmulatorGuest[]]
+  /** Whether its machines have a display if the specification says `graphics: vga`. Default: `false`. */
+  readonly displays?: boolean | undefined
   /** The memory of the machine in bytes, where the specification's is not what it gets. Default: the specification's. */
   memory?(spec: DomainSpec): number
   /**

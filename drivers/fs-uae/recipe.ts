@@ -12,16 +12,18 @@ export const fsUaeProgram: EmulatorProgram = {
   oldest: '3.1',
 }
 
-/** FS-UAE, which draws where nobody sees it. Its console is the serial port of the Amiga. */
+/** FS-UAE, which without a display draws where nobody sees it. Its console is the serial port of the Amiga. */
 export const fsUaeRecipe: EmulatorRecipe<FsUaeOptions> = {
   name: 'fs-uae',
   title: 'FS-UAE',
   options: fsUaeOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: fsUaeProgram, machines: amigaMachines }],
+  displays: true,
   memory: memoryOfMachine,
   async plan(definition) {
     const { args, links } = writeCommandLine(definition)
+    const hasDisplay = definition.spec.graphics !== 'none'
     for (const [index, { path = '' }] of definition.spec.disks.entries()) await requireFloppy(path, index)
     return {
       program: fsUaeProgram,
@@ -29,7 +31,8 @@ export const fsUaeRecipe: EmulatorRecipe<FsUaeOptions> = {
       files: {},
       links,
       consoles: [{ port: 0, kind: 'device' }],
-      environment: { SDL_VIDEODRIVER: 'offscreen' },
+      display: hasDisplay ? { width: 1024, height: 768 } : undefined,
+      environment: hasDisplay ? {} : { SDL_VIDEODRIVER: 'offscreen' },
       // AROS says so on the serial port.
       sign: { file: 'serial0.out', pattern: /\[reset\]/ },
       words: 'output.log',

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { emulatorFeatures } from '../emulator/domain.js'
+import { displayFeatures } from '../emulator/domain.js'
 import { hatariOptions } from './options.js'
 import { hatariRecipe } from './recipe.js'
 
@@ -17,7 +17,7 @@ export const hatari = defineDriver({
   schemes: ['hatari'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Hatari 2.4.1 of Debian 12' },
-  features: emulatorFeatures,
+  features: displayFeatures,
   connectionFeatures: ['nodeStats'],
   options: hatariOptions,
   connect: (uri) => openEmulator(hatariRecipe, uri),

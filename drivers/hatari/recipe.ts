@@ -16,13 +16,14 @@ export const hatariProgram: EmulatorProgram = {
   oldest: '2.4',
 }
 
-/** Hatari without a screen. Its console is the serial port of the machine. */
+/** Hatari. Its console is the serial port of the machine. */
 export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
   name: 'hatari',
   title: 'Hatari',
   options: hatariOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: hatariProgram, machines: atariMachines.map(({ name }) => name) }],
+  displays: true,
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -37,6 +38,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
       args,
       files: {},
       links,
+      display: spec.graphics === 'none' ? undefined : { width: 1024, height: 768 },
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'device' }] : [],
       sign: { file: 'output.log', pattern: /^DEBUG: hardreset, /m, failure: /^FATAL: /m },
       words: 'output.log',

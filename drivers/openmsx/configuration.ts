@@ -74,14 +74,28 @@ export function writeConfiguration({
       ...['-script', 'begin.tcl'],
     ],
     files: {
-      'begin.tcl': writeScript(options, hasConsole),
+      'begin.tcl': writeScript(options, hasConsole, spec.graphics !== 'none'),
       ...(hasConsole ? { 'serial.xml': serialPort } : {}),
     },
     links: { 'cartridge.rom': kernel },
   }
 }
 
-function writeScript({ exitPort, fastForward }: OpenmsxOptions, hasConsole: boolean): string {
+/** The picture of the machine in its own pixels, each twice as wide and high, and nothing of openMSX's over it. */
+const onDisplay = [
+  'set renderer SDL',
+  'set scale_factor 2',
+  'set scale_algorithm simple',
+  'set scanline 0',
+  'set blur 0',
+  'foreach widget [osd info] {if {[string first . $widget] < 0} {osd configure $widget -x 10000}}',
+]
+
+function writeScript(
+  { exitPort, fastForward }: OpenmsxOptions,
+  hasConsole: boolean,
+  hasDisplay: boolean,
+): string {
   const plug = [
     'set rs232-inputfilename tty0.in',
     'set rs232-outputfilename tty0',
@@ -90,7 +104,7 @@ function writeScript({ exitPort, fastForward }: OpenmsxOptions, hasConsole: bool
   const end = `{puts stderr "${words.ending} $::wp_last_value"; exit $::wp_last_value}`
   const lines = [
     'set save_settings_on_exit off',
-    'set renderer none',
+    ...(hasDisplay ? onDisplay : ['set renderer none']),
     'set sound_driver null',
     `set throttle ${fastForward ? 'off' : 'on'}`,
     ...(hasConsole ? plug : []),
@@ -102,8 +116,8 @@ function writeScript({ exitPort, fastForward }: OpenmsxOptions, hasConsole: bool
     '} reason]} {',
     `  puts stderr "${words.failure}: $reason"`,
     '  exit 1',
-    '}',
-    `puts stderr "${words.beginning}"`,
+    // Which does not end it at once.
+    `} else {puts stderr "${words.beginning}"}`,
     '',
   ].join('\n')
 }

@@ -14,13 +14,14 @@ export const openmsxProgram: EmulatorProgram = {
   oldest: '18',
 }
 
-/** openMSX without a screen. Its console is the RS-232C interface of the MSX. */
+/** openMSX. Its console is the RS-232C interface of the MSX. */
 export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
   name: 'openmsx',
   title: 'openMSX',
   options: openmsxOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'z80', program: openmsxProgram, machines: msxMachines.map(({ name }) => name) }],
+  displays: true,
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec } = definition
@@ -29,6 +30,7 @@ export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
     return {
       program: openmsxProgram,
       ...configuration,
+      display: spec.graphics === 'none' ? undefined : { width: 640, height: 480 },
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'bytes' }] : [],
       sign: {
         file: 'output.log',

@@ -67,6 +67,7 @@ function chooseMachine(spec: DomainSpec): SimhMachine {
 function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): void {
   refuseFields(`SIMH's ${name}`, {
     ...beyondThePast(spec),
+    graphics: spec.graphics !== 'none',
     'cpu.model': spec.cpu.model !== undefined,
     serials: spec.serials.length !== 1 || spec.serials[0]?.type !== 'console',
   })

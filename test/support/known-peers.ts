@@ -116,6 +116,12 @@ export const fsUaePeer = peer('fs-uae', () => {
   return { version: stdout.split('\n')[0]?.replace('\t', ' ') ?? 'fs-uae' }
 })
 
+/** The X server on which emulators are looked at. */
+export const xvfbPeer = peer('xvfb', () => {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', 'xvfb'], { encoding: 'utf8' })
+  return status === 0 ? { version: stdout.trim().replace('\t', ' ') } : { missing: 'install xvfb' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

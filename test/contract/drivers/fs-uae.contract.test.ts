@@ -2,20 +2,21 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fsUae } from '../../../drivers/fs-uae/driver.js'
 import { amigaFloppy, amigaReady } from '../../support/amiga-guest.js'
-import { fsUaePeer } from '../../support/known-peers.js'
+import { fsUaePeer, xvfbPeer } from '../../support/known-peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
 
 describeContract({
   title: 'fs-uae',
   driver: fsUae,
-  peers: [fsUaePeer],
+  peers: [fsUaePeer, xvfbPeer],
   uri: () => `fs-uae:///session?state=${newFolder()}`,
-  async spec(name, _needs, folder) {
+  async spec(name, { graphics }, folder) {
     const path = join(folder, `${name} 'of' $HOME.adf`)
     await writeFile(path, amigaFloppy())
     return {
       name,
+      ...(graphics ? { graphics: 'vga' } : {}),
       architecture: 'm68k',
       machine: 'a500',
       disks: [{ path, device: 'floppy' }],

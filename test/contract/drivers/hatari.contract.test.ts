@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { payloadImage } from '../../../benchmarks/guest/images.js'
 import { hatari } from '../../../drivers/hatari/driver.js'
-import { hatariPeer } from '../../support/known-peers.js'
+import { hatariPeer, xvfbPeer } from '../../support/known-peers.js'
 import { payloadReady } from '../../support/payload.js'
 import { newFolder } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
@@ -10,13 +10,14 @@ import { describeContract } from '../describe-contract.js'
 describeContract({
   title: 'hatari',
   driver: hatari,
-  peers: [hatariPeer],
+  peers: [hatariPeer, xvfbPeer],
   uri: () => `hatari:///session?state=${newFolder()}`,
-  async spec(name, { disk }, folder) {
+  async spec(name, { disk, graphics }, folder) {
     const path = join(folder, `${name}.raw`)
     if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
     return {
       name,
+      ...(graphics ? { graphics: 'vga' } : {}),
       architecture: 'm68k',
       machine: 'tt',
       cpu: { model: '68040' },

@@ -70,7 +70,6 @@ describe('the command line of FS-UAE', () => {
       ['networks', { networks: [{}] }],
       ['serials', { serials: [{ type: 'none' }] }],
       ['rng', { rng: true }],
-      ['graphics', { graphics: 'vga' }],
     ]
     for (const [field, change] of refused) {
       expect(thrown('ERR_INVALID_SPEC', () => write(change)).field).to.equal(field)

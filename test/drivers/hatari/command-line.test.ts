@@ -121,7 +121,6 @@ describe('the command line of Hatari', () => {
       ['boot.cmdline', { boot: { kernel: '/k', cmdline: '--parse x' } }],
       ['networks', { networks: [{}] }],
       ['serials', { serials: [{}, {}] }],
-      ['graphics', { graphics: 'vga' }],
       ['disks[0]', { disks: [{ device: 'cdrom', path: '/a' }] }],
       ['disks[2]', { disks: [floppy, floppy, floppy] }],
       ['disks', { disks: [floppy, { ...floppy, readonly: true }] }],

@@ -47,6 +47,12 @@ describe('the configuration of openMSX', () => {
       .and.not.match(/plug|set_watchpoint/)
   })
 
+  it('draws only where there is a display', () => {
+    const [blind, seeing] = [write(), write({ graphics: 'vga' })].map(({ files }) => files['begin.tcl'])
+    expect(blind).to.include('set renderer none').and.not.include('osd')
+    expect(seeing).to.include('set renderer SDL').and.not.include('renderer none')
+  })
+
   it('is the same whatever the cartridge is called, so that no name can say anything in it', () => {
     const { args, files } = write()
     fc.assert(
@@ -80,7 +86,6 @@ describe('the configuration of openMSX', () => {
       ['networks', { networks: [{}] }],
       ['serials', { serials: [{}, {}] }],
       ['rng', { rng: true }],
-      ['graphics', { graphics: 'vga' }],
     ]
     for (const [field, change] of refused) {
       expect(thrown('ERR_INVALID_SPEC', () => write(change)).field).to.equal(field)

@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto'
+
+/** A screen for an emulator that draws on one, in pixels. */
+export interface DisplaySize {
+  readonly width: number
+  readonly height: number
+}
+
+/** Files of an X server in the folder of its machine. */
+export const displayFiles = {
+  /** The FIFO in which it says its number. */
+  number: 'display',
+  /** The secret that lets the emulator in, and nobody else. */
+  authority: 'xauthority',
+  /** What it writes. */
+  log: 'display.log',
+  /** Its screen, as `-fbdir` puts it there. */
+  screen: 'Xvfb_screen0',
+} as const
+
+/** The program, and the Debian package that has it. */
+export const xServer = { program: 'Xvfb', package: 'xvfb' } as const
+
+/**
+ * Arguments of Xvfb(1) and Xserver(1): a screen in a file of the working folder, with the weave as its background, which
+ * tells what is no window; no pointer on it; no new beginning when
+ * an emulator closes its first connection to open another; a free number, which it says on its standard output; and only local
+ * connections, with the secret.
+ */
+export function xServerArguments({ width, height }: DisplaySize): readonly string[] {
+  return [
+    ...['-screen', '0', `${width}x${height}x24`, '-fbdir', '.', '-retro', '-nocursor', '-noreset'],
+    ...['-displayfd', '1', '-nolisten', 'tcp', '-auth', displayFiles.authority],
+  ]
+}
+
+/** An authority file with one new secret, for the display of any number (Xau(3), family `FamilyWild`). */
+export function newAuthority(): Uint8Array {
+  const field = (data: Uint8Array): Buffer => {
+    const length = Buffer.alloc(2)
+    length.writeUInt16BE(data.length)
+    return Buffer.concat([length, data])
+  }
+  return Buffer.concat([
+    Buffer.from([0xff, 0xff]),
+    field(new Uint8Array()),
+    field(new Uint8Array()),
+    field(Buffer.from('MIT-MAGIC-COOKIE-1', 'latin1')),
+    field(randomBytes(16)),
+  ])
+}
