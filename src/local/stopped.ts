@@ -5,12 +5,20 @@ import { fieldsAfterName } from '../state/process-stat.js'
 export async function isStopped(pid: number): Promise<boolean | undefined> {
   try {
     const threads = await readdir(`/proc/${pid}/task`)
-    const stats = await Promise.all(
-      threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/stat`, 'latin1')),
-    )
-    const states = stats.map((stat) => fieldsAfterName(stat)[0])
+    const stats = await Promise.all(threads.map((thread) => readStat(`/proc/${pid}/task/${thread}/stat`)))
+    const states = stats.flatMap((stat) => (stat === undefined ? [] : [fieldsAfterName(stat)[0]]))
     if (states.every((state) => state === 'Z' || state === 'X')) return undefined
     return states.every((state) => state === 'T' || state === 't')
+  } catch (error) {
+    if (isGone(error)) return undefined
+    throw error
+  }
+}
+
+/** A thread may end while the others are looked at, and the process goes on. */
+async function readStat(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'latin1')
   } catch (error) {
     if (isGone(error)) return undefined
     throw error
