@@ -86,6 +86,11 @@ const entries: RegistryEntry[] = [
     schemes: ['fs-uae'],
     load: async () => (await import('../drivers/fs-uae/driver.js')).fsUae,
   },
+  {
+    name: 'hercules',
+    schemes: ['hercules'],
+    load: async () => (await import('../drivers/hercules/driver.js')).hercules,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

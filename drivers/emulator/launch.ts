@@ -122,12 +122,8 @@ async function spawnKeeper<Options>(
     const keeper = spawn(
       '/bin/sh',
       [
-        '-c',
-        keeperScript(plan.consoles, plan.display),
-        record.id,
-        ...enclosure,
-        record.program,
-        ...record.args,
+        ...['-c', keeperScript(plan.consoles, plan.display), record.id],
+        ...[...enclosure, ...(plan.wrapper ?? []), record.program, ...record.args],
       ],
       {
         cwd: run.folder,

@@ -63,6 +63,11 @@ export interface MachinePlan {
   readonly display?: DisplaySize | undefined
   /** Whether it gets a network of its own, with nothing in it, since it would listen on every address. Default: `false`. */
   readonly ownNetwork?: boolean | undefined
+  /**
+   * What the emulator is started by, with it and its arguments behind: for a console that takes more than a terminal. It
+   * must become the emulator, by `exec`. Default: nothing.
+   */
+  readonly wrapper?: readonly string[] | undefined
 }
 
 /** How an emulator ended. */

@@ -37,6 +37,8 @@ export interface GuestAbilities {
   readonly remembers?: boolean | undefined
   /** What it says when a non-maskable interrupt arrives; without it, only that the machine goes on is tested. */
   readonly nmi?: string | undefined
+  /** Set if its console has no control characters, with the reason. */
+  readonly withoutControlSequences?: string | undefined
   /** How many bytes it can be asked to write at once, in good time. Default: 512 KiB. */
   readonly floodBytes?: number | undefined
   /** Set if a paused guest cannot be saved, with the reason. */

@@ -122,6 +122,13 @@ export const xvfbPeer = peer('xvfb', () => {
   return status === 0 ? { version: stdout.trim().replace('\t', ' ') } : { missing: 'install xvfb' }
 })
 
+/** Hercules, which says its version when it does not understand its arguments. */
+export const herculesPeer = peer('hercules', () => {
+  if (findTool('hercules') === undefined) return { missing: 'install hercules' }
+  const { stdout } = spawnSync('hercules', ['-?'], { encoding: 'utf8', timeout: 10_000 })
+  return { version: /^Hercules Version .*$/m.exec(stdout)?.[0] ?? 'hercules' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

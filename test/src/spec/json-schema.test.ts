@@ -26,6 +26,7 @@ const ownDrivers = [
   'dosbox',
   'openmsx',
   'fs-uae',
+  'hercules',
   'test',
 ]
 
