@@ -10,7 +10,7 @@ import {
   type Operand,
   s370Code,
   word,
-} from '../../benchmarks/historic/s370-code.js'
+} from './s370-code.js'
 
 /** What the guest says when it is up. */
 export const s370Ready = 'ready polyvisor-guest s370'

@@ -1,4 +1,10 @@
-import { type Instruction, type Item, place, type Reference, untimed } from './program.js'
+import {
+  type Instruction,
+  type Item,
+  place,
+  type Reference,
+  untimed,
+} from '../../benchmarks/historic/program.js'
 
 /** Bytes of one instruction. */
 export type Code = Instruction['code']
