@@ -2,12 +2,10 @@ import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
-import { beginning, consolePort } from './console.js'
+import { beginning } from './console.js'
+import { consoleLines, devicesOf, type HerculesDevice, type MediaKinds } from './devices.js'
 import { chooseMachine, memoryOfMachine } from './machines.js'
 import type { HerculesOptions } from './options.js'
-
-/** Where the devices are, as machines of IBM's customers had them. */
-const devices = { console: '0009', reader: '000C', printer: '000E', disk: 0x0120 } as const
 
 /** How lines begin that tell of the end of a machine: a disabled wait, a loop of interruptions, and a check stop. */
 const ends = ['PSW=', 'HHCCP016I', 'HHCCP018I']
@@ -23,8 +21,6 @@ export interface HerculesConfiguration {
   readonly text: string
   readonly commands: string
   readonly links: Readonly<Record<string, string>>
-  readonly hasConsole: boolean
-  readonly hasPrinter: boolean
 }
 
 /**
@@ -32,26 +28,19 @@ export interface HerculesConfiguration {
  * hold no path of a specification: media are links. A guest can give Hercules no commands (`DIAG8CMD`), nobody can have it
  * run a program (`SHCMDOPT`), and no device is one that has a port of the network.
  *
- * @param diskKinds The kind of each disk, as its image says it.
+ * @param kinds What disks and tapes are.
  * @throws HypervisorError `ERR_INVALID_SPEC` for what Hercules cannot honour.
  */
 export function writeConfiguration(
-  { spec, options }: DomainDefinition<HerculesOptions>,
-  diskKinds: readonly string[],
+  definition: DomainDefinition<HerculesOptions>,
+  kinds: MediaKinds,
 ): HerculesConfiguration {
+  const { spec, options } = definition
   const machine = chooseMachine(spec)
   refuseWhatHerculesLacks(spec)
-  const { kernel } = spec.boot
-  const model = spec.cpu.model
-  const [hasConsole = false, hasPrinter = false] = spec.serials.map(({ type }) => type === 'console')
-  const disks = spec.disks.map(({ path = '', readonly }, index) => ({
-    path,
-    name: `disk${index}.ckd`,
-    address: (devices.disk + index).toString(16).padStart(4, '0'),
-    kind: diskKinds[index] ?? '',
-    words: readonly ? ' readonly' : '',
-  }))
-  const first = kernel === undefined ? disks[0]?.address : devices.reader
+  const devices = devicesOf(definition, kinds)
+  const first = findStart(devices, options)
+  const { model } = spec.cpu
   const lines = [
     `ARCHMODE ${machine.mode}`,
     `MAINSIZE ${memoryOfMachine(spec) / 2 ** 20}`,
@@ -65,20 +54,27 @@ export function writeConfiguration(
     ...['HERCPRIO', 'TODPRIO', 'CPUPRIO', 'DEVPRIO'].map((name) => `${name} 0`),
     // Exceptions of a guest are its own business, and there may be thousands.
     'OSTAILOR QUIET',
-    ...(hasConsole ? [`CNSLPORT 127.0.0.1:${consolePort}`, `${devices.console} 3215 noprompt`] : []),
-    ...(kernel === undefined ? [] : [`${devices.reader} 3505 deck ebcdic eof`]),
-    ...(hasPrinter ? [`${devices.printer} 1403 tty1`] : []),
-    ...disks.map(({ address, kind, name, words }) => `${address} ${kind} ${name}${words}`),
+    ...consoleLines(devices),
+    ...devices.map(({ address, words }) => `${address} ${words}`),
   ]
   const commands = [...ends.flatMap((end) => [`hao tgt ^${end}`, 'hao cmd quit']), `ipl ${first}`, beginning]
-  const media = disks.map(({ name, path }) => [name, path])
   return {
     text: `${lines.join('\n')}\n`,
     commands: `${commands.join('\n')}\n`,
-    links: Object.fromEntries(kernel === undefined ? media : [['deck', kernel], ...media]),
-    hasConsole,
-    hasPrinter,
+    links: Object.fromEntries(devices.flatMap(({ link }) => (link === undefined ? [] : [link]))),
   }
+}
+
+/** The address of what the machine is started from. */
+function findStart(devices: readonly HerculesDevice[], { start }: HerculesOptions): string {
+  const media = start === undefined ? (['cards', 'disk', 'tape'] as const) : [start]
+  for (const medium of media) {
+    const found = devices.find((device) => device.medium === medium)
+    if (found !== undefined) return found.address
+  }
+  if (start !== undefined)
+    throw refuse('hercules.start', `the machine has no ${start}`, 'Name one, or leave it out.')
+  throw refuse('boot.kernel', 'there is nothing to start: name a deck of cards, a disk or a tape')
 }
 
 function refuseWhatHerculesLacks(spec: DomainSpec): void {
@@ -101,8 +97,5 @@ function refuseWhatHerculesLacks(spec: DomainSpec): void {
   requireRawDisks('Hercules', spec.disks, { disk: mostDisks, cdrom: 0, floppy: 0 })
   for (const [index, { bus }] of spec.disks.entries()) {
     if (bus !== undefined) throw refuse(`disks[${index}].bus`, 'disks of these machines are on channels')
-  }
-  if (spec.boot.kernel === undefined && spec.disks.length === 0) {
-    throw refuse('boot.kernel', 'there is nothing to start: name a deck of cards or a disk')
   }
 }

@@ -8,7 +8,7 @@ import { herculesRecipe } from './recipe.js'
 export type { EmulatorHandle } from '../emulator/connection.js'
 
 /**
- * Hercules: the IBM System/370, ESA/390 and z/Architecture. It starts a deck of cards or a disk, and ends when a CPU is in
+ * Hercules: the IBM System/370, ESA/390 and z/Architecture. It starts a deck of cards, a disk or a tape, and ends when a CPU is in
  * a disabled wait.
  */
 export const hercules = defineDriver({

@@ -1,7 +1,7 @@
 import { describeStatus } from '../emulator/machine-record.js'
 import type { MachineEnd, ProgramEnd } from '../emulator/recipe.js'
 
-/** Codes of a wait that mean that all is well: none, and that which Linux and QEMU's machines end with. */
+/** Codes of a wait that mean that all is well: none, and that of Linux, which QEMU takes for the end of a machine, too. */
 const goodCodes = [0n, 0xfffn]
 
 /** Finds what went wrong in its last words: its first error. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pathField } from '../../src/spec/fields.js'
 
 /** Schema of the key `hercules` of a specification. */
 export const herculesOptions = z
@@ -9,6 +10,22 @@ export const herculesOptions = z
       .optional()
       .describe(
         'What an operating system of an ESA/390 or z/Architecture reads as LOADPARM. Default: nothing.',
+      ),
+    tapes: z
+      .array(
+        z.strictObject({
+          path: pathField.describe('An image of a tape, AWS or HET. An empty file is a blank tape.'),
+          readonly: z.boolean().default(false).describe('Whether the tape has no ring. Default: false.'),
+        }),
+      )
+      .max(8)
+      .default([])
+      .describe('Tapes that are mounted, on drives from 580 on. Default: none.'),
+    start: z
+      .enum(['cards', 'disk', 'tape'])
+      .optional()
+      .describe(
+        'What the machine is started from, the first of its kind. Default: cards, or else a disk, or else a tape.',
       ),
   })
   .prefault({})

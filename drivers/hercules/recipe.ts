@@ -1,12 +1,16 @@
+import type { DomainDefinition } from '../../src/backend.js'
+import { requireFile } from '../../src/spec/files.js'
 import { requireOnPath } from '../../src/transports/find-on-path.js'
 import type { ConsoleWay, EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { requireCardDeck } from './card-deck.js'
 import { writeConfiguration } from './configuration.js'
 import { beginning, consoleScript, names } from './console.js'
+import type { MediaKinds } from './devices.js'
 import { readDiskImage } from './disk-image.js'
 import { complaintOf, describeEnd } from './end.js'
 import { herculesMachines, memoryOfMachine } from './machines.js'
 import { type HerculesOptions, herculesOptions } from './options.js'
+import { readTapeImage, type TapeFormat } from './tape-image.js'
 
 /** Hercules itself; it says its version when it does not understand its arguments. */
 export const herculesProgram: EmulatorProgram = {
@@ -40,14 +44,10 @@ export const herculesRecipe: EmulatorRecipe<HerculesOptions> = {
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec } = definition
-    // What has no image is refused before its images are read.
-    writeConfiguration(definition, [])
-    const kinds: string[] = []
-    for (const [index, { path = '' }] of spec.disks.entries()) {
-      kinds.push(await readDiskImage(path, `disks[${index}].path`))
-    }
-    if (spec.boot.kernel !== undefined) await requireCardDeck(spec.boot.kernel)
-    const { text, commands, links, hasConsole, hasPrinter } = writeConfiguration(definition, kinds)
+    // What Hercules lacks is refused before images are read.
+    writeConfiguration(definition, { disks: [], tapes: [] })
+    const { text, commands, links } = writeConfiguration(definition, await readMedia(definition))
+    const [hasConsole = false, hasPrinter = false] = spec.serials.map(({ type }) => type === 'console')
     if (hasConsole) {
       requireOnPath('bash', 'bash')
       requireOnPath('ip', 'iproute2')
@@ -78,4 +78,20 @@ export const herculesRecipe: EmulatorRecipe<HerculesOptions> = {
   },
   complaintOf,
   describeEnd,
+}
+
+/** Looks at the images of a machine. @throws HypervisorError `ERR_INVALID_SPEC` for one that is not whole. */
+async function readMedia({ spec, options }: DomainDefinition<HerculesOptions>): Promise<MediaKinds> {
+  if (spec.boot.kernel !== undefined) await requireCardDeck(spec.boot.kernel)
+  const disks: string[] = []
+  for (const [index, { path = '' }] of spec.disks.entries()) {
+    disks.push(await readDiskImage(path, `disks[${index}].path`))
+  }
+  const tapes: TapeFormat[] = []
+  for (const [index, { path, readonly }] of options.tapes.entries()) {
+    const field = `hercules.tapes[${index}].path`
+    await requireFile(path, field, !readonly)
+    tapes.push(await readTapeImage(path, field))
+  }
+  return { disks, tapes }
 }

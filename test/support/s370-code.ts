@@ -135,6 +135,25 @@ export function diskWithProgram(
   return image
 }
 
+/**
+ * Puts a program on a tape (Hercules, `hetlib.h`: each block behind a header), of which the first block has a PSW and a
+ * command that has the second one read, which is the program; a tape mark is behind it.
+ */
+export function tapeWithProgram(origin: number, psw: readonly number[], program: Buffer): Buffer {
+  const first = Buffer.from([...psw, ...command(0x02, origin, 0x20, program.length), ...psw])
+  const header = (length: number, before: number, flags: number): Buffer => {
+    const bytes = Buffer.from([0, 0, 0, 0, flags, 0])
+    bytes.writeUInt16LE(length, 0)
+    bytes.writeUInt16LE(before, 2)
+    return bytes
+  }
+  return Buffer.concat([
+    ...[header(first.length, 0, 0xa0), first],
+    ...[header(program.length, first.length, 0xa0), program],
+    header(0, program.length, 0x40),
+  ])
+}
+
 /** A text in EBCDIC (code page 037): letters, digits, blanks, hyphens and full stops. */
 export function ebcdic(text: string): readonly number[] {
   return [...text].map((character) => {

@@ -9,6 +9,7 @@ import {
   halfWord,
   type Operand,
   s370Code,
+  tapeWithProgram,
   word,
 } from './s370-code.js'
 
@@ -21,7 +22,7 @@ const origin = 0x1000
 // Fixed places in memory (GA22-7000, "Assigned Storage Locations"), and the addresses of devices.
 const [channelStatus, residual, channelAddress] = [0x44, 0x46, 0x48]
 const [programNew, inputOutputNew] = [0x68, 0x78]
-const [console, printer, disk] = [0x009, 0x00e, 0x120]
+const [console, printer, disk, tape] = [0x009, 0x00e, 0x120, 0x580]
 
 /** What it tells Hercules to do, if it can. */
 const command = 'herc quit'
@@ -65,6 +66,7 @@ const doubleWords: readonly (Code | Item)[] = [
   ...data('search', addressOf('record', 0x31), 0x40, 0, 0, 5),
   ...data('again', addressOf('search', 0x08), 0, 0, 0, 1),
   ...data('over', addressOf('buffer', 0x05), 0x20, 0, 0, 24),
+  ...data('block', addressOf('buffer', 0x01), 0x20, 0, 0, 24),
   ...data('write', ...word(0), 0x20, 0, 0, 0),
   ...data('packed', ...word(0), ...word(0)),
 ]
@@ -93,6 +95,7 @@ const program: readonly (Code | Item)[] = [
   ...startsWith('d', 'diagnose'),
   ...startsWith('w', 'write to disk'),
   ...startsWith('a', 'attend'),
+  ...startsWith('t', 'tape'),
   place('answer'),
   ...printLine,
   branch(always, 'line'),
@@ -105,6 +108,13 @@ const program: readonly (Code | Item)[] = [
   place('print'),
   loadAddress(1, printer),
   ...printLine,
+  loadAddress(1, console),
+  branch(always, 'answer'),
+  // writes the line behind what was read from the tape
+  place('tape'),
+  loadAddress(1, tape),
+  loadAddress(4, 'block'),
+  call('start'),
   loadAddress(1, console),
   branch(always, 'answer'),
   // lets lines lie there until the terminal is connected anew
@@ -191,7 +201,7 @@ const program: readonly (Code | Item)[] = [
 /**
  * A program for a System/370 that speaks a part of the payload's line protocol on the console: `echo`, `flood`, `off`,
  * `x`, which is a disabled wait with the code 7, `loop`, which goes on for ever, `print`, a line on the printer, `write`, one on the
- * disk, `attend` and `diagnose`. On
+ * disk, `tape`, one on the tape, `attend` and `diagnose`. On
  * cards.
  */
 export function s370Guest(): Buffer {
@@ -201,6 +211,11 @@ export function s370Guest(): Buffer {
 /** The same at the beginning of a disk: `image` is a new one, whose first track is written over. */
 export function s370Disk(image: Buffer): Buffer {
   return diskWithProgram(image, origin, beginning, code())
+}
+
+/** The same as the first blocks of a tape. */
+export function s370Tape(): Buffer {
+  return tapeWithProgram(origin, beginning, code())
 }
 
 /** The PSW that it begins with. */

@@ -7,6 +7,7 @@ import { writeConfiguration } from '../../../drivers/hercules/configuration.js'
 import { describeImage } from '../../../drivers/hercules/disk-image.js'
 import { memoryOfMachine } from '../../../drivers/hercules/machines.js'
 import { herculesOptions } from '../../../drivers/hercules/options.js'
+import { readTapeImage } from '../../../drivers/hercules/tape-image.js'
 import { type DomainSpecInput, domainSpecSchema } from '../../../src/spec/schema.js'
 import { anyPath } from '../../support/any-path.js'
 import { newFolder } from '../../support/qemu.js'
@@ -19,8 +20,9 @@ function specOf(change: Partial<DomainSpecInput>) {
   return { ...domainSpecSchema.parse(input), uuid }
 }
 
-function write(change: Partial<DomainSpecInput> = {}, options: unknown = {}, kinds: readonly string[] = []) {
-  return writeConfiguration({ spec: specOf(change), options: herculesOptions.parse(options) }, kinds)
+function write(change: Partial<DomainSpecInput> = {}, options: unknown = {}, disks: readonly string[] = []) {
+  const definition = { spec: specOf(change), options: herculesOptions.parse(options) }
+  return writeConfiguration(definition, { disks, tapes: ['aws', 'het'] })
 }
 
 describe('the configuration of Hercules', () => {
@@ -53,10 +55,31 @@ describe('the configuration of Hercules', () => {
     expect(links).to.deep.equal({ 'disk0.ckd': '/a', 'disk1.ckd': '/b' })
   })
 
+  it('has tapes, and starts one if it is told to, or if there is nothing else', () => {
+    const tapes = [{ path: '/t' }, { path: '/u', readonly: true }]
+    const { text, commands, links } = write({ boot: {} }, { tapes })
+    expect(text).to.include('\n0580 3420 tape0.aws noautomount\n0581 3420 tape1.het noring noautomount\n')
+    expect(commands).to.include('\nipl 0580\n')
+    expect(links).to.deep.equal({ 'tape0.aws': '/t', 'tape1.het': '/u' })
+    const disks = [{ path: '/d' }]
+    for (const [start, address] of [
+      [undefined, '000C'],
+      ['cards', '000C'],
+      ['disk', '0120'],
+      ['tape', '0580'],
+    ] as const) {
+      expect(write({ disks }, { tapes, start }, ['3350']).commands).to.include(`\nipl ${address}\n`)
+    }
+    expect(write({ boot: {}, disks }, { tapes }, ['3350']).commands).to.include('\nipl 0120\n')
+    const error = thrown('ERR_INVALID_SPEC', () => write({}, { start: 'disk' }))
+    expect(error).to.include({ field: 'hercules.start' })
+    expect(error.hint).to.be.a('string')
+  })
+
   it('has the CPUs, the memory, the load parameter and the printer of a specification, and no console if it says so', () => {
     const change = { architecture: 's390x', machine: 'zarch', memory: '3 GiB', vcpus: 4 } as const
     const serials = [{ type: 'none' as const }, {}]
-    const { text, ...written } = write({ ...change, serials }, { loadParameter: 'AUTO.1' })
+    const { text } = write({ ...change, serials }, { loadParameter: 'AUTO.1' })
     for (const line of [
       'ARCHMODE z/Arch',
       'MAINSIZE 3072',
@@ -67,7 +90,6 @@ describe('the configuration of Hercules', () => {
       expect(text.split('\n')).to.include(line)
     }
     expect(text).to.not.include('CNSLPORT').and.to.not.include('3215')
-    expect(written).to.include({ hasConsole: false, hasPrinter: true })
   })
 
   it('gives a machine its usual memory if the specification says nothing of it', () => {
@@ -179,6 +201,58 @@ describe('the image of a CKD disk', () => {
       fc.property(fc.uint8Array({ maxLength: 1024 }), (bytes) => {
         expect(describeImage(Buffer.from(bytes), bytes.length)).to.have.property('fault')
       }),
+    )
+  })
+})
+
+describe('the image of a tape', () => {
+  /** Blocks of so many bytes, each behind its header. */
+  function tapeOf(lengths: readonly number[], flags: readonly [number, number] = [0xa0, 0]): Buffer {
+    return Buffer.concat(
+      lengths.map((length, index) => {
+        const block = Buffer.alloc(6 + length, 0xff)
+        block.writeUInt16LE(length, 0)
+        block.writeUInt16LE(lengths[index - 1] ?? 0, 2)
+        block.set(flags, 4)
+        return block
+      }),
+    )
+  }
+
+  async function read(content: Uint8Array): Promise<string> {
+    const path = join(newFolder(), 'tape')
+    writeFileSync(path, content)
+    return await readTapeImage(path, 'hercules.tapes[0].path')
+  }
+
+  it('is plain, or compressed by one of its blocks, or blank', async () => {
+    expect(await read(tapeOf([80, 0, 65_535]))).to.equal('aws')
+    for (const flags of [
+      [0xa1, 0],
+      [0xa2, 0],
+      [0xa0, 0x80],
+    ] as const) {
+      expect(await read(Buffer.concat([tapeOf([80]), tapeOf([80, 40], flags).subarray(86)]))).to.equal('het')
+    }
+    expect(await read(Buffer.alloc(0))).to.equal('aws')
+  })
+
+  it('is read in parts, and whole whatever its blocks are', async () => {
+    const lengths = Array.from({ length: 60 }, (_, index) => (index * 9973) % 65_536)
+    expect(await read(tapeOf(lengths))).to.equal('aws')
+  })
+
+  it('is not one that is cut off, or another file', async () => {
+    const tape = tapeOf([80, 0, 100])
+    const ends = [86, 92]
+    for (let length = 1; length < tape.length; length += 1) {
+      if (ends.includes(length)) continue
+      const error = await rejection('ERR_INVALID_SPEC', read(tape.subarray(0, length)))
+      expect(error.field).to.equal('hercules.tapes[0].path')
+      expect(error.hint).to.be.a('string')
+    }
+    expect((await rejection('ERR_INVALID_SPEC', read(Buffer.from('CKD_P370', 'latin1')))).message).to.include(
+      'there is no block at byte 0',
     )
   })
 })

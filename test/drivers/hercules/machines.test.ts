@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { consolePort } from '../../../drivers/hercules/console.js'
 import { hercules } from '../../../drivers/hercules/driver.js'
+import { readTapeImage } from '../../../drivers/hercules/tape-image.js'
 import { untilReady } from '../../contract/boot.js'
 import { askGuest, eventsUntil, withConsole } from '../../contract/context.js'
 import { readUntil } from '../../support/console.js'
@@ -12,7 +13,7 @@ import { herculesPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
-import { s370Disk, s370Guest, s370Ready } from '../../support/s370-guest.js'
+import { s370Disk, s370Guest, s370Ready, s370Tape } from '../../support/s370-guest.js'
 import { s390Greetings, s390Guest } from '../../support/s390-guest.js'
 
 type Connection = Awaited<ReturnType<typeof hercules.connect>>
@@ -92,6 +93,49 @@ describe('the machines of Hercules', () => {
     const copy = join(newFolder(), 'copy')
     run('dasdcopy', '-q', compressed, copy)
     expect(readFileSync(copy).equals(readFileSync(plain))).to.equal(true)
+  })
+
+  it('s370 starts a tape, plain or compressed, and writes to it if it has a ring', async () => {
+    const plain = fileOf(s370Tape(), 'plain tape')
+    const compressed = join(newFolder(), 'compressed tape')
+    run('hetupd', '-z', plain, compressed)
+    expect(await readTapeImage(compressed, 'path')).to.equal('het')
+    const original = readFileSync(plain)
+    await using connection = await open()
+    for (const [name, path, readonly] of [
+      ['compressed', compressed, false],
+      ['readonly', plain, true],
+      ['writable', plain, false],
+    ] as const) {
+      const domain = await connection.define({ ...s370, name, hercules: { tapes: [{ path, readonly }] } })
+      await using events = connection.events({ types: ['lifecycle'] })
+      await domain.start()
+      await untilReady(domain, s370Ready)
+      await askGuest(domain, 'tape', 'tape')
+      await withConsole(domain, async (console) => {
+        console.write('off\n')
+        await endOf(events)
+      })
+      expect(readFileSync(plain).equals(original), name).to.equal(name !== 'writable')
+    }
+    const copy = join(newFolder(), 'copy')
+    run('hetupd', '-d', compressed, copy)
+    // What is written behind the program is the line, and the rest of what was in its place.
+    const end = original.length - 6
+    for (const tape of [readFileSync(plain), readFileSync(copy)]) {
+      expect(tape.subarray(0, end).equals(original.subarray(0, end))).to.equal(true)
+      expect(tape.readUInt16LE(end)).to.equal(24)
+    }
+  })
+
+  it('starts what the specification says, if there are several', async () => {
+    await using connection = await open()
+    const kernel = fileOf(s370Guest().subarray(0, 5 * 80))
+    const tapes = [{ path: fileOf(s370Tape()) }]
+    const domain = await connection.define({ ...s370, boot: { kernel }, hercules: { tapes, start: 'tape' } })
+    await domain.start()
+    await untilReady(domain, s370Ready)
+    await domain.destroy()
   })
 
   it('tells the code of a disabled wait that is not the end of all', async () => {
@@ -222,14 +266,16 @@ describe('the machines of Hercules', () => {
     expect(await domain.info()).to.include({ state: 'shutoff' })
   })
 
-  it('refuses a deck that is cut off in a card, and a disk that is, when they are defined', async () => {
+  it('refuses a deck that is cut off in a card, and a disk or tape that is, when they are defined', async () => {
     await using connection = await open()
     const disk = newDisk()
     writeFileSync(disk, readFileSync(disk).subarray(0, 100_000))
     const kernel = fileOf(s370Guest().subarray(0, 500))
+    const tapes = [{ path: fileOf(s370Tape().subarray(0, 500)) }]
     for (const [field, defined] of [
       ['boot.kernel', connection.define({ ...s370, boot: { kernel } })],
       ['disks[0].path', connection.define({ ...s370, disks: [{ path: disk }] })],
+      ['hercules.tapes[0].path', connection.define({ ...s370, hercules: { tapes } })],
     ] as const) {
       const error = await rejection('ERR_INVALID_SPEC', defined)
       expect(error.field).to.equal(field)
