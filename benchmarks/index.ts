@@ -83,6 +83,15 @@ export {
   payloadImage,
   payloadTargets,
 } from './guest/images.js'
+export { type ArithmeticOptions, examineArithmetic } from './historic/arithmetic/examine.js'
+export type { FloatingFormat, FloatingNumber } from './historic/arithmetic/format.js'
+export type { ArithmeticMachine } from './historic/arithmetic/machine.js'
+export { arithmeticMachines } from './historic/arithmetic/machines/index.js'
+export {
+  type ArithmeticResult,
+  type ArithmeticRow,
+  arithmeticSchema,
+} from './historic/arithmetic/result.js'
 export type { BreakEven } from './historic/break-even.js'
 export {
   type HistoricMachine,

@@ -111,6 +111,15 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/historic.js')).historic,
   },
   {
+    name: 'arithmetic',
+    group: 'Benchmark',
+    summary:
+      'compare the floating point of emulated VAX, PDP-11 and System/370 with what it has to be, to the last bit',
+    example: 'polyvisor arithmetic vax s370',
+    arguments: [['[machines...]', 'only these machines; default: all']],
+    load: async () => (await import('./commands/arithmetic.js')).arithmetic,
+  },
+  {
     name: 'tune',
     group: 'Benchmark',
     summary: 'show what makes this machine noisy, change it, or put it back',

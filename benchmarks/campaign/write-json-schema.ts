@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { baselineCheckSchema, baselineFileSchema } from '../compare/baseline-record.js'
 import { comparisonSchema } from '../compare/record.js'
+import { arithmeticSchema } from '../historic/arithmetic/result.js'
 import { historicSchema } from '../historic/result.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from './records.js'
 
@@ -17,6 +18,7 @@ const schemas = {
   baseline: { schema: baselineFileSchema, title: 'A file of Polyvisor baselines' },
   'baseline-check': { schema: baselineCheckSchema, title: 'What polyvisor baseline check --json prints' },
   historic: { schema: historicSchema, title: 'What polyvisor historic --json prints' },
+  arithmetic: { schema: arithmeticSchema, title: 'What polyvisor arithmetic --json prints' },
   comparison: { schema: comparisonSchema, title: 'What polyvisor compare --json prints' },
 } as const
 

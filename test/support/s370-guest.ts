@@ -11,7 +11,7 @@ import {
   s370Code,
   tapeWithProgram,
   word,
-} from './s370-code.js'
+} from '../../benchmarks/historic/s370-code.js'
 
 /** What the guest says when it is up. */
 export const s370Ready = 'ready polyvisor-guest s370'

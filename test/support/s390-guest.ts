@@ -1,5 +1,13 @@
 import { assemble, type Item, place, untimed } from '../../benchmarks/historic/program.js'
-import { addressOf, type Code, cardDeck, data, ebcdic, s370Code, word } from './s370-code.js'
+import {
+  addressOf,
+  type Code,
+  cardDeck,
+  data,
+  ebcdic,
+  s370Code,
+  word,
+} from '../../benchmarks/historic/s370-code.js'
 
 /** What the guest says, by what it found the machine to be. */
 export const s390Greetings = { esa390: 'an esa390 was here', zarch: 'a zarch was here' } as const

@@ -1,10 +1,4 @@
-import {
-  type Instruction,
-  type Item,
-  place,
-  type Reference,
-  untimed,
-} from '../../benchmarks/historic/program.js'
+import { type Instruction, type Item, place, type Reference, untimed } from './program.js'
 
 /** Bytes of one instruction. */
 export type Code = Instruction['code']
