@@ -64,7 +64,9 @@ export function readPc(settings: Settings): Pick<DomainSpecInput, 'firmware' | '
   const bios = settings.get('bios')
   const firmware = bios === 'ovmf' ? 'uefi' : bios === 'seabios' || bios === 'rombios' ? 'bios' : undefined
   const serial = settings.get('serial')
-  const ports = serial === undefined ? [] : Array.isArray(serial) ? serial : [serial]
+  const words = serial === undefined ? [] : Array.isArray(serial) ? serial : [serial]
+  // QEMU's word for no port, which only keeps the place of one before others (qemu(1), "-serial").
+  const ports = words.slice(0, words.findLastIndex((port) => port !== 'none') + 1)
   return {
     ...(firmware === undefined ? {} : { firmware }),
     graphics: settings.get('vga') === 'none' ? 'none' : 'vga',

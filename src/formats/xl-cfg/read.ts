@@ -60,7 +60,7 @@ export function readXl(text: string, faithful: boolean): XenSpecInput {
   const written = writeXl(spec, { ...xen, settings: {} })
   const said = [...alwaysSaid, ...boot.said]
   const kept = [...settings].filter(
-    ([name, value]) => !said.includes(name) && !isSaid(name, value, { settings, written }),
+    ([name, value]) => !said.includes(name) && !isSaid(name, value, { settings, written, faithful }),
   )
   const absent = [...written.keys()].filter((name) => faithful && !settings.has(name) && !said.includes(name))
   return {
@@ -81,10 +81,15 @@ const alwaysSaid = [
 function isSaid(
   name: string,
   value: XlValue,
-  { settings, written }: { readonly settings: Settings; readonly written: Settings },
+  {
+    settings,
+    written,
+    faithful,
+  }: { readonly settings: Settings; readonly written: Settings; readonly faithful: boolean },
 ): boolean {
   if (name === 'maxmem') return numberOf(value) === numberOf(settings.get('memory') ?? value)
-  if (sameValue(usual.get(name), value)) return true
+  // What others take for granted is not always the same: libvirt restarts a domain that has crashed.
+  if (!faithful && sameValue(usual.get(name), value)) return true
   const plain = name === 'serial' && Array.isArray(value) && value.length === 1 ? value[0] : value
   const other = written.get(name)
   if (name === 'cpuid') return sortedWords(value) === sortedWords(other)

@@ -14,8 +14,10 @@ function writeValue(value: XlValue): string {
 /**
  * Writes a text as a string of xl. A backslash and a quote have a meaning in it, and the ends of lines cannot stand in
  * it as they are; every other character can, and must: xl does not read numbers of characters as what they say.
+ * Nothing is escaped where the other quotes spare it: libvirt, which reads this format too, knows no escapes.
  */
 function quote(text: string): string {
+  if (text.includes('"') && !/['\\\n\r]/.test(text)) return `'${text}'`
   const escaped = text.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')
   return `"${escaped}"`
 }

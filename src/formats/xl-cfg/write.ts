@@ -14,6 +14,13 @@ import { formatVif } from './vif-string.js'
 /** Type of a guest whose settings do not name one: a whole PC, as most hypervisors make them. */
 export const defaultXenType: XenType = 'hvm'
 
+/** The types of guests by the machines that libvirt has for them. */
+const typesOfMachines: ReadonlyMap<string, XenType> = new Map([
+  ['xenfv', 'hvm'],
+  ['xenpv', 'pv'],
+  ['xenpvh', 'pvh'],
+])
+
 const mebibyte = 2 ** 20
 
 /**
@@ -22,8 +29,8 @@ const mebibyte = 2 ** 20
  * @throws HypervisorError `ERR_INVALID_SPEC` with the `field` that xl has no words for.
  */
 export function writeXl(spec: DomainSpec, own: XenSettings): ReadonlyMap<string, XlValue> {
-  const { type = defaultXenType, bootloader } = own
-  refuseBeyondXen(spec)
+  const { type = typesOfMachines.get(spec.machine ?? '') ?? defaultXenType, bootloader } = own
+  refuseBeyondXen(spec, type)
   const settings = new Map<string, XlValue>([
     ['name', spec.name],
     ['uuid', spec.uuid],
@@ -65,10 +72,12 @@ const notOwn: ReadonlyMap<string, string> = new Map([
   ['bootloader', 'xen.bootloader'],
 ])
 
-function refuseBeyondXen({ title, architecture, machine, memory, rng }: DomainSpec): void {
+function refuseBeyondXen({ title, architecture, machine, memory, rng }: DomainSpec, type: XenType): void {
   if (title !== undefined) throw refuse('title', 'xl has no words for it', 'Leave it away.')
   if (architecture !== 'x86_64') throw refuse('architecture', 'xl has words for x86_64 alone')
-  if (machine !== undefined) throw refuse('machine', 'Xen chooses it by xen.type', 'Leave it away.')
+  if (machine !== undefined && typesOfMachines.get(machine) !== type) {
+    throw refuse('machine', 'Xen chooses it by xen.type', 'Leave it away.')
+  }
   if (memory % mebibyte !== 0 || memory === 0) throw refuse('memory', 'xl counts memory in whole MiB')
   if (rng) throw refuse('rng', 'Xen has no device of random numbers')
 }

@@ -95,12 +95,31 @@ localtime = 1
 `)
   })
 
+  it('escapes nothing where the other quotes spare it', () => {
+    const line = (cmdline: string): string | undefined =>
+      /^cmdline = (.*)$/m.exec(written({ name: 'a', boot: { kernel: '/k', cmdline } }))?.[1]
+    expect(line('say "it"')).to.equal(`'say "it"'`)
+    expect(line("it's")).to.equal(`"it's"`)
+    expect(line(`"it's"`)).to.equal(`"\\"it's\\""`)
+    expect(line('"a\\b"')).to.equal('"\\"a\\\\b\\""')
+  })
+
+  it('is of the type that libvirt’s machine is for', () => {
+    const typeOf = (fields: object): string | undefined =>
+      /^type = "(.*)"$/m.exec(written({ name: 'a', ...fields }))?.[1]
+    const boot = { kernel: '/k' }
+    expect(typeOf({ machine: 'xenfv' })).to.equal('hvm')
+    expect(typeOf({ machine: 'xenpv', boot })).to.equal('pv')
+    expect(typeOf({ machine: 'xenpvh', boot, xen: { type: 'pvh' } })).to.equal('pvh')
+  })
+
   const disk = (fields: object): object => ({ disks: [{ path: '/a', ...fields }] })
   const network = (fields: object): object => ({ networks: [{ type: 'bridge', source: 'br0', ...fields }] })
   const refused: readonly (readonly [field: string, fields: object])[] = [
     ['title', { title: 'b' }],
     ['architecture', { architecture: 'aarch64' }],
     ['machine', { machine: 'q35' }],
+    ['machine', { machine: 'xenfv', xen: { type: 'pv' } }],
     ['memory', { memory: 2 ** 20 + 1 }],
     ['rng', { rng: true }],
     ['firmware', { firmware: 'none' }],
@@ -185,6 +204,23 @@ describe('a configuration of xl as a specification', () => {
       ],
       xen: { type: 'hvm', details: {}, settings: {} },
     })
+  })
+
+  it('has no serial ports where none is said by its name, which else keeps a place', () => {
+    const ports = (serial: string): unknown => {
+      const { serials } = readXl(`name = "a"\ntype = "hvm"\nmemory = 64\nserial = ${serial}\n`, true)
+      return serials?.map(({ type }) => type)
+    }
+    expect(ports('"none"')).to.deep.equal([])
+    expect(ports('["pty", "none"]')).to.deep.equal(['console'])
+    expect(ports('["none", "pty"]')).to.deep.equal(['none', 'console'])
+    expect(ports('["null"]')).to.deep.equal(['none'])
+  })
+
+  it('keeps what xl takes for granted if that is asked for, since others do not', () => {
+    const text = 'name = "a"\nmemory = 64\non_crash = "destroy"\n'
+    expect(readXl(text, true).xen.settings).to.deep.equal({ on_crash: 'destroy' })
+    expect(readXl(text, false).xen.settings).to.deep.equal({})
   })
 
   it('says what it has beyond the neutral fields, by field', () => {
