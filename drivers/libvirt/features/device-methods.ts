@@ -1,9 +1,9 @@
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
 import type { HypervisorEvent } from '../../../src/events.js'
-import { isQemuType } from '../../../src/formats/libvirt-xml/architectures.js'
 import { writeDisk } from '../../../src/formats/libvirt-xml/disk.js'
-import { createDiskNames } from '../../../src/formats/libvirt-xml/disk-names.js'
+import { createDiskNames, createXenDiskNames } from '../../../src/formats/libvirt-xml/disk-names.js'
 import { writeNetwork } from '../../../src/formats/libvirt-xml/network.js'
+import { isXenType } from '../../../src/formats/libvirt-xml/xen.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import { requireNumber } from '../../../src/require-number.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
@@ -41,16 +41,18 @@ export function deviceMethods(
       if ('disk' in device && device.disk.path !== undefined && session.local) {
         await requireKnownFile(device.disk.path, 'disk.path')
       }
+      const { type = '' } = root.attributes
+      const names = isXenType(type) ? createXenDiskNames : createDiskNames
       const xml = writeXml(
         'disk' in device
           ? writeDisk(device.disk, {
               field: 'disk',
-              names: createDiskNames(disks.map(({ target }) => target)),
-              qemu: isQemuType(root.attributes['type'] ?? ''),
+              names: names(disks.map(({ target }) => target)),
+              type,
               opticalBus: 'scsi',
               bootOrder: undefined,
             })
-          : writeNetwork(device.network, 'network', undefined),
+          : writeNetwork(device.network, { field: 'network', type, bootOrder: undefined }),
       )
       const { id } = 'disk' in device ? device.disk : device.network
       await session.told(isDevice(id, 'added'), () =>

@@ -4,8 +4,8 @@ import { isPc } from './architectures.js'
 import { sameXml, without } from './same.js'
 
 /**
- * What libvirt writes down by itself when a domain of QEMU is defined (src/qemu/qemu_domain.c and
- * src/conf/domain_postparse.c of libvirt 9.0), and would write down again: addresses on buses, the controllers
+ * What libvirt writes down by itself when a domain of QEMU or Xen is defined (src/qemu/qemu_domain.c,
+ * src/libxl/libxl_domain.c and src/conf/domain_postparse.c of libvirt 9.0), and would write down again: addresses on buses, the controllers
  * that they need, the keyboard and mouse of a PC.
  */
 export function isAssigned(device: XmlElement, architecture: Architecture): boolean {
@@ -16,11 +16,11 @@ export function isAssigned(device: XmlElement, architecture: Architecture): bool
     case 'controller':
       return isUsualController(device, architecture)
     case 'input':
-      return attributes['bus'] === 'ps2' && isPlain(device)
+      return ['ps2', 'xen'].includes(attributes['bus'] ?? '') && isPlain(device)
     case 'audio':
       return sameXml(device, element('audio', { id: 1, type: 'none' }))
     case 'memballoon':
-      return attributes['model'] === 'virtio' && isPlain(device)
+      return ['virtio', 'xen'].includes(attributes['model'] ?? '') && isPlain(device)
     default:
       return false
   }
@@ -57,7 +57,7 @@ function isUsualController(controller: XmlElement, architecture: Architecture): 
         model,
       )
     default:
-      return ['ide', 'sata', 'fdc', 'virtio-serial', 'ccid'].includes(type) && model === undefined
+      return ['ide', 'sata', 'fdc', 'virtio-serial', 'ccid', 'xenbus'].includes(type) && model === undefined
   }
 }
 

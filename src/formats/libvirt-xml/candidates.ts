@@ -1,7 +1,6 @@
 import type { DiskSpec, NetworkSpec } from '../../spec/schema.js'
 import { childOf, type XmlElement } from '../xml/element.js'
 import { idOf } from './alias.js'
-import { isQemuType } from './architectures.js'
 import { detailsOf } from './details.js'
 import { readDisk, writeDisk } from './disk.js'
 import { readNetwork, writeNetwork } from './network.js'
@@ -29,19 +28,20 @@ export function orderOf(device: XmlElement): number | undefined {
  * @returns `undefined` if a specification and details cannot say what it says.
  */
 export function readCandidate(device: XmlElement, id: string, type: string): Candidate | undefined {
-  const candidate = device.name === 'disk' ? diskCandidate(device, id) : networkCandidate(device, id)
+  const candidate =
+    device.name === 'disk' ? diskCandidate(device, id, type) : networkCandidate(device, id, type)
   return candidate !== undefined && missingDetails(candidate, type, undefined) !== undefined
     ? candidate
     : undefined
 }
 
-function diskCandidate(device: XmlElement, id: string): Candidate | undefined {
-  const disk = readDisk(device, id)
+function diskCandidate(device: XmlElement, id: string, type: string): Candidate | undefined {
+  const disk = readDisk(device, id, type)
   return disk && { device, spec: { disk } }
 }
 
-function networkCandidate(device: XmlElement, id: string): Candidate | undefined {
-  const network = readNetwork(device, id)
+function networkCandidate(device: XmlElement, id: string, type: string): Candidate | undefined {
+  const network = readNetwork(device, id, type)
   return network && { device, spec: { network } }
 }
 
@@ -59,12 +59,13 @@ export function missingDetails(
   try {
     if ('network' in spec) {
       const { mac, ...network } = spec.network
-      const written = writeNetwork(mac === undefined ? network : { ...network, mac }, '', bootOrder)
+      const place = { field: '', type, bootOrder }
+      const written = writeNetwork(mac === undefined ? network : { ...network, mac }, place)
       return detailsOf(device, written, ['alias', 'mac'])
     }
     const { disk } = spec
     const names = { next: () => diskName(device) }
-    const place = { field: '', names, qemu: isQemuType(type), opticalBus: 'ide', bootOrder } as const
+    const place = { field: '', names, type, opticalBus: 'ide', bootOrder } as const
     const implied = ['alias', 'driver', ...(disk.device === 'cdrom' ? ['readonly'] : [])]
     return detailsOf(device, writeDisk(disk, place), implied)
   } catch {

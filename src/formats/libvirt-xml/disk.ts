@@ -5,13 +5,24 @@ import { refuse } from '../../spec/refuse.js'
 import type { DiskSpec } from '../../spec/schema.js'
 import { childOf, element, type XmlElement } from '../xml/element.js'
 import { aliasPrefix } from './alias.js'
+import { isQemuType } from './architectures.js'
 import type { DiskNames } from './disk-names.js'
+import { isXenType, xenBus, xenDriver, xenFormat } from './xen.js'
 
 /** The buses of a disk, with the beginning of the names that libvirt gives to disks on them (formatdomain, "Hard drives"). */
-const targets = { virtio: 'vd', scsi: 'sd', sata: 'sd', usb: 'sd', ide: 'hd', fdc: 'fd' } as const
+const targets = {
+  virtio: 'vd',
+  scsi: 'sd',
+  sata: 'sd',
+  usb: 'sd',
+  ide: 'hd',
+  fdc: 'fd',
+  xen: 'xvd',
+} as const
 
 /** The beginning of the name of a disk that names its bus. */
-export function targetPrefix({ bus }: DiskSpec): string {
+export function targetPrefix({ bus }: DiskSpec, type: string): string {
+  if (bus === undefined && isXenType(type)) return targets.xen
   return bus === undefined || bus === 'nvme' ? '' : targets[bus]
 }
 
@@ -20,8 +31,8 @@ export interface DiskPlace {
   /** For errors: `disks[0]`. */
   readonly field: string
   readonly names: DiskNames
-  /** Whether QEMU runs the domain: only then is there a driver to be named. */
-  readonly qemu: boolean
+  /** The type of the domain. */
+  readonly type: string
   /** The bus of CD-ROMs that do not name theirs. */
   readonly opticalBus: 'ide' | 'sata' | 'scsi'
   readonly bootOrder: number | undefined
@@ -30,9 +41,9 @@ export interface DiskPlace {
 /** Writes a disk. @throws HypervisorError `ERR_INVALID_SPEC`. */
 export function writeDisk(
   disk: DiskSpec,
-  { field, names, qemu, opticalBus, bootOrder }: DiskPlace,
+  { field, names, type, opticalBus, bootOrder }: DiskPlace,
 ): XmlElement {
-  const bus = disk.bus ?? defaultBus(disk, opticalBus)
+  const bus = isXenType(type) ? xenBus(disk, field) : (disk.bus ?? defaultBus(disk, opticalBus))
   if (bus === 'nvme') throw refuse(`${field}.bus`, 'libvirt has no emulated nvme before its version 11.5')
   if ((disk.device === 'floppy') !== (bus === 'fdc')) {
     throw refuse(`${field}.bus`, `a ${disk.device} cannot be on the bus ${bus}`)
@@ -42,10 +53,13 @@ export function writeDisk(
   }
   const { format = 'raw', cache, discard } = disk
   if (format === 'vhdx') throw refuse(`${field}.format`, 'libvirt does not know vhdx', 'Convert it to qcow2.')
+  const driver = isXenType(type)
+    ? xenDriver(format, field)
+    : { name: isQemuType(type) ? 'qemu' : undefined, type: format }
   return element(
     'disk',
     { type: 'file', device: disk.device },
-    element('driver', { name: qemu ? 'qemu' : undefined, type: format, cache, discard }),
+    element('driver', { ...driver, cache, discard }),
     disk.path === undefined ? undefined : element('source', { file: disk.path }),
     element('target', { dev: names.next(targets[bus]), bus }),
     disk.readonly ? element('readonly') : undefined,
@@ -61,7 +75,7 @@ function defaultBus(disk: DiskSpec, opticalBus: DiskPlace['opticalBus']): NonNul
 }
 
 /** Reads a disk, as near as a specification can say it; `undefined` if it cannot say it at all. */
-export function readDisk(disk: XmlElement, id: string): DiskSpec | undefined {
+export function readDisk(disk: XmlElement, id: string, domainType: string): DiskSpec | undefined {
   const { type, device = 'disk', ...more } = disk.attributes
   const source = childOf(disk, 'source')
   const path = source?.attributes['file']
@@ -69,13 +83,16 @@ export function readDisk(disk: XmlElement, id: string): DiskSpec | undefined {
   if (source !== undefined && (path === undefined || !isAbsolute(path))) return undefined
   const driver = childOf(disk, 'driver')?.attributes ?? {}
   const target = childOf(disk, 'target')?.attributes ?? {}
+  const xen = isXenType(domainType)
+  const format = driver['type'] ?? 'raw'
+  const bus = target['bus'] ?? busByName(target['dev'] ?? '')
   const { success, data } = diskSchema.safeParse(
     withoutAbsent({
       id,
       path,
       device,
-      format: path === undefined ? undefined : (driver['type'] ?? 'raw'),
-      bus: target['bus'] ?? busByName(target['dev'] ?? ''),
+      format: path === undefined ? undefined : xen ? xenFormat(format) : format,
+      bus: xen && bus === 'xen' ? undefined : bus,
       readonly: childOf(disk, 'readonly') !== undefined,
       cache: diskSchema.shape.cache.safeParse(driver['cache']).data,
       discard: diskSchema.shape.discard.safeParse(driver['discard']).data,
@@ -96,6 +113,8 @@ function busByName(name: string): string | undefined {
       return 'virtio'
     case 'sd':
       return 'scsi'
+    case 'xv':
+      return 'xen'
     default:
       return undefined
   }

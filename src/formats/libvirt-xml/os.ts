@@ -5,6 +5,7 @@ import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/el
 import { fromLibvirtArchitecture, isPc, toLibvirtArchitecture } from './architectures.js'
 import { isContainerType, readContainerBoot, writeContainerOs } from './containers.js'
 import { sameXml } from './same.js'
+import { isXenType, namesUefi, withoutXenChoices, xenGuest } from './xen.js'
 
 /** What of a specification says what is started. */
 export type StartedSpec = Pick<DomainSpec, 'architecture' | 'machine' | 'firmware' | 'boot'>
@@ -13,6 +14,7 @@ export type StartedSpec = Pick<DomainSpec, 'architecture' | 'machine' | 'firmwar
 export function writeOs(spec: StartedSpec, type: string): XmlElement {
   if (isContainerType(type)) return writeContainerOs(spec)
   const { architecture, machine, firmware, boot } = spec
+  const xen = isXenType(type)
   if (firmware === 'none') throw refuse('firmware', 'libvirt cannot leave the firmware away')
   if (firmware === 'bios' && !isPc(architecture)) {
     throw refuse('firmware', `there is no BIOS for ${architecture}`)
@@ -20,11 +22,20 @@ export function writeOs(spec: StartedSpec, type: string): XmlElement {
   return element(
     'os',
     { firmware: firmware === 'uefi' ? 'efi' : undefined },
-    element('type', { arch: toLibvirtArchitecture(architecture), machine }, 'hvm'),
+    element('type', { arch: toLibvirtArchitecture(architecture), machine }, xen ? xenGuest(machine) : 'hvm'),
     boot.kernel === undefined ? undefined : element('kernel', {}, boot.kernel),
     boot.initrd === undefined ? undefined : element('initrd', {}, boot.initrd),
     boot.cmdline === undefined ? undefined : element('cmdline', {}, boot.cmdline),
+    ...(xen ? writeOrder(boot.order ?? []) : []),
   )
+}
+
+/** Writes the kinds of devices that are booted from. */
+function writeOrder(order: NonNullable<DomainSpec['boot']['order']>): readonly XmlElement[] {
+  return order.flatMap((kind) => {
+    const [word] = [...kinds].find(([, known]) => known === kind) ?? []
+    return word === undefined ? [] : [element('boot', { dev: word })]
+  })
 }
 
 type Boot = NonNullable<DomainSpecInput['boot']>
@@ -62,13 +73,14 @@ export interface OsPlace {
 export function readOs(os: XmlElement | undefined, place: OsPlace): ReadOs {
   // Xen's domains with a boot loader of the host have none.
   if (os === undefined) return readOs(element('os'), place)
-  const { name, type, leaveAssigned } = place
-  const { arch = 'x86_64', machine } = childOf(os, 'type')?.attributes ?? {}
+  const { type, leaveAssigned } = place
+  const compared = leaveAssigned ? withoutChosen(os, place) : os
+  const { arch = 'x86_64', machine } = childOf(compared, 'type')?.attributes ?? {}
   const architecture = fromLibvirtArchitecture(arch)
   if (architecture === undefined) {
     throw refuse('architecture', `a specification has no name for libvirt's '${arch}'`)
   }
-  const { firmware } = os.attributes
+  const firmware = isXenType(type) && namesUefi(os) ? 'efi' : os.attributes['firmware']
   const spec = {
     architecture,
     ...(isContainerType(type) ? {} : machineOf(machine)),
@@ -76,13 +88,13 @@ export function readOs(os: XmlElement | undefined, place: OsPlace): ReadOs {
     ...(firmware === 'bios' && isPc(architecture) ? { firmware: 'bios' as const } : {}),
   }
   const boot = isContainerType(type) ? readContainerBoot(os) : readBoot(os)
-  const written = writeOs({ ...spec, boot }, type)
-  const compared = leaveAssigned && firmware === 'efi' ? withoutChosenFiles(os, name) : os
   const orders = childrenOf(os, 'boot').flatMap(({ attributes }) => kinds.get(attributes['dev'] ?? '') ?? [])
+  const order = isUsualOrder(os) ? undefined : orders
+  const written = writeOs({ ...spec, boot: { ...boot, order } }, type)
   return {
     spec,
     boot,
-    order: isUsualOrder(os) ? undefined : orders,
+    order,
     kept: sameXml(written, isUsualOrder(os) ? withoutBoot(compared) : compared) ? [] : [os],
   }
 }
@@ -116,6 +128,12 @@ function withoutBoot(os: XmlElement): XmlElement {
     ...os,
     children: os.children.filter((child) => typeof child === 'string' || child.name !== 'boot'),
   }
+}
+
+/** Without what libvirt has chosen by itself. */
+function withoutChosen(os: XmlElement, { name, type }: OsPlace): XmlElement {
+  if (isXenType(type)) return withoutXenChoices(os)
+  return os.attributes['firmware'] === 'efi' ? withoutChosenFiles(os, name) : os
 }
 
 /** Without the firmware that libvirt has chosen, unless the variables are not where it puts them by itself. */

@@ -12,7 +12,8 @@ import {
   specOf,
 } from './candidates.js'
 import { targetPrefix } from './disk.js'
-import { createDiskNames } from './disk-names.js'
+import { createDiskNames, createXenDiskNames } from './disk-names.js'
+import { isXenType, withoutXenDriver } from './xen.js'
 
 /** What the rest of the document says about a device. */
 export interface ReadPlace {
@@ -72,7 +73,7 @@ function sort(
     if (left === undefined) continue
     const candidate =
       left > 0
-        ? readCandidate(leaveAssigned ? withoutAssigned(device) : device, idFor(device), type)
+        ? readCandidate(leaveAssigned ? withoutAssignedHere(device, type) : device, idFor(device), type)
         : undefined
     if (candidate !== undefined) candidates.push(candidate)
     else kept.push(device)
@@ -81,6 +82,11 @@ function sort(
     else if (device.name === 'interface') free[device.name] = 0
   }
   return { candidates, kept }
+}
+
+function withoutAssignedHere(device: XmlElement, type: string): XmlElement {
+  const plain = withoutAssigned(device)
+  return isXenType(type) ? withoutXenDriver(plain) : plain
 }
 
 /** The kinds of devices that the firmware tries, if that says in which order it tries each of them. */
@@ -122,10 +128,12 @@ function unusualNames(
   const isNamed = (candidate: Candidate): boolean =>
     hasTarget(missingDetails(candidate, type, undefined) ?? [])
   const taken = [...kept, ...disks.filter(isNamed).map(({ device }) => device)].map(diskName)
-  const names = createDiskNames(taken)
+  const names = isXenType(type) ? createXenDiskNames(taken) : createDiskNames(taken)
   const usual = disks
     .filter((candidate) => !isNamed(candidate))
-    .every(({ device, spec }) => 'disk' in spec && names.next(targetPrefix(spec.disk)) === diskName(device))
+    .every(
+      ({ device, spec }) => 'disk' in spec && names.next(targetPrefix(spec.disk, type)) === diskName(device),
+    )
   return usual ? [] : disks
 }
 

@@ -33,6 +33,7 @@ import {
 /** What the rest of the document says about the devices. */
 export interface ReadDevicesPlace extends ReadPlace {
   readonly architecture: Architecture
+  readonly machine: string | undefined
 }
 
 /** What the devices of a domain come to. */
@@ -106,7 +107,7 @@ function readRoot(
 
 function readSerials(
   others: readonly XmlElement[],
-  { leaveAssigned, architecture, type }: ReadDevicesPlace,
+  { leaveAssigned, architecture, machine, type }: ReadDevicesPlace,
 ): Part<DomainSpec['serials']> {
   const all = others.filter(({ name }) => name === 'serial' || name === 'console')
   const ports = all.filter(({ name }) => name === 'serial')
@@ -121,7 +122,7 @@ function readSerials(
           .filter((console) => ports.length === 0 || !isSerialAgain(console)),
       ]
     : all
-  const same = sameElements(compared, writeSerials({ serials, architecture }, type))
+  const same = sameElements(compared, writeSerials({ serials, architecture, machine }, type))
   return { value: serials, kept: same ? [] : all }
 }
 

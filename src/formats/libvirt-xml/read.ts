@@ -12,7 +12,8 @@ import { readOs } from './os.js'
 import { readDevices } from './read-devices.js'
 import { sameXml } from './same.js'
 import { domainTypeField, type LibvirtSettings } from './settings.js'
-import { hasPcFeatures, pcFeatures, usualElements, writeVcpus } from './write.js'
+import { usualElements, usualFeatures, writeVcpus } from './write.js'
+import { isXenType } from './xen.js'
 
 /** A specification as one writes it, with libvirt's own key. */
 export type LibvirtSpecInput = DomainSpecInput & {
@@ -45,21 +46,22 @@ export function readDomain(root: XmlElement, options: ReadDomainOptions = {}): L
   const type = readType(root)
   const name = readName(root)
   const os = readOs(childOf(root, 'os'), { name, type, leaveAssigned })
-  const { architecture } = os.spec
+  const { architecture, machine } = os.spec
   const memory = readMemoryOf(root)
   const vcpus = readVcpus(childOf(root, 'vcpu'))
   const cpu = readCpu(childOf(root, 'cpu'), architecture, type)
-  const ordered = os.kept.every((own) => childOf(own, 'boot') === undefined)
-  const devices = readDevices(childOf(root, 'devices'), { type, leaveAssigned, ordered, architecture })
+  const ordered = os.kept.every((own) => childOf(own, 'boot') === undefined) && !isXenType(type)
+  const place = { type, leaveAssigned, ordered, architecture, machine }
+  const devices = readDevices(childOf(root, 'devices'), place)
   const title = specFields.title.safeParse(childOf(root, 'title')?.children.join('')).data
   const uuid = textOf(childOf(root, 'uuid'))
   const features = childOf(root, 'features')
-  const pc = hasPcFeatures({ architecture }, type)
-  const noFeatures = pc && features === undefined ? [element('features')] : []
+  const usual = usualFeatures({ architecture, machine }, type)
+  const noFeatures = usual !== undefined && features === undefined ? [element('features')] : []
   const container = leaveAssigned && isContainerType(type)
   const kept = [
     ...childrenOf(root)
-      .filter((child) => !isSaid(child, root, { title, pc }))
+      .filter((child) => !isSaid(child, root, { title, features: usual }))
       .filter((child) => !(container && isAssignedToContainer(child))),
     ...noFeatures,
     ...os.kept,
@@ -166,7 +168,7 @@ function isPlainVcpu(vcpu: XmlElement, vcpus: { readonly count: number; readonly
 function isSaid(
   child: XmlElement,
   root: XmlElement,
-  { title, pc }: { readonly title: string | undefined; readonly pc: boolean },
+  { title, features }: { readonly title: string | undefined; readonly features: XmlElement | undefined },
 ): boolean {
   switch (child.name) {
     case 'name':
@@ -183,7 +185,7 @@ function isSaid(
     case 'currentMemory':
       return sameAmount(child, root)
     case 'features':
-      return pc && sameXml(child, pcFeatures)
+      return features !== undefined && sameXml(child, features)
     default:
       return usualElements.some((usual) => sameXml(usual, child))
   }

@@ -1,6 +1,7 @@
 import type { DomainSpec } from '../../spec/schema.js'
 import { childrenOf, element, type XmlElement } from '../xml/element.js'
 import { isContainerType } from './containers.js'
+import { isParavirtual } from './xen.js'
 
 /** The channel of the guest agent, by the name that the agent looks for. */
 export const agentChannel = element(
@@ -35,12 +36,11 @@ export const noBalloon = element('memballoon', { model: 'none' })
 
 /** Writes the serial ports; those at the end that nothing is connected to are left away. */
 export function writeSerials(
-  { serials, architecture }: Pick<DomainSpec, 'serials' | 'architecture'>,
+  { serials, architecture, machine }: Pick<DomainSpec, 'serials' | 'architecture' | 'machine'>,
   domainType: string,
 ): readonly XmlElement[] {
   const last = serials.findLastIndex(({ type }) => type === 'console')
-  // A mainframe has no serial ports; its console is the service processor's. A container has terminals.
-  const target = isContainerType(domainType) ? 'lxc' : architecture === 's390x' ? 'sclp' : undefined
+  const target = consoleOf({ architecture, machine }, domainType)
   return serials
     .slice(0, last + 1)
     .map(({ type }, port) =>
@@ -50,6 +50,16 @@ export function writeSerials(
         element('target', { type: target, port }),
       ),
     )
+}
+
+/** What has a console of its own instead of serial ports: a mainframe, a container, a guest of Xen that is no PC. */
+function consoleOf(
+  spec: Pick<DomainSpec, 'architecture' | 'machine'>,
+  domainType: string,
+): string | undefined {
+  if (isContainerType(domainType)) return 'lxc'
+  if (isParavirtual(spec, domainType)) return 'xen'
+  return spec.architecture === 's390x' ? 'sclp' : undefined
 }
 
 /** Whether a device is on the USB bus, or brings one: libvirt then adds the controller that it needs. */

@@ -7,7 +7,7 @@ import { bootOrders } from './boot-order.js'
 import { isContainerType, isRoot, rootFolder } from './containers.js'
 import { withDetails } from './details.js'
 import { writeDisk } from './disk.js'
-import { createDiskNames } from './disk-names.js'
+import { createDiskNames, createXenDiskNames } from './disk-names.js'
 import { writeNetwork } from './network.js'
 import type { LibvirtSettings } from './settings.js'
 import {
@@ -20,6 +20,7 @@ import {
   vgaCard,
   writeSerials,
 } from './usual-devices.js'
+import { isXenType } from './xen.js'
 
 /** What the rest of the document says about the devices. */
 export interface DevicesPlace {
@@ -37,7 +38,8 @@ export function writeDevices(
   const own = settings.devices.map((text, index) => parseXml(text, `libvirt.devices[${index}]`))
   const details = readDetails(spec, settings)
   const has = (...names: readonly string[]): boolean => own.some(({ name }) => names.includes(name))
-  const names = createDiskNames([...own, ...[...details.values()].flat()].flatMap(targetNames))
+  const taken = [...own, ...[...details.values()].flat()].flatMap(targetNames)
+  const names = isXenType(type) ? createXenDiskNames(taken) : createDiskNames(taken)
   const orders = ordered ? bootOrders(spec) : new Map<string, number>()
   const qemu = isQemuType(type)
   const disks = spec.disks.map((disk, index) => {
@@ -45,11 +47,15 @@ export function writeDevices(
     const bootOrder = orders.get(disk.id ?? '')
     const further = details.get(disk.id ?? '') ?? []
     const named = further.some(({ name }) => name === 'target') ? createDiskNames() : names
-    const place = { field, names: named, qemu, opticalBus: opticalBus(spec), bootOrder }
+    const place = { field, names: named, type, opticalBus: opticalBus(spec), bootOrder }
     return withDetails(writeDisk(disk, place), further)
   })
   const networks = spec.networks.map((network, index) => {
-    const written = writeNetwork(network, `networks[${index}]`, orders.get(network.id ?? ''))
+    const written = writeNetwork(network, {
+      field: `networks[${index}]`,
+      type,
+      bootOrder: orders.get(network.id ?? ''),
+    })
     return withDetails(written, details.get(network.id ?? '') ?? [])
   })
   if (settings.root !== undefined && !isContainerType(type)) {

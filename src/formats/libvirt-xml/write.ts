@@ -9,6 +9,7 @@ import { writeMemory } from './memory.js'
 import { writeOs } from './os.js'
 import type { LibvirtSettings } from './settings.js'
 import { writeDevices } from './write-devices.js'
+import { isParavirtual, isXenType, xenPcFeatures } from './xen.js'
 
 /** Type of a domain whose settings do not name one: the type that every host with QEMU has. */
 export const defaultDomainType = 'qemu'
@@ -21,12 +22,15 @@ export const usualElements: readonly XmlElement[] = [
   element('on_crash', {}, 'destroy'),
 ]
 
-/** The features of a PC. */
-export const pcFeatures = element('features', {}, element('acpi'), element('apic'))
+const pcFeatures = element('features', {}, element('acpi'), element('apic'))
 
-/** Whether a domain has them where nothing is said. */
-export function hasPcFeatures({ architecture }: Pick<DomainSpec, 'architecture'>, type: string): boolean {
-  return isPc(architecture) && !isContainerType(type)
+/** The features that a domain has where nothing is said: those of a PC, if it is one. */
+export function usualFeatures(
+  { architecture, machine }: Pick<DomainSpec, 'architecture' | 'machine'>,
+  type: string,
+): XmlElement | undefined {
+  if (!isPc(architecture) || isContainerType(type) || isParavirtual({ machine }, type)) return undefined
+  return isXenType(type) ? xenPcFeatures : pcFeatures
 }
 
 /** Writes how many virtual CPUs there are. */
@@ -51,13 +55,15 @@ export function writeDomain(spec: DomainSpec, settings: LibvirtSettings): XmlEle
     const same = own.filter((child) => child.name === name)
     return same.length > 0 ? same : [write()]
   }
-  const ordered = !own.some((child) => child.name === 'os' && childOf(child, 'boot') !== undefined)
+  // Of Xen's domains libvirt takes the order from <os> alone.
+  const inOs = own.some((child) => child.name === 'os' && childOf(child, 'boot') !== undefined)
+  const ordered = !inOs && !isXenType(type)
   const usual = [
     ...orOwn('title', () => (spec.title ? element('title', {}, spec.title) : undefined)),
     ...orOwn('memory', () => writeMemory(spec.memory)),
     ...orOwn('vcpu', () => writeVcpus(spec.vcpus)),
     ...orOwn('os', () => writeOs(spec, type)),
-    ...orOwn('features', () => (hasPcFeatures(spec, type) ? pcFeatures : undefined)),
+    ...orOwn('features', () => usualFeatures(spec, type)),
     ...orOwn('cpu', () => writeCpu(spec, type)),
     ...usualElements.flatMap((child) => orOwn(child.name, () => child)),
   ]
