@@ -33,6 +33,7 @@ describe('the lanes of the test run', () => {
   it('keep the files that start a daemon of libvirt apart', () => {
     const [, qemu, , libvirt] = divide(sources, 'all')
     expect(libvirt?.files).to.include('contract/drivers/libvirt.contract.test.ts')
+    expect(libvirt?.files).to.include('formats/xl-cfg/libvirt.test.ts')
     expect(libvirt?.files).to.not.include('contract/drivers/qemu.contract.test.ts')
     expect(qemu?.files).to.not.include('drivers/libvirt/observers.test.ts')
   })

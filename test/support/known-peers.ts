@@ -252,6 +252,20 @@ export const xlPeer = peer('xl', async () => {
   return 'missing' in found ? found : { version: found.version }
 })
 
+/** libvirt's driver for Xen in root's daemon, where what it asks of Xen is answered by a stand-in. */
+export const libvirtXenPeer = peer('libvirt-xen', async () => {
+  if (!hostIsLinuxPc) return { missing: `the tools of Xen are for Linux x86-64, this is ${host}` }
+  const tools = await findXenTools()
+  if ('missing' in tools) return tools
+  if (tools.libvirtDriver === undefined) return { missing: 'download libvirt-daemon-driver-xen as well' }
+  const refused = refusedInNamespaces('true')
+  if (refused !== undefined) return { missing: `namespaces cannot be made: ${refused}` }
+  const { status, stdout } = spawnSync('libvirtd', ['--version'], { encoding: 'utf8' })
+  return status === 0
+    ? { version: `${stdout.trim()} with libxl of ${tools.version}` }
+    : { missing: 'install libvirt-daemon' }
+})
+
 /** A standard tool of Debian, which is run by its path and says its version in its own way. */
 function standardTool(name: ToolName, packageName: string): Peer {
   return peer(name, () => {
@@ -364,9 +378,14 @@ export const libvirtdPeer = peer('libvirtd', () => {
 
 /** Why a program fails in a network and a mount of its own; `undefined` if it does not. */
 function refusedInNamespaces(name: string, ...args: readonly string[]): string | undefined {
-  const { status, stderr } = spawnSync('unshare', ['--mount', '--net', '--pid', '--fork', name, ...args], {
-    encoding: 'utf8',
-  })
+  const kinds = [
+    '--mount',
+    '--net',
+    '--pid',
+    '--fork',
+    ...(process.getuid?.() === 0 ? [] : ['--map-root-user']),
+  ]
+  const { status, stderr } = spawnSync('unshare', [...kinds, name, ...args], { encoding: 'utf8' })
   return status === 0 ? undefined : stderr?.trim() || `${name} ends with ${status}`
 }
 

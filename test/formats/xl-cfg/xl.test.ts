@@ -11,43 +11,12 @@ import type { XlValue } from '../../../src/formats/xl-cfg/value.js'
 import { pythonPeer, xlPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { findXenTools } from '../../support/xen-tools.js'
+import { domainOf, expectSameDomain } from './same-domain.js'
 import { anySpec, hostileText, specs } from './specs.js'
-import { complete, type LibraryValue, libraryParses, throughSpec, written, xlReads } from './xl.js'
+import { complete, type LibraryValue, libraryParses, written, xlReads } from './xl.js'
 
 const corpus = fileURLToPath(new URL('../../../../test/formats/xl-cfg/corpus/', import.meta.url))
 const files = readdirSync(corpus).map((name) => [name, readFileSync(join(corpus, name), 'utf8')] as const)
-
-/** The domain that xl would create. */
-async function domainOf(text: string): Promise<XlDomain> {
-  const result = await xlReads(text)
-  if ('complaint' in result) throw new Error(`${result.complaint}\n${text}`)
-  return Object(result.domain)
-}
-
-interface XlDomain {
-  readonly c_info: { readonly name: string; readonly uuid: string }
-  readonly b_info: Readonly<Record<string, unknown>>
-  readonly disks?: readonly Readonly<Record<string, unknown>>[]
-  readonly nics?: readonly Readonly<Record<string, unknown>>[]
-}
-
-/** Without what docs/formats.md says is added (a UUID, Ethernet addresses, one CPU), and without what says no more than nothing. */
-function withoutAdditions(domain: XlDomain, original: XlDomain, text: string): object {
-  const { uuid, ...info } = domain.c_info
-  const nics = domain.nics?.map(({ mac, ...nic }, index) =>
-    original.nics?.[index]?.['mac'] === undefined ? nic : { mac: String(mac).toLowerCase(), ...nic },
-  )
-  const { max_vcpus: _, avail_vcpus: __, ...build } = domain.b_info
-  const plain = {
-    ...domain,
-    c_info: /^uuid/m.test(text) ? { uuid, ...info } : info,
-    b_info: original.b_info['max_vcpus'] === undefined ? build : domain.b_info,
-    nics,
-  }
-  const saysNothing = (name: string, value: unknown): boolean =>
-    value === 'False' || (name === 'pdev_path' && value === '')
-  return JSON.parse(JSON.stringify(plain, (name, value) => (saysNothing(name, value) ? undefined : value)))
-}
 
 describe('xl 4.17, which reads configurations without a hypervisor', () => {
   needPeer(xlPeer)
@@ -189,12 +158,6 @@ describe("xl's own library", () => {
     await expectSame(texts, (ours, theirs) => (ours === undefined) === (theirs === null))
   })
 })
-
-async function expectSameDomain(text: string): Promise<void> {
-  const original = await domainOf(text)
-  const again = await domainOf(throughSpec(text))
-  expect(withoutAdditions(again, original, text)).to.deep.equal(withoutAdditions(original, original, text))
-}
 
 function expectDisks(theirs: readonly object[], { disks }: ReturnType<typeof complete>): void {
   const words = { raw: 'raw', qcow2: 'qcow2', vpc: 'vhd' }
