@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { isHypervisorError } from '../../../src/errors.js'
+import { xlFeatures } from '../../../src/formats/xl-cfg/cpu-features.js'
+import { parseXl } from '../../../src/formats/xl-cfg/parse.js'
 import { xenSettings } from '../../../src/formats/xl-cfg/settings.js'
 import { assignVdevs } from '../../../src/formats/xl-cfg/vdev.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
@@ -174,6 +176,15 @@ describe("libvirt's translator of Xen's configurations", () => {
       })
     }
   }
+
+  it('calls features of the CPU in both formats by the same names as are written here', async () => {
+    const names = [...xlFeatures.keys()]
+    const spec = complete({ ...neutral[0], cpu: { model: 'host', add: names } })
+    const [xml = ''] = await translated('xml', [written(spec)])
+    expect(readXml(xml).spec.cpu.add).to.deep.equal(names)
+    const [text = ''] = await translated('xl', [writtenXml(spec)])
+    expect(parseXl(text).get('cpuid')).to.equal(parseXl(written(spec)).get('cpuid'))
+  })
 
   it('writes UEFI where the XML names its file', async () => {
     const uefi = complete({ ...neutral[0], firmware: 'uefi' })

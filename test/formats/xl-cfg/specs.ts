@@ -13,7 +13,7 @@ export const specs: readonly Readonly<Record<string, unknown>>[] = [
   ...['bios', 'uefi'].map((firmware) => ({ firmware })),
   { graphics: 'vga' },
   { cpu: { model: 'host' } },
-  { cpu: { model: 'host', add: ['vmx', 'lahf-lm'], remove: ['aes'] } },
+  { cpu: { model: 'host', add: ['vmx', 'lahf_lm'], remove: ['aes', 'pni'] } },
   { boot: { kernel: '/boot/a b', initrd: '/boot/c,d', cmdline: `a='b' "c" \\ # ; é` } },
   { boot: { kernel: '/k', cmdline: '' } },
   ...[['disk'], ['network', 'cdrom', 'disk'], ['cdrom', 'cdrom']].map((order) => ({ boot: { order } })),

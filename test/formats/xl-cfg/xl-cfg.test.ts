@@ -104,6 +104,17 @@ localtime = 1
     expect(line('"a\\b"')).to.equal('"\\"a\\\\b\\""')
   })
 
+  it('has the names of xl for features of the CPU, however they are spelled', () => {
+    const cpu = { model: 'host', add: ['pni', 'lahf-lm', 'aes'], remove: ['ds_cpl', 'sysenter'] }
+    const text = written({ name: 'a', cpu })
+    expect(text).to.include('cpuid = "host,sse3=1,lahfsahf=1,aes=1,dscpl=0,sysenter=0"')
+    expect(read(text).cpu).to.deep.equal({
+      model: 'host',
+      add: ['pni', 'lahf_lm', 'aes'],
+      remove: ['ds_cpl', 'sep'],
+    })
+  })
+
   it('is of the type that libvirt’s machine is for', () => {
     const typeOf = (fields: object): string | undefined =>
       /^type = "(.*)"$/m.exec(written({ name: 'a', ...fields }))?.[1]
@@ -126,6 +137,7 @@ localtime = 1
     ['cpu.model', { cpu: { model: 'Haswell' } }],
     ['cpu.model', { cpu: { add: ['vmx'] } }],
     ['cpu', { cpu: { model: 'host', add: ['vmx'], remove: ['vmx'] } }],
+    ['cpu', { cpu: { model: 'host', add: ['pni'], remove: ['sse3'] } }],
     ['boot.order[1]', { boot: { order: ['disk', 'floppy'] } }],
     ['boot.order', { boot: { order: [] } }],
     ['disks[0].bus', disk({ bus: 'virtio' })],

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { isHypervisorError } from '../../../src/errors.js'
+import { xlFeatures } from '../../../src/formats/xl-cfg/cpu-features.js'
 import { completeParameters } from '../../../src/formats/xl-cfg/disk.js'
 import { parseDisk } from '../../../src/formats/xl-cfg/disk-string.js'
 import { parseXl } from '../../../src/formats/xl-cfg/parse.js'
@@ -43,6 +44,15 @@ describe('xl 4.17, which reads configurations without a hypervisor', () => {
       expect(info).to.include({ name: spec.name, uuid: spec.uuid })
       if (spec['xen'] === undefined) expectDisks(disks, spec)
     }
+  })
+
+  it('knows the names that it is told features of the CPU by', async () => {
+    const settings = "name = 'a'\nmemory = 64\ntype = 'pvh'\nkernel = '/k'\n"
+    for (const name of xlFeatures.values()) {
+      const { b_info: info } = await domainOf(`${settings}cpuid = 'host,${name}=1'\n`)
+      expect(info['cpuid'], name).to.have.property('cpuid').that.has.lengthOf(1)
+    }
+    expect((await domainOf(`${settings}cpuid = 'host,pni=1'\n`)).b_info).to.not.have.property('cpuid')
   })
 
   it('takes texts for what they are, whatever is in them', async () => {
