@@ -50,12 +50,13 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       },
       signal,
     )
+    const context = { session, client, http, transfers }
     return {
       native: {
         content: session.content,
         hosts: () => readHosts(session),
         call: (call, options) => session.call(call, options),
-        datastores: createDatastores({ session, client, http, transfers }),
+        datastores: createDatastores(context),
         machines: createVmwareMachines(session, endpoint),
         importOvf: createImportOvf({ session, endpoint, http }),
         exportOvf: createExportOvf({ session, endpoint, http }),
@@ -65,10 +66,10 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       async define(definition, options) {
         const wanted = isChange(definition.spec, 'defined')
         const create = () => createMachine(session, endpoint, definition, options.signal)
-        return createVmwareDomain(session, await session.told(wanted, create))
+        return createVmwareDomain(context, await session.told(wanted, create))
       },
       list: ({ states }) => listInfos(session, states),
-      lookup: async (nameOrUuid) => createVmwareDomain(session, await findMachine(session, nameOrUuid)),
+      lookup: async (nameOrUuid) => createVmwareDomain(context, await findMachine(session, nameOrUuid)),
       node: () => readNode(session, endpoint),
       capabilities: async () => readCapabilities(session),
       async close() {

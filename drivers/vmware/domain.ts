@@ -1,16 +1,17 @@
 import type { DomainBackend } from '../../src/backend.js'
+import type { DatastoreContext } from './datastores/context.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { mediaMethods } from './features/media-methods.js'
 import { metadataMethods } from './features/metadata-methods.js'
 import { resourceMethods } from './features/resource-methods.js'
+import { screenshotMethods } from './features/screenshot-methods.js'
 import { snapshotMethods } from './features/snapshot-methods.js'
 import { statsMethods } from './features/stats-methods.js'
 import { readInfo } from './info.js'
 import type { Machine } from './lookup.js'
 import { readSpec } from './machine/read-spec.js'
 import { powerMethods } from './power.js'
-import type { VmwareSession } from './session.js'
 
 /** What domains of this driver can do. */
 export const vmwareFeatures = [
@@ -26,6 +27,7 @@ export const vmwareFeatures = [
   'device-hotplug',
   'media-change',
   'stats',
+  'screenshot',
   'affinity',
 ] as const
 
@@ -33,7 +35,11 @@ export const vmwareFeatures = [
 export type VmwareFeature = (typeof vmwareFeatures)[number]
 
 /** Makes the domain of a machine, which is its own and follows a renaming: the core and one group of methods for each feature. */
-export function createVmwareDomain(session: VmwareSession, machine: Machine): DomainBackend<VmwareFeature> {
+export function createVmwareDomain(
+  context: DatastoreContext,
+  machine: Machine,
+): DomainBackend<VmwareFeature> {
+  const { session } = context
   return {
     get name() {
       return machine.name
@@ -49,5 +55,6 @@ export function createVmwareDomain(session: VmwareSession, machine: Machine): Do
     ...deviceMethods(session, machine),
     ...mediaMethods(session, machine),
     ...statsMethods(session, machine),
+    ...screenshotMethods(context, machine),
   }
 }

@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ScreenshotMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { isPng } from '../../../src/formats/png.js'
 import type { Reference, Session } from '../session.js'
 import type { ToolMachine } from '../tool.js'
-
-/** First bytes of a PNG (ISO/IEC 15948, 5.2). */
-const signature = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
 
 /** Feature `screenshot`, of tools that write a picture into a file. */
 export function screenshotMethods<Machine extends ToolMachine>(
@@ -23,7 +21,7 @@ export function screenshotMethods<Machine extends ToolMachine>(
         const path = join(folder, 'screen.png')
         await capture(machine, path)
         const data = await readFile(path)
-        if (data.subarray(0, signature.length).equals(signature)) return { data, mediaType: 'image/png' }
+        if (isPng(data)) return { data, mediaType: 'image/png' }
         throw new HypervisorError('ERR_PROTOCOL', 'the picture of the display is no PNG')
       } finally {
         await rm(folder, { recursive: true, force: true })

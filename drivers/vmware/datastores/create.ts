@@ -1,22 +1,21 @@
 import { byName } from '../../../src/by-name.js'
 import { call } from '../../../src/call.js'
-import { HypervisorError, withContext } from '../../../src/errors.js'
-import { writeDatastorePath } from '../machine/datastore-path.js'
+import { HypervisorError } from '../../../src/errors.js'
 import { faultType } from '../soap/fault.js'
 import { textElement } from '../soap/value.js'
 import { runTask } from '../tasks.js'
-import { openDownload } from '../transfer/download.js'
 import { browse } from './browse.js'
 import type { DatastoreContext } from './context.js'
 import type { Datastores, UploadFileOptions } from './datastores.js'
+import { downloadFile } from './download-file.js'
 import { fileArguments, fileManagers } from './file-arguments.js'
-import { folderUrl, readFilePath } from './file-path.js'
-import { datacenterPath, findDatastore, findDatastores } from './find.js'
+import { readFilePath } from './file-path.js'
+import { findDatastore, findDatastores } from './find.js'
 import { uploadFile } from './upload-file.js'
 
 /** Makes the datastores of a connection. */
 export function createDatastores(context: DatastoreContext): Datastores {
-  const { session, client, http, transfers } = context
+  const { session, transfers } = context
   const site = (operation: string, policy: 'stop-waiting' | 'cancel' = 'stop-waiting') =>
     ({ driver: 'vmware', operation, policy }) as const
   const remove = (operation: string, method: string, manager: 'fileManager' | 'virtualDiskManager') =>
@@ -50,18 +49,7 @@ export function createDatastores(context: DatastoreContext): Datastores {
       call(site('download', 'cancel'), options, async (signal) => {
         const file = readFilePath(path)
         const { datacenter } = await findDatastore(session, file.datastore, signal)
-        const url = folderUrl(file, await datacenterPath(session, datacenter, signal))
-        const stream = await openDownload(
-          {
-            http,
-            request: { method: 'GET', path: url, headers: client.sessionHeaders() },
-            what: writeDatastorePath(file),
-            signal: options?.signal,
-            onProgress: options?.onProgress,
-            withContext: (error) => withContext(error, site('download')),
-          },
-          signal ?? new AbortController().signal,
-        )
+        const stream = await downloadFile(context, datacenter, file, 'download', options ?? {}, signal)
         return transfers.keep(stream, 'download')
       }),
     delete: remove('delete', 'DeleteDatastoreFile_Task', 'fileManager'),

@@ -1,10 +1,9 @@
 import { HypervisorError } from '../../../src/errors.js'
 import type { Machine } from '../lookup.js'
-import { datacenterAbove } from '../place.js'
 import type { VmwareSession } from '../session.js'
-import { faultError } from '../soap/fault.js'
 import type { ObjectReference } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
+import { datacenterOf } from './datacenter.js'
 import { type Device, type Hardware, readHardware } from './hardware.js'
 import { type Identifiers, identifiedCards, identifiedDrives } from './identified.js'
 import { readOwnSettings } from './own-settings.js'
@@ -32,11 +31,8 @@ export async function devicesOf(session: VmwareSession, { object }: Machine): Pr
   const paths = ['config.hardware', 'config.extraConfig']
   const [properties, datacenter] = await Promise.all([
     retrieveOne(session, content.propertyCollector, object, paths),
-    datacenterAbove(session, content, object),
+    datacenterOf(session, object),
   ])
-  if (datacenter === undefined) {
-    throw faultError('ManagedObjectNotFound', `${object.value} is in no datacenter`, '')
-  }
   const hardware = readHardware(properties['config.hardware'])
   const { devices: identifiers = [] } = readOwnSettings(properties['config.extraConfig'])
   const found = [

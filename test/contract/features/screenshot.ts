@@ -2,7 +2,7 @@ import { expect } from 'chai'
 import { type ContractContext, having } from '../context.js'
 
 /** Feature `screenshot`. */
-export function screenshotContract(context: ContractContext): void {
+export function screenshotContract(context: Pick<ContractContext, 'boot'>): void {
   it('takes a picture that is what it says it is', async () => {
     const domain = having(await context.boot({ graphics: true }), 'screenshot')
     const { data, mediaType } = await domain.screenshot()

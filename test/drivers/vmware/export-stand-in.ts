@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { answerOf } from './answer-of.js'
 import type { StandIn } from './soap-proxy.js'
 
 /**
@@ -32,8 +33,6 @@ export interface ExportedFile {
 
 const lease = 'session[52]lease-1'
 const reference = `<returnval type="HttpNfcLease">${lease}</returnval>`
-const answerOf = (method: string, content = ''): string =>
-  `<${method}Response xmlns="urn:vim25">${content}</${method}Response>`
 
 /** Makes a stand-in at which a machine of 384 MiB has these files, the first of which is its disk of 64 MiB. */
 export function createExportStandIn(files: readonly ExportedFile[]): ExportStandIn {

@@ -29,7 +29,7 @@ export interface SoapProxy {
 /** What a proxy answers itself, in place of the simulator, which does not know it. */
 export interface StandIn {
   /** What the body of the envelope has, or `undefined` for what the simulator is to answer. */
-  answer(method: string, body: string): string | undefined
+  answer(method: string, body: string): string | undefined | Promise<string | undefined>
   /** Answers a request for a file of a lease; false if it is none of this. */
   serve(path: string, answer: ServerResponse): boolean
 }
@@ -68,7 +68,7 @@ export async function startSoapProxy(vcsim: Vcsim, standIn?: StandIn): Promise<S
     const body = shorterWait(await bodyOf(asked)).replace(...replaced)
     const method = /<soapenv:Body>\s*<(\w+)/.exec(body)?.[1] ?? ''
     if (method !== '') calls.push(method)
-    const own = standIn?.answer(method, body)
+    const own = await standIn?.answer(method, body)
     if (own !== undefined) {
       answer.writeHead(own.includes('<soapenv:Fault>') ? 500 : 200, { 'content-type': 'text/xml' })
       answer.end(envelopeOf(own))
