@@ -264,6 +264,15 @@ export const deviceCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/screenshot.js')).screenshot,
   },
   {
+    name: 'domdisplay',
+    group: 'Devices and state',
+    summary: 'the address of the display, with a ticket for one connection in it',
+    example: 'polyvisor domdisplay sl4',
+    arguments: [name],
+    options: (command) => command.option('--type <type>', 'webmks, for browsers, or mks; default: webmks'),
+    load: async () => (await import('./commands/domdisplay.js')).domdisplay,
+  },
+  {
     name: 'send-key',
     group: 'Devices and state',
     summary: 'press keys together and release them',

@@ -118,6 +118,34 @@ export interface Screenshot {
   readonly mediaType: 'image/png' | 'image/x-portable-pixmap'
 }
 
+/** What lets one client see a display and use its keyboard and mouse, once. The ticket is a secret. */
+export interface ConsoleTicket {
+  /** What is spoken: `webmks` over WebSockets, for browsers; `mks` by VMware's own clients. */
+  readonly type: 'webmks' | 'mks'
+  /** Where the connection is made to, which must be reached from here: with a vCenter it is the machine's host. */
+  readonly host: string
+  readonly port: number
+  /** Fingerprints that the certificate there must have, in the server's words; none where it is verified by an authority. */
+  readonly fingerprints: readonly CertificateFingerprint[]
+  /** The file of the machine, which clients of `mks` name. */
+  readonly file?: string | undefined
+  /**
+   * The ticket. Whoever has it has the machine's keyboard; it is good for one connection, soon. A call, so that it is not
+   * in what prints this object or makes JSON of it.
+   */
+  ticket(): string
+  /** The address with the ticket in it, `wss://HOST:PORT/ticket/TICKET`; `undefined` for `mks`, which has none. */
+  url(): string | undefined
+}
+
+/** A fingerprint of a certificate. */
+export interface CertificateFingerprint {
+  /** `sha1`, `sha256`. */
+  readonly algorithm: string
+  /** As `AB:CD:…`. */
+  readonly value: string
+}
+
 /** What a command in the guest did. */
 export interface AgentExecResult {
   /** Exit status, or `undefined` if a signal ended it. */

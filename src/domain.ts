@@ -4,6 +4,7 @@ import type { BlockJobMethods } from './domain-methods/block-jobs.js'
 import type {
   ConsoleLogMethods,
   ConsoleMethods,
+  ConsoleTicketMethods,
   ScreenshotMethods,
   SendKeyMethods,
 } from './domain-methods/consoles.js'
@@ -40,7 +41,7 @@ import type { DomainFeature, FeatureOfMethod, MethodOf } from './features.js'
 import type { DomainSpec } from './spec/schema.js'
 
 export type * from './domain-methods/block-jobs.js'
-export type * from './domain-methods/consoles.js'
+export * from './domain-methods/consoles.js'
 export type * from './domain-methods/definition.js'
 export * from './domain-methods/devices.js'
 export * from './domain-methods/guest.js'
@@ -103,6 +104,7 @@ export interface FeatureMethods
     StatsMethods,
     ConsoleMethods,
     ConsoleLogMethods,
+    ConsoleTicketMethods,
     ScreenshotMethods,
     SendKeyMethods,
     MigrateMethods,

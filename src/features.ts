@@ -137,6 +137,11 @@ export const domainFeatures = {
     title: 'Screenshot',
     summary: 'A picture of the display.',
   },
+  'console-ticket': {
+    methods: ['consoleTicket'],
+    title: 'Console ticket',
+    summary: 'A credential for one connection to the display, and where it is made to.',
+  },
   'send-key': {
     methods: ['sendKeys'],
     title: 'Send keys',

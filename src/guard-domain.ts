@@ -6,6 +6,7 @@ import {
   addressSources,
   type BackupOptions,
   backupFormats,
+  consoleTicketTypes,
   coreDumpFormats,
   type DomainCore,
   type FeatureMethods,
@@ -39,6 +40,10 @@ const checkpointDisks = z
   .optional()
 
 const addressSource = z.enum(addressSources, `must be one of ${addressSources.join(', ')}`).optional()
+
+const consoleTicketType = z
+  .enum(consoleTicketTypes, `must be one of ${consoleTicketTypes.join(', ')}`)
+  .optional()
 
 /** A domain with every method of the API; those of missing features answer `ERR_UNSUPPORTED`. */
 export type CompleteDomain = DomainCore & FeatureMethods
@@ -213,6 +218,10 @@ export function guardDomain<Feature extends DomainFeature>(
     consoleLog: (o) =>
       feature('console-log', 'consoleLog', 'stop-waiting', o, (c) => methods.consoleLog?.({ ...o, ...c })),
     screenshot: (o) => feature('screenshot', 'screenshot', 'cancel', o, (c) => methods.screenshot?.(c)),
+    consoleTicket: (o) =>
+      feature('console-ticket', 'consoleTicket', 'stop-waiting', o, (c) =>
+        methods.consoleTicket?.({ type: checked('type', consoleTicketType, o?.type), ...c }),
+      ),
     sendKeys: (keys, o) =>
       feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(keys, c)),
     migrate: (uri, o) =>

@@ -25,6 +25,7 @@ export const testFeatures = [
   'console',
   'console-log',
   'screenshot',
+  'console-ticket',
   'send-key',
   'migrate',
   'jobs',

@@ -50,7 +50,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
       },
       signal,
     )
-    const context = { session, client, http, transfers }
+    const context = { session, client, http, transfers, endpoint }
     return {
       native: {
         content: session.content,

@@ -1,5 +1,6 @@
 import type { DomainBackend } from '../../src/backend.js'
-import type { DatastoreContext } from './datastores/context.js'
+import type { DomainContext } from './domain-context.js'
+import { consoleTicketMethods } from './features/console-ticket-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
 import { mediaMethods } from './features/media-methods.js'
@@ -28,6 +29,7 @@ export const vmwareFeatures = [
   'media-change',
   'stats',
   'screenshot',
+  'console-ticket',
   'affinity',
 ] as const
 
@@ -35,10 +37,7 @@ export const vmwareFeatures = [
 export type VmwareFeature = (typeof vmwareFeatures)[number]
 
 /** Makes the domain of a machine, which is its own and follows a renaming: the core and one group of methods for each feature. */
-export function createVmwareDomain(
-  context: DatastoreContext,
-  machine: Machine,
-): DomainBackend<VmwareFeature> {
+export function createVmwareDomain(context: DomainContext, machine: Machine): DomainBackend<VmwareFeature> {
   const { session } = context
   return {
     get name() {
@@ -56,5 +55,6 @@ export function createVmwareDomain(
     ...mediaMethods(session, machine),
     ...statsMethods(session, machine),
     ...screenshotMethods(context, machine),
+    ...consoleTicketMethods(context, machine),
   }
 }

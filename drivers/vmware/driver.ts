@@ -47,7 +47,7 @@ export const vmware = defineDriver({
   evidence: {
     peer: 'simulator',
     description:
-      'vcsim, the simulator of govmomi 0.24, which runs no guests; what it lacks, the export of machines and screenshots, against a stand-in of ours',
+      'vcsim, the simulator of govmomi 0.24, which runs no guests; what it lacks, the export of machines, screenshots and tickets of consoles, against a stand-in of ours',
   },
   features: vmwareFeatures,
   notes: {
@@ -60,6 +60,7 @@ export const vmware = defineDriver({
     'media-change': 'a tray that the guest has locked is not forced open',
     stats: 'counted from samples of 20 s, of which hosts keep an hour',
     screenshot: 'through a file on the machine’s datastore; tried against a stand-in of ours alone',
+    'console-ticket': 'tried against a stand-in of ours alone',
     affinity: 'stays with the machine; not in a cluster that moves machines',
   },
   options: vmwareOptions,

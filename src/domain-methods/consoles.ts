@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { CallOptions } from '../call.js'
-import type { Screenshot } from '../domain-data.js'
+import type { ConsoleTicket, Screenshot } from '../domain-data.js'
 
 /** How to open a console. */
 export interface OpenConsoleOptions extends CallOptions {
@@ -35,6 +35,25 @@ export interface ConsoleLogMethods {
 export interface ScreenshotMethods {
   /** Takes a picture of the display. */
   screenshot(options?: CallOptions): Promise<Screenshot>
+}
+
+/** What a {@link ConsoleTicket} is for. */
+export const consoleTicketTypes = ['webmks', 'mks'] as const
+
+/** How to ask for a ticket. */
+export interface ConsoleTicketOptions extends CallOptions {
+  /** Default: `webmks`. */
+  readonly type?: ConsoleTicket['type'] | undefined
+}
+
+/** Feature `console-ticket`. */
+export interface ConsoleTicketMethods {
+  /**
+   * Asks for a credential for one connection to the display of a running machine. Every call gives another one.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running, `ERR_INVALID_ARGUMENT` for a type that is none,
+   *   `ERR_AUTH` without the privilege.
+   */
+  consoleTicket(options?: ConsoleTicketOptions): Promise<ConsoleTicket>
 }
 
 /** Feature `send-key`. */

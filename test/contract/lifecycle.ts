@@ -172,6 +172,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'screenshot').screenshot(),
   },
   {
+    name: 'consoleTicket',
+    feature: 'console-ticket',
+    wrong: ['off', 'paused'],
+    call: (d) => having(d, 'console-ticket').consoleTicket(),
+  },
+  {
     name: 'sendKeys',
     feature: 'send-key',
     wrong: ['off'],

@@ -1,4 +1,5 @@
-import type { ScreenshotMethods, SendKeyMethods } from '../../../src/domain.js'
+import { createConsoleTicket } from '../../../src/console-ticket.js'
+import type { ConsoleTicketMethods, ScreenshotMethods, SendKeyMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { type Machine, portOf, requireState } from '../machine.js'
 import { encodePng } from '../png.js'
@@ -8,8 +9,11 @@ const columns = 80
 const lines = 25
 const cell = { width: 2, height: 4 }
 
-/** Features `screenshot` and `send-key`. */
-export function displayMethods(session: Session, machine: Machine): ScreenshotMethods & SendKeyMethods {
+/** Features `screenshot`, `console-ticket` and `send-key`. */
+export function displayMethods(
+  session: Session,
+  machine: Machine,
+): ScreenshotMethods & ConsoleTicketMethods & SendKeyMethods {
   return {
     screenshot: (o) =>
       session.perform({
@@ -25,6 +29,17 @@ export function displayMethods(session: Session, machine: Machine): ScreenshotMe
             })
           }
           return Object.freeze({ data: draw(machine), mediaType: 'image/png' })
+        },
+      }),
+    consoleTicket: ({ type = 'webmks', signal } = {}) =>
+      session.perform({
+        name: 'consoleTicket',
+        machine,
+        signal,
+        work() {
+          requireState(machine, 'running')
+          const place = { type, host: 'test.invalid', port: type === 'mks' ? 902 : 443, fingerprints: [] }
+          return createConsoleTicket({ ...place, ticket: session.world.random.uuid() })
         },
       }),
     sendKeys: (keys, o) =>

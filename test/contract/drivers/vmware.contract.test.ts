@@ -35,6 +35,8 @@ describeContract({
   keepsDevices: 'the API has one configuration of a machine, running or not',
   guest: { ready: '', releasesVcpus: true, releasesDevices: true },
   lacking: {
+    'console-ticket':
+      'vcsim gives no tickets; test/drivers/vmware/console-ticket.test.ts has a stand-in that does',
     screenshot: 'vcsim takes no pictures; test/drivers/vmware/screenshot.test.ts has a stand-in that does',
     reset: 'vcsim tells of a reset as a stop and a start; test/drivers/vmware/observers.test.ts looks at it',
   },

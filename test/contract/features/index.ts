@@ -9,6 +9,7 @@ import { blockResizeContract } from './block-resize.js'
 import { checkpointsContract } from './checkpoints.js'
 import { consoleContract } from './console.js'
 import { consoleLogContract } from './console-log.js'
+import { consoleTicketContract } from './console-ticket.js'
 import { coreDumpContract } from './core-dump.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
@@ -62,6 +63,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   console: consoleContract,
   'console-log': consoleLogContract,
   screenshot: screenshotContract,
+  'console-ticket': consoleTicketContract,
   'send-key': sendKeyContract,
   migrate: migrateContract,
   jobs: jobsContract,
