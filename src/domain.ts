@@ -19,7 +19,7 @@ import type {
   StatsMethods,
   VcpuMethods,
 } from './domain-methods/devices.js'
-import type { AddressMethods, AgentMethods, GuestInfoMethods } from './domain-methods/guest.js'
+import type { AddressMethods, AgentMethods, FreezeMethods, GuestInfoMethods } from './domain-methods/guest.js'
 import type {
   NmiMethods,
   RebootMethods,
@@ -110,6 +110,7 @@ export interface FeatureMethods
     MigrateMethods,
     JobMethods,
     AgentMethods,
+    FreezeMethods,
     GuestInfoMethods,
     AddressMethods,
     AffinityMethods {}

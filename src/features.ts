@@ -159,9 +159,14 @@ export const domainFeatures = {
       'What a long operation on a domain is doing, and its end, also for another program than that which began it.',
   },
   'guest-agent': {
-    methods: ['agentPing', 'agentExec', 'agentReadFile', 'agentWriteFile', 'agentFreeze', 'agentThaw'],
+    methods: ['agentPing', 'agentExec', 'agentReadFile', 'agentWriteFile'],
     title: 'Guest agent',
-    summary: 'Commands, files and frozen file systems through an agent in the guest.',
+    summary: 'Commands and files through an agent in the guest.',
+  },
+  'guest-freeze': {
+    methods: ['agentFreeze', 'agentThaw'],
+    title: 'Frozen file systems',
+    summary: 'Freezes and thaws the guest’s file systems through an agent in it.',
   },
   'guest-info': {
     methods: [

@@ -240,8 +240,8 @@ export function guardDomain<Feature extends DomainFeature>(
         methods.agentWriteFile?.(path, data, c),
       ),
     agentFreeze: (o) =>
-      feature('guest-agent', 'agentFreeze', 'stop-waiting', o, (c) => methods.agentFreeze?.(c)),
-    agentThaw: (o) => feature('guest-agent', 'agentThaw', 'stop-waiting', o, (c) => methods.agentThaw?.(c)),
+      feature('guest-freeze', 'agentFreeze', 'stop-waiting', o, (c) => methods.agentFreeze?.(c)),
+    agentThaw: (o) => feature('guest-freeze', 'agentThaw', 'stop-waiting', o, (c) => methods.agentThaw?.(c)),
     guestSystem: (o) =>
       feature('guest-info', 'guestSystem', 'stop-waiting', o, (c) => methods.guestSystem?.(c)),
     guestUsers: (o) => feature('guest-info', 'guestUsers', 'stop-waiting', o, (c) => methods.guestUsers?.(c)),

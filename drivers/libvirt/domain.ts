@@ -60,6 +60,7 @@ export const libvirtFeatures = [
   'migrate',
   'jobs',
   'guest-agent',
+  'guest-freeze',
   'guest-info',
   'interface-addresses',
   'affinity',

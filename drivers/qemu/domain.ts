@@ -53,6 +53,7 @@ export const qemuFeatures = [
   'migrate',
   'jobs',
   'guest-agent',
+  'guest-freeze',
   'guest-info',
   'interface-addresses',
   'affinity',

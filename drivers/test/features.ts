@@ -30,6 +30,7 @@ export const testFeatures = [
   'migrate',
   'jobs',
   'guest-agent',
+  'guest-freeze',
   'guest-info',
   'interface-addresses',
   'affinity',

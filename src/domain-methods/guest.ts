@@ -21,6 +21,10 @@ export interface AgentMethods {
   agentReadFile(path: string, options?: CallOptions): Promise<Uint8Array>
   /** Writes a whole file of the guest. */
   agentWriteFile(path: string, data: Uint8Array, options?: CallOptions): Promise<void>
+}
+
+/** Feature `guest-freeze`. Both throw `ERR_AGENT` if no agent answers. */
+export interface FreezeMethods {
   /** Freezes the guest's file systems and returns how many. */
   agentFreeze(options?: CallOptions): Promise<number>
   /** Thaws them and returns how many. */

@@ -1,17 +1,17 @@
-import type { AgentMethods } from '../domain.js'
+import type { AgentMethods, FreezeMethods } from '../domain.js'
 import { freezeThroughAgent, pingThroughAgent, thawThroughAgent } from './commands.js'
 import { execThroughAgent } from './exec.js'
 import { readThroughAgent, writeThroughAgent } from './files.js'
 import type { AgentLink } from './link.js'
 
 /**
- * The methods of the feature `guest-agent`, for drivers.
+ * The methods of the features `guest-agent` and `guest-freeze`, for drivers.
  *
  * @param linkOf Finds the way to the agent for one call, or throws what stands in it.
  */
 export function createAgentMethods(
   linkOf: (signal: AbortSignal | undefined) => Promise<AgentLink>,
-): AgentMethods {
+): AgentMethods & FreezeMethods {
   return {
     agentPing: async ({ signal } = {}) => pingThroughAgent(await linkOf(signal)),
     agentExec: async (path, { signal, ...exec } = {}) => execThroughAgent(await linkOf(signal), path, exec),

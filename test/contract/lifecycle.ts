@@ -202,6 +202,12 @@ const wrongCalls: readonly WrongCall[] = [
     call: (d) => having(d, 'guest-agent').agentPing(),
   },
   {
+    name: 'agentFreeze',
+    feature: 'guest-freeze',
+    wrong: ['off'],
+    call: (d) => having(d, 'guest-freeze').agentFreeze(),
+  },
+  {
     name: 'guestSystem',
     feature: 'guest-info',
     wrong: ['off'],

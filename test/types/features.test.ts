@@ -36,7 +36,7 @@ describe('the types of features', () => {
 
   it('tell the feature of a method, and the methods of a feature', () => {
     holds<Same<FeatureOfMethod<'resume'>, 'suspend'>>()
-    holds<Same<FeatureOfMethod<'agentThaw'>, 'guest-agent'>>()
+    holds<Same<FeatureOfMethod<'agentThaw'>, 'guest-freeze'>>()
     holds<Same<keyof MethodsOf<'suspend' | 'stats'>, 'suspend' | 'resume' | 'stats'>>()
     holds<Same<keyof MethodsOf<'persistent'>, never>>()
     holds<Same<keyof MethodsOf<'console'>, 'openConsole'>>()

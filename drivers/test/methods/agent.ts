@@ -1,4 +1,4 @@
-import type { AgentMethods } from '../../../src/domain.js'
+import type { AgentMethods, FreezeMethods } from '../../../src/domain.js'
 import type { AgentExecResult } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { type AgentProgram, standardPrograms } from '../agent-programs.js'
@@ -8,8 +8,8 @@ import type { Session } from '../session.js'
 /** How many file systems a guest has. */
 const fileSystems = 1
 
-/** Feature `guest-agent`: files in memory and a table of programs. */
-export function agentMethods(session: Session, machine: Machine): AgentMethods {
+/** Features `guest-agent` and `guest-freeze`: files in memory and a table of programs. */
+export function agentMethods(session: Session, machine: Machine): AgentMethods & FreezeMethods {
   const { world } = session
   return {
     agentPing: (o) =>

@@ -43,6 +43,7 @@ describeContract({
   guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024, nmi: 'fault 2 ' },
   lacking: {
     'guest-agent': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
+    'guest-freeze': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
     'guest-info': 'the payload runs no agent; test/drivers/libvirt/agent.test.ts has a guest that does',
   },
   featureUris: {

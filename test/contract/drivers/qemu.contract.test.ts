@@ -33,6 +33,7 @@ const translator: ContractSubject = {
   guest: { ready: payloadReady('metal-x86_64'), floodBytes: 128 * 1024, nmi: 'fault 2 ' },
   lacking: {
     'guest-agent': 'the payload runs no agent; test/drivers/qemu/features has the real one',
+    'guest-freeze': 'the payload runs no agent; test/drivers/qemu/features has the real one',
     'guest-info': 'the payload runs no agent; test/drivers/qemu/features has a guest that does',
   },
 }

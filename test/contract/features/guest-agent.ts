@@ -22,13 +22,6 @@ export function guestAgentContract(context: Pick<ContractContext, 'boot'>): void
     expect(Buffer.compare(await domain.agentReadFile('/tmp/data'), data)).to.equal(0)
   })
 
-  it('freezes and thaws the file systems', async () => {
-    const domain = having(await context.boot(), 'guest-agent')
-    const frozen = await domain.agentFreeze()
-    expect(frozen).to.be.at.least(1)
-    expect(await domain.agentThaw()).to.equal(frozen)
-  })
-
   it('answers ERR_AGENT to what the guest refuses', async () => {
     const domain = having(await context.boot(), 'guest-agent')
     await rejection('ERR_AGENT', domain.agentExec('/no/such/program'))

@@ -13,6 +13,7 @@ import { consoleTicketContract } from './console-ticket.js'
 import { coreDumpContract } from './core-dump.js'
 import { deviceHotplugContract } from './device-hotplug.js'
 import { guestAgentContract } from './guest-agent.js'
+import { guestFreezeContract } from './guest-freeze.js'
 import { guestInfoContract } from './guest-info.js'
 import { injectNmiContract } from './inject-nmi.js'
 import { interfaceAddressesContract } from './interface-addresses.js'
@@ -68,6 +69,7 @@ export const featureContracts: Readonly<Record<DomainFeature, (context: Contract
   migrate: migrateContract,
   jobs: jobsContract,
   'guest-agent': guestAgentContract,
+  'guest-freeze': guestFreezeContract,
   'guest-info': guestInfoContract,
   'interface-addresses': interfaceAddressesContract,
   affinity: affinityContract,

@@ -10,6 +10,7 @@ import { dateOf } from '../../../src/guest-time.js'
 import { bootGuest } from '../../contract/boot.js'
 import { eventsUntil } from '../../contract/context.js'
 import { guestAgentContract } from '../../contract/features/guest-agent.js'
+import { guestFreezeContract } from '../../contract/features/guest-freeze.js'
 import { guestInfoContract } from '../../contract/features/guest-info.js'
 import { agentAddressesContract } from '../../contract/features/interface-addresses.js'
 import {
@@ -66,6 +67,7 @@ describe('The guest agent through libvirt', () => {
         after(() => domain?.destroy())
 
         guestAgentContract({ boot: async () => domain })
+        guestFreezeContract({ boot: async () => domain })
         guestInfoContract({ boot: async () => domain })
         agentAddressesContract({ boot: async () => domain })
 

@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import { bootGuest } from '../../../contract/boot.js'
 import { guestAgentContract } from '../../../contract/features/guest-agent.js'
+import { guestFreezeContract } from '../../../contract/features/guest-freeze.js'
 import { guestInfoContract } from '../../../contract/features/guest-info.js'
 import { agentAddressesContract } from '../../../contract/features/interface-addresses.js'
 import { agentGuestName, agentGuestReady, makeAgentGuest } from '../../../support/agent-guest.js'
@@ -38,6 +39,7 @@ describe('The guest agent through QEMU, in a Linux guest, where the real qemu-ga
   })
 
   guestAgentContract({ boot: async () => domain })
+  guestFreezeContract({ boot: async () => domain })
   guestInfoContract({ boot: async () => domain })
   agentAddressesContract({ boot: async () => domain })
 
