@@ -1,5 +1,6 @@
 import type { DomainBackend } from '../../src/backend.js'
 import type { DomainContext } from './domain-context.js'
+import { agentMethods } from './features/agent-methods.js'
 import { consoleTicketMethods } from './features/console-ticket-methods.js'
 import { definitionMethods } from './features/definition-methods.js'
 import { deviceMethods } from './features/device-methods.js'
@@ -30,6 +31,7 @@ export const vmwareFeatures = [
   'stats',
   'screenshot',
   'console-ticket',
+  'guest-agent',
   'affinity',
 ] as const
 
@@ -56,5 +58,6 @@ export function createVmwareDomain(context: DomainContext, machine: Machine): Do
     ...statsMethods(session, machine),
     ...screenshotMethods(context, machine),
     ...consoleTicketMethods(context, machine),
+    ...agentMethods(context, machine),
   }
 }

@@ -18,11 +18,11 @@ import type { VmwareSession } from '../session.js'
 import { many, parsed } from '../soap/schema.js'
 import { referenceElement, textElement } from '../soap/value.js'
 import { openDownload } from '../transfer/download.js'
+import { atPlace, type PlaceContext } from '../transfer/place.js'
 import { callForReference } from '../vim.js'
 import type { ExportedPackage, ExportOvf, ExportOvfOptions } from './exporter.js'
 import { type Lease, type LeaseInfo, openLease } from './lease.js'
 import { ovfManagerOf } from './manager.js'
-import { atPlace, type PlaceContext } from './place.js'
 import { type ExportTarget, openTarget, unwritable } from './target.js'
 
 /** What an export needs. */

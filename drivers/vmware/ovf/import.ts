@@ -14,13 +14,13 @@ import { encodeValue } from '../soap/encode.js'
 import { many, parsed } from '../soap/schema.js'
 import { referenceElement, type SoapValue, textElement } from '../soap/value.js'
 import { runTask } from '../tasks.js'
+import { atPlace, type PlaceContext } from '../transfer/place.js'
 import { openUpload } from '../transfer/upload.js'
 import { callForReference } from '../vim.js'
 import type { ImportedMachine, ImportOvf, ImportOvfOptions } from './importer.js'
 import { type Lease, openLease } from './lease.js'
 import { ovfManagerOf } from './manager.js'
 import { mapNetworks } from './networks.js'
-import { atPlace, type PlaceContext } from './place.js'
 
 /** What an import needs. */
 export interface ImportContext extends PlaceContext {

@@ -31,12 +31,19 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map(
     FileLocked: 'ERR_BUSY',
     FileNotFound: 'ERR_FILE',
     FileNotWritable: 'ERR_FILE',
+    GuestAuthenticationChallenge: 'ERR_AUTH',
+    GuestComponentsOutOfDate: 'ERR_AGENT',
+    GuestMultipleMappings: 'ERR_AUTH',
+    GuestOperationsFault: 'ERR_AGENT',
     GuestOperationsUnavailable: 'ERR_AGENT',
+    GuestPermissionDenied: 'ERR_AGENT',
+    GuestProcessNotFound: 'ERR_AGENT',
     InvalidArgument: 'ERR_INVALID_ARGUMENT',
     InvalidDatastore: 'ERR_FILE',
     InvalidDatastorePath: 'ERR_FILE',
     InvalidDeviceBacking: 'ERR_INVALID_SPEC',
     InvalidDeviceSpec: 'ERR_INVALID_SPEC',
+    InvalidGuestLogin: 'ERR_AUTH',
     InvalidLogin: 'ERR_AUTH',
     InvalidName: 'ERR_INVALID_ARGUMENT',
     InvalidPowerState: 'ERR_INVALID_STATE',
@@ -50,18 +57,26 @@ const codes: ReadonlyMap<string, ErrorCode> = new Map(
     NotAuthenticated: 'ERR_AUTH',
     NotImplemented: 'ERR_UNSUPPORTED',
     NotSupported: 'ERR_UNSUPPORTED',
+    OperationDisabledByGuest: 'ERR_AGENT',
+    OperationNotSupportedByGuest: 'ERR_AGENT',
     PasswordExpired: 'ERR_AUTH',
     RequestCanceled: 'ERR_ABORTED',
     ResourceInUse: 'ERR_BUSY',
     RestrictedByAdministrator: 'ERR_AUTH',
     RestrictedVersion: 'ERR_UNSUPPORTED',
     TaskInProgress: 'ERR_BUSY',
+    TooManyGuestLogons: 'ERR_BUSY',
     ToolsUnavailable: 'ERR_AGENT',
   }),
 )
 
 const hints: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    GuestComponentsOutOfDate: 'VMware Tools (open-vm-tools) of the guest are too old.',
+    GuestOperationsUnavailable:
+      'VMware Tools (open-vm-tools) must run in the guest: wait until it has booted, or install them.',
+    InvalidGuestLogin:
+      'User or password is wrong for the guest: the client authentication file (?authfile=) has both, for the group [auth-guest-NAME].',
     InvalidLogin:
       'User or password is wrong, or the account is locked; the client authentication file (?authfile=) has both.',
     NoPermission: 'The user lacks a privilege: see the fault’s privilegeId.',

@@ -12,27 +12,27 @@ export interface Credentials {
 }
 
 /**
- * What asks for a password, in libvirt's words: its own daemon, or a host of VMware's; a pool of XAPI and a proxy on the way
- * have none there.
+ * What asks for a password, in libvirt's words: its own daemon, or a host of VMware's; a pool of XAPI, a proxy on the way and
+ * the guest in a machine have none there.
  */
-export type AuthService = 'libvirt' | 'esx' | 'xapi' | 'proxy'
+export type AuthService = 'libvirt' | 'esx' | 'xapi' | 'proxy' | 'guest'
 
 /**
  * Looks up who we are to a service on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in the first of
  * `$XDG_CONFIG_HOME/libvirt/auth.conf` and `/etc/libvirt/auth.conf` that is there. The group `auth-SERVICE-HOST`,
- * else `auth-SERVICE-default`, names the credentials, which have `authname` (or `username`) and `password` (libvirt's
+ * that of the first of several names, else `auth-SERVICE-default`, names the credentials, which have `authname` (or `username`) and `password` (libvirt's
  * page "Connection authentication"). Nobody is asked.
  *
  * @throws HypervisorError `ERR_AUTH` if there are none, `ERR_FILE` if the file cannot be read.
  */
 export async function findCredentials(
   service: AuthService,
-  host: string,
+  host: string | readonly string[],
   path: string | undefined,
 ): Promise<Credentials> {
   const file = await readAuthFile(path)
   const groups = file.text === undefined ? new Map() : parseAuthFile(file.text, file.path)
-  const wanted = [`auth-${service}-${host}`, `auth-${service}-default`]
+  const wanted = [host, 'default'].flat().map((name) => `auth-${service}-${name}`)
   const missing = (why: string): HypervisorError =>
     new HypervisorError('ERR_AUTH', `${asker[service]} asks for a user and a password: ${why}`, {
       hint: `Write a file with [credentials-NAME], authname=, password= and [${wanted[0]}], credentials=NAME, and name it: ?authfile=/path.`,
@@ -81,6 +81,7 @@ const asker: Readonly<Record<AuthService, string>> = {
   esx: 'the server',
   xapi: 'the pool',
   proxy: 'the proxy',
+  guest: 'the guest',
 }
 
 interface FoundFile {

@@ -35,6 +35,8 @@ describeContract({
   keepsDevices: 'the API has one configuration of a machine, running or not',
   guest: { ready: '', releasesVcpus: true, releasesDevices: true },
   lacking: {
+    'guest-agent':
+      'vcsim runs no guests; test/drivers/vmware/guest-agent.test.ts has a stand-in that runs programs',
     'console-ticket':
       'vcsim gives no tickets; test/drivers/vmware/console-ticket.test.ts has a stand-in that does',
     screenshot: 'vcsim takes no pictures; test/drivers/vmware/screenshot.test.ts has a stand-in that does',

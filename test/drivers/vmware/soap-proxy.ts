@@ -32,6 +32,8 @@ export interface StandIn {
   answer(method: string, body: string): string | undefined | Promise<string | undefined>
   /** Answers a request for a file of a lease; false if it is none of this. */
   serve(path: string, answer: ServerResponse): boolean
+  /** Takes a file that is uploaded; false if it is none of this. */
+  receive?(path: string, asked: IncomingMessage, answer: ServerResponse): boolean
 }
 
 /** Starts a proxy with the simulator's own certificate. */
@@ -56,6 +58,7 @@ export async function startSoapProxy(vcsim: Vcsim, standIn?: StandIn): Promise<S
   }
   const server = createServer({ cert, key }, async (asked, answer) => {
     if (asked.method === 'GET' && standIn?.serve(asked.url ?? '', answer) === true) return
+    if (asked.method === 'PUT' && standIn?.receive?.(asked.url ?? '', asked, answer) === true) return
     if (asked.url?.startsWith('/nfc/') === true) {
       const hash = createHash('sha256')
       asked.on('data', (piece: Buffer) => hash.update(piece))

@@ -2,21 +2,21 @@ import { HypervisorError } from '../../../src/errors.js'
 import { createHttpClient, type HttpClient } from '../../../src/transports/https/client.js'
 import type { Endpoint } from '../endpoint.js'
 
-/** What it takes to reach the places that a lease lends. */
+/** What it takes to reach the places of files that a server names. */
 export interface PlaceContext {
   readonly endpoint: Endpoint
   readonly http: HttpClient
 }
 
-const noTlsHint = 'The server has named it as the place for a file of the package.'
+const noTlsHint = 'The server has named it as the place for a file.'
 
-/** Stands for the server that was asked, which it writes as `*` (`HttpNfcLeaseDeviceUrl.url`). */
+/** Stands for the server that was asked, which it writes as `*` (`HttpNfcLeaseDeviceUrl.url`, `FileTransferInformation.url`). */
 const itself = 'itself.invalid'
 
 /**
- * Reaches a place that a lease lends for a file: at the server itself, or at a host, for the time of `work`.
+ * Reaches a place that the server names for a file: at the server itself, or at a host, for the time of `work`.
  *
- * @param place The URL of the lease.
+ * @param place The URL, which may have a secret in it, and is in no error.
  * @param file For errors.
  * @throws HypervisorError `ERR_PROTOCOL`, `ERR_TLS`.
  */
@@ -28,7 +28,7 @@ export async function atPlace<Result>(
 ): Promise<Result> {
   const url = readPlace(place)
   if (url.protocol !== 'https:') {
-    throw new HypervisorError('ERR_TLS', `the server lends a place without TLS for '${file}'`)
+    throw new HypervisorError('ERR_TLS', `the server names a place without TLS for '${file}'`)
   }
   const port = url.port === '' ? 443 : Number(url.port)
   const isHere = url.hostname === itself || (url.hostname === endpoint.host && port === endpoint.port)
@@ -46,7 +46,7 @@ export async function atPlace<Result>(
 function readPlace(text: string): URL {
   try {
     return new URL(text.replace('//*', `//${itself}`))
-  } catch (cause) {
-    throw new HypervisorError('ERR_PROTOCOL', 'the server lends a place that is no URL', { cause })
+  } catch {
+    throw new HypervisorError('ERR_PROTOCOL', 'the server names a place that is no URL')
   }
 }
