@@ -47,7 +47,7 @@ export const vmware = defineDriver({
   evidence: {
     peer: 'simulator',
     description:
-      'vcsim, the simulator of govmomi 0.24, which runs no guests; what it lacks, the export of machines, screenshots, tickets of consoles and guest operations, against a stand-in of ours',
+      'vcsim, the simulator of govmomi 0.24, which runs no guests; what it lacks, the export of machines, screenshots, tickets of consoles and programs in guests, against a stand-in of ours',
   },
   features: vmwareFeatures,
   notes: {
@@ -62,7 +62,7 @@ export const vmware = defineDriver({
     screenshot: 'through a file on the machine’s datastore; tried against a stand-in of ours alone',
     'console-ticket': 'tried against a stand-in of ours alone',
     'guest-agent':
-      'by VMware Tools, as a user of the guest; no programs in Windows; tried against a stand-in of ours alone',
+      'by VMware Tools, as a user of the guest; no programs in Windows; programs tried against a stand-in of ours alone',
     affinity: 'stays with the machine; not in a cluster that moves machines',
   },
   options: vmwareOptions,
