@@ -13,6 +13,7 @@ import { readCapabilities, readNode } from './host.js'
 import { listInfos } from './info.js'
 import { findMachine } from './lookup.js'
 import { createMachine } from './machine/create.js'
+import { createVmwareGuests } from './native/guests.js'
 import { readHosts } from './native/hosts.js'
 import { createVmwareMachines } from './native/machines.js'
 import type { VmwareNative } from './native.js'
@@ -58,6 +59,7 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
         call: (call, options) => session.call(call, options),
         datastores: createDatastores(context),
         machines: createVmwareMachines(session, endpoint),
+        guests: createVmwareGuests(context),
         importOvf: createImportOvf({ session, endpoint, http }),
         exportOvf: createExportOvf({ session, endpoint, http }),
       },

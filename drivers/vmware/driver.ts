@@ -14,6 +14,14 @@ export type {
   ListFilesOptions,
   UploadFileOptions,
 } from './datastores/datastores.js'
+export type {
+  DeleteGuestFileOptions,
+  ListGuestFilesOptions,
+  MakeGuestFolderOptions,
+  VmwareGuestFile,
+  VmwareGuestProcess,
+  VmwareGuests,
+} from './native/vmware-guests.js'
 export type { VmwareHost } from './native/vmware-host.js'
 export type {
   VmwareAllocation,

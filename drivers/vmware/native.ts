@@ -1,4 +1,5 @@
 import type { Datastores } from './datastores/datastores.js'
+import type { VmwareGuests } from './native/vmware-guests.js'
 import type { VmwareHost } from './native/vmware-host.js'
 import type { VmwareMachines } from './native/vmware-machines.js'
 import type { ExportOvf } from './ovf/exporter.js'
@@ -17,6 +18,8 @@ export interface VmwareNative {
   readonly content: ServiceContent
   /** What vCenter and ESXi do with machines beyond the neutral interface. */
   readonly machines: VmwareMachines
+  /** What VMware Tools do in guests beyond the neutral interface. */
+  readonly guests: VmwareGuests
   /**
    * The hosts of the place with what they have, and what their running machines were promised of it, by name.
    *

@@ -4,12 +4,13 @@ import type { AgentExecOptions } from '../../../src/domain.js'
 import type { AgentExecResult } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { element } from '../../../src/formats/xml/element.js'
-import { many, number, parsed } from '../soap/schema.js'
+import { number, parsed } from '../soap/schema.js'
 import { textElement } from '../soap/value.js'
 import { retrieveOne } from '../vim.js'
 import { type ProgramFiles, requireProgram, writeArguments, writeEnvironment } from './command-line.js'
 import { readGuestFile, writeGuestFile } from './files.js'
 import type { Guest } from './guest.js'
+import { listProcesses } from './processes.js'
 
 /** The first and the longest pause between two questions whether a program has ended, in milliseconds; VMware Tools look every second. */
 const pauses = { first: 50, longest: 1000 } as const
@@ -100,8 +101,6 @@ async function withFolder<Result>(
   }
 }
 
-const processesSchema = many(z.looseObject({ pid: number, endTime: z.string().optional() }))
-
 /** Waits until the shell that runs the program has ended. What has ended is known for some minutes. */
 async function untilEnded(
   guest: Guest,
@@ -111,15 +110,13 @@ async function untilEnded(
 ): Promise<void> {
   let wait: number = pauses.first
   for (;;) {
-    const args = [textElement('pids', pid)]
-    const answer = await guest.call('processManager', 'ListProcessesInGuest', args, signal)
-    const [found] = parsed('processes', processesSchema, answer).filter((process) => process.pid === pid)
+    const [found] = (await listProcesses(guest, signal, pid)).filter((process) => process.pid === pid)
     if (found === undefined) {
       throw new HypervisorError('ERR_AGENT', `the guest knows nothing of '${path}' any more`, {
         hint: 'VMware Tools or the guest may have been started again meanwhile.',
       })
     }
-    if (found.endTime !== undefined) return
+    if (found.endedAt !== undefined) return
     await pause(wait, undefined, { signal }).catch(() => {})
     signal?.throwIfAborted()
     wait = Math.min(wait * 2, pauses.longest)

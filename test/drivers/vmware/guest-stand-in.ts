@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, createReadStream, createWriteStream, existsSync } from 'node:fs'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { createDecoder } from '../../../drivers/vmware/soap/decode.js'
-import { many } from '../../../drivers/vmware/soap/schema.js'
+import { many, number } from '../../../drivers/vmware/soap/schema.js'
+import { errorCode } from '../../../src/state/libc.js'
 import { answerOf } from './answer-of.js'
+import { listFolder, makeFolder, remove } from './guest-folders.js'
 import { requestOf } from './request-of.js'
 import type { StandIn } from './soap-proxy.js'
 
@@ -21,6 +23,8 @@ export interface GuestStandIn extends StandIn {
   /** Whether VMware Tools run. */
   tools: boolean
   family: 'linuxGuest' | 'windowsGuest'
+  /** How many files are listed at a time. Default: 500. */
+  page: number
   /** A file in the middle of whose download the connection ends. */
   torn: string | undefined
   /** Called when a program has been started. */
@@ -45,7 +49,13 @@ const requestSchema = z.looseObject({
   directoryPath: z.string().default(''),
   prefix: z.string().default(''),
   suffix: z.string().default(''),
+  filePath: z.string().default(''),
+  createParentDirectories: z.string().default(''),
+  index: number.default(0),
+  matchPattern: z.string().default(''),
+  names: many(z.string()),
   pids: many(z.string()),
+  pid: number.default(0),
   spec: z
     .looseObject({ programPath: z.string(), arguments: z.string(), envVariables: many(z.string()) })
     .optional(),
@@ -64,6 +74,7 @@ export function createGuestStandIn(folder: string): GuestStandIn {
     shell: '/bin/sh',
     tools: true,
     family: 'linuxGuest',
+    page: 500,
     torn: undefined,
     onStart: () => {},
     onRemoved: () => {},
@@ -96,14 +107,43 @@ export function createGuestStandIn(folder: string): GuestStandIn {
           return answerOf(method, `<returnval>${made}${request.suffix}</returnval>`)
         }
         case 'DeleteDirectoryInGuest':
-          // A program that has just been started may be about to make files there.
-          await rm(at(request.directoryPath), { recursive: true, maxRetries: 10 })
+        case 'DeleteFileInGuest': {
+          const done = await remove(at(request.directoryPath || request.filePath))
           standIn.onRemoved()
+          return done ? answerOf(method) : faultOf('FileNotFound')
+        }
+        case 'MakeDirectoryInGuest': {
+          const parents = request.createParentDirectories === 'true'
+          const done = await makeFolder(at(request.directoryPath), parents)
+          return done ? answerOf(method) : faultOf('FileAlreadyExists')
+        }
+        case 'ListFilesInGuest':
+          return answerOf(
+            method,
+            await listFolder(at(request.filePath), { ...request, maxResults: standIn.page }),
+          )
+        case 'ReadEnvironmentVariableInGuest': {
+          const variables = ['HOME=/home/physicist', 'EQUATION=a=b', 'EMPTY=']
+          const asked = variables.filter(
+            (variable) => request.names.length === 0 || request.names.includes(variable.split('=')[0] ?? ''),
+          )
+          return answerOf(method, asked.map((variable) => `<returnval>${variable}</returnval>`).join(''))
+        }
+        case 'TerminateProcessInGuest': {
+          const program = programs.get(request.pid)
+          if (program === undefined) return faultOf('GuestProcessNotFound')
+          endGroup(request.pid, 'SIGTERM')
           return answerOf(method)
+        }
         case 'StartProgramInGuest':
           return start(request)
         case 'ListProcessesInGuest':
-          return answerOf(method, request.pids.map((pid) => infoOf(Number(pid), programs)).join(''))
+          return answerOf(
+            method,
+            pidsOf(request.pids)
+              .map((pid) => infoOf(pid, programs))
+              .join(''),
+          )
         default:
           return answerOf(method)
       }
@@ -127,9 +167,11 @@ export function createGuestStandIn(folder: string): GuestStandIn {
       return true
     },
     stop() {
-      for (const [pid, { hasEnded }] of programs) if (!hasEnded) process.kill(-pid, 'SIGKILL')
+      for (const [pid, { hasEnded }] of programs) if (!hasEnded) endGroup(pid, 'SIGKILL')
     },
   }
+  const pidsOf = (asked: readonly string[]): readonly number[] =>
+    asked.length === 0 ? [...programs.keys()] : asked.map(Number)
   const start = ({ spec }: z.output<typeof requestSchema>): string => {
     const { programPath = '', arguments: words = '', envVariables = [] } = spec ?? {}
     if (!existsSync(programPath)) return faultOf('FileNotFound', `<file>${programPath}</file>`)
@@ -160,10 +202,17 @@ export function createGuestStandIn(folder: string): GuestStandIn {
 function read(method: string, body: string): z.output<typeof requestSchema> {
   const decoder = createDecoder()
   decoder.write(body)
-  const envelope = z.looseObject({
-    Envelope: z.looseObject({ Body: z.looseObject({ [method]: requestSchema }) }),
-  })
+  const envelope = z.looseObject({ Envelope: z.looseObject({ Body: z.looseObject({}) }) })
   return requestSchema.parse(envelope.parse(decoder.end()).Envelope.Body[method])
+}
+
+/** The program may have ended by itself, which is heard of later. */
+function endGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error
+  }
 }
 
 function variableOf(variable: string): readonly [string, string] {
