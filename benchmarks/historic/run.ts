@@ -59,7 +59,7 @@ export async function runHistoric(
     }
     await domain.start({ signal })
     const console = await domain.openConsole({ scrollback: true, signal })
-    return await timeRun(console, { name: machine.name, settle, limit }, signal)
+    return await timeRun(console, { ...machine, settle, limit }, signal)
   } finally {
     await domain.destroy().catch(() => {})
     await domain.undefine()
@@ -67,9 +67,15 @@ export async function runHistoric(
   }
 }
 
+/** In seconds. */
+interface Waits {
+  readonly settle: number
+  readonly limit: number
+}
+
 async function timeRun(
   console: Duplex,
-  { name, settle, limit }: { readonly name: string; readonly settle: number; readonly limit: number },
+  { name, begun = /^R/m, settle, limit }: Pick<HistoricMachine, 'name' | 'begun'> & Waits,
   signal: AbortSignal,
 ): Promise<HistoricRun> {
   const deadline = AbortSignal.timeout((settle + limit) * 1000)
@@ -85,7 +91,7 @@ async function timeRun(
     for await (const chunk of console) {
       const now = performance.now()
       text += Buffer.from(chunk).toString('latin1')
-      if (!isTold && /^R/m.test(text)) {
+      if (!isTold && begun.test(text)) {
         isTold = true
         if (settle > 0) await setTimeout(settle * 1000, undefined, { signal })
         console.write('g')

@@ -1,3 +1,4 @@
+import { amigaFloppy } from '../../benchmarks/historic/amiga-floppy.js'
 import { relative, words } from '../../benchmarks/historic/m68k-code.js'
 import { assemble, type Item, place, untimed } from '../../benchmarks/historic/program.js'
 
@@ -121,19 +122,6 @@ function itemOf(piece: Piece): Item {
  * The image of a floppy disk whose boot block speaks a part of the payload's line protocol on the serial port: `echo`,
  * `flood`, `control` and `off`.
  */
-export function amigaFloppy(): Buffer {
-  const image = Buffer.alloc(901_120)
-  image.write('DOS\0', 'latin1')
-  image.writeUInt32BE(880, 8)
-  const code = assemble(program.map(itemOf), 0)
-  if (code.length > 1012) throw new Error('the program is longer than a boot block')
-  code.copy(image, 12)
-  // The words of a boot block add up to all ones, with every carry added (Amiga ROM Kernel Reference Manual).
-  let sum = 0
-  for (let at = 0; at < 1024; at += 4) {
-    sum += image.readUInt32BE(at)
-    if (sum >= 2 ** 32) sum = sum - 2 ** 32 + 1
-  }
-  image.writeUInt32BE(2 ** 32 - 1 - sum, 4)
-  return image
+export function amigaGuest(): Buffer {
+  return amigaFloppy(assemble(program.map(itemOf), 0))
 }

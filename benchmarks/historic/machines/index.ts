@@ -1,9 +1,17 @@
 import type { HistoricMachine } from '../machine.js'
 import { altair8800 } from './altair-8800.js'
+import { amiga500 } from './amiga-500.js'
 import { atariSt } from './atari-st.js'
 import { deskpro386 } from './deskpro-386.js'
 import { msx } from './msx.js'
 import { pdp1120 } from './pdp11-20.js'
 
 /** The machines of the past that can be measured, the oldest first. */
-export const historicMachines: readonly HistoricMachine[] = [pdp1120, altair8800, msx, atariSt, deskpro386]
+export const historicMachines: readonly HistoricMachine[] = [
+  pdp1120,
+  altair8800,
+  msx,
+  atariSt,
+  deskpro386,
+  amiga500,
+]

@@ -1,7 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib'
+import { pngSignature } from '../../../src/formats/png.js'
 import type { Picture } from './frame-buffer.js'
-
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
 
 /** Encodes a picture as PNG (ISO/IEC 15948): eight bits a sample, true colour, no filter. */
 export function encodePng({ width, height, pixels }: Picture): Uint8Array {
@@ -13,7 +12,7 @@ export function encodePng({ width, height, pixels }: Picture): Uint8Array {
   const filtered = Buffer.alloc(height * (line + 1))
   for (let y = 0; y < height; y++) filtered.set(pixels.subarray(y * line, (y + 1) * line), y * (line + 1) + 1)
   return Buffer.concat([
-    signature,
+    pngSignature,
     chunk('IHDR', header),
     chunk('IDAT', deflateSync(filtered)),
     chunk('IEND', new Uint8Array()),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fsUae } from '../../../drivers/fs-uae/driver.js'
-import { amigaFloppy, amigaReady } from '../../support/amiga-guest.js'
+import { amigaGuest, amigaReady } from '../../support/amiga-guest.js'
 import { fsUaePeer, xvfbPeer } from '../../support/known-peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { describeContract } from '../describe-contract.js'
@@ -13,7 +13,7 @@ describeContract({
   uri: () => `fs-uae:///session?state=${newFolder()}`,
   async spec(name, { graphics }, folder) {
     const path = join(folder, `${name} 'of' $HOME.adf`)
-    await writeFile(path, amigaFloppy())
+    await writeFile(path, amigaGuest())
     return {
       name,
       ...(graphics ? { graphics: 'vga' } : {}),

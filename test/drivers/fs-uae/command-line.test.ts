@@ -6,7 +6,7 @@ import { requireFloppy, writeCommandLine } from '../../../drivers/fs-uae/command
 import { memoryOfMachine } from '../../../drivers/fs-uae/machines.js'
 import { fsUaeOptions } from '../../../drivers/fs-uae/options.js'
 import { type DomainSpecInput, domainSpecSchema } from '../../../src/spec/schema.js'
-import { amigaFloppy } from '../../support/amiga-guest.js'
+import { amigaGuest } from '../../support/amiga-guest.js'
 import { anyPath } from '../../support/any-path.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection, thrown } from '../../support/rejection.js'
@@ -78,7 +78,7 @@ describe('the command line of FS-UAE', () => {
 
   it('takes whole floppy disks only', async () => {
     const path = join(newFolder(), 'disk.adf')
-    writeFileSync(path, amigaFloppy())
+    writeFileSync(path, amigaGuest())
     await requireFloppy(path, 1)
     truncateSync(path, 901_119)
     const error = await rejection('ERR_INVALID_SPEC', requireFloppy(path, 1))

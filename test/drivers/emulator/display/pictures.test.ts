@@ -11,7 +11,7 @@ import type { AnyConnection } from '../../../../src/connection.js'
 import type { AnyDriver } from '../../../../src/registry.js'
 import { untilReady } from '../../../contract/boot.js'
 import { having } from '../../../contract/context.js'
-import { amigaFloppy, amigaReady } from '../../../support/amiga-guest.js'
+import { amigaGuest, amigaReady } from '../../../support/amiga-guest.js'
 import { dosboxPeer, fsUaePeer, hatariPeer, openmsxPeer, xvfbPeer } from '../../../support/known-peers.js'
 import { msxGuest, msxReady } from '../../../support/msx-guest.js'
 import { needPeer } from '../../../support/peers.js'
@@ -137,7 +137,7 @@ describe('a picture of', () => {
         architecture: 'm68k',
         machine: 'a500',
         graphics: 'vga',
-        disks: [{ path: file('guest.adf', amigaFloppy()), device: 'floppy' }],
+        disks: [{ path: file('guest.adf', amigaGuest()), device: 'floppy' }],
       })
       await domain.start()
       await untilReady(domain, amigaReady)
