@@ -51,7 +51,7 @@ function program({ bits, rounding }: FloatingFormat, terms: number): readonly It
     untimed(...words(0o005305), branch(bne, 'word')), // dec r5
     ...say('\n'),
     place('end'),
-    untimed(branch(br, 'end')),
+    untimed(...words(0o000240), branch(br, 'end')), // nop
     place('put'),
     untimed(...words(0o105737, transmitterStatus), branch(bpl, 'put')), // tstb
     line(0o110037, transmitterBuffer, 0o000207), // movb r0; rts pc

@@ -57,7 +57,8 @@ function program({ name, bits }: FloatingFormat, terms: number): readonly Item[]
     ...(bits === 64 ? sayRegister(low) : []),
     ...say('\n'),
     place('end'),
-    untimed(0x11, distance('end', 1)), // brb
+    // SIMH stops a machine that branches to itself.
+    untimed(0x01, 0x11, distance('end', 1)), // nop; brb
     place('bits'),
     untimed(0xd0, 32, digits), // movl #32, digits
     place('bit'),
