@@ -11,9 +11,10 @@ describe('the lanes of the test run', () => {
     expect([...files].sort()).to.deep.equal([...sources.keys()].sort())
   })
 
-  it('keep the files that start a QEMU together', () => {
-    const [others, qemu] = divide(sources, 'all')
-    expect(qemu?.files).to.include('contract/drivers/qemu.contract.test.ts')
+  it('keep the files that start a QEMU, or a slower emulator, together', () => {
+    const [others, emulators] = divide(sources, 'all')
+    expect(emulators?.files).to.include('contract/drivers/qemu.contract.test.ts')
+    expect(emulators?.files).to.include('contract/drivers/fs-uae.contract.test.ts')
     expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
   })
 
@@ -24,18 +25,20 @@ describe('the lanes of the test run', () => {
   })
 
   it('keep the files that build root file systems, or only read their recipes, apart', () => {
-    const [others, qemu, , images] = divide(sources, 'all')
+    const [others, emulators, , images] = divide(sources, 'all')
     expect(images?.files).to.include('benchmarks/image/image-build.test.ts')
     expect(images?.files).to.not.include('benchmarks/image/recipe.test.ts')
-    expect([...(others?.files ?? []), ...(qemu?.files ?? [])]).to.include('benchmarks/image/recipe.test.ts')
+    expect([...(others?.files ?? []), ...(emulators?.files ?? [])]).to.include(
+      'benchmarks/image/recipe.test.ts',
+    )
   })
 
   it('keep the files that start a daemon of libvirt apart', () => {
-    const [, qemu, , libvirt] = divide(sources, 'all')
+    const [, emulators, , libvirt] = divide(sources, 'all')
     expect(libvirt?.files).to.include('contract/drivers/libvirt.contract.test.ts')
     expect(libvirt?.files).to.include('formats/xl-cfg/libvirt.test.ts')
     expect(libvirt?.files).to.not.include('contract/drivers/qemu.contract.test.ts')
-    expect(qemu?.files).to.not.include('drivers/libvirt/observers.test.ts')
+    expect(emulators?.files).to.not.include('drivers/libvirt/observers.test.ts')
   })
 
   it('hold only files without a peer when kept to those', () => {

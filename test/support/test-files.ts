@@ -12,15 +12,16 @@ export interface Lane {
 }
 
 /**
- * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU take about as long as
- * all others together, those that build root file systems mostly wait for the disk and those with a libvirt for its daemon,
+ * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU, or one of the
+ * slower emulators, take about as long as all others together, those that build root file systems mostly wait for the disk and those with a libvirt for its daemon,
  * and those with a Xen keep one processor to themselves.
  *
  * @param sources text of each file, by its path
  */
 export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
   const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
-  const needsQemu = (text: string): boolean => /\b(?:qemu\w*|kvm)Peer\b/.test(text)
+  const needsEmulator = (text: string): boolean =>
+    /\b(?:qemu\w*|kvm|fsUae|hercules|dosbox|openmsx)Peer\b/.test(text)
   const needsDaemon = (text: string): boolean => /\b(?:libvirtd|libvirtXen|lxc|nwfilter)Peer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
   const needsXen = (text: string): boolean => /\bxenPeer\b/.test(text)
@@ -32,8 +33,8 @@ export function divide(sources: ReadonlyMap<string, string>, selection: Selectio
     selection === 'unit'
       ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
       : [
-          { name: 'all but QEMU', files: pick((text) => !needsQemu(text) && !isElsewhere(text)) },
-          { name: 'QEMU', files: pick((text) => needsQemu(text) && !isElsewhere(text)) },
+          { name: 'all but emulators', files: pick((text) => !needsEmulator(text) && !isElsewhere(text)) },
+          { name: 'emulators', files: pick((text) => needsEmulator(text) && !isElsewhere(text)) },
           { name: 'Xen', files: pick(needsXen) },
           { name: 'images and libvirt', files: pick((text) => waits(text) && !needsXen(text)) },
         ]
