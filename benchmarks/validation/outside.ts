@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { createCampaign, runCampaign } from '../campaign/campaign.js'
 import { chooseDuetCpus } from '../campaign/duet/cpus.js'
-import type { CalibrationRecord, SummaryCell } from '../campaign/records.js'
-import { payloadImage } from '../guest/images.js'
+import type { CalibrationRecord, CampaignRecord, SummaryCell } from '../campaign/records.js'
+import { type PayloadImage, payloadImage, payloadTargets } from '../guest/images.js'
 import { mean, median, variance } from '../stats/index.js'
 import { percent } from './coverage.js'
 import { conversation, outsideCommand, quoted } from './outside-command.js'
@@ -44,7 +44,7 @@ export const seenFromOutside = validation({
     const ratios: Record<Workload, number[]> = { 'integer-add': [], sha256: [] }
     const calibrations = new Map<string, CalibrationRecord>()
     const timePair = async (): Promise<void> => {
-      const sides = await sidesOf(calibrations)
+      const sides = await sidesOf(open.campaign, calibrations)
       for (const workload of workloads) {
         const turn = ratios[workload].length
         const work = { workload, seconds, folder, turn }
@@ -133,13 +133,15 @@ interface OutsideWork {
 
 /** The process of this machine, and that of QEMU as the campaign's calibration recorded it. */
 async function sidesOf(
+  campaign: CampaignRecord,
   calibrations: ReadonlyMap<string, CalibrationRecord>,
 ): Promise<readonly [native: OutsideSide, machine: OutsideSide]> {
   const recorded = calibrations.get('qemu-tcg')?.commandLine
   const program = recorded?.[0] === undefined ? undefined : findOnPath(recorded[0])
   if (recorded === undefined || program === undefined)
     throw new Error('the command line of QEMU is not recorded')
-  const [native, kernel] = await Promise.all([payloadImage('linux-i386'), payloadImage('metal-i386')])
+  const [native, kernel] = await Promise.all(platforms.map((id) => payloadOf(campaign, id)))
+  if (native === undefined || kernel === undefined) throw new Error('a payload is missing')
   const unitNs = (platform: string) => (workload: string) => {
     const settled = calibrations.get(platform)?.workloads.find((each) => each.workload === workload)
     if (settled?.sampleNs === undefined) throw new Error(`${workload} is not calibrated on ${platform}`)
@@ -149,6 +151,14 @@ async function sidesOf(
     { command: [native.path], end: 'exit 0', unitNs: unitNs('native') },
     { command: outsideCommand(recorded, program, kernel.path), end: 'off', unitNs: unitNs('qemu-tcg') },
   ]
+}
+
+/** The payload that a platform of the campaign runs: on a kernel that refuses 32-bit programs, one of 64 bits. */
+async function payloadOf(campaign: CampaignRecord, id: string): Promise<PayloadImage> {
+  const wanted = campaign.platforms.find((platform) => platform.id === id)?.target
+  const target = payloadTargets.find((known) => known === wanted)
+  if (target === undefined) throw new Error(`the campaign does not say which payload ${id} runs`)
+  return await payloadImage(target)
 }
 
 /** The ratio of a unit's times, one process after the other, both with as many units. */
