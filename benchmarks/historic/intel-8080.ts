@@ -75,8 +75,17 @@ function ending({ console }: Intel8080Machine): readonly Item[] {
   ]
 }
 
+/** The workloads of a machine; the loop's repetitions are counted in a register of eight bits. */
+export function workloads8080(machine: Intel8080Machine) {
+  return {
+    loop: (repetitions: number) => loop8080(machine, repetitions),
+    sieve: (repetitions: number) => sieve8080(machine, repetitions),
+    mostLoops: 255,
+  }
+}
+
 /** The loop, for up to 255 repetitions. */
-export function loop8080(machine: Intel8080Machine, repetitions: number): readonly Item[] {
+function loop8080(machine: Intel8080Machine, repetitions: number): readonly Item[] {
   const { times } = machine
   return [
     ...beginning(machine),
@@ -96,7 +105,7 @@ export function loop8080(machine: Intel8080Machine, repetitions: number): readon
 }
 
 /** The sieve, for up to 65,535 repetitions. */
-export function sieve8080(machine: Intel8080Machine, repetitions: number): readonly Item[] {
+function sieve8080(machine: Intel8080Machine, repetitions: number): readonly Item[] {
   const { times, endPage, passes } = machine
   const base = endPage * 256 - sieveFlags
   return [

@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnyConnection } from '../../src/connection.js'
-import { isHypervisorError } from '../../src/errors.js'
 import { connect } from '../../src/registry.js'
 import { medianInterval } from '../stats/median-interval.js'
+import { absenceOf } from './absence.js'
 import { breakEvenYear } from './break-even.js'
 import { type HistoricMachine, type HistoricWorkloadName, historicWorkloads } from './machine.js'
 import { historicMachines } from './machines/index.js'
@@ -64,8 +64,7 @@ export async function measureHistoric(options: HistoricOptions = {}): Promise<Hi
           cells.push({ machine, workload, connection, emulator, repetitions, runs: [] })
         }
       } catch (error) {
-        if (!isHypervisorError(error, 'ERR_NOT_INSTALLED')) throw error
-        absent.push({ machine: machine.name, reason: [error.message, error.hint].filter(Boolean).join('. ') })
+        absent.push(absenceOf(machine.name, error))
       }
     }
     for (let round = 1; round <= rounds && cells.length > 0; round += 1) {

@@ -1,10 +1,9 @@
 import { examineArithmetic } from '../../benchmarks/historic/arithmetic/examine.js'
-import type { ArithmeticMachine } from '../../benchmarks/historic/arithmetic/machine.js'
 import { arithmeticMachines } from '../../benchmarks/historic/arithmetic/machines/index.js'
 import type { ArithmeticResult, ArithmeticRow } from '../../benchmarks/historic/arithmetic/result.js'
-import { invalid } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
+import { machinesNamed } from '../machines-named.js'
 import { safeText } from '../safe-text.js'
 import { type Column, formatTable } from '../table.js'
 
@@ -14,7 +13,7 @@ import { type Column, formatTable } from '../table.js'
  */
 export const arithmetic: CommandAction = async (context, names) => {
   const result = await examineArithmetic({
-    machines: names.length === 0 ? undefined : [...new Set(names)].map(findMachine),
+    machines: machinesNamed(arithmeticMachines, names),
     signal: context.call.signal,
     onStep: (step) => context.output.remark(step),
   })
@@ -23,13 +22,6 @@ export const arithmetic: CommandAction = async (context, names) => {
   if (result.rows.length === 0 || result.rows.some(({ correct }) => !correct)) {
     context.setExitCode(exitCodes.failed)
   }
-}
-
-function findMachine(name: string): ArithmeticMachine {
-  const found = arithmeticMachines.find((machine) => machine.name === name)
-  if (found !== undefined) return found
-  const known = arithmeticMachines.map((machine) => machine.name).join(', ')
-  throw invalid('machines', `there is no machine '${name}'`, `Machines: ${known}.`)
 }
 
 function formatResult({ rows, terms, double }: ArithmeticResult): string {

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import type { HistoricMachine } from '../../benchmarks/historic/machine.js'
 import { historicMachines } from '../../benchmarks/historic/machines/index.js'
 import { measureHistoric } from '../../benchmarks/historic/measure.js'
 import { renderHtmlHistoric } from '../../benchmarks/historic/page.js'
 import type { HistoricResult, HistoricRow } from '../../benchmarks/historic/result.js'
 import { figureInWords, machinesOf, originalInWords, sinceInWords } from '../../benchmarks/historic/words.js'
-import { invalid, parseCount, parseOptions } from '../arguments.js'
+import { parseCount, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
+import { machinesNamed } from '../machines-named.js'
 import { writeOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { type Column, formatTable } from '../table.js'
@@ -21,7 +21,7 @@ const optionsSchema = z.strictObject({ rounds: z.string().optional(), html: z.st
 export const historic: CommandAction = async (context, names, given) => {
   const { rounds, html } = parseOptions(optionsSchema, given)
   const result = await measureHistoric({
-    machines: names.length === 0 ? undefined : [...new Set(names)].map(findMachine),
+    machines: machinesNamed(historicMachines, names),
     rounds: rounds === undefined ? undefined : parseCount(rounds, '--rounds'),
     signal: context.call.signal,
     onStep: (step) => context.output.remark(step),
@@ -33,13 +33,6 @@ export const historic: CommandAction = async (context, names, given) => {
   if (result.rows.length === 0 || result.rows.some(({ correct }) => !correct)) {
     context.setExitCode(exitCodes.failed)
   }
-}
-
-function findMachine(name: string): HistoricMachine {
-  const found = historicMachines.find((machine) => machine.name === name)
-  if (found !== undefined) return found
-  const known = historicMachines.map((machine) => machine.name).join(', ')
-  throw invalid('machines', `there is no machine '${name}'`, `Machines: ${known}.`)
 }
 
 function formatResult({ rows, host }: HistoricResult): string {

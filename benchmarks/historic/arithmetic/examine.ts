@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnyConnection } from '../../../src/connection.js'
-import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { connect } from '../../../src/registry.js'
-import { supports } from '../../../src/supports.js'
+import { absenceOf } from '../absence.js'
+import { hearProgram } from '../hear.js'
 import { type FloatingFormat, toNumber } from './format.js'
 import { ieeeDouble } from './formats.js'
 import { harmonicSum, harmonicTerms } from './harmonic.js'
@@ -22,8 +21,8 @@ export interface ArithmeticOptions {
   readonly onStep?: ((step: string) => void) | undefined
 }
 
-/** How long a machine may take to say its sum, in milliseconds. */
-const limit = 60_000
+/** How long a machine may take to say its sum, in seconds. */
+const limit = 60
 
 /**
  * Has machines of the past whose floating point is not that of today compute the harmonic sum, and compares it to the last bit
@@ -51,8 +50,7 @@ export async function examineArithmetic(options: ArithmeticOptions = {}): Promis
           rows.push(describe(machine, emulator, format, found, double))
         }
       } catch (error) {
-        if (!isHypervisorError(error, 'ERR_NOT_INSTALLED')) throw error
-        absent.push({ machine: machine.name, reason: [error.message, error.hint].filter(Boolean).join('. ') })
+        absent.push(absenceOf(machine.name, error))
       }
     }
     return { schema: 'polyvisor-arithmetic-1', terms: harmonicTerms, double, rows, absent }
@@ -91,7 +89,7 @@ function describe(
   }
 }
 
-/** Runs a program on a machine that is new and gone afterwards, until it has said its sum. */
+/** Has a machine compute a sum. */
 async function sumOf(
   connection: AnyConnection,
   folder: string,
@@ -99,44 +97,12 @@ async function sumOf(
   image: Buffer,
   signal: AbortSignal,
 ): Promise<bigint> {
-  const name = `arithmetic-${randomUUID()}`
-  const path = join(folder, name)
-  await writeFile(path, image)
-  const domain = await connection.define({ ...spec, name, boot: { kernel: path } }, { signal })
-  const deadline = AbortSignal.timeout(limit)
-  try {
-    if (!supports(domain, 'console') || !supports(domain, 'console-log')) {
-      throw new TypeError(`the machine ${machine} has no console`)
-    }
-    await domain.start({ signal })
-    const console = await domain.openConsole({ scrollback: true, signal })
-    const stop = (): void => void console.destroy()
-    const either = AbortSignal.any([signal, deadline])
-    either.addEventListener('abort', stop, { once: true })
-    let text = ''
-    try {
-      for await (const chunk of console) {
-        text += Buffer.from(chunk).toString('latin1')
-        const digits = /^E([0-9A-F]+)\r?\n/m.exec(text)?.[1]
-        if (digits !== undefined) return radix === 2 ? BigInt(`0b${digits}`) : BigInt(`0x${digits}`)
-      }
-    } catch (error) {
-      if (!either.aborted) throw error
-    } finally {
-      either.removeEventListener('abort', stop)
-      console.destroy()
-    }
-    if (signal.aborted) {
-      throw new HypervisorError('ERR_ABORTED', 'the examination was aborted', { cause: signal.reason })
-    }
-    if (deadline.aborted)
-      throw new HypervisorError('ERR_TIMEOUT', `${machine} has said nothing within ${limit} ms`)
-    throw new HypervisorError('ERR_PROTOCOL', `${machine} has not said what its sum is`, {
-      hint: `It wrote: ${JSON.stringify(text.slice(-200))}`,
-    })
-  } finally {
-    await domain.destroy().catch(() => {})
-    await domain.undefine()
-    await rm(path, { force: true })
-  }
+  const digits = await hearProgram(
+    connection,
+    folder,
+    { machine, spec, image, limit },
+    (text) => /^E([0-9A-F]+)\r?\n/m.exec(text)?.[1],
+    signal,
+  )
+  return BigInt(radix === 2 ? `0b${digits}` : `0x${digits}`)
 }

@@ -1,4 +1,4 @@
-import { address, type Intel8080Machine, loop8080, sieve8080 } from '../intel-8080.js'
+import { address, type Intel8080Machine, workloads8080 } from '../intel-8080.js'
 import type { HistoricMachine } from '../machine.js'
 import { assemble, type Item, place, untimed } from '../program.js'
 import { makeWorkloads } from '../workload.js'
@@ -48,11 +48,5 @@ export const altair8800: HistoricMachine = {
   driver: 'simh',
   spec: { architecture: 'z80', machine: 'altair' },
   paced: () => ({ simh: { clock: hertz / 1000 } }),
-  workloads: makeWorkloads({
-    loop: (repetitions) => loop8080(machine, repetitions),
-    sieve: (repetitions) => sieve8080(machine, repetitions),
-    image,
-    unit,
-    mostLoops: 255,
-  }),
+  workloads: makeWorkloads({ ...workloads8080(machine), image, unit }),
 }

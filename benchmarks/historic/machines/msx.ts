@@ -1,4 +1,4 @@
-import { address, type Intel8080Machine, loop8080, sieve8080 } from '../intel-8080.js'
+import { address, type Intel8080Machine, workloads8080 } from '../intel-8080.js'
 import type { HistoricMachine } from '../machine.js'
 import { cartridge, cartridgeOrigin, serialControl, serialData, serialStart } from '../msx-cartridge.js'
 import { assemble, type Item, place, untimed } from '../program.js'
@@ -59,11 +59,5 @@ export const msx: HistoricMachine = {
   driver: 'openmsx',
   spec: { architecture: 'z80', machine: 'msx1' },
   paced: () => ({ openmsx: { fastForward: false } }),
-  workloads: makeWorkloads({
-    loop: (repetitions) => loop8080(machine, repetitions),
-    sieve: (repetitions) => sieve8080(machine, repetitions),
-    image,
-    unit,
-    mostLoops: 255,
-  }),
+  workloads: makeWorkloads({ ...workloads8080(machine), image, unit }),
 }

@@ -9,7 +9,7 @@ const origin = 0o1000
 
 // Registers of the console (PDP-11 Peripherals Handbook, "DL11").
 const [transmitterStatus, transmitterBuffer] = [0o177564, 0o177566]
-const [bne, br, bpl] = [0o001000, 0o000400, 0o100000]
+const [bne, beq, br, bpl] = [0o001000, 0o001400, 0o000400, 0o100000]
 
 /** The first word of 1 in both formats; the others are zeros, which an immediate operand has by itself. */
 const one = 0o040200
@@ -30,10 +30,7 @@ function program({ bits, rounding }: FloatingFormat, terms: number): readonly It
     line(0o172527, one, 0o172627, one), // ld #1, ac1; ld #1, ac2
     line(0o012705, terms), // mov #terms, r5
     place('next'),
-    untimed(...words(0o005305), ...words(0o001402)), // dec r5; beq over the jump
-    untimed(...words(0o000137), absolute('term')), // jmp term
-    untimed(...words(0o000137), absolute('say')), // jmp say
-    place('term'),
+    untimed(...words(0o005305), branch(beq, 'say')), // dec r5
     line(0o172127, one), // add #1, ac1
     line(0o172427, one, 0o174401, 0o172200), // ld #1, ac0; div ac1, ac0; add ac0, ac2
     untimed(branch(br, 'next')),
