@@ -14,7 +14,7 @@ export const dosboxRecipe: EmulatorRecipe<DosboxOptions> = {
   options: dosboxOptions,
   accelerator: 'translator',
   guests: [{ architecture: 'i386', program, machines }],
-  displays: true,
+  display: { width: 1024, height: 768 },
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -25,7 +25,6 @@ export const dosboxRecipe: EmulatorRecipe<DosboxOptions> = {
       args: ['-conf', 'dosbox.conf'],
       files: { 'dosbox.conf': text },
       links,
-      display: spec.graphics === 'none' ? undefined : { width: 1024, height: 768 },
       consoles: spec.serials.flatMap(({ type }, port) =>
         type === 'console' ? [{ port, kind: 'device' as const }] : [],
       ),

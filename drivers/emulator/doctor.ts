@@ -11,14 +11,14 @@ import type { EmulatorProgram, EmulatorRecipe } from './recipe.js'
 
 /** Looks for the programs of a recipe, and asks each its version. No machine is started. */
 export async function examineRecipe(
-  { guests, displays = false }: Pick<EmulatorRecipe<unknown>, 'guests' | 'displays'>,
+  { guests, display }: Pick<EmulatorRecipe<unknown>, 'guests' | 'display'>,
   { signal }: CallOptions,
 ): Promise<readonly Finding[]> {
   const programs = [...new Set(guests.map(({ program }) => program))]
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-doctor-'))
   try {
     const found = await Promise.all(programs.map((program) => examine(program, folder, signal)))
-    return displays ? [...found, findXServer()] : found
+    return display === undefined ? found : [...found, findXServer()]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

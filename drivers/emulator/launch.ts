@@ -18,7 +18,7 @@ import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
 import { openTerminal } from '../../src/state/terminal.js'
 import { requireOnPath } from '../../src/transports/find-on-path.js'
-import { displayFiles, newAuthority, xServer } from './display/x-server.js'
+import { type DisplaySize, displayFiles, newAuthority, xServer } from './display/x-server.js'
 import type { DomainPaths, RunPaths } from './folders.js'
 import { keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
 import { formatRecord, type MachineRecord } from './machine-record.js'
@@ -54,7 +54,8 @@ export async function launchMachine<Options>(context: LaunchContext<Options>): P
   const plan = await recipe.plan(definition)
   const program = await examineEmulator(plan.program, programs, signal)
   if (plan.ownNetwork) requireOnPath('unshare', 'util-linux')
-  if (plan.display !== undefined) {
+  const display = displayOf(context)
+  if (display !== undefined) {
     requireOnPath(xServer.program, xServer.package)
     requireOnPath('setpriv', 'util-linux')
   }
@@ -89,12 +90,19 @@ function writePlan(run: RunPaths, { files, links }: MachinePlan): void {
   for (const [name, target] of Object.entries(links)) symlinkSync(target, place(name))
 }
 
+/** The screen of the machine, if it is to have one. */
+function displayOf<Options>({ recipe, definition }: LaunchContext<Options>): DisplaySize | undefined {
+  return definition.spec.graphics === 'none' ? undefined : recipe.display
+}
+
 async function spawnKeeper<Options>(
-  { domain }: LaunchContext<Options>,
+  context: LaunchContext<Options>,
   record: MachineRecord,
   plan: MachinePlan,
 ): Promise<LaunchedMachine> {
+  const { domain } = context
   const { run } = domain
+  const display = displayOf(context)
   if (plan.consoles.length > mostConsoles) {
     throw new HypervisorError('ERR_INTERNAL', `a machine has at most ${mostConsoles} consoles`)
   }
@@ -109,7 +117,7 @@ async function spawnKeeper<Options>(
       inherited[keeperDescriptors.terminals[index] ?? 0] = terminal
       inherited[keeperDescriptors.inputs[index] ?? 0] = input
     }
-    if (plan.display !== undefined) {
+    if (display !== undefined) {
       await makeFifo(join(run.folder, displayFiles.number))
       writeFileSync(join(run.folder, displayFiles.authority), newAuthority(), { mode: 0o600 })
     }
@@ -122,13 +130,13 @@ async function spawnKeeper<Options>(
     const keeper = spawn(
       '/bin/sh',
       [
-        ...['-c', keeperScript(plan.consoles, plan.display), record.id],
+        ...['-c', keeperScript(plan.consoles, display), record.id],
         ...[...enclosure, ...(plan.wrapper ?? []), record.program, ...record.args],
       ],
       {
         cwd: run.folder,
         detached: true,
-        env: { ...emulatorEnvironment(run, plan.display !== undefined), ...plan.environment },
+        env: { ...emulatorEnvironment(run, display !== undefined), ...plan.environment },
         stdio: inherited,
       },
     )

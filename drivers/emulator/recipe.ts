@@ -59,8 +59,6 @@ export interface MachinePlan {
   readonly words: string
   /** Variables of its environment beside the engine's, or instead of those. Default: none. */
   readonly environment?: Readonly<Record<string, string>> | undefined
-  /** The screen of the X server that it gets, for an emulator that can be looked at. Default: none, and no X server. */
-  readonly display?: DisplaySize | undefined
   /** Whether it gets a network of its own, with nothing in it, since it would listen on every address. Default: `false`. */
   readonly ownNetwork?: boolean | undefined
   /**
@@ -93,8 +91,8 @@ export interface EmulatorRecipe<Options> {
   /** How it executes instructions: `interpreter`, `translator`. */
   readonly accelerator: string
   readonly guests: readonly [EmulatorGuest, ...EmulatorGuest[]]
-  /** Whether its machines have a display if the specification says `graphics: vga`. Default: `false`. */
-  readonly displays?: boolean | undefined
+  /** The screen of the X server that a machine gets if its specification says `graphics: vga`. Default: none, and no X server. */
+  readonly display?: DisplaySize | undefined
   /** The memory of the machine in bytes, where the specification's is not what it gets. Default: the specification's. */
   memory?(spec: DomainSpec): number
   /**

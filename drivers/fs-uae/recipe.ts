@@ -19,11 +19,10 @@ export const fsUaeRecipe: EmulatorRecipe<FsUaeOptions> = {
   options: fsUaeOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: fsUaeProgram, machines: amigaMachines }],
-  displays: true,
+  display: { width: 1024, height: 768 },
   memory: memoryOfMachine,
   async plan(definition) {
     const { args, links } = writeCommandLine(definition)
-    const hasDisplay = definition.spec.graphics !== 'none'
     for (const [index, { path = '' }] of definition.spec.disks.entries()) await requireFloppy(path, index)
     return {
       program: fsUaeProgram,
@@ -31,8 +30,7 @@ export const fsUaeRecipe: EmulatorRecipe<FsUaeOptions> = {
       files: {},
       links,
       consoles: [{ port: 0, kind: 'device' }],
-      display: hasDisplay ? { width: 1024, height: 768 } : undefined,
-      environment: hasDisplay ? {} : { SDL_VIDEODRIVER: 'offscreen' },
+      environment: definition.spec.graphics === 'none' ? { SDL_VIDEODRIVER: 'offscreen' } : {},
       // AROS says so on the serial port.
       sign: { file: 'serial0.out', pattern: /\[reset\]/ },
       words: 'output.log',

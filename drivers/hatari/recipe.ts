@@ -23,7 +23,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
   options: hatariOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: hatariProgram, machines: atariMachines.map(({ name }) => name) }],
-  displays: true,
+  display: { width: 1024, height: 768 },
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -38,7 +38,6 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
       args,
       files: {},
       links,
-      display: spec.graphics === 'none' ? undefined : { width: 1024, height: 768 },
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'device' }] : [],
       sign: { file: 'output.log', pattern: /^DEBUG: hardreset, /m, failure: /^FATAL: /m },
       words: 'output.log',

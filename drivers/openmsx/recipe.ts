@@ -21,7 +21,7 @@ export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
   options: openmsxOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'z80', program: openmsxProgram, machines: msxMachines.map(({ name }) => name) }],
-  displays: true,
+  display: { width: 640, height: 480 },
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec } = definition
@@ -30,7 +30,6 @@ export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
     return {
       program: openmsxProgram,
       ...configuration,
-      display: spec.graphics === 'none' ? undefined : { width: 640, height: 480 },
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'bytes' }] : [],
       sign: {
         file: 'output.log',

@@ -50,8 +50,8 @@ export function standIn(
       consoles: [{ port: 0, kind: 'stdio' }],
       sign: { file: 'serial0.out', pattern: /^begun/m },
       words: 'serial0.out',
-      display,
     }),
+    display,
     ...limits,
   }
   return defineDriver({

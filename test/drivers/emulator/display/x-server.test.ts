@@ -19,7 +19,7 @@ describe('the X server of an emulator', () => {
     const state = realpathSync(newFolder())
     const driver = standIn(script, { display })
     const connection = await driver.connect(`standin:///session?state=${state}`)
-    const domain = await connection.define({ name: 'a' })
+    const domain = await connection.define({ name: 'a', graphics: 'vga' })
     return { state, connection, domain }
   }
   const serversOf = (state: string): readonly FoundProcess[] =>
@@ -64,7 +64,7 @@ describe('the X server of an emulator', () => {
     const state = realpathSync(newFolder())
     const driver = standIn(`${says}; sleep 1000`, { display, startLimit: 1000 })
     await using connection = await driver.connect(`standin:///session?state=${state}`)
-    await rejection('ERR_START_FAILED', (await connection.define({ name: 'a' })).start())
+    await rejection('ERR_START_FAILED', (await connection.define({ name: 'a', graphics: 'vga' })).start())
     expect(findProcessesOf(state)).to.deep.equal([])
   })
 
