@@ -1,6 +1,6 @@
 import { type Program, sendSignal } from '../../src/local/program.js'
 import type { OutputWatch } from './output-watch.js'
-import { findExecuting } from './processes.js'
+import { findExecuting, killRuntime } from './processes.js'
 
 /** How often it is looked whether the runtime has come to the program, in ms. */
 const lookInterval = 5
@@ -28,7 +28,7 @@ export async function findFirst(
       const first = await findExecuting(shell.pid, file)
       if (signal?.aborted) {
         if (first !== undefined) sendSignal(first, 'SIGKILL')
-        else shell.signal('SIGKILL', 'group')
+        else await killRuntime(shell.pid)
         await shell.ended
         throw signal.reason
       }

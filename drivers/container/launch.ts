@@ -93,7 +93,9 @@ function processesOf(shell: Program, first: number, tidy: () => Promise<void>): 
       shell.endInput()
     },
     kill: () => sendSignal(first, 'SIGKILL'),
-    stop: () => stopAll(first),
+    async stop() {
+      await stopAll(first)
+    },
     proceed: () => continueAll(first),
     stat: () => statAll(first),
     bind: (cpus) => bindAll(first, cpus),

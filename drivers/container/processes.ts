@@ -44,8 +44,8 @@ async function inside(first: number): Promise<readonly number[]> {
   return [first, ...(await descendants(first))]
 }
 
-/** Stops every process of a container, and goes on until no new one is found. */
-export async function stopAll(first: number): Promise<void> {
+/** Stops every process of a container, and goes on until no new one is found; returns them all. */
+export async function stopAll(first: number): Promise<Iterable<number>> {
   const stopped = new Set<number>()
   for (let fresh = [first] as readonly number[]; fresh.length > 0; ) {
     for (const pid of fresh) {
@@ -55,6 +55,15 @@ export async function stopAll(first: number): Promise<void> {
     for (const pid of fresh) await whenStopped(pid)
     fresh = (await inside(first)).filter((pid) => !stopped.has(pid))
   }
+  return stopped
+}
+
+/**
+ * Ends a runtime and what it has made so far. All are stopped before, since the process that is to become the container
+ * leads a session of its own, and runc's, once nobody is there to let it go on, waits for ever.
+ */
+export async function killRuntime(runtime: number): Promise<void> {
+  for (const pid of await stopAll(runtime)) sendSignal(pid, 'SIGKILL')
 }
 
 /** Lets every process of a container go on. */
