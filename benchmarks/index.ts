@@ -15,6 +15,7 @@ export {
   openCampaign,
   runCampaign,
 } from './campaign/campaign.js'
+export { campaignFiles } from './campaign/campaign-files.js'
 export { environmentDifferences } from './campaign/environment-differences.js'
 export type { CampaignEvent } from './campaign/execute.js'
 export { knownWorkloads, quickWorkloads } from './campaign/known-workloads.js'
@@ -33,11 +34,10 @@ export {
   planReproduction,
   type ReproduceOptions,
 } from './campaign/reproduce.js'
+export { readSamples } from './campaign/sample-log.js'
 export {
-  campaignFiles,
   readCampaignFile as readCampaign,
   readEnvironmentFile as readEnvironment,
-  readSamples,
   readSummaryFile as readSummary,
 } from './campaign/store.js'
 export { type SummaryInput, summarise } from './campaign/summarise.js'

@@ -1,9 +1,9 @@
 import { relative } from 'node:path'
 import { type OpenCampaign, runCampaign } from '../benchmarks/campaign/campaign.js'
+import { campaignFiles } from '../benchmarks/campaign/campaign-files.js'
 import type { CampaignEvent } from '../benchmarks/campaign/execute.js'
 import type { SummaryRecord } from '../benchmarks/campaign/records.js'
 import { keepHeapSmall } from '../benchmarks/campaign/small-heap.js'
-import { campaignFiles } from '../benchmarks/campaign/store.js'
 import type { CommandContext } from './context.js'
 import { safeText } from './safe-text.js'
 

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { HypervisorError } from '../../src/index.js'
 import { digestOfFile } from '../digest.js'
+import { campaignFiles } from './campaign-files.js'
 import { inDuets, requireDuetCpus } from './duet/cpus.js'
 import { selectDuets } from './duet/taking-part.js'
 import { createMachineNotes, readEnvironment, withMachines } from './environment.js'
@@ -18,17 +19,15 @@ import type { CampaignPlatform } from './platform.js'
 import { discoverPlatforms } from './platforms.js'
 import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
 import { refresh } from './refresh.js'
+import { openSampleLog, scanSamples } from './sample-log.js'
 import { largestSeed } from './schedule.js'
 import { resolveVariant } from './selection.js'
 import {
-  campaignFiles,
   createFolder,
-  openSampleLog,
   readCampaignFile,
   readEnvironmentFile,
   readSummaryFile,
   removeSummary,
-  scanSamples,
   writeEnvironment,
 } from './store.js'
 import type { Sweep } from './sweep.js'

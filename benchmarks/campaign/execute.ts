@@ -18,9 +18,9 @@ import {
   workloadsLeft,
 } from './progress-state.js'
 import type { CampaignRecord, EndRecord, FailureRecord, LogRecord } from './records.js'
+import type { SampleLog } from './sample-log.js'
 import { roundOrder } from './schedule.js'
 import { decideRound, decideTurn } from './stop.js'
-import type { SampleLog } from './store.js'
 import { type CampaignWorkload, isOn } from './workload.js'
 
 /** What happens in a campaign, for a display of its progress. */

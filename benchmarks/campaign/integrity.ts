@@ -3,9 +3,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { digestOf, digestOfFile } from '../digest.js'
+import { campaignFiles as names } from './campaign-files.js'
 import { readLog } from './log-text.js'
 import type { EnvironmentRecord, SummaryRecord, SummarySources } from './records.js'
-import { campaignFiles as names } from './store.js'
 
 /** Digests of the files that a summary is computed from, with those of the samples that were found in reading them. */
 export async function summarySources(

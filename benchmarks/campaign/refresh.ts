@@ -1,19 +1,13 @@
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
+import { campaignFiles } from './campaign-files.js'
 import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
 import { ownRecordsCheck } from './own-records.js'
 import { prefixDigest } from './prefix-digest.js'
 import type { LogRecord, SummaryRecord } from './records.js'
-import {
-  campaignFiles,
-  readCampaignFile,
-  readEnvironmentFile,
-  readSummaryFile,
-  scanSamples,
-  writeReport,
-  writeSummary,
-} from './store.js'
+import { scanSamples } from './sample-log.js'
+import { readCampaignFile, readEnvironmentFile, readSummaryFile, writeReport, writeSummary } from './store.js'
 import { summarise } from './summarise.js'
 
 /**

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { isHypervisorError } from '../../src/index.js'
-import { campaignFiles } from '../campaign/store.js'
+import { campaignFiles } from '../campaign/campaign-files.js'
 import { compareFolders, renderHtmlComparison } from '../compare/index.js'
 import { campaignFolders, filesOf, readCatalogue } from './catalogue.js'
 import { errorPage, indexPage } from './pages.js'

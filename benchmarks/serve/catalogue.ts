@@ -1,8 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { campaignFiles } from '../campaign/campaign-files.js'
 import type { CampaignRecord, EnvironmentRecord, SummaryRecord } from '../campaign/records.js'
-import { campaignFiles, readCampaignFile, readEnvironmentFile, readSummaryFile } from '../campaign/store.js'
+import { readCampaignFile, readEnvironmentFile, readSummaryFile } from '../campaign/store.js'
 
 /** A folder of the served one that holds a campaign. */
 export interface CampaignFolder {

@@ -2,15 +2,22 @@ import { randomBytes } from 'node:crypto'
 import { closeSync, fsync, openSync, writeFileSync } from 'node:fs'
 import { rename, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorCode } from './libc.js'
 
 /**
  * Writes a file so that its path never shows half of it, even after a power failure: a temporary file beside
  * it, fsync, rename, fsync of the folder.
+ *
+ * @param mode Permissions, less the umask. Default: private, 0600.
  */
-export async function writeFileAtomically(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(
+  path: string,
+  content: string | Uint8Array,
+  mode?: number,
+): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
-    await writeFileSynced(temporary, content)
+    await writeFileSynced(temporary, content, mode)
     await rename(temporary, path)
   } catch (error) {
     await unlink(temporary).catch(() => {})
@@ -19,9 +26,13 @@ export async function writeFileAtomically(path: string, content: string | Uint8A
   await syncFolder(dirname(path))
 }
 
-/** Writes a new private file (mode 0600) and waits until it is on the disk. @throws `EEXIST`. */
-export async function writeFileSynced(path: string, content: string | Uint8Array): Promise<void> {
-  const fd = openSync(path, 'wx', 0o600)
+/** Writes a new file, by default a private one (mode 0600), and waits until it is on the disk. @throws `EEXIST`. */
+export async function writeFileSynced(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
+  const fd = openSync(path, 'wx', mode)
   try {
     writeFileSync(fd, content)
     await synced(fd)
@@ -30,11 +41,14 @@ export async function writeFileSynced(path: string, content: string | Uint8Array
   }
 }
 
-/** Waits until the entries of a folder are on the disk. */
+/** Waits until the entries of a folder are on the disk, where its file system can sync a folder. */
 export async function syncFolder(path: string): Promise<void> {
   const fd = openSync(path, 'r')
   try {
     await synced(fd)
+  } catch (error) {
+    // fsync(2): the file system has no such thing for folders.
+    if (errorCode(error) !== 'EINVAL') throw error
   } finally {
     closeSync(fd)
   }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { readCampaignFile, readSamples } from '../../benchmarks/campaign/store.js'
+import { readSamples } from '../../benchmarks/campaign/sample-log.js'
+import { readCampaignFile } from '../../benchmarks/campaign/store.js'
 import { nativePeer } from '../support/known-peers.js'
 import { inEmptyFolder } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'

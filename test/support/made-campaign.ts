@@ -1,11 +1,11 @@
 import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { campaignFiles } from '../../benchmarks/campaign/campaign-files.js'
 import { sealed, summarySources } from '../../benchmarks/campaign/integrity.js'
+import { openSampleLog } from '../../benchmarks/campaign/sample-log.js'
 import {
-  campaignFiles,
   createFolder,
-  openSampleLog,
   readEnvironmentFile,
   readSummaryFile,
   writeEnvironment,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { planIterations } from '../../../benchmarks/campaign/plan-iterations.js'
 import { type CampaignRecord, type LogRecord, logRecordSchema } from '../../../benchmarks/campaign/records.js'
-import { readSamples } from '../../../benchmarks/campaign/store.js'
+import { readSamples } from '../../../benchmarks/campaign/sample-log.js'
 import { type Behaviour, pilotLedger, pilotRounds } from './pilot-ledger.js'
 import { inFolder, runStandIns, standInCampaign, standInPayload, standInPlatform } from './stand-ins.js'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { readLog } from '../../../benchmarks/campaign/log-text.js'
 import type { CampaignRecord, LogRecord } from '../../../benchmarks/campaign/records.js'
-import { openSampleLog, readSamples } from '../../../benchmarks/campaign/store.js'
+import { openSampleLog, readSamples } from '../../../benchmarks/campaign/sample-log.js'
 import { rejection } from '../../support/rejection.js'
 import {
   inFolder,

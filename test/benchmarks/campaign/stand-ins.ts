@@ -5,7 +5,7 @@ import { type CampaignEvent, execute } from '../../../benchmarks/campaign/execut
 import { createLedger } from '../../../benchmarks/campaign/ledger.js'
 import type { CampaignPlatform } from '../../../benchmarks/campaign/platform.js'
 import type { CampaignRecord, LogRecord } from '../../../benchmarks/campaign/records.js'
-import { openSampleLog } from '../../../benchmarks/campaign/store.js'
+import { openSampleLog } from '../../../benchmarks/campaign/sample-log.js'
 import type { CampaignWorkload } from '../../../benchmarks/campaign/workload.js'
 import type { GuestMachine, TestGuest } from '../../../drivers/test/driver.js'
 import { test as testDriver } from '../../../drivers/test/driver.js'
