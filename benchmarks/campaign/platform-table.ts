@@ -15,7 +15,7 @@ import { qemuSettings, tcgSettings } from './qemu-settings.js'
 import type { PlatformRecord } from './records.js'
 import type { VariantSettings } from './setting.js'
 import { bareMemory, qemuSpec } from './specifications.js'
-import { xenHvm, xenPv } from './xen-platforms.js'
+import { xenHvm, xenPv, xenPvh } from './xen-platforms.js'
 
 /** The instruction sets of the payload. */
 export const payloadArchitectures = [
@@ -113,6 +113,7 @@ export const platformTable: readonly PlatformEntry[] = [
   translatedLinux,
   linuxWithKvm,
   xenHvm,
+  xenPvh,
   xenPv,
   ...debianPlatforms,
   ...emulatorPlatforms,

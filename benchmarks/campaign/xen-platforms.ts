@@ -35,6 +35,16 @@ export const xenHvm = {
   },
 } satisfies PlatformEntry
 
+/** The payload without an operating system in a machine of Xen without a PC's devices, which starts it as a kernel. */
+export const xenPvh = {
+  ...common,
+  id: 'xen-pvh',
+  title: 'Xen, hardware virtualisation without a PC (PVH)',
+  targets: { i386: 'xen-i386', x86_64: 'xen-x86_64' },
+  offer: (signal, { dom0 }) => dom0Offer(signal, dom0),
+  spec: async () => ({ architecture: 'x86_64', memory: bareMemory, xen: { type: 'pvh', settings } }),
+} satisfies PlatformEntry
+
 /** The payload as the first process of Linux in a paravirtualised guest of Xen. */
 export const xenPv = {
   ...common,

@@ -1,7 +1,7 @@
 import type { Workload } from './catalogue.js'
 import { x86Targets } from './images.js'
 
-const metal = ['metal-i386', 'metal-x86_64'] as const
+const metal = ['metal-i386', 'metal-x86_64', 'xen-i386', 'xen-x86_64'] as const
 
 /** As many right operations as a unit has: the checksum of those that only count. */
 const allRight = (amount: number): string => {

@@ -7,7 +7,14 @@ import { HypervisorError } from '../../src/errors.js'
 import { digestOf } from '../digest.js'
 
 /** The payload's images for x86: the platform and the CPU of each. */
-export const x86Targets = ['metal-i386', 'metal-x86_64', 'linux-i386', 'linux-x86_64'] as const
+export const x86Targets = [
+  'metal-i386',
+  'metal-x86_64',
+  'linux-i386',
+  'linux-x86_64',
+  'xen-i386',
+  'xen-x86_64',
+] as const
 
 /**
  * Those for other CPUs, of the same sources: as a Linux process, for a bare machine of QEMU (`q800` is a second one
@@ -54,10 +61,10 @@ export const bootTargets = ['boot-bios'] as const
 export type BootTarget = (typeof bootTargets)[number]
 
 /**
- * How an image is started: as a kernel by multiboot 1 or PVH; as a process; as a kernel that is an ELF file; by a BIOS, as
+ * How an image is started: as a kernel by multiboot 1 or PVH; by PVH on Xen alone; as a process; as a kernel that is an ELF file; by a BIOS, as
  * the first block of a medium; or as a program by the TOS of an Atari.
  */
-export type PayloadFormat = 'multiboot+pvh' | 'elf' | 'boot-sector' | 'tos'
+export type PayloadFormat = 'multiboot+pvh' | 'pvh' | 'elf' | 'boot-sector' | 'tos'
 
 /** An image whose bytes have been checked. */
 export interface PayloadImage<Target extends PayloadTarget | BootTarget = PayloadTarget> {
@@ -72,7 +79,7 @@ export interface PayloadImage<Target extends PayloadTarget | BootTarget = Payloa
 const imageSchema = z.object({
   target: z.enum([...payloadTargets, ...bootTargets]),
   file: z.string().regex(/^[a-z0-9_-]+$/),
-  format: z.enum(['multiboot+pvh', 'elf', 'boot-sector', 'tos']),
+  format: z.enum(['multiboot+pvh', 'pvh', 'elf', 'boot-sector', 'tos']),
   size: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
 })

@@ -11,6 +11,7 @@ separator=''
 for target in "$@"; do
   case $target in
     metal-*) format=${METAL_FORMAT:-multiboot+pvh} ;;
+    xen-*) format=pvh ;;
     linux-*) format=elf ;;
     boot-bios) format=boot-sector ;;
     atari-*) format=tos ;;

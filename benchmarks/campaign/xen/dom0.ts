@@ -5,7 +5,11 @@ import { HypervisorError, parseUri } from '../../../src/index.js'
 const variable = 'POLYVISOR_XEN'
 
 /** The kinds of guests that a platform of Xen has, by the word of xl for them. */
-const platformsOfTypes: Readonly<Record<string, string>> = { hvm: 'xen-hvm', pv: 'xen-pv' }
+const platformsOfTypes: Readonly<Record<string, string>> = {
+  hvm: 'xen-hvm',
+  pvh: 'xen-pvh',
+  pv: 'xen-pv',
+}
 
 /** What the URI of a platform says: which platform it is, and the URI of its dom0. */
 export interface NamedDom0 {
@@ -30,7 +34,7 @@ export function namedDom0(text: string): NamedDom0 | undefined {
       type === undefined ? 'does not say of which type its guest is' : `has no guest of the type '${type}'`
     throw new HypervisorError('ERR_INVALID_ARGUMENT', `the platform '${text}' ${why}`, {
       field: text,
-      hint: `Write type=${Object.keys(platformsOfTypes).join(' or type=')} among its parameters. The payload has no console as pvh.`,
+      hint: `Write type=${Object.keys(platformsOfTypes).join(' or type=')} among its parameters.`,
     })
   }
   const [base = '', query = ''] = text.split('?')

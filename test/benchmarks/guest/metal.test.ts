@@ -118,6 +118,20 @@ describe('the payload metal-x86_64 on a small or old machine', () => {
   })
 })
 
+for (const target of ['xen-i386', 'xen-x86_64'] as const) {
+  describe(`the payload ${target} on a machine that is no guest of Xen`, () => {
+    needPeer(qemuPeer)
+    let running: InQemu
+
+    afterEach(() => running?.stop())
+
+    it('says so on the serial port', async () => {
+      running = await startQemu(qemuPeer.name, 'q35', target)
+      expect(await running.talk.next()).to.deep.include({ kind: 'error', code: 'unsupported' })
+    })
+  })
+}
+
 describe('the payload metal-i386 on a CPU without SSE', () => {
   needPeer(qemuI386Peer)
   let running: InQemu

@@ -7,8 +7,8 @@
    not halted, so a machine without these devices is polled instead of hanging. */
 #include "interrupts.h"
 #include "../../cpu/x86/cpuid.h"
+#include "console.h"
 #include "ports.h"
-#include "serial.h"
 
 enum { PIC1 = 0x20, PIC1_MASK = 0x21, PIC2 = 0xa0, PIC2_MASK = 0xa1, TIMER = 0x40, TIMER_MODE = 0x43 };
 enum { FIRST_VECTOR = 32, OWN_VECTORS = 48, TIMER_LINE = 0, SERIAL_LINE = 4, CODE_SELECTOR = sizeof(usize) == 8 ? 0x18 : 0x08 };
@@ -126,7 +126,7 @@ __attribute__((noreturn)) void fault(u32 vector, usize error, usize address) {
   put_text(" ");
   put_hex(address, 16);
   put_line_end();
-  serial_drain();
+  console_drain();
   platform_exit(100 + vector);
   for (;;) __asm__ volatile("cli; hlt");
 }

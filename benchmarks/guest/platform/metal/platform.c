@@ -1,11 +1,11 @@
 /* A machine without an operating system: a serial port, ACPI, and QEMU's debug-exit device at 0x501. (Its customary
    port 0xf4 must not be touched: v86 ends with an exception there.) */
 #include "acpi.h"
+#include "console.h"
 #include "fma.h"
 #include "interrupts.h"
 #include "loader.h"
 #include "ports.h"
-#include "serial.h"
 
 #define DEBUG_EXIT 0x501
 
@@ -13,10 +13,10 @@ const char platform_target[] = TARGET;
 
 static u8 code[4096] __attribute__((aligned(4096)));
 
-void platform_write(const char *bytes, usize count) { serial_write(bytes, count); }
+void platform_write(const char *bytes, usize count) { console_write(bytes, count); }
 
 void platform_exit(u32 status) {
-  serial_drain();
+  console_drain();
   out8(DEBUG_EXIT, (u8)status);
 }
 
@@ -29,7 +29,7 @@ bool platform_command(const char *line, usize length) {
 /* ACPI first, because QEMU then reports a shutdown by the guest and ends with status 0; it does so a moment later, so
    the guest waits before it tries the next way. */
 void platform_off(void) {
-  serial_drain();
+  console_drain();
   if (acpi_power_off()) wait_a_while(8);
   platform_exit(0);
   for (;;) __asm__ volatile("cli; hlt");
@@ -37,7 +37,7 @@ void platform_off(void) {
 
 int platform_read(void) {
   for (;;) {
-    int byte = serial_read();
+    int byte = console_read();
     if (byte >= 0) return byte;
     if (acpi_power_button_pressed()) {
       put_text("power-button");
@@ -53,7 +53,7 @@ __attribute__((noreturn)) void main(u32 word, usize pointer) {
   machine.code = code;
   machine.allow_fma = allow_fma;
   machine.code_area = arena_at(ARENA_SIZE, CODE_AREA_SIZE);
-  serial_start();
+  console_start();
   interrupts_start();
   /* Before the ready line, so that whoever has seen that may press the power button. */
   acpi_start(root);

@@ -11,6 +11,7 @@ const there = 'xen+ssh://root@host:2222/?known_hosts=/known&keyfile=/key'
 describe('A dom0 of Xen as a platform', () => {
   it('is named by the URI of its dom0 with the kind of the guest', () => {
     expect(namedDom0(`${there}&type=hvm`)).to.deep.equal({ platform: 'xen-hvm', uri: there })
+    expect(namedDom0(`${there}&type=pvh`)).to.deep.equal({ platform: 'xen-pvh', uri: there })
     expect(namedDom0('xen+ssh://root@host/?type=pv&keepalive=9')).to.deep.equal({
       platform: 'xen-pv',
       uri: 'xen+ssh://root@host/?keepalive=9',
@@ -30,7 +31,7 @@ describe('A dom0 of Xen as a platform', () => {
   it('says what is wrong with a URI', () => {
     for (const [uri, code, word] of [
       [there, 'ERR_INVALID_ARGUMENT', 'type'],
-      [`${there}&type=pvh`, 'ERR_INVALID_ARGUMENT', 'pvh'],
+      [`${there}&type=lxc`, 'ERR_INVALID_ARGUMENT', 'lxc'],
       [`${there}&type=toString`, 'ERR_INVALID_ARGUMENT', 'toString'],
       ['xen+ssh://root@host/path?type=pv', 'ERR_INVALID_URI', 'path'],
       ['xen+ssh:///?type=pv', 'ERR_INVALID_URI', 'host'],

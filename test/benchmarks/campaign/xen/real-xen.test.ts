@@ -2,10 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { workloadsNamed } from '../../../../benchmarks/campaign/known-workloads.js'
+import type { GuestSession } from '../../../../benchmarks/campaign/guest-session.js'
+import { workloadNamed } from '../../../../benchmarks/campaign/known-workloads.js'
 import { boot } from '../../../../benchmarks/campaign/machine.js'
 import { runTrial } from '../../../../benchmarks/campaign/trial.js'
 import { stageFiles } from '../../../../benchmarks/campaign/xen/staging.js'
+import { workloadsOf } from '../../../../benchmarks/guest/catalogue.js'
+import type { PayloadTarget } from '../../../../benchmarks/guest/images.js'
 import {
   campaignFiles,
   createCampaign,
@@ -24,6 +27,9 @@ import { useXenHost } from '../../../support/xen-host.js'
 /** The host of the tests without Xen: the same translator, with the same machine. */
 const bare = 'qemu-tcg:cpu=qemu64+machine=q35+tb-size=256+threads=multi+with=npt:svm'
 
+/** Milliseconds for an answer of a guest. */
+const timeout = 180_000
+
 const notXens = 'Xen itself ran on a translator (QEMU’s TCG): these are not Xen’s costs'
 
 describe('A campaign on Xen', function () {
@@ -31,7 +37,7 @@ describe('A campaign on Xen', function () {
   needPeer(xenPeer)
   needPeer(kernelPeer)
   const host = useXenHost()
-  const { XDG_STATE_HOME, XDG_CACHE_HOME } = process.env
+  const { XDG_STATE_HOME, XDG_CACHE_HOME, POLYVISOR_XEN } = process.env
   let folder = ''
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'pv-'))
@@ -40,6 +46,8 @@ describe('A campaign on Xen', function () {
   })
   after(async () => {
     Object.assign(process.env, { XDG_STATE_HOME, XDG_CACHE_HOME })
+    if (POLYVISOR_XEN === undefined) Reflect.deleteProperty(process.env, 'POLYVISOR_XEN')
+    else Object.assign(process.env, { POLYVISOR_XEN })
     await rm(folder, { recursive: true, force: true })
   })
 
@@ -93,22 +101,37 @@ describe('A campaign on Xen', function () {
     expect((await left()).trim().split('\n')).to.deep.equal(['/tmp:', '', '/var/lib/polyvisor/xen/domains:'])
   })
 
+  /** Boots the platform that a name stands for, which must compute what is right, and does `more` with its guest. */
+  async function tryPlatform(
+    name: string,
+    record: { readonly id: string; readonly target: PayloadTarget },
+    more: (session: GuestSession) => Promise<void> = async () => {},
+  ): Promise<void> {
+    const { platforms } = await discoverPlatforms({ only: [name] })
+    await using staged = await stageFiles(platforms)
+    const [platform] = staged.platforms
+    if (platform === undefined) return expect.fail('the platform was not found')
+    expect(platform.record).to.include({ ...record, uri: 'xen:///' })
+    const machine = await boot(platform, { name: `polyvisor-bench-${record.id}`, timeout: 300_000 })
+    if (machine.state !== 'ready') return expect.fail(JSON.stringify(machine.failure))
+    await using running = machine
+    const trial = await runTrial(running.session, workloadNamed('integer-add'), 2, { timeout })
+    expect(trial).to.include({ state: 'answered', verdict: 'exact' })
+    await more(running.session)
+  }
+
   it('starts the payload by a BIOS from its disk, and hears it on the serial port', async () => {
-    const { platforms } = await discoverPlatforms({ only: [`${xenUri(host())}&type=hvm`] })
-    const staged = await stageFiles(platforms)
-    try {
-      const [platform] = staged.platforms
-      if (platform === undefined) return expect.fail('the platform was not found')
-      expect(platform.record).to.include({ id: 'xen-hvm', uri: 'xen:///', target: 'metal-i386' })
-      const machine = await boot(platform, { name: 'polyvisor-bench-hvm', timeout: 300_000 })
-      if (machine.state !== 'ready') return expect.fail(JSON.stringify(machine.failure))
-      await using running = machine
-      const [workload] = workloadsNamed(['integer-add'])
-      if (workload === undefined) return expect.fail('the workload is unknown')
-      const trial = await runTrial(running.session, workload, 2, { timeout: 180_000 })
-      expect(trial).to.include({ state: 'answered', verdict: 'exact' })
-    } finally {
-      await staged[Symbol.asyncDispose]()
-    }
+    await tryPlatform(`${xenUri(host())}&type=hvm`, { id: 'xen-hvm', target: 'metal-i386' })
+  })
+
+  it('starts the payload without a BIOS as PVH, hears it on Xen’s console, and has it power itself off', async () => {
+    Object.assign(process.env, { POLYVISOR_XEN: xenUri(host()) })
+    const target = 'xen-x86_64'
+    await tryPlatform('xen-pvh-x86_64', { id: 'xen-pvh-x86_64', target }, async (session) => {
+      const count = (line: string): string | undefined => /^done list (\d+)$/.exec(line)?.[1]
+      const list = await session.ask('list', count, { timeout })
+      expect(list).to.include({ state: 'answered', answer: `${workloadsOf(target).length}` })
+      expect((await session.ask('off', () => undefined, { timeout })).state).to.equal('ended')
+    })
   })
 })
