@@ -16,8 +16,11 @@ export interface ToolPlace {
   readonly own: ReadonlyMap<string, string>
 }
 
-/** A parameter of a driver's own: a `path` that says which machines are meant, a `folder` that does not, or one of some words. */
-export type OwnParameters = Readonly<Record<string, 'path' | 'folder' | readonly string[]>>
+/**
+ * A parameter of a driver's own: a `path` that says which machines are meant, a `folder` or `file` that does not, a `text` that
+ * the driver itself reads, or one of some words.
+ */
+export type OwnParameters = Readonly<Record<string, 'path' | 'folder' | 'file' | 'text' | readonly string[]>>
 
 /** Seconds between two looks, unless the URI says otherwise. */
 const usualInterval = 2
@@ -33,7 +36,7 @@ export function readPlace(uri: ConnectionUri, driver: string, own: OwnParameters
   if (uri.path !== '/') throw refuse(uri, `there is no '${uri.path}'`, `Write ${uri.scheme}:///.`)
   allowParameters(uri, ['program', 'poll', ...Object.keys(own)])
   const values = Object.entries(own).flatMap(([name, kind]) => {
-    const value = typeof kind === 'string' ? readPath(uri, name) : readWord(uri, name, kind)
+    const value = readParameter(uri, name, kind)
     return value === undefined ? [] : [[name, value] as const]
   })
   const paths = values.filter(([name]) => own[name] === 'path')
@@ -44,6 +47,11 @@ export function readPlace(uri: ConnectionUri, driver: string, own: OwnParameters
     interval: readInterval(uri) * 1000,
     own: new Map(values),
   }
+}
+
+function readParameter(uri: ConnectionUri, name: string, kind: OwnParameters[string]): string | undefined {
+  if (kind === 'text') return uri.parameters.get(name)
+  return typeof kind === 'string' ? readPath(uri, name) : readWord(uri, name, kind)
 }
 
 function readWord(uri: ConnectionUri, name: string, words: readonly string[]): string | undefined {

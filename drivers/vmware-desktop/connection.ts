@@ -9,6 +9,9 @@ import { openCommandLine } from '../command-line/connection.js'
 import { readPlace } from '../command-line/place.js'
 import type { CommandOptions } from '../command-line/program.js'
 import { createDesktopDomain, type DesktopFeature } from './domain.js'
+import { readVmrest } from './rest/address.js'
+import { vmrestMachines } from './rest/machines.js'
+import { openVmrest } from './rest/service.js'
 import { desktopTool } from './tool.js'
 import { products, type VmrunProduct } from './vmrun/commands.js'
 import { findVmrun, vmrun } from './vmrun/program.js'
@@ -36,19 +39,27 @@ function usualFolder(): string {
 
 /**
  * Opens the machines in a folder, each in a folder of its own: `vmware-desktop:///`, with `folder`, `product` (`ws`,
- * `player` or `fusion`), `program` and `poll` ({@link readPlace}).
+ * `player` or `fusion`), `program` and `poll` ({@link readPlace}); and `vmrest`, where that listens ({@link readVmrest}), with
+ * `authfile`, the client authentication file that has its user and password.
  *
- * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NOT_INSTALLED`.
+ * @throws HypervisorError `ERR_INVALID_URI`, `ERR_NOT_INSTALLED`; with `vmrest` also `ERR_AUTH`, `ERR_FILE`, `ERR_CONNECT`.
  */
 export async function openVmwareDesktop(
   uri: ConnectionUri,
   { signal }: CallOptions,
 ): Promise<VmwareDesktopConnection> {
-  const place = readPlace(uri, 'vmware-desktop', { folder: 'path', product: products })
+  const place = readPlace(uri, 'vmware-desktop', {
+    ...{ folder: 'path', product: products, vmrest: 'text', authfile: 'file' },
+  })
+  const address = readVmrest(uri, place.own.get('vmrest'))
   const named = products.find((product) => product === place.own.get('product'))
   const product: VmrunProduct = named ?? (process.platform === 'darwin' ? 'fusion' : 'ws')
   const program = vmrun(findVmrun(place.program), product)
-  const tool = desktopTool(program, place.own.get('folder') ?? usualFolder())
+  const service = address && (await openVmrest(address, place.own.get('authfile')))
+  // What is wrong with it shall be known now.
+  await service?.ask('/vms', undefined, signal)
+  const rest = service && vmrestMachines(service)
+  const tool = desktopTool(program, place.own.get('folder') ?? usualFolder(), rest)
   signal?.throwIfAborted()
   return await openCommandLine({
     place,

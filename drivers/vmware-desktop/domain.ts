@@ -2,10 +2,11 @@ import type { DomainBackend } from '../../src/backend.js'
 import { metadataMethods, renameMethods } from '../command-line/features/definition-methods.js'
 import { managedSaveMethods } from '../command-line/features/managed-save-methods.js'
 import { powerMethods } from '../command-line/features/power-methods.js'
-import { runningMethods } from '../command-line/features/running-methods.js'
+import { runningMethods, suspendMethods } from '../command-line/features/running-methods.js'
 import { snapshotMethods } from '../command-line/features/snapshot-methods.js'
 import { infoOf } from '../command-line/info.js'
 import type { Reference, Session } from '../command-line/session.js'
+import { addressMethods } from './features/address-methods.js'
 import type { DesktopMachine } from './machine/read.js'
 import type { DesktopTool } from './tool.js'
 
@@ -16,8 +17,10 @@ export const desktopFeatures = [
   'metadata',
   'shutdown',
   'reset',
+  'suspend',
   'managed-save',
   'snapshots',
+  'interface-addresses',
 ] as const
 
 /** One of {@link desktopFeatures}. */
@@ -38,9 +41,11 @@ export function createDesktopDomain(
     info: async () => infoOf(await session.find(dom), tool.accelerator),
     ...powerMethods(session, tool, dom),
     ...runningMethods(session, tool, dom),
+    ...suspendMethods(session, tool, dom),
     ...managedSaveMethods(session, tool, dom),
     ...renameMethods(session, tool, dom),
     ...metadataMethods(session, tool, dom),
     ...snapshotMethods(session, tool, dom),
+    ...addressMethods(session, tool, dom),
   }
 }

@@ -18,12 +18,14 @@ export const vmwareDesktop = defineDriver({
   evidence: {
     peer: 'stand-in',
     description:
-      'an executable of ours that takes vmrun’s documented words and writes what it writes, not VMware',
+      'an executable of ours that takes vmrun’s documented words and writes what it writes, and a server of ours with vmrest’s documented answers; not VMware',
   },
   features: desktopFeatures,
   notes: {
     shutdown: 'by VMware Tools in the guest; waits until it is off',
+    suspend: 'where vmrest runs; no events of what others pause and resume',
     'managed-save': 'an abort does not stop a save',
+    'interface-addresses': 'where vmrest runs; by VMware Tools in the guest',
   },
   options: vmxSettings,
   connect: openVmwareDesktop,

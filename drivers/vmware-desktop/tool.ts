@@ -5,7 +5,7 @@ import type { VmxSettings } from '../../src/formats/vmx/settings.js'
 import { errorCode } from '../../src/state/libc.js'
 import type { KeepingTool, RenamingTool } from '../command-line/features/definition-methods.js'
 import type { SavingTool } from '../command-line/features/managed-save-methods.js'
-import type { RunningTool } from '../command-line/features/running-methods.js'
+import type { PausingTool, RunningTool } from '../command-line/features/running-methods.js'
 import type { SnapshotTool } from '../command-line/features/snapshot-methods.js'
 import { inTurns } from '../command-line/in-turns.js'
 import type { CommandProgram } from '../command-line/program.js'
@@ -15,16 +15,21 @@ import { type DesktopMachine, findVmxFiles, readDesktopMachine } from './machine
 import { readSnapshotList } from './machine/snapshots.js'
 import { readDesktopSpec, vmxTextOf } from './machine/spec.js'
 import { changeVmxFile } from './machine/vmx-file.js'
+import type { VmrestMachines } from './rest/machines.js'
 import { commands } from './vmrun/commands.js'
 import { parseRunning } from './vmrun/list.js'
 
 /** What vmrun, and what is written into the files of machines, do for this driver. */
 export type DesktopTool = MachineTool<DesktopMachine, VmxSettings> &
   RunningTool<DesktopMachine> &
+  PausingTool<DesktopMachine> &
   SavingTool<DesktopMachine> &
   RenamingTool<DesktopMachine> &
   KeepingTool<DesktopMachine, DesktopOwn> &
-  SnapshotTool<DesktopMachine>
+  SnapshotTool<DesktopMachine> & {
+    /** What vmrest does. @throws HypervisorError `ERR_UNSUPPORTED` if the connection has none. */
+    rest(): VmrestMachines
+  }
 
 /** Files of a machine that go with its definition. Its disks stay, and what snapshots have made. */
 const definitionEndings = ['.vmx', '.vmxf', '.vmsd', '.nvram', '.scoreboard']
@@ -32,12 +37,17 @@ const definitionEndings = ['.vmx', '.vmxf', '.vmsd', '.nvram', '.scoreboard']
 /** A saved state of a machine, behind its name. */
 const savedState = /^(?:-[0-9a-f]{8})?\.(?:vmss|vmem)$/i
 
-/** Makes the tool of the machines in a folder. */
-export function desktopTool(program: CommandProgram, folder: string): DesktopTool {
+/** Makes the tool of the machines in a folder, with a vmrest if there is one. */
+export function desktopTool(
+  program: CommandProgram,
+  folder: string,
+  rest: VmrestMachines | undefined,
+): DesktopTool {
   const running = async () => parseRunning(await program.run(commands.list()))
   const machines = async (): Promise<readonly DesktopMachine[]> => {
     const [files, active] = await Promise.all([findVmxFiles(folder), running()])
-    const found = await inTurns(files, 16, (vmx) => readDesktopMachine(vmx, active))
+    const paused = (await rest?.paused(active)) ?? new Set()
+    const found = await inTurns(files, 16, (vmx) => readDesktopMachine(vmx, { active, paused }))
     return found.filter((machine) => machine !== undefined)
   }
   const removeFiles = async (vmx: string, isOne: (ending: string) => boolean): Promise<void> => {
@@ -75,8 +85,12 @@ export function desktopTool(program: CommandProgram, folder: string): DesktopToo
         if (!['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '')) throw error
       })
     },
-    async start({ vmx }) {
+    async start({ vmx, saved }) {
       await program.run(commands.start(vmx))
+      const own = saved ? await readOwn(vmx) : undefined
+      if (own?.savedPaused !== true) return
+      await tool.rest().pause(vmx, 'pause')
+      await writeOwn(vmx, { ...own, savedPaused: undefined })
     },
     async destroy({ vmx }) {
       await program.run(commands.stop(vmx, 'hard'))
@@ -93,7 +107,13 @@ export function desktopTool(program: CommandProgram, folder: string): DesktopToo
     async reset({ vmx }) {
       await program.run(commands.reset(vmx))
     },
-    async save({ vmx }) {
+    suspend: ({ vmx }) => tool.rest().pause(vmx, 'pause'),
+    resume: ({ vmx }) => tool.rest().pause(vmx, 'unpause'),
+    async save({ vmx, state }) {
+      const own = await readOwn(vmx)
+      const savedPaused = state === 'paused' ? true : undefined
+      if (own.savedPaused !== savedPaused) await writeOwn(vmx, { ...own, savedPaused })
+      if (savedPaused) await tool.rest().pause(vmx, 'unpause')
       await program.run(commands.suspend(vmx), { long: true })
     },
     async discard({ vmx }) {
@@ -119,6 +139,12 @@ export function desktopTool(program: CommandProgram, folder: string): DesktopToo
     },
     async deleteSnapshot({ vmx }, { info }) {
       await program.run(commands.deleteSnapshot(vmx, requireName(info.name)), { long: true })
+    },
+    rest() {
+      if (rest !== undefined) return rest
+      throw new HypervisorError('ERR_UNSUPPORTED', 'vmrun alone does not do this: vmrest does', {
+        hint: 'Start vmrest, and name it: vmware-desktop:///?vmrest=http://127.0.0.1:8697.',
+      })
     },
   }
   return tool

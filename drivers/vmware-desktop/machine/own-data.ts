@@ -11,6 +11,8 @@ const ownSchema = z.object({
   networks: z.array(z.string()).default([]),
   /** What snapshots were described as, by their names: vmrun takes no description. */
   descriptions: z.record(z.string(), z.string()).default({}),
+  /** Whether the machine was paused when it was saved. */
+  savedPaused: z.boolean().optional(),
 })
 
 /** What is kept with a machine that vmrun cannot change while the machine runs. */

@@ -35,15 +35,23 @@ export async function findVmxFiles(folder: string): Promise<readonly string[]> {
   return found
 }
 
+/** Paths of VMX files of machines that run, and of those that are paused. */
+export interface RunningMachines {
+  readonly active: ReadonlySet<string>
+  readonly paused: ReadonlySet<string>
+}
+
 /** Reads a machine; `undefined` if its file has just gone, is damaged, or says no UUID. */
 export async function readDesktopMachine(
   vmx: string,
-  running: ReadonlySet<string>,
+  running: RunningMachines,
 ): Promise<DesktopMachine | undefined> {
   try {
     const { text, entries } = await readVmxFile(vmx)
-    const active = running.has(vmx) || running.has(await realpath(vmx))
-    return machineOf(vmx, text, entries, active)
+    const real = await realpath(vmx)
+    const isIn = (paths: ReadonlySet<string>): boolean => paths.has(vmx) || paths.has(real)
+    const state = isIn(running.paused) ? 'paused' : isIn(running.active) ? 'running' : 'shutoff'
+    return machineOf(vmx, text, entries, state)
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return undefined
     if (isHypervisorError(error, 'ERR_STATE_CORRUPT', 'ERR_INVALID_SPEC')) return undefined
@@ -51,17 +59,23 @@ export async function readDesktopMachine(
   }
 }
 
-function machineOf(vmx: string, text: string, entries: Entries, active: boolean): DesktopMachine | undefined {
+function machineOf(
+  vmx: string,
+  text: string,
+  entries: Entries,
+  state: 'running' | 'paused' | 'shutoff',
+): DesktopMachine | undefined {
   const line = (name: string): string | undefined => valueNamed(entries, name)
   const uuid = line('uuid.bios')
   if (uuid === undefined) return undefined
+  const active = state !== 'shutoff'
   return {
     vmx,
     text,
     name: line('displayName') ?? '',
     uuid: readUuid(uuid),
     active,
-    state: active ? 'running' : 'shutoff',
+    state,
     saved: !active && (line('checkpoint.vmState') ?? '') !== '',
     memory: Number(line('memsize') ?? 32) * 2 ** 20,
     vcpus: Number(line('numvcpus') ?? 1),

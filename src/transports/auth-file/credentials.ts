@@ -12,10 +12,10 @@ export interface Credentials {
 }
 
 /**
- * What asks for a password, in libvirt's words: its own daemon, or a host of VMware's; a pool of XAPI, a proxy on the way and
+ * What asks for a password, in libvirt's words: its own daemon, or a host of VMware's; a pool of XAPI, VMware's REST API on a desktop, a proxy on the way and
  * the guest in a machine have none there.
  */
-export type AuthService = 'libvirt' | 'esx' | 'xapi' | 'proxy' | 'guest'
+export type AuthService = 'libvirt' | 'esx' | 'xapi' | 'vmrest' | 'proxy' | 'guest'
 
 /**
  * Looks up who we are to a service on a host, in the given file, else in `LIBVIRT_AUTH_FILE`, else in the first of
@@ -69,7 +69,7 @@ export async function credentialsOf(
 ): Promise<Credentials> {
   const found = await findCredentials(service, host, authFile)
   if (user === undefined || user === found.user) return found
-  const where = service === 'proxy' ? 'The address of the proxy' : 'The URI'
+  const where = places[service] ?? 'The URI'
   const message = `the client authentication file has the user '${found.user}' for ${asker[service]}`
   throw new HypervisorError('ERR_AUTH', message, {
     hint: `${where} has '${user}': write the same in both, or name another file: ?authfile=/path.`,
@@ -80,8 +80,15 @@ const asker: Readonly<Record<AuthService, string>> = {
   libvirt: 'the daemon',
   esx: 'the server',
   xapi: 'the pool',
+  vmrest: 'vmrest',
   proxy: 'the proxy',
   guest: 'the guest',
+}
+
+/** Where the user of a service stands that is not the one of the URI. */
+const places: Readonly<Partial<Record<AuthService, string>>> = {
+  proxy: 'The address of the proxy',
+  vmrest: 'The address of vmrest',
 }
 
 interface FoundFile {

@@ -21,4 +21,5 @@ describeContract({
     return { name, ...(disk ? { disks: [{ path }] } : {}) }
   },
   guest: { ready: '' },
+  lacking: { 'guest-agent': 'a stand-in runs no guests' },
 })

@@ -5,12 +5,20 @@ import { type Entries, entriesOf, valueNamed } from '../../../src/formats/vmx/en
 import type { StandInAnswer, StandInCall } from '../../support/stand-in.js'
 import { restoreSnapshot, snapshotTree, takeSnapshot, withoutSnapshot } from './snapshots.js'
 
+/** The machines that run, and those of them that are paused, by the paths of their VMX files. */
+export interface RunningMachines {
+  readonly running: Set<string>
+  readonly paused: Set<string>
+}
+
 /** What a test has the stand-in do. */
 export interface Behaviour {
   /** Guests take no notice of being asked to shut down. */
   readonly deaf?: boolean | undefined
   /** Guests have no VMware Tools. */
   readonly toolless?: boolean | undefined
+  /** What VMware Tools tell of the cards of every guest. Default: they do not run. */
+  readonly cards?: readonly { readonly mac: string; readonly ip?: readonly string[] }[] | undefined
 }
 
 class Refusal extends Error {}
@@ -46,8 +54,11 @@ export function parseVmrun(argv: readonly string[]): {
 }
 
 /** A stand-in of vmrun. */
-export function createVmrun(behaviourOf: () => Behaviour): (call: StandInCall) => StandInAnswer | undefined {
-  const running = new Set<string>()
+export function createVmrun(
+  behaviourOf: () => Behaviour,
+  machines: RunningMachines,
+): (call: StandInCall) => StandInAnswer | undefined {
+  const { running } = machines
   return ({ argv }) => {
     try {
       const { command, words } = parseVmrun(argv)
@@ -61,7 +72,7 @@ export function createVmrun(behaviourOf: () => Behaviour): (call: StandInCall) =
         if (toolless) throw new Refusal(`The VMware Tools are not running in the virtual machine: ${vmx}`)
         if (deaf) return undefined
       }
-      return written(perform(running, command, vmx, second))
+      return written(perform(machines, command, vmx, second))
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return { exitCode: 255, stdout: `Error: ${error.message}\n`, stderr: '' }
@@ -77,7 +88,7 @@ function listRunning(running: ReadonlySet<string>): string {
   return [`Total running VMs: ${running.size}`, ...running, ''].join('\n')
 }
 
-function perform(running: Set<string>, command: string, vmx: string, second: string): string {
+function perform({ running, paused }: RunningMachines, command: string, vmx: string, second: string): string {
   const isRunning = running.has(vmx)
   const requireRunning = (): void => {
     if (!isRunning) throw new Refusal(`The virtual machine is not powered on: ${vmx}`)
@@ -95,6 +106,7 @@ function perform(running: Set<string>, command: string, vmx: string, second: str
     case 'stop':
       requireRunning()
       running.delete(vmx)
+      paused.delete(vmx)
       change(vmx, [['cleanShutdown', 'TRUE']])
       return ''
     case 'reset':
@@ -103,6 +115,7 @@ function perform(running: Set<string>, command: string, vmx: string, second: str
     case 'suspend': {
       requireRunning()
       running.delete(vmx)
+      paused.delete(vmx)
       const file = `${basename(vmx, '.vmx')}-1a2b3c4d.vmss`
       writeFileSync(join(dirname(vmx), file), 'state')
       change(vmx, [['checkpoint.vmState', file]])
