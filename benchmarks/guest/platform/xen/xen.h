@@ -7,7 +7,7 @@
 bool start_hypercalls(void);
 
 /* The calls that are made, and their commands (Xen, public/xen.h, memory.h, sched.h, event_channel.h, hvm/hvm_op.h). */
-enum hypercall { MEMORY_OP = 12, SCHED_OP = 29, EVENT_CHANNEL_OP = 32, HVM_OP = 34 };
+enum hypercall { MEMORY_OP = 12, XEN_VERSION = 17, SCHED_OP = 29, EVENT_CHANNEL_OP = 32, HVM_OP = 34 };
 enum { MEMORY_ADD_TO_MAP = 7, SCHED_SHUTDOWN = 2, SCHED_POLL = 3, EVENT_SEND = 4, HVM_GET_PARAMETER = 1 };
 enum { THIS_DOMAIN = 0x7ff0 };
 

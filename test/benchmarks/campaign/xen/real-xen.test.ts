@@ -128,6 +128,8 @@ describe('A campaign on Xen', function () {
     Object.assign(process.env, { POLYVISOR_XEN: xenUri(host()) })
     const target = 'xen-x86_64'
     await tryPlatform('xen-pvh-x86_64', { id: 'xen-pvh-x86_64', target }, async (session) => {
+      const call = await runTrial(session, workloadNamed('hypercall'), 2, { timeout })
+      expect(call).to.include({ state: 'answered', verdict: 'exact' })
       const count = (line: string): string | undefined => /^done list (\d+)$/.exec(line)?.[1]
       const list = await session.ask('list', count, { timeout })
       expect(list).to.include({ state: 'answered', answer: `${workloadsOf(target).length}` })
