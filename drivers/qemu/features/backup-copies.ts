@@ -1,8 +1,8 @@
+import type { NewFile } from '../../../src/state/new-file.js'
 import type { QmpClient } from '../qmp/client.js'
 import type { MachineDisk } from './block-nodes.js'
 import type { BitmapAction } from './checkpoints/bitmaps.js'
 import { newJobId, runJob, runJobs } from './jobs.js'
-import type { NewFile } from './new-file.js'
 
 /** What disks are copied to, and how. */
 export interface BackupImages {

@@ -4,6 +4,7 @@ import type { CheckpointInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { checkpointDisks } from '../../../src/spec/checkpoint-disks.js'
 import { requireCheckpoint, requireTracked } from '../../../src/spec/checkpoints.js'
+import { writeNewFiles } from '../../../src/state/new-file.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { copyDisks } from './backup-copies.js'
@@ -11,7 +12,6 @@ import { type MachineDisk, machineDisks } from './block-nodes.js'
 import { requireBitmaps } from './checkpoints/bitmaps.js'
 import { readCheckpoints } from './checkpoints/book.js'
 import { deleteCheckpoint, makeCheckpoint } from './checkpoints/make.js'
-import { writeNewFiles } from './new-file.js'
 
 /** The method of the feature `backup`. */
 export function backupMethods(machine: QemuMachine): BackupMethods {

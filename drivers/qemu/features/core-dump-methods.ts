@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { CoreDumpMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { writeNewFile } from '../../../src/state/new-file.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
-import { writeNewFile } from './new-file.js'
 
 const completedSchema = z.object({ error: z.string().optional() })
 

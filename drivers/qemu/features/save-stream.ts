@@ -5,10 +5,10 @@ import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { HypervisorError } from '../../../src/errors.js'
+import { writeNewFile } from '../../../src/state/new-file.js'
 import type { QmpClient } from '../qmp/client.js'
 import { step } from '../steps.js'
 import { receiveMachine, sendMachine } from './migration.js'
-import { writeNewFile } from './new-file.js'
 import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from './saved-file.js'
 
 /**

@@ -39,17 +39,6 @@ export type SavedHeader = z.output<typeof headerSchema>
 /** The longest header that is read. */
 const longestHeader = 65_536
 
-/** A digest of anything that JSON can carry, whatever the order of its keys, for the header’s `machine`. */
-export function digestOf(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content, ordered)).digest('hex')
-}
-
-/** A definition has its keys in another order for who wrote it than for who read it. */
-function ordered(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-}
-
 /** Writes the part of the file that stands before the stream. */
 export function formatSavedHeader(header: SavedHeader): Buffer {
   const text = Buffer.from(JSON.stringify(header))

@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { digestOf } from '../../../src/state/content-digest.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { withPatience } from '../qmp/patience.js'
@@ -9,7 +10,7 @@ import { announce } from './announce.js'
 import { requireDefinedDevices } from './defined-devices.js'
 import { forgetManagedSave } from './forget-managed-save.js'
 import { restoreStream, saveStream } from './save-stream.js'
-import { digestOf, readSavedFile, type SavedStream } from './saved-file.js'
+import { readSavedFile, type SavedStream } from './saved-file.js'
 import { readBook } from './snapshots/book.js'
 
 const statusSchema = z.object({ status: z.string(), running: z.boolean() })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, link, lstat, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { HypervisorError } from '../../../src/errors.js'
-import { syncFolder } from '../../../src/state/atomic-file.js'
+import { HypervisorError } from '../errors.js'
+import { syncFolder } from './atomic-file.js'
 
 /** A file that is being written under another name. */
 export interface NewFile {
