@@ -12,6 +12,8 @@ import { describeDomain, memoryOf } from './info.js'
 import type { EmulatorMachine, EmulatorStore } from './machine.js'
 import { emulatorPid } from './machine-record.js'
 import { powerMethods } from './power.js'
+import { saveMethods } from './state/save-methods.js'
+import { snapshotMethods } from './state/snapshot-methods.js'
 
 /** What domains of every emulator can do. */
 export const emulatorFeatures = [
@@ -28,8 +30,11 @@ export const emulatorFeatures = [
 /** What domains of an emulator can do that draws on an X server, if it is given one. */
 export const displayFeatures = [...emulatorFeatures, 'screenshot'] as const
 
-/** One of {@link displayFeatures}. */
-export type EmulatorFeature = (typeof displayFeatures)[number]
+/** What domains of an emulator can do besides, if its recipe says how it writes the state of its machine. */
+export const stateFeatures = ['save', 'snapshots'] as const
+
+/** One of {@link displayFeatures} or {@link stateFeatures}. */
+export type EmulatorFeature = (typeof displayFeatures)[number] | (typeof stateFeatures)[number]
 
 /** Makes the domain of a machine: the core and one group of methods for each feature. */
 export function createEmulatorDomain<Options>(
@@ -58,6 +63,8 @@ export function createEmulatorDomain<Options>(
     }),
     ...processMethods(machine),
     ...screenshotMethods(machine),
+    ...saveMethods(machine, store),
+    ...snapshotMethods(machine, store),
   }
 }
 

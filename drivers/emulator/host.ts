@@ -9,10 +9,11 @@ import { awaitStart } from './await-start.js'
 import { endMachine } from './end.js'
 import { writeJournal } from './journal.js'
 import { launchMachine } from './launch.js'
-import type { EmulatorMachine, EmulatorStore } from './machine.js'
+import type { EmulatorMachine, EmulatorStore, StateOrigin } from './machine.js'
 import { type MachineRecord, readMachineStatus } from './machine-record.js'
 import type { EmulatorRecipe } from './recipe.js'
 import { createSession, type MachineSession } from './session.js'
+import { untilStopped } from './state/hold.js'
 
 /** What a connection knows of the machines in its state folder. */
 export interface EmulatorHost<Options> {
@@ -65,7 +66,10 @@ export function createHost<Options>(
     }
     const definition: EmulatorMachine<Options>['definition'] = async () =>
       requireDefinition(store.read, { name, uuid })
-    const launch = async (signal: AbortSignal | undefined): Promise<void> => {
+    const launch = async (
+      signal: AbortSignal | undefined,
+      origin: StateOrigin | undefined,
+    ): Promise<void> => {
       passStep('start:locked')
       const found = await definition()
       if (status().state === 'alive') {
@@ -73,18 +77,27 @@ export function createHost<Options>(
       }
       await requireSpecFiles(found.spec)
       await (await sessions.get(name)?.session)?.ended
-      const context = { recipe, definition: found, domain: paths, programs: store.paths.programs, signal }
+      const context = {
+        recipe,
+        definition: found,
+        domain: paths,
+        programs: store.paths.programs,
+        signal,
+        origin,
+      }
       const launched = await launchMachine(context)
       const session = await attach(name, launched.record, 'start')
       try {
         await awaitStart({ recipe, launched, session, run: paths.run, signal })
+        if (origin?.paused) await untilStopped(paths.run, session)
       } catch (error) {
+        if (!session.hasEnded) await endMachine(paths.run, session, 'it could not begin', 0)
         session.detach()
         sessions.delete(name)
         await rm(paths.run.folder, { recursive: true, force: true })
         throw error
       }
-      writeJournal(paths.run.journal, 'started')
+      writeJournal(paths.run.journal, origin?.change ?? 'started')
       session.tell()
       passStep('start:running')
     }
@@ -98,10 +111,10 @@ export function createHost<Options>(
       requireAlive,
       session: () => attach(name, requireAlive(), 'end'),
       withLock: (work) => withDomainLock({ name, folder: paths.folder, definition }, work),
-      async launch(signal) {
+      async launch(signal, origin) {
         launching.add(name)
         try {
-          await launch(signal)
+          await launch(signal, origin)
         } finally {
           launching.delete(name)
         }

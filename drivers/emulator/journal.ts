@@ -2,7 +2,10 @@ import { appendFileSync } from 'node:fs'
 import { z } from 'zod'
 
 /** A change that cannot be seen from the outside. */
-const entrySchema = z.strictObject({ change: z.enum(['started', 'suspended', 'resumed']), time: z.number() })
+const entrySchema = z.strictObject({
+  change: z.enum(['started', 'suspended', 'resumed', 'saved', 'restored']),
+  time: z.number(),
+})
 
 /** What became of a machine. */
 export type JournalEntry = z.output<typeof entrySchema>

@@ -21,9 +21,11 @@ import { requireOnPath } from '../../src/transports/find-on-path.js'
 import { type DisplaySize, displayFiles, newAuthority, xServer } from './display/x-server.js'
 import type { DomainPaths, RunPaths } from './folders.js'
 import { keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
+import type { StateOrigin } from './machine.js'
 import { formatRecord, type MachineRecord } from './machine-record.js'
 import { examineEmulator } from './program.js'
 import type { ConsoleWay, EmulatorRecipe, MachinePlan } from './recipe.js'
+import { requireWay } from './state/hold.js'
 
 /** An emulator that has just been started. */
 export interface LaunchedMachine {
@@ -42,6 +44,8 @@ export interface LaunchContext<Options> {
   /** Where the facts about programs are kept. */
   readonly programs: string
   readonly signal: AbortSignal | undefined
+  /** The state that it begins from. */
+  readonly origin?: StateOrigin | undefined
 }
 
 /**
@@ -50,8 +54,9 @@ export interface LaunchContext<Options> {
  * @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_INVALID_SPEC`, `ERR_START_FAILED`.
  */
 export async function launchMachine<Options>(context: LaunchContext<Options>): Promise<LaunchedMachine> {
-  const { recipe, definition, domain, programs, signal } = context
-  const plan = await recipe.plan(definition)
+  const { recipe, definition, domain, programs, signal, origin } = context
+  const usual = await recipe.plan(definition)
+  const plan = origin === undefined ? usual : requireWay({ recipe }).restore(usual, origin.paused)
   const program = await examineEmulator(plan.program, programs, signal)
   if (plan.ownNetwork) requireOnPath('unshare', 'util-linux')
   const display = displayOf(context)
@@ -64,6 +69,7 @@ export async function launchMachine<Options>(context: LaunchContext<Options>): P
   mkdirSync(run.folder, { mode: 0o700 })
   passStep('start:folder-made')
   writePlan(run, plan)
+  await origin?.place(run.state)
   const record: MachineRecord = {
     version: 1,
     id: randomUUID(),

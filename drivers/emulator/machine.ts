@@ -9,6 +9,16 @@ import type { MachineSession } from './session.js'
 /** The definitions of a state folder. */
 export type EmulatorStore<Options> = DomainStore<Options, DomainPaths>
 
+/** A state that a machine begins from. */
+export interface StateOrigin {
+  /** Writes it to a new file. */
+  place(path: string): Promise<void>
+  /** Whether the machine is paused then. */
+  readonly paused: boolean
+  /** How the start is told. */
+  readonly change: 'started' | 'restored'
+}
+
 /** A domain as the features see it. Everything that changes its state does so inside `withLock`. */
 export interface EmulatorMachine<Options> {
   readonly name: string
@@ -24,8 +34,11 @@ export interface EmulatorMachine<Options> {
   session(): Promise<MachineSession>
   /** Runs something under the domain's lock. It does not nest. @throws HypervisorError `ERR_BUSY`, `ERR_NO_DOMAIN`. */
   withLock<Result>(work: () => Promise<Result>): Promise<Result>
-  /** Starts the machine; under the lock. @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`. */
-  launch(signal: AbortSignal | undefined): Promise<void>
+  /**
+   * Starts the machine, from a state if one is given; under the lock.
+   * @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`.
+   */
+  launch(signal: AbortSignal | undefined, origin?: StateOrigin): Promise<void>
   /** Ends the living machine and resolves when it is gone; under the lock. */
   end(reason: string): Promise<void>
   emit(event: HypervisorEvent): void

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
 import type { Architecture, DomainSpec } from '../../src/spec/schema.js'
 import type { DisplaySize } from './display/x-server.js'
+import type { StateWay } from './state/state-way.js'
 
 /** A program that is a machine. */
 export interface EmulatorProgram {
@@ -104,6 +105,8 @@ export interface EmulatorRecipe<Options> {
   complaintOf?(lastWords: string): string | undefined
   /** Says what the end of the program means. Default: status 0 is `stopped`, anything else `crashed`. */
   describeEnd?(end: ProgramEnd): MachineEnd
+  /** How it writes the state of its machine and begins from one, which the features `save` and `snapshots` need. Default: it cannot. */
+  readonly state?: StateWay | undefined
   /** How long it may take until its sign comes, in milliseconds. Default: 20,000. */
   readonly startLimit?: number | undefined
   /** How long it may take to obey SIGTERM before it is killed, in milliseconds. Default: 1,000. */

@@ -55,7 +55,7 @@ export async function createSession(options: SessionOptions): Promise<MachineSes
   const tell = (): void => {
     for (let bytes = journal.read(); bytes !== undefined; bytes = journal.read()) {
       for (const { change, time } of read(bytes)) {
-        started ||= change === 'started'
+        started ||= change === 'started' || change === 'restored'
         report(change, time)
       }
     }

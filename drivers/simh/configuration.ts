@@ -5,6 +5,7 @@ import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { type SimhMachine, simhMachines } from './machines.js'
 import type { SimhOptions } from './options.js'
+import { restoreLines, stopFiles } from './state.js'
 
 /** What SIMH writes before the machine runs. */
 export const beginning = 'polyvisor: the machine begins'
@@ -13,6 +14,8 @@ export const beginning = 'polyvisor: the machine begins'
 export interface SimhConfiguration {
   readonly machine: SimhMachine
   readonly text: string
+  /** The command file that goes on from a state instead. */
+  readonly restored: string
   readonly links: Readonly<Record<string, string>>
 }
 
@@ -26,14 +29,29 @@ export function writeConfiguration({ spec, options }: DomainDefinition<SimhOptio
   const machine = chooseMachine(spec)
   refuseWhatSimhLacks(spec, machine)
   const links: Record<string, string> = {}
-  const lines = [...machine.model, ...memoryLines(spec, machine)]
+  const model = [...machine.model, ...memoryLines(spec, machine)]
+  const drives: string[] = []
+  const media: string[] = []
   for (const [index, { path, readonly }] of spec.disks.entries()) {
     const unit = machine.disks.units[index] ?? ''
     links[`medium${index}`] = path ?? ''
-    lines.push(...machine.disks.setUp(unit), `attach ${readonly ? '-r ' : ''}${unit} medium${index}`)
+    drives.push(...machine.disks.setUp(unit))
+    media.push(`attach ${readonly ? '-r ' : ''}${unit} medium${index}`)
   }
-  lines.push(...paceLines(machine, options), ...beginLines(spec, machine, options, links), 'quit')
-  return { machine, links, text: `${lines.join('\n')}\n` }
+  const pace = paceLines(machine, options)
+  const begin = beginLines(spec, machine, options, links)
+  const [hardware, atStop] = [[...model, ...drives], `do ${stopFiles.stops}`]
+  return {
+    machine,
+    links,
+    text: toText([...hardware, ...media, ...pace, ...begin, atStop]),
+    // A state names its media itself.
+    restored: toText([...hardware, ...pace, ...restoreLines(beginning), atStop]),
+  }
+}
+
+function toText(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
 }
 
 /** The memory of a machine in bytes: the specification's, or the usual one if it says nothing. */
@@ -81,9 +99,7 @@ function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): vo
 }
 
 function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonly string[] {
-  if (!saysMemory(spec) && !memories.some(([bytes]) => bytes === spec.memory)) {
-    return [`set cpu ${memories[0]?.[1]}`]
-  }
+  if (!saysMemory(spec)) return [`set cpu ${memories[0]?.[1]}`]
   const found = memories.find(([bytes]) => bytes === spec.memory)
   if (found !== undefined) return [`set cpu ${found[1]}`]
   const sizes = memories.map(([, word]) => word.toUpperCase()).join(', ')

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { emulatorFeatures } from '../emulator/domain.js'
+import { emulatorFeatures, stateFeatures } from '../emulator/domain.js'
 import { simhOptions } from './options.js'
 import { simhRecipe } from './recipe.js'
 
@@ -17,9 +17,14 @@ export const simh = defineDriver({
   schemes: ['simh'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'SIMH 3.8.1 of Debian 12' },
-  features: emulatorFeatures,
+  features: [...emulatorFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
-  notes: { console: 'the byte 5 (Ctrl-E) is SIMH’s own and does not reach the guest' },
+  notes: {
+    console: 'the byte 5 (Ctrl-E) is SIMH’s own and does not reach the guest',
+    save: 'not of an Altair',
+    snapshots:
+      'with copies of the disks; SIMH says on the console that it was stopped; a running Altair has none',
+  },
   options: simhOptions,
   connect: (uri) => openEmulator(simhRecipe, uri),
   doctor: (options) => examineRecipe(simhRecipe, options),

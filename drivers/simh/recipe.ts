@@ -4,6 +4,7 @@ import type { EmulatorGuest, EmulatorRecipe } from '../emulator/recipe.js'
 import { beginning, memoryOfMachine, writeConfiguration } from './configuration.js'
 import { simhMachines } from './machines.js'
 import { type SimhOptions, simhOptions } from './options.js'
+import { simhState, writeStopFiles } from './state.js'
 import { requireTape } from './tape.js'
 
 function guests(): [EmulatorGuest, ...EmulatorGuest[]] {
@@ -29,13 +30,13 @@ export const simhRecipe: EmulatorRecipe<SimhOptions> = {
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec } = definition
-    const { machine, text, links } = writeConfiguration(definition)
+    const { machine, text, restored, links } = writeConfiguration(definition)
     for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
     if (machine.load === 'tape' && spec.boot.kernel !== undefined) await requireTape(spec.boot.kernel)
     return {
       program: machine.program,
       args: ['-e', 'machine.ini'],
-      files: { 'machine.ini': text },
+      files: { 'machine.ini': text, ...writeStopFiles(restored) },
       links,
       consoles: [{ port: 0, kind: 'stdio' }],
       sign: {
@@ -46,10 +47,14 @@ export const simhRecipe: EmulatorRecipe<SimhOptions> = {
       words: 'serial0.out',
     }
   },
-  /** Its status is always 0: what stopped the machine is the last line of its own words but one, `Goodbye`. */
+  state: simhState,
+  /**
+   * Its status is always 0: what stopped the machine is the last line of its own words but one, `Goodbye`. It says so as
+   * well whenever it was interrupted for its state, and a SIGINT that comes too late for that ends it before `Goodbye`.
+   */
   describeEnd({ status, lastWords }) {
-    const [, stop] = /\n(\S[^\n]*), PC: [0-9A-F]+ [^\n]*\r?\n(?:[^\n]*\n)*Goodbye\r?\n$/.exec(lastWords) ?? []
-    if (status === 0 && stop !== undefined) {
+    const [, stop] = /^[\s\S]*\n(\S[^\n]*), PC: [0-9A-F]+ [^\n]*\n(?:[^\n]*\n)*$/.exec(lastWords) ?? []
+    if ((status === 0 || status === 130) && stop !== undefined) {
       if (/^HALT instruction|^HLT|^Simulation stopped/i.test(stop))
         return { change: 'stopped', reason: stop.trim() }
       return { change: 'crashed', reason: stop.trim() }

@@ -40,7 +40,7 @@ describe('the command file of SIMH', () => {
       'load kernel',
       'echo polyvisor: the machine begins',
       'run',
-      'quit',
+      'do stops.ini',
       '',
     ])
     expect(links).to.deep.equal({ kernel: '/k' })
@@ -51,6 +51,10 @@ describe('the command file of SIMH', () => {
     const { text } = write(change, { loadAddress: 4096, startAddress: 4098 })
     expect(text).to.include('set cpu 16m\n')
     expect(text).to.include('load -o kernel 1000\n').and.to.include('run 1002\n')
+  })
+
+  it('gives a VAX its usual memory, and not the usual one of specifications, which it could have as well', () => {
+    expect(write({ architecture: 'vax', machine: 'microvax3900' }).text).to.include('set cpu 16m\n')
   })
 
   it('boots a disk, and attaches one that is read-only as such', () => {

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { chmod, chown, copyFile, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { HypervisorError } from '../../../src/errors.js'
+import type { DomainSpec } from '../../../src/spec/schema.js'
+import { syncFolder } from '../../../src/state/atomic-file.js'
+import { digestOfFile } from '../../../src/state/file-digest.js'
+
+/** A disk that its machine writes to. */
+export interface WritableDisk {
+  readonly id: string
+  readonly path: string
+  /** The field of the specification. */
+  readonly field: string
+}
+
+/** How the names of images begin that are about to take their disk's place, beside it. */
+const revertingPrefix = '.polyvisor-reverting.'
+
+/** The disks that a machine writes to. */
+export function writableDisks({ disks }: DomainSpec): readonly WritableDisk[] {
+  return disks.flatMap(({ id = '', path, readonly }, index) =>
+    readonly || path === undefined ? [] : [{ id, path, field: `disks[${index}]` }],
+  )
+}
+
+/** Digests of disks, by their ids. */
+export async function digestDisks(disks: readonly WritableDisk[]): Promise<Record<string, string>> {
+  const digests: Record<string, string> = {}
+  for (const { id, path } of disks) digests[id] = await digestOfFile(path)
+  return digests
+}
+
+/** Checks that a snapshot can hold copies of the disks. @throws HypervisorError `ERR_UNSUPPORTED` with the field. */
+export async function requireImages(disks: readonly WritableDisk[]): Promise<void> {
+  for (const { path, field } of disks) {
+    if ((await stat(path)).isFile()) continue
+    throw new HypervisorError(
+      'ERR_UNSUPPORTED',
+      `'${path}' is no image in a file, and so no snapshot keeps it`,
+      {
+        field: `${field}.path`,
+        hint: 'A snapshot holds a copy of each disk that is written to: use an image, or make the disk read-only.',
+      },
+    )
+  }
+}
+
+/** Copies disks into a folder, as files with the names of their ids; where the file system can, they share their blocks. */
+export async function copyDisks(disks: readonly WritableDisk[], folder: string): Promise<void> {
+  for (const { id, path } of disks) await copyWhole(path, join(folder, id), 0o600)
+}
+
+/** Copies of disks that lie beside them, to take their place. */
+export interface PreparedDisks {
+  /** @throws HypervisorError `ERR_FILE`. */
+  takePlace(): Promise<void>
+  /** Removes those that have not. */
+  discard(): Promise<void>
+}
+
+/**
+ * Copies the disks of a folder to where they belong, under other names: what can fail does so before a disk is replaced.
+ * Owner and permissions are those of the disk that is there.
+ *
+ * @throws HypervisorError `ERR_FILE`; nothing is left then.
+ */
+export async function prepareDisks(disks: readonly WritableDisk[], folder: string): Promise<PreparedDisks> {
+  const prepared: { readonly from: string; readonly to: string }[] = []
+  const discard = async (): Promise<void> => {
+    for (const { from } of prepared) await rm(from, { force: true })
+  }
+  try {
+    for (const { id, path } of disks) {
+      const to = await realpath(path)
+      const from = join(dirname(to), `${revertingPrefix}${randomBytes(6).toString('hex')}`)
+      prepared.push({ from, to })
+      const { mode, uid, gid } = await stat(to)
+      await copyWhole(join(folder, id), from, mode & 0o777)
+      const made = await stat(from)
+      if (made.uid !== uid || made.gid !== gid) await chown(from, uid, gid)
+    }
+  } catch (cause) {
+    await discard()
+    throw cannotPutBack(cause)
+  }
+  return {
+    async takePlace() {
+      try {
+        for (const { from, to } of prepared) {
+          await rename(from, to)
+          await syncFolder(dirname(to))
+        }
+      } catch (cause) {
+        throw cannotPutBack(cause)
+      }
+    },
+    discard,
+  }
+}
+
+function cannotPutBack(cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_FILE', 'the disks of the snapshot cannot be put back', {
+    field: 'disks',
+    cause,
+  })
+}
+
+async function copyWhole(from: string, to: string, mode: number): Promise<void> {
+  await copyFile(from, to, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+  await chmod(to, mode | 0o200)
+  const file = await open(to, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await chmod(to, mode)
+}

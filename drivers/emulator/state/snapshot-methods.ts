@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SnapshotMethods } from '../../../src/domain.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { SnapshotEvent } from '../../../src/events.js'
+import { passStep } from '../../../src/state/domains/steps.js'
+import type { EmulatorMachine, EmulatorStore } from '../machine.js'
+import { copyDisks, digestDisks, prepareDisks, requireImages, writableDisks } from './disks.js'
+import { requireWay, whileHeld } from './hold.js'
+import { extractState, writeSavedFile } from './saved-file.js'
+import { describeSaved, requireOwn } from './saved-machine.js'
+import {
+  describeSnapshot,
+  findSnapshot,
+  readBook,
+  requireFree,
+  type SnapshotEntry,
+  withoutSnapshot,
+  writeBook,
+} from './snapshot-book.js'
+import { makeSnapshotFolder, readSnapshotFolder, stateName } from './snapshot-folder.js'
+
+/** The methods of the feature `snapshots`: each is a folder with the state and a copy of the disks that are written to. */
+export function snapshotMethods<Options>(
+  machine: EmulatorMachine<Options>,
+  store: EmulatorStore<Options>,
+): SnapshotMethods {
+  const { name: domain, uuid, paths } = machine
+  const { snapshots } = paths
+  const announce = (change: SnapshotEvent['change'], snapshot: string): void =>
+    machine.emit({ type: 'snapshot', change, snapshot, domain, uuid, time: Date.now() })
+
+  /** Copies what the domain is now into a folder. @returns the state that it was in. */
+  const keep = async (folder: string, signal: AbortSignal | undefined): Promise<SnapshotEntry['state']> => {
+    const disks = writableDisks((await machine.definition()).spec)
+    const { state } = machine.status()
+    if (state === 'alive') {
+      return await whileHeld(machine, async (held) => {
+        const header = await describeSaved(machine, held.state, {})
+        await writeSavedFile(join(folder, stateName), header, held.file, signal)
+        await copyDisks(disks, folder)
+        return held.state
+      })
+    }
+    if (state === 'crashed') {
+      throw new HypervisorError('ERR_INVALID_STATE', `the domain '${domain}' has crashed`, { domain })
+    }
+    await copyDisks(disks, folder)
+    return 'shutoff'
+  }
+
+  return {
+    createSnapshot: (name, { description, kind = 'memory', signal } = {}) =>
+      machine.withLock(async () => {
+        requireWay(machine)
+        const book = await readBook(snapshots)
+        requireFree(book, name)
+        if (kind !== 'memory') {
+          throw new HypervisorError('ERR_UNSUPPORTED', `an emulator has no snapshots of the kind '${kind}'`, {
+            field: 'kind',
+            hint: 'Its snapshots are copies of the state and of the disks: memory.',
+          })
+        }
+        const disks = writableDisks((await machine.definition()).spec)
+        await requireImages(disks)
+        const made = { name, createdAt: Date.now(), folder: randomBytes(8).toString('hex') }
+        const kept = await makeSnapshotFolder(snapshots, made, book, async (folder) => {
+          const state = await keep(folder, signal)
+          signal?.throwIfAborted()
+          const copies = disks.map((disk) => ({ ...disk, path: join(folder, disk.id) }))
+          return { state, disks: await digestDisks(copies) }
+        })
+        passStep('snapshot:kept')
+        const entry: SnapshotEntry = { ...made, ...kept, description, parent: book.current }
+        await writeBook(snapshots, { ...book, snapshots: [...book.snapshots, entry], current: name })
+        announce('created', name)
+        return describeSnapshot(entry, name)
+      }),
+
+    async listSnapshots() {
+      await machine.definition()
+      const { snapshots: entries, current } = await readBook(snapshots)
+      return Object.freeze(entries.map((entry) => describeSnapshot(entry, current)))
+    },
+
+    revertToSnapshot: (name, { signal } = {}) =>
+      machine.withLock(async () => {
+        const book = await readBook(snapshots)
+        const entry = findSnapshot(book, name)
+        const folder = join(snapshots, entry.folder)
+        const disks = writableDisks((await machine.definition()).spec)
+        const saved = await readSnapshotFolder(folder, entry, disks)
+        if (saved !== undefined) await requireOwn(machine, saved, store.paths.programs, signal)
+        const prepared = await prepareDisks(disks, folder)
+        try {
+          signal?.throwIfAborted()
+          if (machine.status().state === 'alive') await machine.end('reverted to a snapshot')
+          await prepared.takePlace()
+        } finally {
+          await prepared.discard()
+        }
+        passStep('revert:disks-back')
+        await writeBook(snapshots, { ...book, current: name })
+        if (saved !== undefined) {
+          await machine.launch(signal, {
+            place: (to) => extractState(saved, to),
+            paused: entry.state === 'paused',
+            change: 'started',
+          })
+        }
+        announce('reverted', name)
+      }),
+
+    deleteSnapshot: (name) =>
+      machine.withLock(async () => {
+        const book = await readBook(snapshots)
+        const entry = findSnapshot(book, name)
+        await writeBook(snapshots, withoutSnapshot(book, entry))
+        await rm(join(snapshots, entry.folder), { recursive: true, force: true })
+        announce('deleted', name)
+      }),
+  }
+}
