@@ -99,11 +99,14 @@ function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): vo
 }
 
 function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonly string[] {
-  if (!saysMemory(spec)) return [`set cpu ${memories[0]?.[1]}`]
-  const found = memories.find(([bytes]) => bytes === spec.memory)
-  if (found !== undefined) return [`set cpu ${found[1]}`]
-  const sizes = memories.map(([, word]) => word.toUpperCase()).join(', ')
-  throw refuse('memory', `a ${name} cannot have ${spec.memory} bytes`, `Its sizes: ${sizes}.`)
+  const asked = memories.find(([bytes]) => bytes === spec.memory)
+  const found = saysMemory(spec) ? asked : memories[0]
+  if (found === undefined) {
+    const sizes = memories.map(([bytes, word]) => word?.toUpperCase() ?? `${bytes} bytes`).join(', ')
+    throw refuse('memory', `a ${name} cannot have ${spec.memory} bytes`, `Its sizes: ${sizes}.`)
+  }
+  const [, word] = found
+  return word === undefined ? [] : [`set cpu ${word}`]
 }
 
 function paceLines({ name, pace }: SimhMachine, { throttle, clock }: SimhOptions): readonly string[] {
@@ -127,9 +130,9 @@ function beginLines(
   if (kernel === undefined) return [echo, `boot ${disks.units[0]}`]
   Object.assign(links, { kernel })
   const origin = options.loadAddress ?? loadAddress
-  if (load === 'tape') {
+  if (load === 'own-format') {
     if (options.loadAddress !== undefined) {
-      throw refuse('simh.loadAddress', 'a paper tape says itself where its blocks belong')
+      throw refuse('simh.loadAddress', 'the program says itself where its parts belong')
     }
     const start = options.startAddress
     return ['load kernel', echo, start === undefined ? 'run' : `run ${start.toString(radix)}`]

@@ -1,5 +1,8 @@
 import type { Architecture } from '../../src/spec/schema.js'
 import type { EmulatorProgram } from '../emulator/recipe.js'
+import { requirePdp10Disk } from './pdp10-disk.js'
+import { requirePdp10Program } from './pdp10-program.js'
+import { requireTape } from './tape.js'
 
 const kibibyte = 1024
 const mebibyte = 2 ** 20
@@ -9,6 +12,8 @@ export interface SimhDrive {
   /** Lines that set the unit up, by its name. */
   setUp(unit: string): readonly string[]
   readonly units: readonly string[]
+  /** Checks an image beyond what holds for every disk. @throws HypervisorError `ERR_INVALID_SPEC` with the field. */
+  requireImage?(path: string, field: string): Promise<void>
 }
 
 /** A machine that SIMH is. */
@@ -19,12 +24,17 @@ export interface SimhMachine {
   readonly program: EmulatorProgram
   /** Lines that choose the model. */
   readonly model: readonly string[]
-  /** The sizes of memory that it can have in bytes, the first its usual one, and how SIMH writes them. */
-  readonly memories: readonly (readonly [bytes: number, word: string])[]
+  /**
+   * The sizes of memory that it can have in bytes, the first its usual one, and how SIMH writes them; a machine that has
+   * only one writes nothing. A byte has eight bits, whatever the machine's words are.
+   */
+  readonly memories: readonly (readonly [bytes: number, word?: string])[]
   /** How numbers are written in commands. */
   readonly radix: 8 | 16
   /** How a program is put into memory: by its own format, or as bytes at an address. */
-  readonly load: 'tape' | 'bytes-with-switch' | 'bytes'
+  readonly load: 'own-format' | 'bytes-with-switch' | 'bytes'
+  /** Checks that a program is whole, where its format lets one see that. @throws HypervisorError `ERR_INVALID_SPEC`. */
+  requireWholeProgram?(path: string): Promise<void>
   readonly loadAddress: number
   readonly disks: SimhDrive
   /** What it can be slowed down by: a number of instructions, or a clock. Default: `throttle`. */
@@ -45,6 +55,7 @@ function simulator(name: string, title: string): EmulatorProgram {
 const pdp11 = simulator('pdp11', 'PDP-11')
 const vax = simulator('vax', 'VAX')
 const vax780 = simulator('vax780', 'VAX780')
+const pdp10 = simulator('pdp10', 'PDP-10')
 const altair = simulator('altairz80', 'Altair 8800 \\(Z80\\)')
 
 function sizes(unit: number, letter: string, values: readonly number[]): SimhMachine['memories'] {
@@ -58,6 +69,13 @@ const wholeBytes = ['set tti 8b', 'set tto 8b']
 const mscp: SimhDrive = {
   units: ['rq0', 'rq1', 'rq2', 'rq3'],
   setUp: (unit) => [`set ${unit} ra82`],
+}
+
+/** Disks of the RH11 of a PDP-10: words of 36 bits, 128 of them in a sector. */
+const rh11: SimhDrive = {
+  units: ['rp0', 'rp1', 'rp2', 'rp3', 'rp4', 'rp5', 'rp6', 'rp7'],
+  setUp: (unit) => [`set ${unit} rp06`],
+  requireImage: requirePdp10Disk,
 }
 
 /** Models of the PDP-11 that SIMH knows (its document "PDP-11 simulator usage", CPU). */
@@ -79,12 +97,36 @@ const pdp11Machines: readonly SimhMachine[] = pdp11Models.map((model) => ({
       : [256, 512, 1024, 2048],
   ),
   radix: 8,
-  load: 'tape',
+  load: 'own-format',
+  requireWholeProgram: requireTape,
   loadAddress: 0,
   disks: {
     units: ['rl0', 'rl1', 'rl2', 'rl3'],
     setUp: () => [],
   },
+}))
+
+/**
+ * The KS10, whose microcode comes from its disk, with that of each operating system; instructions of programs are the same. It has
+ * 2²⁰ words of 36 bits.
+ */
+const pdp10Machines: readonly SimhMachine[] = (
+  [
+    ['ks10', 'tops10'],
+    ['ks10-tops20', 'tops20'],
+    ['ks10-its', 'its'],
+  ] as const
+).map(([name, microcode]) => ({
+  architecture: 'pdp10',
+  name,
+  program: pdp10,
+  model: [`set cpu ${microcode}`],
+  memories: [[(2 ** 20 * 36) / 8]],
+  radix: 8,
+  load: 'own-format',
+  requireWholeProgram: requirePdp10Program,
+  loadAddress: 0,
+  disks: rh11,
 }))
 
 /** The machines, the first of each architecture its usual one. */
@@ -112,6 +154,7 @@ export const simhMachines: readonly [SimhMachine, ...SimhMachine[]] = [
     disks: mscp,
   },
   ...pdp11Machines,
+  ...pdp10Machines,
   {
     architecture: 'z80',
     name: 'altair',

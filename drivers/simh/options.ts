@@ -17,7 +17,7 @@ export const simhOptions = z
       .max(2 ** 30)
       .optional()
       .describe(
-        'Where the program begins. Default: what a PDP-11’s paper tape says, and loadAddress elsewhere.',
+        'Where the program begins. Default: what a file of a PDP-11 or a PDP-10 says, and loadAddress elsewhere.',
       ),
     throttle: z
       .int()

@@ -5,7 +5,6 @@ import { beginning, memoryOfMachine, writeConfiguration } from './configuration.
 import { simhMachines } from './machines.js'
 import { type SimhOptions, simhOptions } from './options.js'
 import { simhState, writeStopFiles } from './state.js'
-import { requireTape } from './tape.js'
 
 function guests(): [EmulatorGuest, ...EmulatorGuest[]] {
   const programs = [...new Set(simhMachines.map(({ program }) => program))]
@@ -31,8 +30,11 @@ export const simhRecipe: EmulatorRecipe<SimhOptions> = {
   async plan(definition) {
     const { spec } = definition
     const { machine, text, restored, links } = writeConfiguration(definition)
-    for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
-    if (machine.load === 'tape' && spec.boot.kernel !== undefined) await requireTape(spec.boot.kernel)
+    for (const [index, disk] of spec.disks.entries()) {
+      await requireWholeMedium(disk, index)
+      await machine.disks.requireImage?.(disk.path ?? '', `disks[${index}].path`)
+    }
+    if (spec.boot.kernel !== undefined) await machine.requireWholeProgram?.(spec.boot.kernel)
     return {
       program: machine.program,
       args: ['-e', 'machine.ini'],

@@ -57,6 +57,31 @@ describe('the command file of SIMH', () => {
     expect(write({ architecture: 'vax', machine: 'microvax3900' }).text).to.include('set cpu 16m\n')
   })
 
+  it('chooses the microcode and the disks of a PDP-10, whose memory has one size', () => {
+    const lines = [
+      'set cpu tops20',
+      'set rp0 rp06',
+      'set rp1 rp06',
+      'attach rp0 medium0',
+      'attach -r rp1 medium1',
+    ]
+    const disks = [{ path: '/a' }, { path: '/b', readonly: true }]
+    const { text } = write({ architecture: 'pdp10', machine: 'ks10-tops20', boot: {}, disks })
+    expect(text.split('\n')).to.deep.equal([
+      ...lines,
+      'echo polyvisor: the machine begins',
+      'boot rp0',
+      'do stops.ini',
+      '',
+    ])
+    const program = write({ architecture: 'pdp10', memory: 4_718_592 }, { startAddress: 0o140 })
+    expect(program.text).to.equal(
+      'set cpu tops10\nload kernel\necho polyvisor: the machine begins\nrun 140\ndo stops.ini\n',
+    )
+    expect(fieldOf({ architecture: 'pdp10', memory: '4 MiB' })).to.equal('memory')
+    expect(fieldOf({ architecture: 'pdp10' }, { loadAddress: 512 })).to.equal('simh.loadAddress')
+  })
+
   it('boots a disk, and attaches one that is read-only as such', () => {
     const disks = [{ path: '/a' }, { path: '/b', readonly: true }]
     const { text } = write({ boot: {}, disks })
