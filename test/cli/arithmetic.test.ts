@@ -25,7 +25,7 @@ describe('polyvisor arithmetic', () => {
   it('refuses a machine that it does not know', async () => {
     const { code, stderr } = await runCli(['arithmetic', 'enigma'])
     expect(code).to.equal(2)
-    expect(stderr).to.match(/there is no machine 'enigma' .*Machines: pdp11-70, vax, s370\./)
+    expect(stderr).to.match(/there is no machine 'enigma' .*Machines: pdp11-70, vax, s370, pdp10\./)
   })
 
   it('tells what is missing where an emulator is not installed', async () => {

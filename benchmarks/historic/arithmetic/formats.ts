@@ -55,6 +55,40 @@ export const decDChopped: FloatingFormat = {
   rounding: 'truncate',
 }
 
+/** What both formats of the PDP-10 have in common: the first digit is stored, and the exponent is in excess of 128. */
+const pdp10 = {
+  radix: 2,
+  rounding: 'half-up',
+} as const
+
+/** The exponent of a number of the PDP-10 as it is stored, in front of what it has room for of the digits. */
+function pdp10Exponent(exponent: number, digits: number): bigint {
+  const stored = exponent + digits + 128
+  if (stored < 0 || stored > 255) throw new RangeError('the format has no such exponent')
+  return BigInt(stored) << 27n
+}
+
+/** Single precision of the PDP-10: 27 bits in a word of 36. */
+export const pdp10Single: FloatingFormat = {
+  ...pdp10,
+  ...{ name: 'pdp10-single', title: 'single precision, 36 bits', digits: 27, bits: 36 },
+  source:
+    'DEC PDP-10 System Reference Manual (DEC-10-HGAA-D), section 2.6, "Operations with rounding"; KS10 microcode 2.0, FLT.MIC, "Round answer"',
+  encode: ({ significand, exponent }) => pdp10Exponent(exponent, 27) | significand,
+}
+
+/** Double precision of the PDP-10 from the KI10 on: 62 bits in two words, in the second of which the sign is a zero. */
+export const pdp10Double: FloatingFormat = {
+  ...pdp10,
+  ...{ name: 'pdp10-double', title: 'double precision, 72 bits', digits: 62, bits: 72 },
+  source:
+    'DEC KS10 microcode 2.0, FLT.MIC, "DFAD, DFSB", "DFDV" and "Double precision normalize": one guard digit',
+  encode({ significand, exponent }) {
+    const first = pdp10Exponent(exponent, 62) | (significand >> 35n)
+    return (first << 36n) | (significand & ((1n << 35n) - 1n))
+  },
+}
+
 /** A format of IBM with so many hexadecimal digits. */
 function hexadecimal(name: string, digits: number): FloatingFormat {
   const bits = 8 + 4 * digits

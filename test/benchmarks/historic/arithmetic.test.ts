@@ -18,6 +18,8 @@ import {
   ibmLong,
   ibmShort,
   ieeeDouble,
+  pdp10Double,
+  pdp10Single,
 } from '../../../benchmarks/historic/arithmetic/formats.js'
 import { harmonicSum } from '../../../benchmarks/historic/arithmetic/harmonic.js'
 import { arithmeticMachines } from '../../../benchmarks/historic/arithmetic/machines/index.js'
@@ -57,7 +59,7 @@ describe('the arithmetic of a format', () => {
   it('is not further from the truth than half a unit of the last digit, or a whole one where digits are cut off', () => {
     fc.assert(
       fc.property(
-        fc.constantFrom(decF, decD, decDChopped, decG, ibmShort, ibmLong),
+        fc.constantFrom(decF, decD, decDChopped, decG, ibmShort, ibmLong, pdp10Single, pdp10Double),
         numbers,
         (format, { above, below }) => {
           const exact = { numerator: BigInt(above), denominator: BigInt(below), exponent: 0 }
@@ -88,12 +90,19 @@ describe('the arithmetic of a format', () => {
     expect(stored(decF)).to.deep.equal(['40000000', '40800000', '41200000'])
     expect(stored(decG)).to.deep.equal(['4000000000000000', '4010000000000000', '4024000000000000'])
     expect(stored(ibmShort)).to.deep.equal(['40800000', '41100000', '41280000'])
+    // 200400,,0 and 201400,,0 and 202500,,0, and a word of zeros.
+    expect(stored(pdp10Single)).to.deep.equal(['404000000', '40c000000', '415000000'])
+    expect(stored(pdp10Double)).to.deep.equal(
+      ['404000000', '40c000000', '415000000'].map((word) => `${word}000000000`),
+    )
   })
 
   it('is refused for what is not positive, and for an exponent that there is not', () => {
     expect(() => roundTo(decF, { numerator: 0n, denominator: 1n, exponent: 0 })).to.throw(RangeError)
     expect(() => decF.encode({ significand: 1n << 23n, exponent: 200 })).to.throw(RangeError)
     expect(() => ibmLong.encode({ significand: 1n << 52n, exponent: -90 })).to.throw(RangeError)
+    expect(() => pdp10Single.encode({ significand: 1n << 26n, exponent: 101 })).to.throw(RangeError)
+    expect(() => pdp10Double.encode({ significand: 1n << 61n, exponent: -191 })).to.throw(RangeError)
   })
 })
 
@@ -106,8 +115,8 @@ describe('emulated machines of the past', () => {
     expect(absent).to.deep.equal([])
     for (const { machine, format, found, expected } of rows)
       expect(found, `${machine} ${format}`).to.equal(expected)
-    expect(rows).to.have.length(8)
-    expect(new Set(rows.map(({ found }) => found)).size).to.equal(6)
+    expect(rows).to.have.length(10)
+    expect(new Set(rows.map(({ found }) => found)).size).to.equal(8)
   })
 
   it('are found wrong if they are', async () => {
