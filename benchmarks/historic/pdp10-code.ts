@@ -115,3 +115,30 @@ function bootPart(program: Buffer): Buffer {
   if (program.length > length) throw new RangeError(`only ${bootLength} words are started`)
   return Buffer.concat([program, Buffer.alloc(length - program.length)])
 }
+
+/**
+ * A tape that a KS10 starts the same from (SIMH, PDP10/pdp10_tu.c, the loader, and "Magtape Representation and Handling"): a file of
+ * the microcode, which is passed over, and a record with the program, in which a word has five bytes.
+ */
+export function bootTape(program: Buffer): Buffer {
+  const code = bootPart(program)
+  const packed = Array.from({ length: bootLength }, (_, index) => {
+    const word = code.readBigUInt64LE(index * wordLength)
+    return [28n, 20n, 12n, 4n, 0n].map((shift) => Number((word >> shift) & (shift === 0n ? 0xfn : 0xffn)))
+  })
+  const mark = Buffer.alloc(4)
+  return Buffer.concat([
+    tapeRecord(Buffer.from('microcode.')),
+    mark,
+    tapeRecord(Buffer.from(packed.flat())),
+    mark,
+    mark,
+  ])
+}
+
+/** A record with its length before and behind it. */
+function tapeRecord(data: Buffer): Buffer {
+  const length = Buffer.alloc(4)
+  length.writeUInt32LE(data.length)
+  return Buffer.concat([length, data, Buffer.alloc(data.length % 2), length])
+}

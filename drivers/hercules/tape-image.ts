@@ -1,14 +1,11 @@
-import { open } from 'node:fs/promises'
 import { refuse } from '../../src/spec/refuse.js'
+import { walkImage } from '../emulator/walk-image.js'
 
 /** Bytes of a header: the length of its block and of the one before, each in two bytes, the low one first, and flags. */
 const headerLength = 6
 
 /** Flags of a header (Hercules, `hetlib.h`): how its block is compressed, in the first byte and in the second. */
 const compressions = [0x03, 0x80] as const
-
-/** How much of a tape is looked at in one go, in bytes: more than a header and a block. */
-const windowLength = 2 ** 20
 
 /** What is in a tape: blocks as they are (`aws`), or some that are compressed (`het`). */
 export type TapeFormat = 'aws' | 'het'
@@ -19,22 +16,10 @@ export type TapeFormat = 'aws' | 'het'
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field.
  */
 export async function readTapeImage(path: string, field: string): Promise<TapeFormat> {
-  const file = await open(path, 'r')
-  try {
-    const { size } = await file.stat()
-    const walk = walkTape()
-    for (let at = 0; at < size; ) {
-      const bytes = Buffer.alloc(Math.min(windowLength, size - at))
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, at)
-      const { seen, fault } = walk.look(bytes.subarray(0, bytesRead), at)
-      if (fault === undefined && seen > 0) at += seen
-      else
-        throw refuse(field, `'${path}' is no whole tape: ${fault ?? 'it is cut off'}`, 'hetinit makes one.')
-    }
-    return walk.format()
-  } finally {
-    await file.close()
-  }
+  const walk = walkTape()
+  const fault = await walkImage(path, walk.look)
+  if (fault === undefined) return walk.format()
+  throw refuse(field, `'${path}' is no whole tape: ${fault}`, 'hetinit makes one.')
 }
 
 /** Goes along a tape, from one header to the next. */

@@ -38,6 +38,10 @@ export function writeConfiguration({ spec, options }: DomainDefinition<SimhOptio
     drives.push(...machine.disks.setUp(unit))
     media.push(`attach ${readonly ? '-r ' : ''}${unit} medium${index}`)
   }
+  for (const [index, { path, readonly }] of options.tapes.entries()) {
+    links[`tape${index}`] = path
+    media.push(`attach ${readonly ? '-r ' : ''}${tapeDrive(machine, index)} tape${index}`)
+  }
   const pace = paceLines(machine, options)
   const begin = beginLines(spec, machine, options, links)
   const [hardware, atStop] = [[...model, ...drives], `do ${stopFiles.stops}`]
@@ -93,9 +97,22 @@ function refuseWhatSimhLacks(spec: DomainSpec, { name, disks }: SimhMachine): vo
   for (const [index, { bus }] of spec.disks.entries()) {
     if (bus !== undefined) throw refuse(`disks[${index}].bus`, 'each machine has its own kind of disks')
   }
-  if (spec.boot.kernel === undefined && spec.disks.length === 0) {
-    throw refuse('boot.kernel', 'there is nothing to start: name a program or a disk')
-  }
+}
+
+function tapeDrive({ name, tapes = [] }: SimhMachine, index: number): string {
+  const drive = tapes[index]
+  if (drive === undefined)
+    throw refuse(`simh.tapes[${index}]`, `a ${name} has ${tapes.length} tape drives here`)
+  return drive
+}
+
+/** The drive that a machine without a program is started from. */
+function startDrive(spec: DomainSpec, machine: SimhMachine, { start, tapes }: SimhOptions): string {
+  const chosen = start ?? (spec.disks.length > 0 ? 'disk' : 'tape')
+  if (chosen === 'disk' && spec.disks.length > 0) return machine.disks.units[0] ?? ''
+  if (chosen === 'tape' && tapes.length > 0) return tapeDrive(machine, 0)
+  if (start !== undefined) throw refuse('simh.start', `there is no ${start} to start`)
+  throw refuse('boot.kernel', 'there is nothing to start: name a program or a disk')
 }
 
 function memoryLines(spec: DomainSpec, { memories, name }: SimhMachine): readonly string[] {
@@ -121,13 +138,15 @@ function paceLines({ name, pace }: SimhMachine, { throttle, clock }: SimhOptions
 
 function beginLines(
   spec: DomainSpec,
-  { radix, load, loadAddress, disks }: SimhMachine,
+  machine: SimhMachine,
   options: SimhOptions,
   links: Record<string, string>,
 ): readonly string[] {
   const { kernel } = spec.boot
+  const { radix, load, loadAddress } = machine
   const echo = `echo ${beginning}`
-  if (kernel === undefined) return [echo, `boot ${disks.units[0]}`]
+  if (kernel === undefined) return [echo, `boot ${startDrive(spec, machine, options)}`]
+  if (options.start !== undefined) throw refuse('simh.start', 'boot.kernel is what is started')
   Object.assign(links, { kernel })
   const origin = options.loadAddress ?? loadAddress
   if (load === 'own-format') {

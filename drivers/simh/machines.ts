@@ -37,6 +37,8 @@ export interface SimhMachine {
   requireWholeProgram?(path: string): Promise<void>
   readonly loadAddress: number
   readonly disks: SimhDrive
+  /** The names of its tape drives. Default: none. */
+  readonly tapes?: readonly string[]
   /** What it can be slowed down by: a number of instructions, or a clock. Default: `throttle`. */
   readonly pace?: 'throttle' | 'clock'
 }
@@ -127,6 +129,7 @@ const pdp10Machines: readonly SimhMachine[] = (
   requireWholeProgram: requirePdp10Program,
   loadAddress: 0,
   disks: rh11,
+  tapes: ['tu0', 'tu1', 'tu2', 'tu3', 'tu4', 'tu5', 'tu6', 'tu7'],
 }))
 
 /** The machines, the first of each architecture its usual one. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { pathField } from '../../src/spec/fields.js'
 
 /** Schema of the key `simh` of a specification. */
 export const simhOptions = z
@@ -33,6 +34,22 @@ export const simhOptions = z
       .max(100_000)
       .optional()
       .describe('The clock of a Z80 in kilohertz. Default: none, so that it runs as fast as it can.'),
+    tapes: z
+      .array(
+        z.strictObject({
+          path: pathField.describe('An image of a tape as SIMH has it. An empty file is a blank tape.'),
+          readonly: z.boolean().default(false).describe('Whether the tape has no ring. Default: false.'),
+        }),
+      )
+      .max(8)
+      .default([])
+      .describe('Tapes of a PDP-10 that are mounted, on drives from 0 on. Default: none.'),
+    start: z
+      .enum(['disk', 'tape'])
+      .optional()
+      .describe(
+        'What a machine without boot.kernel is started from, the first of its kind. Default: a disk, or else a tape.',
+      ),
   })
   .prefault({})
 

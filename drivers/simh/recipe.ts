@@ -5,6 +5,7 @@ import { beginning, memoryOfMachine, writeConfiguration } from './configuration.
 import { simhMachines } from './machines.js'
 import { type SimhOptions, simhOptions } from './options.js'
 import { simhState, writeStopFiles } from './state.js'
+import { requireTapeImages } from './tape-image.js'
 
 function guests(): [EmulatorGuest, ...EmulatorGuest[]] {
   const programs = [...new Set(simhMachines.map(({ program }) => program))]
@@ -34,6 +35,7 @@ export const simhRecipe: EmulatorRecipe<SimhOptions> = {
       await requireWholeMedium(disk, index)
       await machine.disks.requireImage?.(disk.path ?? '', `disks[${index}].path`)
     }
+    await requireTapeImages(definition.options.tapes)
     if (spec.boot.kernel !== undefined) await machine.requireWholeProgram?.(spec.boot.kernel)
     return {
       program: machine.program,

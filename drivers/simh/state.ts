@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { HypervisorError } from '../../src/errors.js'
 import { sendSignal } from '../../src/local/program.js'
 import { holdCommand, type StateWay, stateFiles } from '../emulator/state/state-way.js'
+import { simhOptions } from './options.js'
 
 /** Command files of SIMH for its stops; `stops` is what a machine's own command file ends with. */
 export const stopFiles = {
@@ -50,15 +51,24 @@ export function writeStopFiles(restored: string): Readonly<Record<string, string
  * moment must not be continued.
  */
 export const simhState: StateWay = {
-  requirePossible({ architecture }) {
-    if (architecture !== 'z80') return
+  requirePossible(spec) {
+    if (spec.architecture === 'z80') {
+      throw new HypervisorError(
+        'ERR_UNSUPPORTED',
+        'SIMH cannot restore an Altair, and so its state is not saved',
+        {
+          field: 'architecture',
+          hint: 'AltairZ80 of SIMH 3.8.1 dies of RESTORE. A snapshot of the machine when it is off keeps its disks.',
+        },
+      )
+    }
+    const { tapes } = simhOptions.parse(spec['simh'])
+    const written = tapes.findIndex(({ readonly }) => !readonly)
+    if (written < 0) return
     throw new HypervisorError(
       'ERR_UNSUPPORTED',
-      'SIMH cannot restore an Altair, and so its state is not saved',
-      {
-        field: 'architecture',
-        hint: 'AltairZ80 of SIMH 3.8.1 dies of RESTORE. A snapshot of the machine when it is off keeps its disks.',
-      },
+      'a tape that is written to is not kept with the state of its machine',
+      { field: `simh.tapes[${written}].readonly`, hint: 'Mount it readonly, as a tape without a ring.' },
     )
   },
   async ask({ run, pid }) {

@@ -1,4 +1,12 @@
-import { bootDisk, data, exeFile, line, placeOf, saveFile } from '../../benchmarks/historic/pdp10-code.js'
+import {
+  bootDisk,
+  bootTape,
+  data,
+  exeFile,
+  line,
+  placeOf,
+  saveFile,
+} from '../../benchmarks/historic/pdp10-code.js'
 import { assemble, type Item, place } from '../../benchmarks/historic/program.js'
 
 /** What the guest says when it is up. */
@@ -137,4 +145,9 @@ export function pdp10Exe(): Buffer {
 /** The same at the beginning of a disk that a KS10 starts it from. */
 export function pdp10Disk(): Buffer {
   return bootDisk(pdp10Program())
+}
+
+/** The same on a tape that a KS10 starts it from. */
+export function pdp10Tape(): Buffer {
+  return bootTape(pdp10Program())
 }

@@ -82,6 +82,21 @@ describe('the command file of SIMH', () => {
     expect(fieldOf({ architecture: 'pdp10' }, { loadAddress: 512 })).to.equal('simh.loadAddress')
   })
 
+  it('starts a PDP-10 from a tape if it has no disk, or is told so', () => {
+    const tapes = [{ path: '/t' }, { path: '/u', readonly: true }]
+    const ten = { architecture: 'pdp10', boot: {} } as const
+    const { text, links } = write(ten, { tapes })
+    expect(text).to.include('attach tu0 tape0\nattach -r tu1 tape1\n').and.to.include('boot tu0\n')
+    expect(links).to.deep.equal({ tape0: '/t', tape1: '/u' })
+    const both = { ...ten, disks: [{ path: '/a' }] }
+    expect(write(both, { tapes }).text).to.include('boot rp0\n')
+    expect(write(both, { tapes, start: 'tape' }).text).to.include('boot tu0\n')
+    expect(fieldOf(both, { start: 'tape' })).to.equal('simh.start')
+    expect(fieldOf(ten, { tapes, start: 'disk' })).to.equal('simh.start')
+    expect(fieldOf({ architecture: 'pdp10' }, { tapes, start: 'tape' })).to.equal('simh.start')
+    expect(fieldOf({ architecture: 'vax' }, { tapes })).to.equal('simh.tapes[0]')
+  })
+
   it('boots a disk, and attaches one that is read-only as such', () => {
     const disks = [{ path: '/a' }, { path: '/b', readonly: true }]
     const { text } = write({ boot: {}, disks })

@@ -6,7 +6,7 @@ import type { DomainSpecInput } from '../../../src/spec/schema.js'
 import { untilReady } from '../../contract/boot.js'
 import { askGuest } from '../../contract/context.js'
 import { simhPeer } from '../../support/known-peers.js'
-import { pdp10Disk, pdp10Exe, pdp10Guest, pdp10Ready } from '../../support/pdp10-guest.js'
+import { pdp10Disk, pdp10Exe, pdp10Guest, pdp10Ready, pdp10Tape } from '../../support/pdp10-guest.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
@@ -20,15 +20,25 @@ function put(content: Uint8Array): string {
   return path
 }
 
+/** A specification, with what only this driver takes. */
+type Part = Omit<DomainSpecInput, 'name'> & { readonly simh?: Record<string, unknown> }
+
 const connect = () => simh.connect(`simh:///session?state=${newFolder()}`)
 
 describe('the PDP-10 of SIMH', () => {
   needPeer(simhPeer)
 
-  const starts: readonly (readonly [what: string, part: () => Omit<DomainSpecInput, 'name'>])[] = [
+  const starts: readonly (readonly [what: string, part: () => Part])[] = [
     ['a SAV file', () => ({ boot: { kernel: put(pdp10Guest()) } })],
     ['an EXE file', () => ({ boot: { kernel: put(pdp10Exe()) } })],
     ['a disk', () => ({ machine: 'ks10-tops20', disks: [{ path: put(pdp10Disk()) }] })],
+    [
+      'a tape, with a disk that is empty beside it',
+      () => ({
+        disks: [{ path: put(Buffer.alloc(1024)) }],
+        simh: { start: 'tape', tapes: [{ path: put(pdp10Tape()), readonly: true }] },
+      }),
+    ],
     [
       'a disk, with the microcode of ITS',
       () => ({ machine: 'ks10-its', disks: [{ path: put(pdp10Disk()) }] }),
@@ -84,12 +94,14 @@ describe('the PDP-10 of SIMH', () => {
   it('refuses a program or a disk that is not whole or not of a PDP-10, with the field', async () => {
     await using connection = await connect()
     const guest = pdp10Guest()
-    const refused: readonly (readonly [string, Omit<DomainSpecInput, 'name'>])[] = [
+    const refused: readonly (readonly [string, Part])[] = [
       ['boot.kernel', { boot: { kernel: put(guest.subarray(0, -8)) } }],
       ['boot.kernel', { boot: { kernel: put(pdp10Exe().subarray(0, -8)) } }],
       ['boot.kernel', { boot: { kernel: put(Buffer.from('MACRO TEXT')) } }],
       ['disks[0].path', { disks: [{ path: put(pdp10Disk().subarray(0, -512)) }] }],
       ['disks[0].path', { disks: [{ path: put(Buffer.alloc(4096, 'text')) }] }],
+      ['simh.tapes[0].path', { simh: { tapes: [{ path: put(pdp10Tape().subarray(0, -10)) }] } }],
+      ['simh.tapes[0].path', { simh: { tapes: [{ path: '/nonexistent/tape' }] } }],
     ]
     for (const [index, [field, part]] of refused.entries()) {
       const defined = connection.define({ name: `a${index}`, architecture: 'pdp10', ...part })
