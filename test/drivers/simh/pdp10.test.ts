@@ -72,6 +72,32 @@ describe('the PDP-10 of SIMH', () => {
     })
   }
 
+  it('goes on from its saved state, with its disk and a tape that cannot be written to, and from no other', async () => {
+    await using connection = await connect()
+    const tape = put(pdp10Tape())
+    const define = (name: string, readonly: boolean) =>
+      connection.define({
+        name,
+        architecture: 'pdp10',
+        disks: [{ path: put(pdp10Disk()) }],
+        simh: { tapes: [{ path: tape, readonly }] },
+      })
+    const domain = await define('a', true)
+    await domain.start()
+    await untilReady(domain, pdp10Ready)
+    const file = join(newFolder(), 'saved')
+    await domain.save(file)
+    await domain.restore(file)
+    await askGuest(domain, 'echo again', 'echo again')
+    await domain.destroy()
+    const other = await define('b', false)
+    await other.start()
+    const error = await rejection('ERR_UNSUPPORTED', other.save(join(newFolder(), 'saved')))
+    expect(error.field).to.equal('simh.tapes[0].readonly')
+    expect((await other.info()).state).to.equal('running')
+    await other.destroy()
+  })
+
   it('has crashed when SIMH stops it', async () => {
     await using connection = await connect()
     const domain = await connection.define({
