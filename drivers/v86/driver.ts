@@ -1,9 +1,11 @@
 import { defineDriver } from '../../src/driver.js'
-import { openV86 } from './connection.js'
+import { createOpener } from '../thread/connection.js'
+import { threadFeatures } from '../thread/recipe.js'
 import { examineV86 } from './doctor.js'
 import { v86Options } from './options.js'
+import { v86Recipe } from './recipe.js'
 
-export type { V86Package } from './package.js'
+export type { FoundPackage as V86Package } from '../thread/package.js'
 
 /**
  * The emulator v86, an i386 PC that comes as an npm package, each machine in a worker thread of this program.
@@ -19,12 +21,12 @@ export const v86 = defineDriver({
   schemes: ['v86'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'v86 0.5.462' },
-  features: ['reset', 'suspend', 'save', 'snapshots', 'stats', 'console', 'console-log', 'send-key'],
+  features: [...threadFeatures, 'send-key'],
   notes: {
     snapshots: 'in memory; gone with the definition; not with a disk that is written to',
     stats: 'CPU time of the machine’s thread',
   },
   options: v86Options,
-  connect: (uri) => openV86(uri),
+  connect: createOpener(v86Recipe),
   doctor: examineV86,
 })

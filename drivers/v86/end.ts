@@ -1,7 +1,7 @@
-import type { MachineEnd } from './machine.js'
+import type { OwnEnd } from '../thread/machine.js'
 
 /** Says in a few words how a machine ended by itself. */
-export function describeEnd(end: Exclude<MachineEnd, { readonly kind: 'terminated' }>): {
+export function describeEnd(end: OwnEnd): {
   readonly crashed: boolean
   readonly why: string
 } {

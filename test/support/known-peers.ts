@@ -9,7 +9,7 @@ import { findVcsim } from '../../benchmarks/sdk/vmware/vcsim-program.js'
 import type { ToolName } from '../../benchmarks/tools/tool.js'
 import { readToolVersion, toolVersionCommand } from '../../benchmarks/tools/version.js'
 import { examineContainers } from '../../drivers/container/doctor.js'
-import { findPackage } from '../../drivers/v86/package.js'
+import { findPackage } from '../../drivers/thread/package.js'
 import { HypervisorError } from '../../src/errors.js'
 import { findXenImage } from '../peers/xen/image.js'
 import { findTool } from './find-tool.js'
@@ -357,7 +357,7 @@ export const sshdPeer = peer('sshd', () => {
 })
 
 /** The emulator that comes as an npm package. */
-export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage().version}` }))
+export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage('v86').version}` }))
 
 /** Makes the pseudo-terminals of the command line's tests. */
 export const pythonPeer = peer('python3', () => {

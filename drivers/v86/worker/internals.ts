@@ -1,4 +1,7 @@
 import type { V86 } from 'v86'
+import { createPartFinder } from '../../thread/worker/parts.js'
+
+const { child, method, invoke, missing } = createPartFinder('v86')
 
 /** What this driver uses of v86 beyond its published types. */
 export interface Internals {
@@ -45,11 +48,10 @@ export function internalsOf(emulator: V86): Internals {
     },
     wake: () => invoke(core, 'next_tick', 0),
     onReset(handler) {
-      const reset: unknown = Reflect.get(cpu, 'reboot_internal')
-      if (typeof reset !== 'function') throw missing('reboot_internal')
+      const reset = method(cpu, 'reboot_internal')
       Reflect.set(cpu, 'reboot_internal', () =>
         handler(() => {
-          Reflect.apply(reset, cpu, [])
+          reset()
         }),
       )
     },
@@ -92,20 +94,4 @@ function fillAddressRegisters(pci: object): () => void {
   return () => {
     for (const { registers, index } of filled) registers[index] = undefined
   }
-}
-
-function child(parent: object, name: string): object {
-  const value: unknown = Reflect.get(parent, name)
-  if (typeof value !== 'object' || value === null) throw missing(name)
-  return value
-}
-
-function invoke(target: object, name: string, ...args: readonly unknown[]): void {
-  const method: unknown = Reflect.get(target, name)
-  if (typeof method !== 'function') throw missing(name)
-  Reflect.apply(method, target, args)
-}
-
-function missing(name: string): Error {
-  return new Error(`this version of v86 has no '${name}' where the driver looks for it`)
 }

@@ -1,17 +1,11 @@
 import type { V86 } from 'v86'
-import { createWideCounter, threadCpuTime } from './counters.js'
+import { createWideCounter, threadCpuTime } from '../../thread/worker/counters.js'
+import { createOutbox } from '../../thread/worker/outbox.js'
+import type { Post, ServedMachine } from '../../thread/worker/serve.js'
 import { createEmulator, type Disks } from './emulator.js'
 import { openFileDisk } from './file-disk.js'
 import { type Internals, internalsOf } from './internals.js'
-import { createOutbox } from './outbox.js'
-import type { FromWorker, MachineConfig, MachineRequest, MachineStats, ToWorker } from './protocol.js'
-
-/** Takes messages for a machine. */
-export interface MachineThread {
-  receive(message: ToWorker): void
-  /** Sends what the guest has written and is still being collected. */
-  flush(): void
-}
+import { keysRequestSchema, type MachineConfig, type MachineStats } from './protocol.js'
 
 /** QEMU's debug-exit device, where the benchmark's payload looks for it. */
 const debugExitPort = 0x501
@@ -31,10 +25,7 @@ const inputLimit = 4096
 const inputInterval = 2
 
 /** Makes the machine. Its CPU waits for the request `resume`. */
-export async function runMachine(
-  config: MachineConfig,
-  post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
-): Promise<MachineThread> {
+export async function runMachine(config: MachineConfig, post: Post): Promise<ServedMachine> {
   const disks: Disks = new Map(config.disks.map((disk) => [disk.slot, openFileDisk(disk)]))
   let paused = true
   let held = false
@@ -87,7 +78,9 @@ export async function runMachine(
     })
     listen('cpu-event-halt', () => {
       outbox.flush()
-      if (!off) post({ type: 'halted' })
+      if (off) return
+      const reason = 'the CPU is halted with interrupts off'
+      post({ type: 'happened', name: 'cpu-event-halt', reason })
     })
     return parts
   }
@@ -131,44 +124,31 @@ export async function runMachine(
     disks: [...disks.values()].map((disk) => disk.counters()),
   })
 
-  const answer = async (request: MachineRequest): Promise<unknown> => {
-    await rebuilt
-    switch (request.method) {
-      case 'suspend':
-        paused = true
-        await runOrStop()
-        return outbox.flush()
-      case 'resume':
-        paused = false
-        return await runOrStop()
-      case 'reset':
-        return emulator.current.restart()
-      case 'save':
-        return await emulator.current.save_state()
-      case 'load':
-        instructions.read()
-        await emulator.parts.restore(request.state)
-        return instructions.rebase()
-      case 'stats':
-        return stats()
-      case 'keys':
-        return emulator.current.keyboard_send_scancodes(request.codes)
-      case 'input':
-        return await takeInput(request.port, request.bytes)
-    }
-  }
-
   return {
-    flush: outbox.flush,
-    receive(message) {
-      if (message.type === 'taken') return outbox.taken(message.count)
-      answer(message).then(
-        (result) => {
-          const transfer = result instanceof ArrayBuffer ? [result] : []
-          post({ type: 'reply', id: message.id, result }, transfer)
-        },
-        (error: unknown) => post({ type: 'reply', id: message.id, result: undefined, error: String(error) }),
-      )
+    settled: async () => await rebuilt,
+    async suspend() {
+      paused = true
+      await runOrStop()
+      outbox.flush()
     },
+    async resume() {
+      paused = false
+      await runOrStop()
+    },
+    reset: () => emulator.current.restart(),
+    save: () => emulator.current.save_state(),
+    async load(state) {
+      instructions.read()
+      await emulator.parts.restore(state)
+      instructions.rebase()
+    },
+    stats,
+    input: takeInput,
+    own(body) {
+      const { keys } = keysRequestSchema.parse(body)
+      return emulator.current.keyboard_send_scancodes(keys)
+    },
+    taken: outbox.taken,
+    flush: outbox.flush,
   }
 }

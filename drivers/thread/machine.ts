@@ -1,30 +1,31 @@
 import { Worker } from 'node:worker_threads'
-import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
-import { describeEnd } from './end.js'
 import {
   type FromWorker,
   fromWorkerSchema,
-  type MachineConfig,
   type MachineRequest,
-  type MachineStats,
-  machineStatsSchema,
+  stateSchema,
   type ToWorker,
 } from './worker/protocol.js'
 
-/** How a machine ended. */
-export type MachineEnd =
-  /** The guest switched itself off; `status` is what it wrote to the debug-exit port, 0 through ACPI. */
-  | { readonly kind: 'off'; readonly by: 'acpi' | 'debug-exit'; readonly status: number }
+/** How a machine ended by itself. */
+export type OwnEnd =
+  /** The guest switched itself off, by something that the driver knows, with a status. */
+  | { readonly kind: 'off'; readonly by: string; readonly status: number }
   /** The emulator failed; `output` is the end of what it printed. */
   | { readonly kind: 'crashed'; readonly message: string; readonly output: string; readonly cause?: unknown }
+
+/** How a machine ended. */
+export type MachineEnd =
+  | OwnEnd
   /** It was terminated from here. */
   | { readonly kind: 'terminated' }
 
 /** What happens in a machine. */
 export interface MachineListener {
   onOutput(port: number, bytes: Uint8Array): void
-  onHalted(): void
+  /** Something of the emulator's own, which is the reason of the state that the machine is in now. */
+  onHappened(name: string, reason: string): void
   /** The guest has reset the machine, or `reset` was called. */
   onReset(): void
 }
@@ -40,12 +41,22 @@ export interface Machine {
   save(): Promise<ArrayBuffer>
   /** Puts another state in. The machine must be suspended and stays so. */
   load(state: ArrayBuffer): Promise<void>
-  stats(): Promise<MachineStats>
-  pressKeys(codes: readonly number[]): Promise<void>
-  /** Hands bytes to a serial port, and resolves when it has room for more. */
+  /** Counters, which the driver's own schema knows. */
+  stats(): Promise<unknown>
+  /** Asks what this driver alone asks. */
+  ask(body: unknown): Promise<unknown>
+  /** Hands bytes to a console, and resolves when it has room for more. */
   input(port: number, bytes: Uint8Array): Promise<void>
   terminate(): Promise<void>
   setReferenced(referenced: boolean): void
+}
+
+/** What runs in the thread. */
+export interface ThreadEntry {
+  /** The driver's name. */
+  readonly name: string
+  readonly worker: URL
+  describeEnd(end: OwnEnd): { readonly why: string }
 }
 
 /** Bytes of output after which the worker is told that they have arrived. */
@@ -68,19 +79,20 @@ interface Pending {
  * @throws HypervisorError `ERR_START_FAILED` if it ends before; the cause is the emulator's error.
  */
 export async function startMachine(
-  config: MachineConfig,
+  { name, worker: file, describeEnd }: ThreadEntry,
+  config: object,
   listener: MachineListener,
   signal?: AbortSignal,
 ): Promise<Machine> {
   signal?.throwIfAborted()
-  const worker = new Worker(new URL('./worker/main.js', import.meta.url), {
+  const worker = new Worker(file, {
     workerData: config,
     // Not into this program's output. Nobody reads them: reading would keep this program alive.
     stdout: true,
     stderr: true,
     env: {},
     execArgv: [],
-    name: 'polyvisor v86',
+    name: `polyvisor ${name}`,
   })
   const pending = new Map<number, Pending>()
   let nextId = 1
@@ -117,7 +129,7 @@ export async function startMachine(
     if (message.type === 'output') takeOutput(message.port, message.bytes)
     else if (message.type === 'reply') takeReply(message)
     else if (message.type === 'ready') setReady()
-    else if (message.type === 'halted') listener.onHalted()
+    else if (message.type === 'happened') listener.onHappened(message.name, message.reason)
     else if (message.type === 'reset') listener.onReset()
     else if (message.type === 'failed') endWith(failed(message.message, message.output))
     else endWith({ kind: 'off', by: message.by, status: message.status })
@@ -157,16 +169,19 @@ export async function startMachine(
   const early = await Promise.race([ready, ended])
   signal?.removeEventListener('abort', giveUp)
   signal?.throwIfAborted()
-  if (early !== undefined) throw startFailure(early)
+  if (early !== undefined) {
+    const why = early.kind === 'terminated' ? 'it was terminated' : describeEnd(early).why
+    throw new HypervisorError('ERR_START_FAILED', `the machine did not start: ${why}`, { cause: early })
+  }
   return {
     ended,
     suspend: () => command({ method: 'suspend' }),
     resume: () => command({ method: 'resume' }),
     reset: () => command({ method: 'reset' }),
-    save: async () => z.instanceof(ArrayBuffer).parse(await request({ method: 'save' })),
+    save: async () => stateSchema.parse(await request({ method: 'save' })),
     load: (state) => command({ method: 'load', state }),
-    stats: async () => machineStatsSchema.parse(await request({ method: 'stats' })),
-    pressKeys: (codes) => command({ method: 'keys', codes: [...codes] }),
+    stats: () => request({ method: 'stats' }),
+    ask: (body) => request({ method: 'own', body }),
     input: (port, bytes) => command({ method: 'input', port, bytes: new Uint8Array(bytes) }),
     async terminate() {
       endWith({ kind: 'terminated' })
@@ -185,9 +200,4 @@ function gone(): HypervisorError {
 
 function failed(message: string, output = '', cause?: unknown): MachineEnd {
   return { kind: 'crashed', message, output, cause }
-}
-
-function startFailure(end: MachineEnd): HypervisorError {
-  const why = end.kind === 'crashed' ? describeEnd(end).why : `it was ${end.kind}`
-  return new HypervisorError('ERR_START_FAILED', `the machine did not start: ${why}`, { cause: end })
 }

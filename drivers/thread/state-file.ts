@@ -5,22 +5,33 @@ import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
 
 /** First bytes of a saved machine; the line break catches files that a text transfer has changed. */
-const magic = Buffer.from('polyvisor-v86 1\r\n')
+const magicOf = (driver: string): Buffer => Buffer.from(`polyvisor-${driver} 1\r\n`)
 
 /** After the magic number comes the header's length as a 32-bit little-endian number, the header, the state. */
-const headerSchema = z.strictObject({
-  uuid: z.string(),
-  /** Version of the package v86: another one may read states differently. */
-  v86: z.string(),
-  memory: z.int(),
-  serials: z.int(),
-  state: z.enum(['running', 'paused']),
-  /** Bytes of the state, so that a cut file is noticed. */
-  length: z.int(),
-})
+const headerSchema = z
+  .object({
+    uuid: z.string(),
+    state: z.enum(['running', 'paused']),
+    /** Bytes of the state, so that a cut file is noticed. */
+    length: z.int(),
+  })
+  // The version of the emulator under its name, since another one may read states differently, and the likeness.
+  .catchall(z.union([z.string(), z.number()]))
 
 /** What a saved machine must agree with. */
 export type StateHeader = z.output<typeof headerSchema>
+
+/** The machine that is saved, or is to go on. */
+export interface SavedMachine {
+  readonly uuid: string
+  /** The driver's name. */
+  readonly driver: string
+  /** Version of its package. */
+  readonly version: string
+  readonly likeness: Readonly<Record<string, string | number>>
+  /** What that is about, in words. */
+  readonly likenessInWords: string
+}
 
 /**
  * Writes a saved machine to a new file, under a temporary name first.
@@ -30,18 +41,23 @@ export type StateHeader = z.output<typeof headerSchema>
  */
 export async function writeStateFile(
   path: string,
-  header: Omit<StateHeader, 'length'>,
+  { uuid, driver, version, likeness }: SavedMachine,
+  was: StateHeader['state'],
   state: ArrayBuffer,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const text = Buffer.from(JSON.stringify({ ...header, length: state.byteLength } satisfies StateHeader))
+  const header: StateHeader = {
+    ...{ uuid, [driver]: version, ...likeness },
+    ...{ state: was, length: state.byteLength },
+  }
+  const text = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32LE(text.length)
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`)
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
-      await file.writeFile(Buffer.concat([magic, length, text, Buffer.from(state)]), { signal })
+      await file.writeFile(Buffer.concat([magicOf(driver), length, text, Buffer.from(state)]), { signal })
       await file.sync()
     } finally {
       await file.close()
@@ -59,13 +75,17 @@ export async function writeStateFile(
   }
 }
 
-/** Reads a saved machine. @throws HypervisorError `ERR_FILE` if the file is none. */
-export async function readStateFile(path: string): Promise<{ header: StateHeader; state: ArrayBuffer }> {
+/** Reads a saved machine, of this domain or another. @throws HypervisorError `ERR_FILE` if the file is none of the driver. */
+export async function readStateFile(
+  path: string,
+  driver: string,
+): Promise<{ header: StateHeader; state: ArrayBuffer }> {
+  const magic = magicOf(driver)
   const content = await readFile(path).catch((error: unknown) => {
     throw refuse(path, 'cannot be read', error)
   })
   if (!content.subarray(0, magic.length).equals(magic) || content.length < magic.length + 4) {
-    throw refuse(path, 'is not a saved v86 machine')
+    throw refuse(path, `is not a saved ${driver} machine`)
   }
   const start = magic.length + 4
   const end = start + content.readUInt32LE(magic.length)
@@ -77,15 +97,14 @@ export async function readStateFile(path: string): Promise<{ header: StateHeader
 }
 
 /** Checks that a saved machine is this one. @throws HypervisorError `ERR_FILE`. */
-export function requireSameMachine(
-  path: string,
-  header: StateHeader,
-  own: Omit<StateHeader, 'length' | 'state'>,
-): void {
-  if (header.uuid !== own.uuid) throw refuse(path, 'is the saved state of another domain')
-  if (header.v86 !== own.v86) throw refuse(path, `was saved by v86 ${header.v86}; this is ${own.v86}`)
-  if (header.memory !== own.memory || header.serials !== own.serials) {
-    throw refuse(path, 'was saved with another memory size or other serial ports')
+export function requireSameMachine(path: string, header: StateHeader, own: SavedMachine): void {
+  const { uuid, driver, version, likeness, likenessInWords } = own
+  if (header.uuid !== uuid) throw refuse(path, 'is the saved state of another domain')
+  if (header[driver] !== version) {
+    throw refuse(path, `was saved by ${driver} ${header[driver] ?? ''}; this is ${version}`)
+  }
+  if (Object.entries(likeness).some(([name, value]) => header[name] !== value)) {
+    throw refuse(path, `was saved with ${likenessInWords}`)
   }
 }
 

@@ -2,34 +2,21 @@ import type { DomainBackend, DomainDefinition } from '../../src/backend.js'
 import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { LifecycleChange } from '../../src/events.js'
+import type { DomainFeature } from '../../src/features.js'
 import { type ConsoleLog, createConsoleLog } from '../../src/local/console-log.js'
 import { openConsoleStream } from '../../src/local/console-stream.js'
 import type { LocalDomain, LocalHost } from '../../src/local/host.js'
 import { requireDefined, requireState as requireStateOf } from '../../src/local/state-guard.js'
-import { codesOf } from '../../src/scan-codes.js'
-import { describeEnd } from './end.js'
 import { type Machine, type MachineEnd, startMachine } from './machine.js'
-import type { V86DriverOptions } from './options.js'
 import { findPackage } from './package.js'
-import { planMachine } from './requirements.js'
+import type { ThreadFeature, ThreadPlan, ThreadRecipe } from './recipe.js'
 import { createSerialQueue } from './serial-queue.js'
 import { createSnapshots } from './snapshots.js'
-import { readStateFile, requireSameMachine, writeStateFile } from './state-file.js'
-
-/** The features of the driver's domains. */
-export type V86Feature =
-  | 'reset'
-  | 'suspend'
-  | 'save'
-  | 'snapshots'
-  | 'stats'
-  | 'console'
-  | 'console-log'
-  | 'send-key'
+import { readStateFile, requireSameMachine, type SavedMachine, writeStateFile } from './state-file.js'
 
 /** A domain as the driver itself sees it. */
-export interface V86Domain extends LocalDomain {
-  readonly backend: DomainBackend<V86Feature>
+export interface ThreadDomain<Feature extends DomainFeature> extends LocalDomain {
+  readonly backend: DomainBackend<Feature>
 }
 
 /** A state to continue from instead of a boot. */
@@ -40,6 +27,7 @@ interface Origin {
 
 interface Run {
   readonly machine: Machine
+  readonly likeness: ThreadPlan['likeness']
   readonly startedAt: number
   /** Resolves when it is over and the domain's state says so. */
   readonly over: Promise<void>
@@ -51,12 +39,14 @@ interface Ending {
   readonly reason: string
 }
 
-/** Makes a domain that runs one v86 machine at a time, each in a thread of its own. */
-export function createV86Domain(
-  definition: DomainDefinition<V86DriverOptions>,
-  host: LocalHost<V86Domain>,
-): V86Domain {
+/** Makes a domain that runs one machine at a time, each in a thread of its own. */
+export function createThreadDomain<Feature extends DomainFeature, Options>(
+  recipe: ThreadRecipe<Feature, Options>,
+  definition: DomainDefinition<Options>,
+  host: LocalHost<ThreadDomain<Feature>>,
+): ThreadDomain<Feature> {
   const { spec } = definition
+  const memory = recipe.memory?.(spec) ?? spec.memory
   const { name, uuid } = spec
   const snapshots = createSnapshots()
   const inTurn = createSerialQueue()
@@ -96,7 +86,7 @@ export function createV86Domain(
       if (ending?.change !== undefined) emit(ending.change, ending.reason)
       return
     }
-    const { crashed, why } = describeEnd(end)
+    const { crashed, why } = recipe.describeEnd(end)
     if (end.kind === 'off') emit('shutdown', why)
     moveTo(crashed ? 'crashed' : 'shutoff', why)
     emit(crashed ? 'crashed' : 'stopped', why)
@@ -119,14 +109,15 @@ export function createV86Domain(
     moveTo('starting')
     const ownLogs = ports.map(() => createConsoleLog())
     try {
-      const config = await planMachine(definition)
+      const { config, likeness } = await recipe.plan(definition)
       const machine = await startMachine(
+        recipe,
         { ...config, state: origin?.state },
         {
           onOutput: (port, bytes) => ownLogs[port]?.write(bytes),
-          onHalted() {
-            reason = 'the CPU is halted with interrupts off'
-            host.emit({ type: 'native', name: 'cpu-event-halt', data: undefined, ...about() })
+          onHappened(name, why) {
+            reason = why
+            host.emit({ type: 'native', name, data: undefined, ...about() })
           },
           onReset: () => emit('reset'),
         },
@@ -137,7 +128,8 @@ export function createV86Domain(
       machine.setReferenced(host.referenced)
       moveTo(origin?.paused ? 'paused' : 'running')
       if (change !== undefined) emit(change)
-      run = { machine, startedAt: Date.now(), over: machine.ended.then((how) => onEnd(how, ownLogs)) }
+      const over = machine.ended.then((how) => onEnd(how, ownLogs))
+      run = { machine, likeness, startedAt: Date.now(), over }
       // Rejected only if the machine has ended meanwhile, of which an event tells.
       if (!origin?.paused) machine.resume().catch(() => {})
     } catch (error) {
@@ -168,25 +160,13 @@ export function createV86Domain(
     }
   }
 
-  const ownHeader = () => ({
+  const saved = (likeness: ThreadPlan['likeness']): SavedMachine => ({
     uuid,
-    v86: findPackage().version,
-    memory: spec.memory,
-    serials: spec.serials.length,
+    driver: recipe.name,
+    version: findPackage(recipe.name).version,
+    likeness,
+    likenessInWords: recipe.likenessInWords,
   })
-
-  const requireReadonlyDisks = (): void => {
-    const index = spec.disks.findIndex((disk) => !disk.readonly)
-    if (index < 0) return
-    throw new HypervisorError(
-      'ERR_UNSUPPORTED',
-      `the domain '${name}' writes to the image of disks[${index}]`,
-      {
-        field: `disks[${index}].readonly`,
-        hint: 'Snapshots keep memory only: make the disk read-only, so that writes go to memory as well.',
-      },
-    )
-  }
 
   const requirePort = (port: number): ConsoleLog => {
     const log = ports[port] ? logs[port] : undefined
@@ -196,7 +176,7 @@ export function createV86Domain(
     })
   }
 
-  const backend: DomainBackend<V86Feature> = {
+  const base: DomainBackend<ThreadFeature> = {
     name,
     uuid,
     spec: () => Promise.resolve(spec),
@@ -238,10 +218,10 @@ export function createV86Domain(
     save: (path, { signal } = {}) =>
       inTurn(async () => {
         const here = requireRun('running', 'paused')
-        const saved = state === 'paused' ? 'paused' : 'running'
+        const was = state === 'paused' ? 'paused' : 'running'
         await whileStopped(here, async () => {
           const content = await here.machine.save()
-          await writeStateFile(path, { ...ownHeader(), state: saved }, content, signal)
+          await writeStateFile(path, saved(here.likeness), was, content, signal)
           await end(here, { change: 'saved', reason: 'saved' })
         })
       }),
@@ -249,8 +229,8 @@ export function createV86Domain(
     restore: (path, { signal } = {}) =>
       inTurn(async () => {
         requireState('shutoff', 'crashed')
-        const { header, state: content } = await readStateFile(path)
-        requireSameMachine(path, header, ownHeader())
+        const { header, state: content } = await readStateFile(path, recipe.name)
+        requireSameMachine(path, header, saved((await recipe.plan(definition)).likeness))
         requireState('shutoff', 'crashed')
         await bring('restored', { state: content, paused: header.state === 'paused' }, signal)
       }),
@@ -260,9 +240,12 @@ export function createV86Domain(
         requireState('running', 'paused', 'shutoff')
         snapshots.requireFree(snapshot)
         if (kind !== 'memory') {
-          throw new HypervisorError('ERR_UNSUPPORTED', `v86 has no snapshots of the kind '${kind}'`)
+          throw new HypervisorError(
+            'ERR_UNSUPPORTED',
+            `${recipe.name} has no snapshots of the kind '${kind}'`,
+          )
         }
-        requireReadonlyDisks()
+        recipe.requireSnapshots?.(spec)
         const here = run
         const content = here && (await whileStopped(here, () => here.machine.save()))
         const info = snapshots.add(snapshot, state, content, description)
@@ -305,15 +288,10 @@ export function createV86Domain(
 
     async stats() {
       const { machine } = requireRun('running', 'paused')
-      const { instructions, cpuTime, disks } = await machine.stats()
       return {
         time: Date.now(),
-        cpu: { time: cpuTime, instructions },
-        memory: { current: spec.memory, maximum: spec.memory },
-        disks: spec.disks.map(({ id = '' }, index) => {
-          const { slot: _, ...counters } = disks[index] ?? noDisk
-          return { id, ...counters }
-        }),
+        ...recipe.readStats(await machine.stats(), spec),
+        memory: { current: memory, maximum: memory },
         networks: [],
       }
     },
@@ -331,13 +309,10 @@ export function createV86Domain(
       const log = requirePort(port)
       return log.read(log.start)
     },
-
-    async sendKeys(keys) {
-      await requireRun('running', 'paused').machine.pressKeys(codesOf(keys))
-    },
   }
+  const backend = recipe.complete(base, () => requireRun('running', 'paused').machine)
 
-  const domain: V86Domain = {
+  const domain: ThreadDomain<Feature> = {
     name,
     uuid,
     backend,
@@ -346,15 +321,13 @@ export function createV86Domain(
       uuid,
       state,
       reason,
-      memory: spec.memory,
+      memory,
       vcpus: spec.vcpus.count,
       architecture: spec.architecture,
-      accelerator: definition.options.jit ? 'wasm-jit' : 'interpreter',
+      accelerator: recipe.accelerator(definition.options),
       startedAt: run?.startedAt,
     }),
     setReferenced: (referenced) => run?.machine.setReferenced(referenced),
   }
   return domain
 }
-
-const noDisk = { slot: 'hda', readBytes: 0, readRequests: 0, writeBytes: 0, writeRequests: 0 }
