@@ -91,6 +91,7 @@ const entries: RegistryEntry[] = [
     schemes: ['hercules'],
     load: async () => (await import('../drivers/hercules/driver.js')).hercules,
   },
+  { name: 'jsnes', schemes: ['jsnes'], load: async () => (await import('../drivers/jsnes/driver.js')).jsnes },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

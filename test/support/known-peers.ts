@@ -359,6 +359,9 @@ export const sshdPeer = peer('sshd', () => {
 /** The emulator that comes as an npm package. */
 export const v86Peer = peer('v86', () => ({ version: `v86 ${findPackage('v86').version}` }))
 
+/** jsnes, which is an optional dependency, and one for development. */
+export const jsnesPeer = peer('jsnes', () => ({ version: `jsnes ${findPackage('jsnes').version}` }))
+
 /** Makes the pseudo-terminals of the command line's tests. */
 export const pythonPeer = peer('python3', () => {
   if (process.platform === 'win32') return { missing: 'there are no pseudo-terminals on Windows' }

@@ -27,6 +27,7 @@ const ownDrivers = [
   'openmsx',
   'fs-uae',
   'hercules',
+  'jsnes',
   'test',
 ]
 
