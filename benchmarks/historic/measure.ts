@@ -8,6 +8,7 @@ import { absenceOf } from './absence.js'
 import { breakEvenYear } from './break-even.js'
 import { type HistoricMachine, type HistoricWorkloadName, historicWorkloads } from './machine.js'
 import { historicMachines } from './machines/index.js'
+import { placeOf } from './place.js'
 import type { HistoricResult, HistoricRow } from './result.js'
 import { type HistoricRun, runHistoric } from './run.js'
 
@@ -53,11 +54,10 @@ export async function measureHistoric(options: HistoricOptions = {}): Promise<Hi
   const absent: HistoricResult['absent'] = []
   try {
     for (const machine of machines) {
-      const uri = `${machine.driver}:///session?state=${encodeURIComponent(join(folder, machine.name))}`
-      const connection = await connect(uri, { signal })
-      connections.push(connection)
       onStep(`${machine.name}: how long a run has to be`)
       try {
+        const connection = await connect(placeOf(machine, join(folder, machine.name)), { signal })
+        connections.push(connection)
         const { hypervisor: emulator } = await connection.capabilities({ signal })
         for (const workload of historicWorkloads) {
           const repetitions = await calibrate({ connection, folder, machine, workload }, target, signal)

@@ -4,6 +4,7 @@ import { amiga500 } from './amiga-500.js'
 import { atariSt } from './atari-st.js'
 import { deskpro386 } from './deskpro-386.js'
 import { msx } from './msx.js'
+import { nes } from './nes.js'
 import { pdp1120 } from './pdp11-20.js'
 
 /** The machines of the past that can be measured, the oldest first. */
@@ -11,6 +12,7 @@ export const historicMachines: readonly HistoricMachine[] = [
   pdp1120,
   altair8800,
   msx,
+  nes,
   atariSt,
   deskpro386,
   amiga500,

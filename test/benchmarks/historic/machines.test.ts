@@ -3,9 +3,17 @@ import { historicWorkloads } from '../../../benchmarks/historic/machine.js'
 import { historicMachines } from '../../../benchmarks/historic/machines/index.js'
 import { pdp1120 } from '../../../benchmarks/historic/machines/pdp11-20.js'
 import { paperTape } from '../../../benchmarks/historic/paper-tape.js'
+import { placeOf } from '../../../benchmarks/historic/place.js'
 import { runHistoric } from '../../../benchmarks/historic/run.js'
 import { connect } from '../../../src/registry.js'
-import { bochsPeer, fsUaePeer, hatariPeer, openmsxPeer, simhPeer } from '../../support/known-peers.js'
+import {
+  bochsPeer,
+  fsUaePeer,
+  hatariPeer,
+  jsnesPeer,
+  openmsxPeer,
+  simhPeer,
+} from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
@@ -16,6 +24,7 @@ const peers = {
   openmsx: openmsxPeer,
   bochs: bochsPeer,
   'fs-uae': fsUaePeer,
+  jsnes: jsnesPeer,
 } as const
 
 for (const machine of historicMachines) {
@@ -26,7 +35,7 @@ for (const machine of historicMachines) {
       const paced = workload === 'loop' ? machine.paced : undefined
       it(`${workload} comes to its result${paced === undefined ? '' : ", at full speed and at the original's pace"}`, async () => {
         const { seconds, instructions, result } = machine.workloads[workload]
-        await using connection = await connect(`${machine.driver}:///session?state=${newFolder()}`)
+        await using connection = await connect(placeOf(machine, newFolder()))
         const task = { machine, workload } as const
         const { signal } = new AbortController()
         for (const repetitions of [1, 3]) {
@@ -43,7 +52,7 @@ for (const machine of historicMachines) {
     }
 
     it('leaves nothing behind when it is aborted', async () => {
-      await using connection = await connect(`${machine.driver}:///session?state=${newFolder()}`)
+      await using connection = await connect(placeOf(machine, newFolder()))
       await using events = connection.events({ types: ['lifecycle'] })
       const controller = new AbortController()
       const { most } = machine.workloads.sieve
