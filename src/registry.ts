@@ -92,6 +92,11 @@ const entries: RegistryEntry[] = [
     load: async () => (await import('../drivers/hercules/driver.js')).hercules,
   },
   { name: 'jsnes', schemes: ['jsnes'], load: async () => (await import('../drivers/jsnes/driver.js')).jsnes },
+  {
+    name: 'vice',
+    schemes: ['vice'],
+    load: async () => (await import('../drivers/vice/driver.js')).vice,
+  },
   { name: 'test', schemes: ['test'], load: async () => (await import('../drivers/test/driver.js')).test },
 ]
 

@@ -38,12 +38,17 @@ export function findEmulator({ names }: EmulatorProgram): string | undefined {
 
 /** Finds an emulator on the PATH. @throws HypervisorError `ERR_NOT_INSTALLED` with its Debian packages. */
 export function requireEmulator(program: EmulatorProgram): string {
-  const { names, packages } = program
+  const { names } = program
   const path = findEmulator(program)
   if (path !== undefined) return path
   throw new HypervisorError('ERR_NOT_INSTALLED', `${names[0]} is not on the PATH`, {
-    hint: `On Debian and Ubuntu: apt-get install ${packages.join(' ')}`,
+    hint: `On Debian and Ubuntu: ${installation(program)}`,
   })
+}
+
+function installation({ packages, component }: EmulatorProgram): string {
+  const command = `apt-get install ${packages.join(' ')}`
+  return component === undefined ? command : `${command}; Debian has it in its component ${component}`
 }
 
 /**
@@ -72,7 +77,7 @@ export async function examineEmulator(
     throw new HypervisorError(
       'ERR_NOT_INSTALLED',
       `${path} is version ${facts.version}, and this driver needs ${program.oldest} at least`,
-      { hint: `Debian 12 has it: apt-get install ${program.packages.join(' ')}` },
+      { hint: `Debian 12 has it: ${installation(program)}` },
     )
   }
   return { path, ...facts }

@@ -10,6 +10,8 @@ export interface EmulatorProgram {
   readonly names: readonly [string, ...string[]]
   /** The Debian packages (12, bookworm) to install. */
   readonly packages: readonly [string, ...string[]]
+  /** The component of Debian's archive that has them. Default: `main`. */
+  readonly component?: string | undefined
   /** Arguments with which it says its version and ends. */
   readonly versionArguments: readonly string[]
   /** What it reads on its standard input then. Default: nothing. */
@@ -94,6 +96,8 @@ export interface EmulatorRecipe<Options> {
   readonly guests: readonly [EmulatorGuest, ...EmulatorGuest[]]
   /** The screen of the X server that a machine gets if its specification says `graphics: vga`. Default: none, and no X server. */
   readonly display?: DisplaySize | undefined
+  /** How long its window may take to be there after its sign, for a picture to wait for, in milliseconds. Default: 0. */
+  readonly windowLimit?: number | undefined
   /** The memory of the machine in bytes, where the specification's is not what it gets. Default: the specification's. */
   memory?(spec: DomainSpec): number
   /**

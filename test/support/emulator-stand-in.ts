@@ -19,7 +19,10 @@ export const { PATH: pathBefore = '' } = process.env
 /** An emulator that a script stands in for: what it does, no real one can be made to do on demand. */
 export function standIn(
   script: string | undefined,
-  { display, ...limits }: { startLimit?: number; endGrace?: number; display?: DisplaySize } = {},
+  {
+    display,
+    ...limits
+  }: { startLimit?: number; endGrace?: number; windowLimit?: number; display?: DisplaySize } = {},
 ) {
   const folder = newFolder()
   const path = join(folder, 'standin')

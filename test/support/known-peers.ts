@@ -129,6 +129,13 @@ export const herculesPeer = peer('hercules', () => {
   return { version: /^Hercules Version .*$/m.exec(stdout)?.[0] ?? 'hercules' }
 })
 
+/** VICE, which Debian has in its component contrib. */
+export const vicePeer = peer('vice', () => {
+  if (findTool('x64sc') === undefined) return { missing: 'install vice of Debian’s component contrib' }
+  const { stdout } = spawnSync('x64sc', ['--version'], { encoding: 'utf8', timeout: 10_000 })
+  return { version: /^x64sc \(.*\)$/m.exec(stdout)?.[0] ?? 'x64sc' }
+})
+
 /** QEMU for PCs with a 64-bit CPU. */
 export const qemuPeer = program('qemu-system-x86_64', 'install qemu-system-x86')
 

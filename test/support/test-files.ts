@@ -21,7 +21,7 @@ export interface Lane {
 export function divide(sources: ReadonlyMap<string, string>, selection: Selection): readonly Lane[] {
   const needsPeer = (text: string): boolean => /\bknown-peers\.js'/.test(text)
   const needsEmulator = (text: string): boolean =>
-    /\b(?:qemu\w*|kvm|fsUae|hercules|dosbox|openmsx)Peer\b/.test(text)
+    /\b(?:qemu\w*|kvm|fsUae|hercules|dosbox|openmsx|vice)Peer\b/.test(text)
   const needsDaemon = (text: string): boolean => /\b(?:libvirtd|libvirtXen|lxc|nwfilter)Peer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
   const needsXen = (text: string): boolean => /\bxenPeer\b/.test(text)

@@ -28,6 +28,7 @@ const ownDrivers = [
   'fs-uae',
   'hercules',
   'jsnes',
+  'vice',
   'test',
 ]
 

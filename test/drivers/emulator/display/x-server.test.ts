@@ -79,6 +79,18 @@ describe('the X server of an emulator', () => {
     await connection.close()
   })
 
+  it('is looked at until a window is there, if it may take its time, and not longer than the caller waits', async () => {
+    const state = realpathSync(newFolder())
+    const driver = standIn(runs, { display, windowLimit: 60_000 })
+    await using connection = await driver.connect(`standin:///session?state=${state}`)
+    const domain = await connection.define({ name: 'a', graphics: 'vga' })
+    await domain.start()
+    await rejection('ERR_TIMEOUT', domain.screenshot({ timeout: 200 }))
+    const refused = rejection('ERR_INVALID_STATE', domain.screenshot())
+    await domain.destroy()
+    await refused
+  })
+
   it('lets nobody in who does not know the secret', async () => {
     const { state, connection, domain } = await start(runs)
     await domain.start()
