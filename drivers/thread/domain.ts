@@ -11,8 +11,14 @@ import { type Machine, type MachineEnd, startMachine } from './machine.js'
 import { findPackage } from './package.js'
 import type { ThreadFeature, ThreadPlan, ThreadRecipe } from './recipe.js'
 import { createSerialQueue } from './serial-queue.js'
-import { createSnapshots } from './snapshots.js'
-import { readStateFile, requireSameMachine, type SavedMachine, writeStateFile } from './state-file.js'
+import { createSnapshots, type KeptMachine } from './snapshots.js'
+import {
+  isAlike,
+  readStateFile,
+  requireSameMachine,
+  type SavedMachine,
+  writeStateFile,
+} from './state-file.js'
 
 /** A domain as the driver itself sees it. */
 export interface ThreadDomain<Feature extends DomainFeature> extends LocalDomain {
@@ -20,8 +26,7 @@ export interface ThreadDomain<Feature extends DomainFeature> extends LocalDomain
 }
 
 /** A state to continue from instead of a boot. */
-interface Origin {
-  readonly state: ArrayBuffer
+interface Origin extends KeptMachine {
   readonly paused: boolean
 }
 
@@ -99,6 +104,15 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
     await over
   }
 
+  /** Checks that a machine may go on from a state: its files may be others now. */
+  const requireAlike = (kept: KeptMachine, likeness: ThreadPlan['likeness']): void => {
+    if (isAlike(kept.likeness, likeness)) return
+    throw new HypervisorError(
+      'ERR_INVALID_STATE',
+      `the state is of a machine with ${recipe.likenessInWords} than the domain '${name}' has now`,
+    )
+  }
+
   /** Brings a machine into being, from `state` starting to running or paused; `change` is the event. */
   const bring = async (
     change: 'started' | 'restored' | undefined,
@@ -110,6 +124,7 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
     const ownLogs = ports.map(() => createConsoleLog())
     try {
       const { config, likeness } = await recipe.plan(definition)
+      if (origin !== undefined) requireAlike(origin, likeness)
       const machine = await startMachine(
         recipe,
         { ...config, state: origin?.state },
@@ -230,9 +245,10 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
       inTurn(async () => {
         requireState('shutoff', 'crashed')
         const { header, state: content } = await readStateFile(path, recipe.name)
-        requireSameMachine(path, header, saved((await recipe.plan(definition)).likeness))
+        const { likeness } = await recipe.plan(definition)
+        requireSameMachine(path, header, saved(likeness))
         requireState('shutoff', 'crashed')
-        await bring('restored', { state: content, paused: header.state === 'paused' }, signal)
+        await bring('restored', { state: content, likeness, paused: header.state === 'paused' }, signal)
       }),
 
     createSnapshot: (snapshot, { description, kind = 'memory' } = {}) =>
@@ -247,8 +263,11 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
         }
         recipe.requireSnapshots?.(spec)
         const here = run
-        const content = here && (await whileStopped(here, () => here.machine.save()))
-        const info = snapshots.add(snapshot, state, content, description)
+        const kept = here && {
+          state: await whileStopped(here, () => here.machine.save()),
+          likeness: here.likeness,
+        }
+        const info = snapshots.add(snapshot, state, kept, description)
         emitSnapshot('created', snapshot)
         return info
       }),
@@ -261,17 +280,18 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
     revertToSnapshot: (snapshot, { signal } = {}) =>
       inTurn(async () => {
         requireState('running', 'paused', 'shutoff', 'crashed')
-        const { state: content, info } = snapshots.find(snapshot)
+        const { machine: kept, info } = snapshots.find(snapshot)
         const paused = info.state === 'paused'
-        if (content === undefined) {
+        if (kept === undefined) {
           if (run !== undefined) await end(run, { change: 'stopped', reason: 'reverted to a snapshot' })
           moveTo('shutoff', 'reverted to a snapshot')
         } else if (run === undefined) {
-          await bring('started', { state: content, paused }, signal)
+          await bring('started', { ...kept, paused }, signal)
         } else {
           const here = run
+          requireAlike(kept, here.likeness)
           await here.machine.suspend()
-          await here.machine.load(content)
+          await here.machine.load(kept.state)
           if (paused) moveTo('paused')
           else await resume(here)
         }

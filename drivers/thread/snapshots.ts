@@ -1,12 +1,19 @@
 import type { DomainState, SnapshotInfo } from '../../src/domain-data.js'
 import { HypervisorError } from '../../src/errors.js'
 import { domainNameField } from '../../src/spec/fields.js'
+import type { ThreadPlan } from './recipe.js'
 
-/** A kept state; a machine that was off has none. */
+/** A kept state, and what a machine must be like that goes on from it. */
+export interface KeptMachine {
+  readonly state: ArrayBuffer
+  readonly likeness: ThreadPlan['likeness']
+}
+
+/** A snapshot; one of a machine that was off has no state. */
 export interface KeptSnapshot {
   readonly info: Omit<SnapshotInfo, 'current' | 'parent'>
   readonly parent: string | undefined
-  readonly state: ArrayBuffer | undefined
+  readonly machine: KeptMachine | undefined
 }
 
 /** The snapshots of one domain, in this program's memory. */
@@ -16,7 +23,7 @@ export interface Snapshots {
   add(
     name: string,
     domain: DomainState,
-    state: ArrayBuffer | undefined,
+    machine: KeptMachine | undefined,
     description: string | undefined,
   ): SnapshotInfo
   list(): readonly SnapshotInfo[]
@@ -52,9 +59,9 @@ export function createSnapshots(): Snapshots {
         throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `the snapshot '${name}' is there already`)
       }
     },
-    add(name, domain, state, description) {
+    add(name, domain, machine, description) {
       const info = { name, createdAt: Date.now(), kind: 'memory', state: domain, description } as const
-      const snapshot = { info, parent: current, state }
+      const snapshot = { info, parent: current, machine }
       kept = [...kept, snapshot]
       current = name
       return describe(snapshot)

@@ -103,9 +103,14 @@ export function requireSameMachine(path: string, header: StateHeader, own: Saved
   if (header[driver] !== version) {
     throw refuse(path, `was saved by ${driver} ${header[driver] ?? ''}; this is ${version}`)
   }
-  if (Object.entries(likeness).some(([name, value]) => header[name] !== value)) {
+  if (!isAlike(header, likeness)) {
     throw refuse(path, `was saved with ${likenessInWords}`)
   }
+}
+
+/** Whether everything that a machine has to have in common with a state is so. */
+export function isAlike(state: SavedMachine['likeness'], likeness: SavedMachine['likeness']): boolean {
+  return Object.entries(likeness).every(([name, value]) => state[name] === value)
 }
 
 function parseJson(text: string): unknown {

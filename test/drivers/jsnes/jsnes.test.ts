@@ -141,6 +141,23 @@ describe('The jsnes driver', () => {
     expect((await domain.info()).state).to.equal('running')
   })
 
+  it('goes on from a snapshot with the same cartridge only', async () => {
+    const { domain } = await here.booted()
+    await domain.createSnapshot('first')
+    await domain.destroy()
+    const other = nesGuest()
+    other[other.length - 16] = 1
+    await here.file('guest.nes', other)
+    expect(await codeOf(domain.revertToSnapshot('first'))).to.equal('ERR_INVALID_STATE')
+    await domain.start()
+    expect(await codeOf(domain.revertToSnapshot('first'))).to.equal('ERR_INVALID_STATE')
+    expect((await domain.info()).state).to.equal('running')
+    await domain.destroy()
+    await here.file('guest.nes', nesGuest())
+    await domain.revertToSnapshot('first')
+    expect((await domain.info()).state).to.equal('running')
+  })
+
   describe('given a specification that it cannot honour', () => {
     const cases: readonly (readonly [string, object])[] = [
       ['architecture', { architecture: 'z80' }],
