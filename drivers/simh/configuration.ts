@@ -153,7 +153,7 @@ function beginLines(
     if (options.loadAddress !== undefined) {
       throw refuse('simh.loadAddress', 'the program says itself where its parts belong')
     }
-    const start = options.startAddress
+    const start = options.startAddress ?? machine.startAddress
     return ['load kernel', echo, start === undefined ? 'run' : `run ${start.toString(radix)}`]
   }
   const start = options.startAddress ?? origin

@@ -36,6 +36,8 @@ export interface SimhMachine {
   /** Checks that a program is whole, where its format lets one see that. @throws HypervisorError `ERR_INVALID_SPEC`. */
   requireWholeProgram?(path: string): Promise<void>
   readonly loadAddress: number
+  /** Where a program begins that does not say so. Default: where its format says, or where it is put. */
+  readonly startAddress?: number
   readonly disks: SimhDrive
   /** The names of its tape drives. Default: none. */
   readonly tapes?: readonly string[]
@@ -58,6 +60,7 @@ const pdp11 = simulator('pdp11', 'PDP-11')
 const vax = simulator('vax', 'VAX')
 const vax780 = simulator('vax780', 'VAX780')
 const pdp10 = simulator('pdp10', 'PDP-10')
+const pdp8 = simulator('pdp8', 'PDP-8')
 const altair = simulator('altairz80', 'Altair 8800 \\(Z80\\)')
 
 function sizes(unit: number, letter: string, values: readonly number[]): SimhMachine['memories'] {
@@ -169,5 +172,18 @@ export const simhMachines: readonly [SimhMachine, ...SimhMachine[]] = [
     loadAddress: 0,
     disks: { units: ['dsk0', 'dsk1', 'dsk2', 'dsk3'], setUp: () => [] },
     pace: 'clock',
+  },
+  {
+    architecture: 'pdp8',
+    name: 'pdp8e',
+    program: pdp8,
+    model: wholeBytes,
+    // Words of twelve bits.
+    memories: sizes((kibibyte * 12) / 8, 'k', [32, 4, 8, 12, 16, 20, 24, 28]),
+    radix: 8,
+    load: 'own-format',
+    loadAddress: 0,
+    startAddress: 0o200,
+    disks: { units: ['rk0', 'rk1', 'rk2', 'rk3'], setUp: () => [] },
   },
 ]

@@ -45,6 +45,7 @@ export const architectures = [
   '6502',
   's370',
   's390',
+  'pdp8',
 ] as const
 
 /** An architecture, in QEMU's words where QEMU has it. */

@@ -81,7 +81,7 @@ export const bochsPeer = peer('bochs', () => {
 
 /** SIMH's PDP-11 and VAX. */
 export const simhPeer = peer('simh', () => {
-  for (const name of ['pdp11', 'vax', 'vax780', 'altairz80', 'pdp10']) {
+  for (const name of ['pdp11', 'vax', 'vax780', 'altairz80', 'pdp10', 'pdp8']) {
     if (findTool(name) === undefined) return { missing: 'install simh' }
   }
   const { stdout } = spawnSync('pdp11', [], { encoding: 'utf8', input: 'quit\n', timeout: 10_000 })

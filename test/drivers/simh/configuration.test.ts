@@ -82,6 +82,13 @@ describe('the command file of SIMH', () => {
     expect(fieldOf({ architecture: 'pdp10' }, { loadAddress: 512 })).to.equal('simh.loadAddress')
   })
 
+  it('starts a program of a PDP-8 where they begin, and counts its memory in bytes of eight bits', () => {
+    const { text } = write({ architecture: 'pdp8', memory: 6144 })
+    expect(text).to.include('set cpu 4k\n').and.to.include('load kernel\n').and.to.include('run 200\n')
+    expect(write({ architecture: 'pdp8' }, { startAddress: 0 }).text).to.include('run 0\n')
+    expect(fieldOf({ architecture: 'pdp8', memory: 4096 * 2 })).to.equal('memory')
+  })
+
   it('starts a PDP-10 from a tape if it has no disk, or is told so', () => {
     const tapes = [{ path: '/t' }, { path: '/u', readonly: true }]
     const ten = { architecture: 'pdp10', boot: {} } as const
