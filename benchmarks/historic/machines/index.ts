@@ -5,11 +5,13 @@ import { atariSt } from './atari-st.js'
 import { deskpro386 } from './deskpro-386.js'
 import { msx } from './msx.js'
 import { nes } from './nes.js'
+import { pdp8e } from './pdp8-e.js'
 import { pdp1120 } from './pdp11-20.js'
 
 /** The machines of the past that can be measured, the oldest first. */
 export const historicMachines: readonly HistoricMachine[] = [
   pdp1120,
+  pdp8e,
   altair8800,
   msx,
   nes,

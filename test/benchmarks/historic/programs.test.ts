@@ -39,6 +39,8 @@ describe('the programs for machines of the past', () => {
     const about = new Map(costs.map(([name, seconds, instructions]) => [name, { seconds, instructions }]))
     // 2.3 + 2.3 + 2.6 µs; 5 + 5 + 5 + 4 + 10 states of 0.5 µs; 8 + 8 + 10 periods of 8.021247 MHz.
     expect(about.get('pdp11-20')?.seconds).to.be.closeTo(7.2e-6, 1e-9)
+    // 2.6 + 1.2 µs, and as much again for each 4,096.
+    expect(about.get('pdp8-e')?.seconds).to.be.closeTo(3.8e-6 * (1 + 1 / 4096), 1e-9)
     expect(about.get('altair-8800')?.seconds).to.be.closeTo(14.5e-6, 1e-9)
     expect(about.get('atari-st')?.seconds).to.be.closeTo(26 / 8_021_247, 1e-12)
     // 7 + 7 + 5 + 5 + 11 periods of 3.579545 MHz; 2 + 2 + 8 of 16 MHz.
