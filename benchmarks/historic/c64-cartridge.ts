@@ -1,3 +1,5 @@
+import { word } from './mos6502-code.js'
+
 /** Where the ROM of a cartridge is seen that takes the place of the KERNAL (Commodore 64 Programmer's Reference Guide, 1982, chapter 5). */
 export const cartridgeOrigin = 0xe000
 
@@ -12,9 +14,6 @@ export const [serialData, serialStatus, serialCommand, serialControl] = [0xde00,
 
 /** What a Turbo232 has beside them, for speeds beyond those of the 6551. */
 const serialSpeed = 0xde07
-
-/** The bytes of an address, the low one first. */
-const word = (value: number): readonly [number, number] => [value & 0xff, value >> 8]
 
 /** The bytes of `lda #value` and `sta to`. */
 export const store = (to: number, value: number): readonly number[] => [0xa9, value, 0x8d, ...word(to)]
@@ -37,16 +36,27 @@ export function romOf(code: Uint8Array): Buffer {
   return rom
 }
 
-/**
- * A cartridge in the Ultimax mode, which needs no other ROM: 8 KiB in the file format of CCS64 (VICE manual, "The CRT
- * cartridge image format"). The CPU begins with its first byte.
- */
+/** A cartridge in the Ultimax mode, whose ROM the CPU sees instead of all but 4 KiB of the memory. */
 export function cartridge(code: Uint8Array): Buffer {
+  return imageOf(code, hardware.usual)
+}
+
+/** A cartridge with a KERNAL of its own, and all of the memory. */
+export function kernalCartridge(code: Uint8Array): Buffer {
+  return imageOf(code, hardware.exos)
+}
+
+/** Numbers of kinds of cartridges in the file format of CCS64 (VICE manual, "The CRT cartridge image format"). */
+const hardware = { usual: 0, exos: 44 } as const
+
+/** A cartridge of 8 KiB; the CPU begins with its first byte. */
+function imageOf(code: Uint8Array, kind: number): Buffer {
   const rom = romOf(code)
   const header = Buffer.alloc(0x40)
   header.write('C64 CARTRIDGE   ', 'latin1')
   header.writeUInt32BE(header.length, 0x10)
   header.writeUInt16BE(0x100, 0x14)
+  header.writeUInt16BE(kind, 0x16)
   // EXROM is high, and GAME low.
   header.set([1, 0], 0x18)
   header.write('POLYVISOR', 0x20, 'latin1')

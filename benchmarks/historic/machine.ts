@@ -38,7 +38,7 @@ export interface HistoricMachine {
   /** Where the times of its instructions are published. */
   readonly timing: string
   /** The driver whose emulator is this machine. */
-  readonly driver: 'simh' | 'hatari' | 'openmsx' | 'bochs' | 'fs-uae' | 'jsnes'
+  readonly driver: 'simh' | 'hatari' | 'openmsx' | 'bochs' | 'fs-uae' | 'jsnes' | 'vice'
   /** What the program is given as. Default: `kernel`, the file that the specification's `boot.kernel` names. */
   readonly medium?: 'kernel' | 'floppy' | undefined
   /** What tells that a program has begun, where something else writes lines that begin with `R`. Default: such a line. */

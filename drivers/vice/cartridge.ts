@@ -1,6 +1,9 @@
 /** How an image of a cartridge begins. */
 const mark = 'C64 CARTRIDGE   '
 
+/** The number of the kind of cartridges that are a KERNAL. */
+const exos = 44
+
 /** Bytes of the header, at least, and before the content of each of its chips. */
 const [headerLength, chipLength] = [0x40, 0x10]
 
@@ -8,8 +11,8 @@ const [headerLength, chipLength] = [0x40, 0x10]
 export interface Cartridge {
   /** What is wrong with it, if anything is. */
   readonly fault?: string | undefined
-  /** Whether it takes the place of the machine's own ROMs, and so starts without them. */
-  readonly ultimax: boolean
+  /** Whether it takes the place of the KERNAL, and so starts without the machine's own ROMs. */
+  readonly replacesKernal: boolean
 }
 
 /** Whether a file says that it is an image of a cartridge. */
@@ -18,14 +21,14 @@ export function isCartridge(file: Uint8Array): boolean {
 }
 
 /**
- * Reads an image of a cartridge, CRT: a header, and chips up to its end (VICE manual, "The CRT cartridge image format"). The
- * lines EXROM, high, and GAME, low, tell of the Ultimax mode.
+ * Reads an image of a cartridge, CRT: a header, and chips up to its end (VICE manual, "The CRT cartridge image format"). What
+ * takes the place of the KERNAL is the Ultimax mode, of which the lines EXROM, high, and GAME, low, tell, and an EXOS.
  */
 export function readCartridge(file: Uint8Array): Cartridge {
   const bytes = asBuffer(file)
-  if (bytes.length < headerLength) return { fault: 'its header is cut off', ultimax: false }
-  const ultimax = bytes[0x18] === 1 && bytes[0x19] === 0
-  return { fault: findFault(bytes), ultimax }
+  if (bytes.length < headerLength) return { fault: 'its header is cut off', replacesKernal: false }
+  const isUltimax = bytes[0x18] === 1 && bytes[0x19] === 0
+  return { fault: findFault(bytes), replacesKernal: isUltimax || bytes.readUInt16BE(0x16) === exos }
 }
 
 function findFault(bytes: Buffer): string | undefined {

@@ -4,7 +4,7 @@ import type { DomainSpec } from '../../src/spec/schema.js'
 import { isCartridge, readCartridge } from './cartridge.js'
 
 /** What a machine is started from. */
-export type StartMedium = 'ultimax' | 'cartridge' | 'program' | 'disk' | 'rom'
+export type StartMedium = 'kernal-cartridge' | 'cartridge' | 'program' | 'disk' | 'rom'
 
 /** Sizes of disks of a 1541 in bytes: 35 tracks or 40, each without or with a byte a sector that tells of errors. */
 const diskSizes = [174_848, 175_531, 196_608, 197_376]
@@ -23,8 +23,8 @@ export async function readMedia({ boot, disks }: DomainSpec): Promise<StartMediu
   if (boot.kernel === undefined) return disks.length > 0 ? 'disk' : 'rom'
   const file = await readFile(boot.kernel)
   if (isCartridge(file)) {
-    const { fault, ultimax } = readCartridge(file)
-    if (fault === undefined) return ultimax ? 'ultimax' : 'cartridge'
+    const { fault, replacesKernal } = readCartridge(file)
+    if (fault === undefined) return replacesKernal ? 'kernal-cartridge' : 'cartridge'
     throw refuse('boot.kernel', `'${boot.kernel}' is no whole image of a cartridge (CRT): ${fault}`)
   }
   const fault = findProgramFault(file)

@@ -9,7 +9,7 @@ export const viceOptions = z
     kernal: pathField
       .optional()
       .describe(
-        `The KERNAL, 8 KiB; without it, only cartridges start that bring their own (Ultimax). ${whereVice}`,
+        `The KERNAL, 8 KiB; without it, only cartridges start that take its place (Ultimax, EXOS). ${whereVice}`,
       ),
     basic: pathField
       .optional()

@@ -86,6 +86,6 @@ async function findRom(
     paths,
     field,
     sizes: [size],
-    hint: `Name the file in ${field}, or put it there. It is to be copied from a machine that one has, and never fetched; the Open ROMs of the MEGA65 are free, and an Ultimax cartridge needs none.`,
+    hint: `Name the file in ${field}, or put it there. It is to be copied from a machine that one has, and never fetched; the Open ROMs of the MEGA65 are free, and a cartridge that takes the place of the KERNAL (Ultimax, EXOS) needs none.`,
   })
 }

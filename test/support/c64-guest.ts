@@ -7,6 +7,7 @@ import {
   serialStatus as status,
   store,
 } from '../../benchmarks/historic/c64-cartridge.js'
+import { word } from '../../benchmarks/historic/mos6502-code.js'
 import { address, assembleForDos, type Piece, place, short } from './dos-assembler.js'
 
 /** What the guest says when it is up. */
@@ -35,7 +36,6 @@ function offsetOf(name: keyof typeof texts): number {
 }
 
 const letter = (character: string): number => character.charCodeAt(0)
-const word = (value: number): readonly number[] => [value & 0xff, value >> 8]
 const call = (name: string): readonly Piece[] => [0x20, address(name)]
 const jump = (name: string): readonly Piece[] => [0x4c, address(name)]
 const print = (name: keyof typeof texts): readonly Piece[] => [0xa2, offsetOf(name), ...call('print')] // ldx

@@ -2,6 +2,7 @@ import type { HistoricMachine } from '../machine.js'
 import { altair8800 } from './altair-8800.js'
 import { amiga500 } from './amiga-500.js'
 import { atariSt } from './atari-st.js'
+import { c64 } from './c64.js'
 import { deskpro386 } from './deskpro-386.js'
 import { msx } from './msx.js'
 import { nes } from './nes.js'
@@ -13,6 +14,7 @@ export const historicMachines: readonly HistoricMachine[] = [
   pdp1120,
   pdp8e,
   altair8800,
+  c64,
   msx,
   nes,
   atariSt,

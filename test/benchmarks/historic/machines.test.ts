@@ -13,6 +13,7 @@ import {
   jsnesPeer,
   openmsxPeer,
   simhPeer,
+  vicePeer,
 } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
@@ -25,6 +26,7 @@ const peers = {
   bochs: bochsPeer,
   'fs-uae': fsUaePeer,
   jsnes: jsnesPeer,
+  vice: vicePeer,
 } as const
 
 for (const machine of historicMachines) {

@@ -48,6 +48,8 @@ describe('the programs for machines of the past', () => {
     expect(about.get('deskpro-386')?.seconds).to.be.closeTo(0.75e-6, 1e-9)
     // 5 + 3 + 2 + 3 cycles of 1.789773 MHz.
     expect(about.get('nes')?.seconds).to.be.closeTo(13 / 1_789_773, 2e-8)
+    // 5 + 3 + 2 + 3 cycles of 985,248 Hz, and every 256 times 8 more, but for the branches.
+    expect(about.get('c64')?.seconds).to.be.closeTo((13 + 8 / 256) / 985_248, 1e-9)
     expect(about.get('altair-8800')?.instructions).to.be.closeTo(5, 1e-3)
   })
 
@@ -57,8 +59,8 @@ describe('the programs for machines of the past', () => {
         const { image, most } = workloads[workload]
         for (const repetitions of [1, most]) {
           const bytes = image(repetitions)
-          // The end of an NES' cartridge says where its program begins.
-          const start = driver === 'jsnes' ? bytes.subarray(0, -7) : bytes
+          // The end of a ROM with a 6502 says where its program begins.
+          const start = spec.architecture === '6502' ? bytes.subarray(0, -7) : bytes
           const code = start.subarray(0, start.findLastIndex((byte) => byte !== start.at(-1)) + 1)
           expect(code.length, name).to.be.within(40, 512)
           if (spec.architecture === 'pdp11') expect(findFault(bytes), name).to.equal(undefined)

@@ -21,7 +21,7 @@ const noRoms = { kernal: undefined, basic: undefined, characters: undefined }
 function write(
   change: Partial<DomainSpecInput> = {},
   options: unknown = {},
-  medium: StartMedium = 'ultimax',
+  medium: StartMedium = 'kernal-cartridge',
   roms: Parameters<typeof writeCommandLine>[1]['roms'] = noRoms,
 ) {
   return writeCommandLine({ spec: specOf(change), options: viceOptions.parse(options) }, { medium, roms })

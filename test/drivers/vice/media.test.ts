@@ -24,15 +24,18 @@ function changed(at: number, value: number): Buffer {
 }
 
 describe('the image of a cartridge', () => {
-  it('is a header and whole chips, and says whether it is an Ultimax', () => {
+  it('is a header and whole chips, and says whether it takes the place of the KERNAL', () => {
     expect(isCartridge(c64Guest())).to.equal(true)
-    expect(readCartridge(c64Guest())).to.deep.equal({ fault: undefined, ultimax: true })
+    expect(readCartridge(c64Guest())).to.deep.equal({ fault: undefined, replacesKernal: true })
     for (const [at, value] of [
       [0x18, 0],
       [0x19, 1],
     ] as const) {
-      expect(readCartridge(changed(at, value))).to.deep.equal({ fault: undefined, ultimax: false })
+      expect(readCartridge(changed(at, value))).to.deep.equal({ fault: undefined, replacesKernal: false })
     }
+    const exos = changed(0x17, 44)
+    exos.set([0, 0], 0x18)
+    expect(readCartridge(exos)).to.deep.equal({ fault: undefined, replacesKernal: true })
   })
 
   it('is refused if its header or a chip says what cannot be', () => {
@@ -63,7 +66,7 @@ describe('the image of a cartridge', () => {
     fc.assert(
       fc.property(body, (bytes) => {
         const image = Buffer.concat([Buffer.from('C64 CARTRIDGE   '), bytes])
-        expect(typeof readCartridge(image).ultimax).to.equal('boolean')
+        expect(typeof readCartridge(image).replacesKernal).to.equal('boolean')
       }),
     )
   })
@@ -76,7 +79,7 @@ describe('what a Commodore 64 is started from', () => {
   })
 
   it('is told by what is in the file, or by what else there is', async () => {
-    expect(await readMedia(spec({ kernel: file(c64Guest(), 'a.prg') }))).to.equal('ultimax')
+    expect(await readMedia(spec({ kernel: file(c64Guest(), 'a.prg') }))).to.equal('kernal-cartridge')
     expect(await readMedia(spec({ kernel: file(changed(0x18, 0)) }))).to.equal('cartridge')
     expect(await readMedia(spec({ kernel: file(c64Program(), 'a.crt') }))).to.equal('program')
     expect(await readMedia(spec({}))).to.equal('rom')
@@ -120,7 +123,7 @@ describe('the ROMs of a Commodore 64', () => {
 
   it('are needed as far as what is started needs them, and otherwise absent', async () => {
     const folders = [newFolder()]
-    expect(await findRoms(none, 'ultimax', folders)).to.deep.equal(none)
+    expect(await findRoms(none, 'kernal-cartridge', folders)).to.deep.equal(none)
     for (const medium of ['cartridge', 'program', 'disk', 'rom'] as const) {
       const error = await rejection('ERR_NOT_INSTALLED', findRoms(none, medium, folders))
       expect(error).to.include({ field: 'vice.kernal' })
@@ -134,7 +137,7 @@ describe('the ROMs of a Commodore 64', () => {
 
   it('are refused with another size, also where none is needed', async () => {
     const characters = file(Buffer.alloc(2048))
-    const error = await rejection('ERR_FILE', findRoms({ ...none, characters }, 'ultimax', []))
+    const error = await rejection('ERR_FILE', findRoms({ ...none, characters }, 'kernal-cartridge', []))
     expect(error.field).to.equal('vice.characters')
     expect(error.message).to.include('2048 bytes, not 4096')
   })
