@@ -29,7 +29,7 @@ export const halves = (left: number, right: number): number =>
 export type Operand = string | number
 
 /**
- * An instruction (DEC: DECsystem-10/DECSYSTEM-20 Processor Reference Manual, section 1.4, "Instruction format"): nine bits
+ * An instruction (DEC: PDP-10 System Reference Manual, DEC-10-HGAA-D, section 1.2, "Instruction Format"): nine bits
  * of operation, four of accumulator, one of indirection, four of index register, 18 of address.
  */
 export function instruction(operation: number, accumulator: number, at: Operand, index = 0): Code {
@@ -95,8 +95,8 @@ const [sectorLength, bootLength] = [128, 512]
 const homeMark = 0o505755
 
 /**
- * A disk that a KS10 starts a program from, which begins at 0o1000 and has at most 512 words: a home block, which says in its
- * word 0o103 where a block is that says in its word 4 where the program is (SIMH, PDP10/pdp10_rp.c, the loader).
+ * A disk that a KS10 starts a program from, which begins at 0o1000 and has at most 512 words (SIMH, PDP10/pdp10_rp.c, the
+ * loader): a home block, which says in its word 0o103 where a block is that says in its word 4 where the program is.
  */
 export function bootDisk(program: Buffer): Buffer {
   const sector = (at: number, value: number): Buffer => {
@@ -117,8 +117,8 @@ function bootPart(program: Buffer): Buffer {
 }
 
 /**
- * A tape that a KS10 starts the same from (SIMH, PDP10/pdp10_tu.c, the loader, and "Magtape Representation and Handling"): a file of
- * the microcode, which is passed over, and a record with the program, in which a word has five bytes.
+ * A tape that a KS10 starts the same from (SIMH, PDP10/pdp10_tu.c, the loader, and "Magtape Representation and Handling"):
+ * a file of the microcode, which is passed over, and a record with the program, in which a word has five bytes.
  */
 export function bootTape(program: Buffer): Buffer {
   const code = bootPart(program)

@@ -14,8 +14,8 @@ export const words = (...values: readonly number[]): readonly number[] =>
   values.flatMap((value) => [(value >> 6) & 0o77, value & 0o77])
 
 /**
- * An instruction with an address (DEC: PDP-8/E Small Computer Handbook, "Memory reference instructions"), in its own page or in
- * the first one: `0` AND, `1` TAD, `2` ISZ, `3` DCA, `4` JMS, `5` JMP. Making the program throws RangeError for another page.
+ * An instruction with an address (DEC: PDP-8 Pocket Reference Card, 1974), in its own page or in the first one: `0` AND,
+ * `1` TAD, `2` ISZ, `3` DCA, `4` JMS, `5` JMP. Making the program throws RangeError for another page.
  */
 export function reference(operation: number, to: string, way: 'direct' | 'indirect' = 'direct'): Code {
   const part: Reference = {
@@ -56,8 +56,8 @@ export const placeOf = (address: number): number => address * wordLength
 const leader = Buffer.alloc(8, 0o200)
 
 /**
- * A paper tape of the binary loader (DEC-08-LBAA, "Binary Loader"): where the words belong, the words, and the sum of all
- * that in twelve bits, all six bits at a time.
+ * A paper tape of the binary loader (SIMH, PDP8/pdp8_sys.c): where the words belong, the words, and the sum of all that in
+ * twelve bits, all six bits at a time.
  */
 export function binaryTape(origin: number, program: Buffer): Buffer {
   const [high = 0, low = 0] = words(origin)
@@ -70,8 +70,8 @@ export function binaryTape(origin: number, program: Buffer): Buffer {
 const [blockLength, next] = [256, 0o31]
 
 /**
- * An RK05 that a PDP-8 starts a program from (SIMH, PDP8/pdp8_rk.c, the loader), which the first block has room for. A word has two
- * bytes in it, the low one first.
+ * An RK05 that a PDP-8 starts a program from (SIMH, PDP8/pdp8_rk.c, the loader), which the first block has room for. A word
+ * has two bytes in it, the low one first.
  */
 export function bootDisk(origin: number, program: Buffer): Buffer {
   const block = Buffer.alloc(2 * blockLength)

@@ -112,8 +112,8 @@ const pdp11Machines: readonly SimhMachine[] = pdp11Models.map((model) => ({
 }))
 
 /**
- * The KS10, whose microcode comes from its disk, with that of each operating system; instructions of programs are the same. It has
- * 2²⁰ words of 36 bits.
+ * The KS10, whose microcode comes from its disk, with that of each operating system; instructions of programs are the
+ * same. It has 2²⁰ words of 36 bits.
  */
 const pdp10Machines: readonly SimhMachine[] = (
   [

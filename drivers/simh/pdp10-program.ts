@@ -15,9 +15,8 @@ const longestDirectory = 2 * pageLength
 const jump = 0o254
 
 /**
- * Checks that a file is a program of a PDP-10 that SIMH loads: SAV or EXE (SIMH, "PDP-10 Simulator Usage", LOAD; TOPS-10
- * Monitor Calls Manual, ".EXE files"), each word of 36 bits in 8 bytes, the low one first. SIMH runs whatever a truncated SAV file has left in
- * memory.
+ * Checks that a file is a program of a PDP-10 that SIMH loads ("PDP-10 Simulator Usage", LOAD, and PDP10/pdp10_sys.c): SAV
+ * or EXE, each word of 36 bits in 8 bytes, the low one first. SIMH runs whatever a truncated SAV file has left in memory.
  *
  * @throws HypervisorError `ERR_INVALID_SPEC` with the field `boot.kernel`.
  */

@@ -22,7 +22,7 @@ const valid = 0o400
 // Registers.
 const [letter, from, to, count, row, stack] = [1, 2, 3, 4, 5, 0o17]
 
-// Operations (DEC: DECsystem-10/DECSYSTEM-20 Processor Reference Manual, chapter 2).
+// Operations (DEC: PDP-10 System Reference Manual, DEC-10-HGAA-D, chapter 2).
 const [move, moveImmediate, moveToMemory, clear] = [0o200, 0o201, 0o202, 0o402]
 const [skipIfZero, skipIfNotZero, skipIfEqual, skipIfNotEqual] = [0o332, 0o336, 0o302, 0o306]
 const [jumpIfZero, addOneAndJump, subtractOneAndJump] = [0o322, 0o344, 0o365]
@@ -33,7 +33,7 @@ const [jump, call, back] = [0o254, 0o260, 0o263]
 /** JRST 4: the machine halts. */
 const halt = 4
 
-/** WRAPR that interrupts the front end (ibid., "KS10 Processor Conditions"). */
+/** WRAPR that interrupts the front end (SIMH, PDP10/pdp10_fe.c). */
 const interruptFrontEnd = line(0o700, 4, 0o012000)
 
 const startsWith = (text: string, to: string): readonly Item[] => [

@@ -15,7 +15,7 @@ export const pdp8Ready = 'ready polyvisor-guest pdp8'
 /** Where programs of a PDP-8 begin. */
 const origin = 0o200
 
-// Operations (DEC: PDP-8/E Small Computer Handbook, chapter 3).
+// Operations (DEC: PDP-8 Pocket Reference Card, 1974).
 const [and, add, incrementAndSkip, store, call, jump] = [0, 1, 2, 3, 4, 5]
 const clear = word(0o7300)
 const skipIfNotZero = word(0o7450)

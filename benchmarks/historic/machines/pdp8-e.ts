@@ -9,7 +9,7 @@ const origin = 0o200
 /** Words of a field of memory, which is what twelve bits count. */
 const field = 4096
 
-// Operations (DEC: PDP-8/E Small Computer Handbook, chapter 3).
+// Operations (DEC: PDP-8 Pocket Reference Card, 1974).
 const [add, incrementAndSkip, store, call, jump] = [1, 2, 3, 4, 5]
 const [clear, one, rotateLeft, clearLink, doubleAndOne] = [0o7300, 0o7201, 0o7004, 0o7100, 0o7124]
 const [timesFour, skipIfZero, skipIfNotZero, skipIfNegative] = [0o7106, 0o7640, 0o7650, 0o7700]

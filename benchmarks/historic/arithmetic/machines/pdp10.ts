@@ -6,7 +6,10 @@ import type { ArithmeticMachine } from '../machine.js'
 
 const origin = 0o1000
 
-/** The word in which a program gives the front end of a KS10 a character, and the bit that says that there is one. */
+/**
+ * The word in which a program gives the front end of a KS10 a character, and the bit that says that there is one (SIMH,
+ * PDP10/pdp10_fe.c).
+ */
 const [output, valid] = [0o33, 0o400]
 
 /** The first word of 1 in both formats; the second is a zero. */
@@ -15,7 +18,7 @@ const one = 0o201400 * 2 ** 18
 /** Registers; a number of two words is in this one and the next. */
 const [letter, digits, left, divisor, quotient, sum, stack] = [1, 2, 3, 4, 6, 8, 0o17]
 
-// Operations (DEC: DECsystem-10/DECSYSTEM-20 Processor Reference Manual, chapter 2).
+// Operations (DEC: PDP-10 System Reference Manual, DEC-10-HGAA-D, chapter 2).
 const [move, moveImmediate, moveToMemory] = [0o200, 0o201, 0o202]
 const [addImmediate, andImmediate, orImmediate, rotate] = [0o271, 0o405, 0o435, 0o241]
 const [skipIfZero, jump, call, back] = [0o332, 0o254, 0o260, 0o263]
