@@ -14,6 +14,7 @@ const killGrace = 5000
 
 /**
  * Ends a machine: asks the emulator with SIGTERM, and kills it with all that belongs to it if it does not obey in time.
+ * With SIGKILL instead, its guest executes nothing any more, and what it has written to its consoles arrives all the same.
  * Resolves when it is gone.
  *
  * @throws HypervisorError `ERR_OPERATION_FAILED` if it cannot be killed.
@@ -23,11 +24,12 @@ export async function endMachine(
   session: MachineSession,
   reason: string,
   grace: number = usualGrace,
+  signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
 ): Promise<void> {
   await writeFile(run.ending, reason, { mode: 0o600 })
   const pid = emulatorPid(run)
   if (pid !== undefined) {
-    sendSignal(pid, 'SIGTERM')
+    sendSignal(pid, signal)
     sendSignal(pid, 'SIGCONT')
     if (await within(grace, session.ended)) return
   }

@@ -119,10 +119,10 @@ export function createHost<Options>(
           launching.delete(name)
         }
       },
-      async end(reason) {
+      async end(reason, signal) {
         const session = await attach(name, requireAlive(), 'end')
         passStep('destroy:asked')
-        await endMachine(paths.run, session, reason, recipe.endGrace)
+        await endMachine(paths.run, session, reason, recipe.endGrace, signal)
         passStep('destroy:gone')
       },
       emit,

@@ -39,7 +39,10 @@ export interface EmulatorMachine<Options> {
    * @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`.
    */
   launch(signal: AbortSignal | undefined, origin?: StateOrigin): Promise<void>
-  /** Ends the living machine and resolves when it is gone; under the lock. */
-  end(reason: string): Promise<void>
+  /**
+   * Ends the living machine and resolves when it is gone; under the lock. With SIGKILL its guest does nothing any more;
+   * by itself it is asked to end.
+   */
+  end(reason: string, signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>
   emit(event: HypervisorEvent): void
 }

@@ -4,6 +4,7 @@ import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields } from '../emulator/media.js'
 import { chooseMachine } from './machines.js'
 import type { OpenmsxOptions } from './options.js'
+import { pauseLine, restoreLines } from './state.js'
 
 /** What openMSX writes when the machine begins, and what before it lets a program end it. */
 export const words = {
@@ -107,6 +108,7 @@ function writeScript(
     ...(hasDisplay ? onDisplay : ['set renderer none']),
     'set sound_driver null',
     `set throttle ${fastForward ? 'off' : 'on'}`,
+    ...restoreLines,
     ...(hasConsole ? plug : []),
     ...(exitPort === undefined ? [] : [`debug set_watchpoint write_io ${exitPort} {} ${end}`]),
   ]
@@ -118,6 +120,7 @@ function writeScript(
     '  exit 1',
     // Which does not end it at once.
     `} else {puts stderr "${words.beginning}"}`,
+    pauseLine,
     '',
   ].join('\n')
 }

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { displayFeatures, stateFeatures } from '../emulator/domain.js'
 import { openmsxOptions } from './options.js'
 import { openmsxRecipe } from './recipe.js'
 
@@ -17,7 +17,7 @@ export const openmsx = defineDriver({
   schemes: ['openmsx'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'openMSX 18.0 with C-BIOS 0.28 of Debian 12' },
-  features: displayFeatures,
+  features: [...displayFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
   notes: {
     console:

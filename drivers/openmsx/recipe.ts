@@ -4,6 +4,7 @@ import { requireCartridge } from './cartridge.js'
 import { words, writeConfiguration } from './configuration.js'
 import { memoryOfMachine, msxMachines } from './machines.js'
 import { type OpenmsxOptions, openmsxOptions } from './options.js'
+import { openmsxState } from './state.js'
 
 /** openMSX itself. */
 export const openmsxProgram: EmulatorProgram = {
@@ -30,6 +31,8 @@ export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
     return {
       program: openmsxProgram,
       ...configuration,
+      // The path of its socket would be too long in most folders.
+      environment: { TMPDIR: '.' },
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'bytes' }] : [],
       sign: {
         file: 'output.log',
@@ -39,6 +42,7 @@ export const openmsxRecipe: EmulatorRecipe<OpenmsxOptions> = {
       words: 'output.log',
     }
   },
+  state: openmsxState,
   complaintOf,
   describeEnd,
 }

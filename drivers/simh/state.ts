@@ -1,8 +1,10 @@
 import { open, rename, stat, writeFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HypervisorError } from '../../src/errors.js'
 import { sendSignal } from '../../src/local/program.js'
+import { readIfThere } from '../../src/state/read-if-there.js'
 import { holdCommand, type StateWay, stateFiles } from '../emulator/state/state-way.js'
 import { simhOptions } from './options.js'
 
@@ -22,6 +24,9 @@ export const stopFiles = {
  * deep, so the stops stand there one by one.
  */
 const mostStops = 10_000
+
+/** How long it is waited for that SIMH goes on, in milliseconds. */
+const resumeLimit = 5000
 
 /** How long what SIMH has said may take to arrive in the log of the console, in milliseconds. */
 const arrivalLimit = 20_000
@@ -72,19 +77,23 @@ export const simhState: StateWay = {
     )
   },
   async ask({ run, pid }) {
+    await untilInterruptible(pid)
     const console = `${run.consolePath(0)}.out`
     const { size } = await stat(console)
     const replace = (name: string, commands: string): Promise<void> =>
       replaceFile(join(run.folder, name), commands)
     await replace(stopFiles.stop, `save ${stateFiles.state}\n! ${holdCommand}\ndo ${stopFiles.next}\n`)
     sendSignal(pid, 'SIGINT')
+    let held: number | undefined
     return {
       async interrupted() {
+        held = priorityOf(pid)
         const why = await lastStop(console, size)
         if (why === 'Simulation stopped') return true
         await replace(stopFiles.next, 'quit\n')
         return false
       },
+      resumed: () => untilResumed(pid, held),
       withdraw: () => replace(stopFiles.stop, 'quit\n'),
     }
   },
@@ -93,6 +102,35 @@ export const simhState: StateWay = {
     args: ['-e', 'restored.ini'],
     files: { ...plan.files, ...(paused ? { [stopFiles.pause]: '! kill -STOP $PPID\n' } : {}) },
   }),
+}
+
+/**
+ * SIMH forgets what was typed when it sets its terminal up to go on, and lowers its priority right afterwards. It may have no
+ * lower one left, so nobody waits for long.
+ */
+async function untilResumed(pid: number, held: number | undefined): Promise<void> {
+  if (held === undefined) return
+  for (const limit = Date.now() + resumeLimit; Date.now() < limit; await delay(2)) {
+    if (priorityOf(pid) !== held) return
+  }
+}
+
+/** Only while its guest runs does SIMH catch SIGINT (signal 2; proc(5), `SigCgt`); one that was left held goes on first. */
+async function untilInterruptible(pid: number): Promise<void> {
+  for (const limit = Date.now() + resumeLimit; Date.now() < limit; await delay(2)) {
+    const [, caught] = /^SigCgt:\s*([0-9a-f]+)$/m.exec(readIfThere(`/proc/${pid}/status`) ?? '') ?? []
+    if (caught === undefined || (BigInt(`0x${caught}`) & 2n) !== 0n) return
+    sendSignal(pid, 'SIGCONT')
+  }
+}
+
+/** `undefined` if the process is gone. */
+function priorityOf(pid: number): number | undefined {
+  try {
+    return getPriority(pid)
+  } catch {
+    return undefined
+  }
 }
 
 /** The last reason for a stop that is told on a console behind a place; waits until there is one. */

@@ -108,6 +108,15 @@ export function countedIn(log: string): string {
   return said.replace(/\r?\nSimulation stopped, PC: [^\n]*\n/g, '').replace(/W|\[.\]|\r?\nGoodbye\r?\n/g, '')
 }
 
+/** Where letters are not each the one after that before it, with those around; empty if nowhere. */
+export function gapsIn(letters: string): readonly string[] {
+  return [...letters].flatMap((_each, index) => {
+    return isCount(letters.slice(Math.max(0, index - 1), index + 1))
+      ? []
+      : [`${index}: ${letters.slice(Math.max(0, index - 8), index)}|${letters.slice(index, index + 8)}`]
+  })
+}
+
 /** Whether each letter is the one after that before it. */
 export function isCount(letters: string): boolean {
   return [...letters].every((each, index) => {

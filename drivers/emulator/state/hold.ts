@@ -95,6 +95,7 @@ async function letGo(
   } finally {
     if (emulatorPid(run) === pid) sendSignal(pid, goesOn ? 'SIGCONT' : 'SIGSTOP')
   }
+  if (goesOn) await request.resumed?.()
 }
 
 async function untilAnswered(

@@ -24,7 +24,8 @@ export function saveMethods<Options>(
           await writeSavedFile(path, header, file, signal)
           passStep('save:published')
           writeJournal(paths.run.journal, 'saved')
-          await machine.end('saved')
+          // What it did now would be done again, and its disks would not fit the state.
+          await machine.end('saved', 'SIGKILL')
         }),
       ),
     restore: (path, { signal } = {}) =>

@@ -15,6 +15,8 @@ export interface StateRequest {
    * ends as it would have when it is let go. Default: it was interrupted.
    */
   interrupted?(): Promise<boolean>
+  /** Resolves when the guest goes on and hears what is typed, after the program has been let go. Default: at once. */
+  resumed?(): Promise<void>
   /** Done before the program goes on, also if it never answered. */
   withdraw(): Promise<void>
 }

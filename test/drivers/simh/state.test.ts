@@ -80,7 +80,7 @@ describe('the state of a machine of SIMH', () => {
     const { run } = domainPaths(join(state, 'a'))
     const pid = emulatorPid(run) ?? expect.fail('the emulator runs')
     // It gets the signal that would interrupt the simulator, which so comes to its stop by itself.
-    const other = spawn('sleep', ['1000'], { stdio: 'ignore' })
+    const other = spawn('sh', ['-c', 'trap "exit 0" INT; while :; do sleep 0.1; done'], { stdio: 'ignore' })
     await once(other, 'spawn')
     const request = await simhState.ask({ run, pid: other.pid ?? 0 })
     const console = await domain.openConsole()
