@@ -180,7 +180,14 @@ async function timeInTurn(
   return above / (await timeOf(native))
 }
 
-/** The same with both at once, each on a CPU of its own and as long as the other, and once more with the CPUs changed. */
+/** How long both work in the shorter runs of a duet, in seconds: longer than QEMU takes to start beside a busy neighbour. */
+const overlap = 1
+
+/**
+ * The same with both at once, each on a CPU of its own and as long as the other, and once more with the CPUs changed. A
+ * start, a neighbour that starts, and an end after the neighbour has gone are in the shorter runs as in the longer ones,
+ * so what these take more is the work alone.
+ */
 async function timeTogether(
   sides: readonly [OutsideSide, OutsideSide],
   { workload, seconds, folder, turn }: OutsideWork,
@@ -188,18 +195,31 @@ async function timeTogether(
   const { cpus } = await chooseDuetCpus()
   const logs: number[] = []
   for (const swapped of turn % 2 === 0 ? [0, 1] : [1, 0]) {
-    const unitTimes = sides.map(async ({ command, end, unitNs }, index) => {
-      const bound = ['taskset', '-c', String(cpus[index === swapped ? 0 : 1]), ...command]
-      const own = join(folder, String(index))
-      await mkdir(own, { recursive: true })
-      const units = Math.ceil((seconds * 1e9) / unitNs(workload))
-      const start = await timed(bound, conversation(workload, 1, end), own)
-      return ((await timed(bound, conversation(workload, units, end), own)) - start) / units
+    const work = async (duration: number): Promise<readonly UnitsInTime[]> =>
+      await Promise.all(
+        sides.map(async ({ command, end, unitNs }, index) => {
+          const bound = ['taskset', '-c', String(cpus[index === swapped ? 0 : 1]), ...command]
+          const own = join(folder, String(index))
+          await mkdir(own, { recursive: true })
+          const units = Math.ceil((duration * 1e9) / unitNs(workload))
+          return { units, time: await timed(bound, conversation(workload, units, end), own) }
+        }),
+      )
+    const shorter = await work(overlap)
+    const longer = await work(overlap + seconds)
+    const [below = Number.NaN, above = Number.NaN] = longer.map(({ units, time }, index) => {
+      const less = shorter[index]
+      return less === undefined ? Number.NaN : (time - less.time) / (units - less.units)
     })
-    const [below = Number.NaN, above = Number.NaN] = await Promise.all(unitTimes)
     logs.push(Math.log(above / below))
   }
   return Math.exp(mean(logs))
+}
+
+/** What a process has done, and how long it took as a whole, in seconds. */
+interface UnitsInTime {
+  readonly units: number
+  readonly time: number
 }
 
 /** The time of a whole process that reads this from its standard input, seconds, by hyperfine. */
