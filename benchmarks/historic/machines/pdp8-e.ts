@@ -191,7 +191,7 @@ export const pdp8e: HistoricMachine = {
   title: 'DEC PDP-8/E',
   year: 1970,
   timing:
-    'DEC: PDP-8 Pocket Reference Card, 1974: microseconds; PDP-8/E Small Computer Handbook: 1.2 more for an indirect address',
+    'DEC: PDP-8 Pocket Reference Card, 1974: microseconds; 1.2 more for an indirect address, as the emulator of D. W. Jones has it from DEC’s handbook',
   driver: 'simh',
   spec: { architecture: 'pdp8' },
   paced: (rate) => ({ simh: { throttle: Math.round(rate / 1000) } }),
