@@ -5,7 +5,7 @@ import { eventsUntilChange } from '../../contract/context.js'
 import { pathBefore, runs, says, standIn } from '../../support/emulator-stand-in.js'
 import { linuxPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
-import { findProcessesOf } from '../../support/processes.js'
+import { findProcessesOf, goneWithin } from '../../support/processes.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
 
@@ -30,7 +30,8 @@ describe('an emulator on a bad day', () => {
   afterEach(async () => {
     for (const connection of opened.splice(0)) await connection.close()
     Object.assign(process.env, { PATH: pathBefore })
-    expect(findProcessesOf(state), 'processes that were left').to.deep.equal([])
+    // What moves the bytes of a console ends a moment after the emulator, if nobody is there to wait for it.
+    expect(await goneWithin(5000, () => findProcessesOf(state)), 'processes that were left').to.deep.equal([])
   })
 
   it('is missing: the error names the packages, and the doctor, too', async () => {
