@@ -1,6 +1,5 @@
 import type { DomainState, SnapshotInfo } from '../../src/domain-data.js'
-import { HypervisorError } from '../../src/errors.js'
-import { domainNameField } from '../../src/spec/fields.js'
+import { noSnapshot, requireFreeSnapshotName } from '../../src/snapshot-names.js'
 import type { ThreadPlan } from './recipe.js'
 
 /** A kept state, and what a machine must be like that goes on from it. */
@@ -39,26 +38,16 @@ export interface Snapshots {
 export function createSnapshots(): Snapshots {
   let kept: readonly KeptSnapshot[] = []
   let current: string | undefined
+  const names = (): readonly string[] => kept.map(({ info }) => info.name)
   const describe = ({ info, parent }: KeptSnapshot): SnapshotInfo =>
     Object.freeze({ ...info, parent, current: info.name === current })
   const find = (name: string): KeptSnapshot => {
     const found = kept.find(({ info }) => info.name === name)
     if (found !== undefined) return found
-    throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`, {
-      hint: `Snapshots: ${kept.map(({ info }) => info.name).join(', ') || 'none'}.`,
-    })
+    throw noSnapshot(name, names())
   }
   return {
-    requireFree(name) {
-      const checked = domainNameField.safeParse(name)
-      if (!checked.success) {
-        const why = checked.error.issues[0]?.message ?? 'is not valid'
-        throw new HypervisorError('ERR_INVALID_ARGUMENT', `the name of a snapshot ${why}`, { field: 'name' })
-      }
-      if (kept.some(({ info }) => info.name === name)) {
-        throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `the snapshot '${name}' is there already`)
-      }
-    },
+    requireFree: (name) => requireFreeSnapshotName(names(), name),
     add(name, domain, machine, description) {
       const info = { name, createdAt: Date.now(), kind: 'memory', state: domain, description } as const
       const snapshot = { info, parent: current, machine }

@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { SnapshotInfo } from '../../../src/domain-data.js'
-import { HypervisorError } from '../../../src/errors.js'
+import { noSnapshot, requireFreeSnapshotName } from '../../../src/snapshot-names.js'
 import { domainNameField } from '../../../src/spec/fields.js'
-import { writeFileAtomically } from '../../../src/state/atomic-file.js'
-import { errorCode } from '../../../src/state/libc.js'
+import { readSnapshotBook, writeSnapshotBook } from '../../../src/state/snapshot-book.js'
 
 const entrySchema = z.strictObject({
   name: domainNameField,
@@ -33,57 +31,35 @@ const bookSchema = z.strictObject({
 /** What is known of a domain's snapshots. A folder that is not in it is none. */
 export type SnapshotBook = z.output<typeof bookSchema>
 
-const bookName = 'book.json'
+/** The book in the folder of a domain's snapshots. */
+function bookPath(folder: string): string {
+  return join(folder, 'book.json')
+}
 
 /** Reads the book in a folder; one that is not there is empty. @throws HypervisorError `ERR_STATE_CORRUPT`. */
 export async function readBook(folder: string): Promise<SnapshotBook> {
-  const path = join(folder, bookName)
-  try {
-    return bookSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (cause) {
-    const code = errorCode(cause)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { version: 1, snapshots: [] }
-    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not a book of snapshots`, {
-      field: path,
-      cause,
-    })
-  }
+  return await readSnapshotBook(bookPath(folder), bookSchema, { version: 1, snapshots: [] })
 }
 
 /** Writes the book, whole or not at all. */
 export async function writeBook(folder: string, book: SnapshotBook): Promise<void> {
-  await writeFileAtomically(join(folder, bookName), `${JSON.stringify(book, undefined, 2)}\n`)
+  await writeSnapshotBook(bookPath(folder), book)
 }
 
 /** Finds a snapshot. @throws HypervisorError `ERR_NO_SNAPSHOT`. */
 export function findSnapshot({ snapshots }: SnapshotBook, name: string): SnapshotEntry {
   const found = snapshots.find((entry) => entry.name === name)
   if (found !== undefined) return found
-  throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`, {
-    hint: `Snapshots: ${snapshots.map((entry) => entry.name).join(', ') || 'none'}.`,
-  })
+  throw noSnapshot(name, namesIn(snapshots))
 }
 
 /** Checks that a snapshot can get this name. @throws HypervisorError `ERR_INVALID_ARGUMENT`, `ERR_SNAPSHOT_EXISTS`. */
 export function requireFree({ snapshots }: SnapshotBook, name: string): void {
-  const checked = domainNameField.safeParse(name)
-  if (!checked.success) {
-    const why = checked.error.issues[0]?.message ?? 'is not valid'
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', `the name of a snapshot ${why}`, { field: 'name' })
-  }
-  if (!snapshots.some((entry) => entry.name === name)) return
-  throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `the snapshot '${name}' is there already`)
+  requireFreeSnapshotName(namesIn(snapshots), name)
 }
 
-/** Takes a snapshot out: those made on top of it now stand on its parent. */
-export function withoutSnapshot(book: SnapshotBook, { name, parent }: SnapshotEntry): SnapshotBook {
-  return {
-    ...book,
-    current: book.current === name ? parent : book.current,
-    snapshots: book.snapshots
-      .filter((entry) => entry.name !== name)
-      .map((entry) => (entry.parent === name ? { ...entry, parent } : entry)),
-  }
+function namesIn(snapshots: SnapshotBook['snapshots']): readonly string[] {
+  return snapshots.map(({ name }) => name)
 }
 
 /** Says of a snapshot what users are told. */

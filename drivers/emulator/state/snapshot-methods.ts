@@ -5,6 +5,7 @@ import type { SnapshotMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { SnapshotEvent } from '../../../src/events.js'
 import { passStep } from '../../../src/state/domains/steps.js'
+import { withoutSnapshot } from '../../../src/state/snapshot-book.js'
 import type { EmulatorMachine, EmulatorStore } from '../machine.js'
 import { copyDisks, digestDisks, prepareDisks, requireImages, writableDisks } from './disks.js'
 import { requireWay, whileHeld } from './hold.js'
@@ -16,7 +17,6 @@ import {
   readBook,
   requireFree,
   type SnapshotEntry,
-  withoutSnapshot,
   writeBook,
 } from './snapshot-book.js'
 import { makeSnapshotFolder, readSnapshotFolder, stateName } from './snapshot-folder.js'
@@ -116,7 +116,7 @@ export function snapshotMethods<Options>(
       machine.withLock(async () => {
         const book = await readBook(snapshots)
         const entry = findSnapshot(book, name)
-        await writeBook(snapshots, withoutSnapshot(book, entry))
+        await writeBook(snapshots, withoutSnapshot(book, name))
         await rm(join(snapshots, entry.folder), { recursive: true, force: true })
         announce('deleted', name)
       }),

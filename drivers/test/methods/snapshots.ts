@@ -1,8 +1,8 @@
 import type { SnapshotMethods } from '../../../src/domain.js'
 import type { SnapshotInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { requireFreeSnapshotName } from '../../../src/snapshot-names.js'
 import { refuseOverCheckpoints } from '../../../src/spec/checkpoints.js'
-import { domainNameField } from '../../../src/spec/fields.js'
 import { applyImage, takeImage } from '../image.js'
 import { type KeptSnapshot, type Machine, requireState, setState } from '../machine.js'
 import { continueGuest } from '../power.js'
@@ -109,12 +109,8 @@ function find(machine: Machine, name: string): KeptSnapshot {
 }
 
 function refuseName(machine: Machine, name: string): void {
-  const checked = domainNameField.safeParse(name)
-  if (!checked.success) {
-    const why = checked.error.issues[0]?.message ?? 'is not valid'
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', `the name of a snapshot ${why}`, { field: 'name' })
-  }
-  if (machine.snapshots.some(({ info }) => info.name === name)) {
-    throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `the snapshot '${name}' is there already`)
-  }
+  requireFreeSnapshotName(
+    machine.snapshots.map(({ info }) => info.name),
+    name,
+  )
 }

@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { HypervisorError } from '../../../../src/errors.js'
 import { diskFormats } from '../../../../src/spec/devices.js'
 import type { DomainSpec } from '../../../../src/spec/schema.js'
-import { writeFileAtomically } from '../../../../src/state/atomic-file.js'
-import { errorCode } from '../../../../src/state/libc.js'
+import { readSnapshotBook, writeSnapshotBook } from '../../../../src/state/snapshot-book.js'
 import type { QemuDefinition } from '../../store.js'
 
 const fileOfDiskSchema = z.strictObject({ path: z.string(), format: z.enum(diskFormats) })
@@ -47,33 +44,12 @@ const emptyBook: SnapshotBook = { version: 1, snapshots: [], disks: {} }
 
 /** Reads the book at `path`; one that is not there is empty. @throws HypervisorError `ERR_STATE_CORRUPT`. */
 export async function readBook(path: string): Promise<SnapshotBook> {
-  try {
-    return bookSchema.parse(JSON.parse(await readFile(path, 'utf8')))
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'ENOENT' || code === 'ENOTDIR') return emptyBook
-    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not a book of snapshots`, {
-      field: path,
-      cause: error,
-    })
-  }
+  return await readSnapshotBook(path, bookSchema, emptyBook)
 }
 
 /** Writes the book, whole or not at all. */
 export async function writeBook(path: string, book: SnapshotBook): Promise<void> {
-  await writeFileAtomically(path, `${JSON.stringify(book, undefined, 2)}\n`)
-}
-
-/** Takes a snapshot out: those made on top of it now stand on its parent. */
-export function withoutSnapshot(book: SnapshotBook, name: string): SnapshotBook {
-  const parent = book.snapshots.find((entry) => entry.name === name)?.parent
-  return {
-    ...book,
-    current: book.current === name ? parent : book.current,
-    snapshots: book.snapshots
-      .filter((entry) => entry.name !== name)
-      .map((entry) => (entry.parent === name ? { ...entry, parent } : entry)),
-  }
+  await writeSnapshotBook(path, book)
 }
 
 /** The file of a disk now; an empty drive has none. */

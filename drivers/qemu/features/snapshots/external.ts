@@ -2,17 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
 import type { DomainSpec } from '../../../../src/spec/schema.js'
+import { withoutSnapshot } from '../../../../src/state/snapshot-book.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { step } from '../../steps.js'
 import { machineDisks } from '../block-nodes.js'
-import {
-  currentFile,
-  type FileOfDisk,
-  type SnapshotBook,
-  type SnapshotEntry,
-  withoutSnapshot,
-  writeBook,
-} from './book.js'
+import { currentFile, type FileOfDisk, type SnapshotBook, type SnapshotEntry, writeBook } from './book.js'
 import { imageInfo, qemuImg } from './qemu-img.js'
 
 /** A file for each disk, by its id. */

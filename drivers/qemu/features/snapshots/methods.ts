@@ -3,6 +3,7 @@ import type { CallOptions } from '../../../../src/call.js'
 import type { SnapshotMethods } from '../../../../src/domain.js'
 import type { SnapshotInfo } from '../../../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
+import { withoutSnapshot } from '../../../../src/state/snapshot-book.js'
 import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { type Patience, withPatience } from '../../qmp/patience.js'
@@ -11,14 +12,7 @@ import { announceSnapshot } from '../announce.js'
 import { refuseCheckpoints } from '../checkpoints/with-snapshots.js'
 import { requireDefinedDevices } from '../defined-devices.js'
 import { forgetManagedSave } from '../forget-managed-save.js'
-import {
-  readBook,
-  type SnapshotBook,
-  type SnapshotEntry,
-  withCurrentDisks,
-  withoutSnapshot,
-  writeBook,
-} from './book.js'
+import { readBook, type SnapshotBook, type SnapshotEntry, withCurrentDisks, writeBook } from './book.js'
 import { createExternal, deleteExternal, revertExternal } from './external.js'
 import { snapshotsInImages, snapshotsInMachine } from './internal.js'
 import { readSnapshots } from './read.js'

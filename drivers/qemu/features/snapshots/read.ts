@@ -1,6 +1,6 @@
+import { withoutSnapshot } from '../../../../src/state/snapshot-book.js'
 import type { QmpClient } from '../../qmp/client.js'
 import type { SnapshotBook } from './book.js'
-import { withoutSnapshot } from './book.js'
 import { hasChangedOver, settled } from './external.js'
 import type { InternalSnapshots } from './internal.js'
 
