@@ -40,9 +40,9 @@ export function vmrestMachines(service: VmrestService): VmrestMachines {
     const ids = new Map(listed.map(({ path, id }) => [path, id]))
     return async (vmx) => ids.get(vmx) ?? ids.get(await realpath(vmx).catch(() => vmx))
   }
-  const pathOf = async (vmx: string, what: string): Promise<string> => {
+  const pathOf = async (vmx: string, what: 'power' | 'nicips'): Promise<string> => {
     const id = await (await idOf())(vmx)
-    if (id !== undefined) return `/vms/${encodeURIComponent(id)}/${what}`
+    if (id !== undefined) return pathIn(id, what)
     throw new HypervisorError('ERR_OPERATION_FAILED', `vmrest does not know the machine in '${vmx}'`, {
       hint: 'Open it once in the window of VMware, whose list of machines vmrest has.',
     })
@@ -56,7 +56,7 @@ export function vmrestMachines(service: VmrestService): VmrestMachines {
         machines.map(async (vmx) => {
           const id = await find(vmx)
           if (id === undefined) return undefined
-          const answer = await service.ask(`/vms/${encodeURIComponent(id)}/power`)
+          const answer = await service.ask(pathIn(id, 'power'))
           return parsed(powerSchema, answer).power_state === 'paused' ? vmx : undefined
         }),
       )
@@ -76,6 +76,11 @@ export function vmrestMachines(service: VmrestService): VmrestMachines {
       }))
     },
   }
+}
+
+/** Where something of a machine is. */
+function pathIn(id: string, what: 'power' | 'nicips'): string {
+  return `/vms/${encodeURIComponent(id)}/${what}`
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, answer: unknown): z.output<Schema> {
