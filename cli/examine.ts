@@ -1,6 +1,8 @@
 import type { Finding } from '../src/doctor.js'
 import type { DriverClass } from '../src/driver.js'
+import { endOfAll } from '../src/end-of-all.js'
 import { HypervisorError } from '../src/errors.js'
+import { onAbort } from '../src/on-abort.js'
 import type { AnyDriver } from '../src/registry.js'
 
 /** What a driver's doctor found. */
@@ -40,10 +42,10 @@ export async function examineDriver(
       },
     ],
   })
-  const stop = new AbortController()
-  const onAbort = (): void => stop.abort(signal.reason)
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+  const stop = endOfAll()
+  const interrupt = (): void => stop.abort(signal.reason)
+  const release = onAbort(signal, interrupt)
+  if (signal.aborted) interrupt()
   const deadline = createDeadline(limit, stop)
   try {
     const examination = (async () => {
@@ -63,7 +65,7 @@ export async function examineDriver(
     return broken(`The examination failed: ${error instanceof Error ? error.message : String(error)}.`)
   } finally {
     deadline.clear()
-    signal.removeEventListener('abort', onAbort)
+    release()
   }
 }
 

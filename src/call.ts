@@ -1,4 +1,6 @@
+import { endOfAll } from './end-of-all.js'
 import { HypervisorError, withContext } from './errors.js'
+import { onAbort } from './on-abort.js'
 
 /** What every asynchronous call takes. */
 export interface CallOptions {
@@ -59,7 +61,7 @@ async function callWithDeadline<Result>(
   timeout: number | undefined,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const controller = new AbortController()
+  const controller = endOfAll()
   let interruption: HypervisorError | undefined
   let interrupt = (error: HypervisorError): void => {
     interruption ??= error
@@ -73,8 +75,7 @@ async function callWithDeadline<Result>(
     }
   })
   interrupted.catch(() => {})
-  const onAbort = (): void => interrupt(aborted(site, signal?.reason))
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const release = onAbort(signal, () => interrupt(aborted(site, signal?.reason)))
   const timer =
     timeout === undefined || timeout > maximumTimer
       ? undefined
@@ -88,7 +89,7 @@ async function callWithDeadline<Result>(
     throw interruption ?? withContext(error, site)
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
+    release()
   }
 }
 

@@ -1,4 +1,5 @@
 import type { EventFilter, HypervisorEvent } from './events.js'
+import { onAbort } from './on-abort.js'
 
 /** An async iterable of events with a queue of its own. Leaving the loop, `return()` or `await using` takes it off the hub. */
 export interface EventStream extends AsyncIterableIterator<HypervisorEvent>, AsyncDisposable {
@@ -81,15 +82,14 @@ function createListenerQueue(filter: EventFilter, limit: number, detach: () => v
       head = 0
     }
   }
-  const onAbort = (): void => end()
   const end = (): void => {
     if (ended) return
     ended = true
-    filter.signal?.removeEventListener('abort', onAbort)
+    release()
     detach()
     for (const resolve of waiting.splice(0)) resolve({ done: true, value: undefined })
   }
-  filter.signal?.addEventListener('abort', onAbort, { once: true })
+  const release = onAbort(filter.signal, end)
 
   const stream: EventStream = {
     [Symbol.asyncIterator]: () => stream,

@@ -1,5 +1,7 @@
 import type { CallOptions } from '../call.js'
+import { endOfAll } from '../end-of-all.js'
 import { HypervisorError } from '../errors.js'
+import { onAbort } from '../on-abort.js'
 
 /** Node's timers keep no longer delay. */
 const maximumTimer = 2 ** 31 - 1
@@ -18,12 +20,12 @@ export async function interruptible<Result>(
   if (timeout !== undefined && !(timeout > 0)) {
     throw new TypeError(`timeout must be a positive number of milliseconds, not ${String(timeout)}`)
   }
-  const controller = new AbortController()
-  const onAbort = (): void =>
+  const controller = endOfAll()
+  const interrupt = (): void =>
     controller.abort(new HypervisorError('ERR_ABORTED', `${what}: aborted`, { cause: signal?.reason }))
-  if (signal?.aborted) onAbort()
+  if (signal?.aborted) interrupt()
   controller.signal.throwIfAborted()
-  signal?.addEventListener('abort', onAbort, { once: true })
+  const release = onAbort(signal, interrupt)
   const timer =
     timeout === undefined || timeout > maximumTimer
       ? undefined
@@ -35,7 +37,7 @@ export async function interruptible<Result>(
     return await work(controller.signal)
   } finally {
     clearTimeout(timer)
-    signal?.removeEventListener('abort', onAbort)
+    release()
   }
 }
 
@@ -56,12 +58,10 @@ export function untilAborted<Result>(
 ): Promise<Result> {
   if (signal.aborted) return Promise.reject(signal.reason)
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
+    const settled = onAbort(signal, () => {
       undo()
       reject(signal.reason)
-    }
-    const settled = (): void => signal.removeEventListener('abort', onAbort)
-    signal.addEventListener('abort', onAbort, { once: true })
+    })
     const undo = start({
       resolve: (result) => {
         settled()
