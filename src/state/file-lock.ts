@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
 import { errorCode, type LibcFunction, libc } from './libc.js'
+import { createTurns, type Turns } from './turns.js'
 
 /** A lock that is held until `release`, or until this process ends in whatever way. */
 export interface FileLock {
@@ -52,17 +53,63 @@ async function tryLockOpened(path: string, open: (path: string) => number): Prom
   }
 }
 
-/** Takes the lock of a file and waits for it as long as somebody else holds it. */
+/** Those of this process who wait for a file's lock, or hold it after they have waited, by the file's path. */
+const turnsOf = new Map<string, Turns>()
+
+/**
+ * Takes the lock of a file and waits for it as long as somebody else holds it. Those of one process who wait for the same
+ * path get it in the order in which they came.
+ */
 export async function waitForLock(path: string): Promise<FileLock> {
+  const turns = turnsOf.get(path) ?? createTurns(1)
+  turnsOf.set(path, turns)
+  const endTurn = await turns.take()
+  const leave = (): void => {
+    endTurn()
+    if (turns.idle) turnsOf.delete(path)
+  }
+  try {
+    const lock = await lockAmongProcesses(path)
+    return {
+      release() {
+        lock.release()
+        leave()
+      },
+    }
+  } catch (error) {
+    leave()
+    throw error
+  }
+}
+
+/**
+ * Whoever waits in flock(2) keeps one of the threads that Node does its work on files with, four by default. Were all of
+ * them taken, whoever holds the lock could not go on to release it.
+ */
+const blockedThreads = createTurns(2)
+
+async function lockAmongProcesses(path: string): Promise<FileLock> {
   for (;;) {
     const lock = await tryLock(path)
     if (lock !== undefined) return lock
-    const wait = (await libc()).declareBlocking('int flock(int fd, int operation)')
-    const fd = openLockFile(path)
-    const result = await wait(fd, lockExclusive)
-    if (result === 0 && isStillAt(fd, path)) return { release: once(() => closeSync(fd)) }
-    closeSync(fd)
+    const endWait = await blockedThreads.take()
+    try {
+      const waited = await waitInThread(path)
+      if (waited !== undefined) return waited
+    } finally {
+      endWait()
+    }
   }
+}
+
+/** @returns `undefined` if the file is another one by now. */
+async function waitInThread(path: string): Promise<FileLock | undefined> {
+  const wait = (await libc()).declareBlocking('int flock(int fd, int operation)')
+  const fd = openLockFile(path)
+  const result = await wait(fd, lockExclusive)
+  if (result === 0 && isStillAt(fd, path)) return { release: once(() => closeSync(fd)) }
+  closeSync(fd)
+  return undefined
 }
 
 function openLockFile(path: string): number {

@@ -42,6 +42,24 @@ export function definitionContract(context: ContractContext): void {
       expect(await again.spec()).to.deep.equal(spec)
     })
 
+    it('defines and forgets a dozen at once, under one signal, and nothing warns of it', async () => {
+      const { signal } = new AbortController()
+      const warnings: Error[] = []
+      const note = (warning: Error): void => void warnings.push(warning)
+      process.on('warning', note)
+      try {
+        const specs = await Promise.all(Array.from({ length: 12 }, () => context.spec()))
+        const domains = await Promise.all(specs.map((spec) => context.connection().define(spec, { signal })))
+        const names = domains.map(({ name }) => name).sort()
+        expect((await context.connection().list({ signal })).map(({ name }) => name)).to.deep.equal(names)
+        await Promise.all(domains.map((domain) => domain.undefine({ signal })))
+        expect(await context.connection().list()).to.deep.equal([])
+      } finally {
+        process.off('warning', note)
+      }
+      expect(warnings).to.deep.equal([])
+    })
+
     it('forgets a domain, whose handle then finds nothing', async () => {
       const domain = await context.define()
       await domain.undefine()

@@ -274,11 +274,16 @@ export function lifecycleContract(context: ContractContext): void {
       await rejection('ERR_INVALID_STATE', domain.destroy())
     })
 
-    it('runs two domains at once, and destroys one without the other', async () => {
-      const [one, two] = [await context.boot(), await context.boot()]
-      await one.destroy()
-      expect((await two.info()).state).to.equal('running')
-      if (context.has('console')) await askGuest(two, 'echo still here', 'echo still here')
+    it('starts several domains together, runs them at once, and destroys some without the others', async () => {
+      const count = context.subject.together ?? 6
+      const domains = await Promise.all(Array.from({ length: count }, () => context.boot()))
+      const [last, ...others] = domains.toReversed()
+      await Promise.all(others.map((domain) => domain.destroy()))
+      expect((await last?.info())?.state).to.equal('running')
+      if (last !== undefined && context.has('console')) {
+        await askGuest(last, 'echo still here', 'echo still here')
+      }
+      expect(await context.connection().list({ states: ['shutoff'] })).to.have.length(count - 1)
     })
 
     it('lets one of two starts at once win', async () => {

@@ -89,6 +89,8 @@ export interface ContractSubject {
   readonly media?: MediaFiles | undefined
   /** A network interface that is put into a running machine. Default: of the type `user`. */
   readonly card?: NetworkSpecInput | undefined
+  /** How many machines are started together. Default: 6, more than the threads that Node works on files with. */
+  readonly together?: number | undefined
   /** Set if devices that are put into a running machine stay with it, with the reason. */
   readonly keepsDevices?: string | undefined
   /** A URI of an empty place that no other suite uses. Every call gives another one, unless it cannot `migrate`. */

@@ -23,6 +23,7 @@ describeContract({
       'fs-uae': { emulatorCalls: true },
     }
   },
+  together: 2,
   guest: { ready: amigaReady, floodBytes: 20_000 },
   withoutDiskCounters: 'FS-UAE counts nothing for one disk alone',
 })

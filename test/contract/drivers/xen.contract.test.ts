@@ -16,6 +16,7 @@ describeContract({
   peers: [xenPeer],
   // Everything on the host goes at a tenth of its pace or less, in a translator on a machine with other tests.
   timeout: 300_000,
+  together: 2,
   prepare() {
     host = useXenHost()
   },
