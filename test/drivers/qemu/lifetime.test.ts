@@ -122,7 +122,7 @@ describe('a QEMU machine', () => {
     expect(statSync(socketFolder, { throwIfNoEntry: false })).to.equal(undefined)
   })
 
-  it('serves as many connections as it has monitors, and tells a further one that they are busy', async () => {
+  it('serves as many connections as it has monitors; a further one waits for one, and is told if none becomes free', async () => {
     const uri = qemuUri(newFolder())
     await using first = await qemu.connect(uri)
     const domain = await first.define(spec)
@@ -133,8 +133,9 @@ describe('a QEMU machine', () => {
     const error = await rejection('ERR_BUSY', last.native.qmp('a'))
     expect(error.hint).to.be.a('string')
     expect((await last.list())[0]).to.include({ state: 'running' })
+    const waiting = last.native.qmp('a')
     await others[0]?.close()
-    await last.native.qmp('a')
+    await waiting
     for (const other of others) await other.close()
     await domain.destroy()
   })
