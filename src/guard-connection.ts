@@ -64,7 +64,7 @@ export function guardConnection<
     define: (input, options) =>
       run('define', 'cancel', options, async (callOptions) => {
         const definition = await readDefinition(driver, input, {
-          driverKeys: [...specKeys(), driver.name],
+          driverKeys: [...new Set([...specKeys(), driver.name])],
           baseFolder: options?.baseFolder,
           newUuid: backend.newUuid,
         })

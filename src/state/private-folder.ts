@@ -15,7 +15,7 @@ export async function ensurePrivateFolder(path: string): Promise<void> {
   const refuse = (why: string, cause?: unknown, hint?: string): HypervisorError =>
     new HypervisorError('ERR_FILE', `the folder '${path}' ${why}`, { field: path, cause, hint })
   await makeFolders(path).catch((error: unknown) => {
-    throw refuse('cannot be made', error)
+    throw refuse(`cannot be made: ${error instanceof Error ? error.message : String(error)}`, error)
   })
   const found = await lstat(path)
   if (!found.isDirectory()) throw refuse('is not a folder')
