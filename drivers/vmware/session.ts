@@ -1,10 +1,9 @@
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import { createEventWaiters } from '../../src/event-waiters.js'
 import type { HypervisorEvent } from '../../src/events.js'
+import { keepSession } from '../../src/kept-session.js'
 import type { ConnectionLifecycle } from '../../src/lifecycle.js'
 import type { Credentials } from '../../src/transports/auth-file/credentials.js'
-import { keepWatch } from './kept-watch.js'
 import { isExpired, logIn, sayGoodbye } from './login.js'
 import { createKnownMachines } from './machines.js'
 import { createKeptPerformance, type KeptPerformance } from './performance/kept.js'
@@ -55,9 +54,7 @@ export interface VmwareSession extends Caller {
 const longestWait = 1000
 
 /**
- * Logs in and begins to watch the machines of the place. When the connection is lost, everything pending fails with
- * `ERR_DISCONNECTED`, and it is made again, with pauses that double from 0.1 s to 10 s; calls in between fail at once.
- * A password that is refused then ends the connection for good: servers lock accounts after a few attempts.
+ * Logs in and begins to watch the machines of the place, with a session that is kept ({@link keepSession}).
  *
  * @throws HypervisorError `ERR_CONNECT`, `ERR_TLS`, `ERR_AUTH`, `ERR_INVALID_URI` if there is no such place.
  */
@@ -76,28 +73,27 @@ export async function openSession(
   await logIn(settings, content, signal)
   const place = await findPlace(client, content, settings.path, signal)
   const watchSettings = { client, content, place: place.object, machines, tell: emit }
-  const kept = await keepWatch(
+  let isFirst = true
+  const kept = await keepSession(
     {
-      ...{ client, lifecycle, events, emit },
-      logIn: (stop) => logIn(settings, content, stop),
-      openWatch: (stop) => openWatch(watchSettings, stop),
+      peer: 'the server',
+      ...{ lifecycle, events, isExpired, tell: emit },
+      async open(stop) {
+        // The first session is there already: the place was found with it.
+        if (!isFirst) {
+          client.forget()
+          await logIn(settings, content, stop)
+        }
+        isFirst = false
+        return await openWatch(watchSettings, stop)
+      },
+      watch: (watch, stop) => watch.run(stop),
+      drop: () => {},
     },
     signal,
   )
-  /** One call, which the loss of the connection ends, and which finds out about it. */
-  const callOnce = async (call: SoapCall, options: SoapOptions): Promise<SoapValue> => {
-    kept.requireOpen()
-    const stop = kept.alive()
-    const both = options.signal === undefined ? stop : AbortSignal.any([options.signal, stop])
-    const answer = await client.call(call, { ...options, signal: both }).catch((error: unknown) => {
-      if (!isHypervisorError(error, 'ERR_CONNECT', 'ERR_DISCONNECTED', 'ERR_TLS') || both.aborted) throw error
-      kept.lose(error)
-      const { message, hint } = error
-      throw new HypervisorError('ERR_DISCONNECTED', message, { hint, cause: error })
-    })
-    requireSession(answer)
-    return answer
-  }
+  /** Asks for events: the server has them by now, mostly, and asking is quicker than being told. */
+  const readEvents = async (): Promise<void> => await kept.current().readEvents(kept.alive())
   return {
     content,
     place,
@@ -105,38 +101,28 @@ export async function openSession(
     emit,
     performance: createKeptPerformance(),
     knows: (machine) => machines.get(machine)?.gone === false,
-    async call(call, options = {}) {
-      const current = kept.current()
-      try {
-        return await callOnce(call, options)
-      } catch (error) {
-        if (!isExpired(error)) throw error
-        await kept.renew(current)
-        return await callOnce(call, options)
-      }
-    },
+    call: (call, options = {}) =>
+      kept.use(async (_watch, stop) => {
+        const answer = await client.call(call, { ...options, signal: stop })
+        requireSession(answer)
+        return answer
+      }, options.signal),
     async withView(work) {
       const current = kept.current()
       try {
         return await work(current.view)
       } catch (error) {
         // A view is not there where its session is not.
-        if (faultType(error) === 'ManagedObjectNotFound') await kept.renew(current)
+        if (faultType(error) === 'ManagedObjectNotFound') await kept.renew(current, error)
         const next = kept.current()
         if (next === current) throw error
         return await work(next.view)
       }
     },
-    // The server has the event by now, mostly; asking for it is quicker than being told.
-    told: (wanted, work) =>
-      waiters.told(wanted, work, () =>
-        kept
-          .current()
-          .readEvents(kept.alive())
-          .catch(() => {}),
-      ),
+    told: (wanted, work) => waiters.told(wanted, work, () => readEvents().catch(() => {})),
     async close() {
-      if (kept.end()) await sayGoodbye(client, content, kept.current())
+      const last = kept.end()
+      if (last !== undefined) await sayGoodbye(client, content, last)
     },
   }
 }

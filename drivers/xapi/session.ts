@@ -1,10 +1,8 @@
-import { endOfAll } from '../../src/end-of-all.js'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { EventHub } from '../../src/event-hub.js'
 import { createEventWaiters } from '../../src/event-waiters.js'
 import type { HypervisorEvent } from '../../src/events.js'
+import { type KeptSession, keepSession } from '../../src/kept-session.js'
 import type { ConnectionLifecycle } from '../../src/lifecycle.js'
-import { createReconnection, longestAttempt, lostConnection } from '../../src/reconnection.js'
 import type { Credentials } from '../../src/transports/auth-file/credentials.js'
 import type { Endpoint } from './endpoint.js'
 import { readHostAddresses } from './host.js'
@@ -73,141 +71,66 @@ export async function openSession(
     waiters.tell(event)
   }
 
-  /** Ends every call when the connection is lost. */
-  let alive = endOfAll()
-  /** Ends the waiting for events of one session. */
-  let listening = new AbortController()
-  let loss: unknown
-  let master: MasterSession | undefined
   /** Addresses of the hosts of the pool, as they were last known. */
   let members: readonly string[] = []
-  let renewing: Promise<void> | undefined
-  let closed = false
+  let lastHost: string | undefined
 
-  const listen = (watch: Watch, current: MasterSession): void => {
-    listening = new AbortController()
-    const { signal: stop } = listening
-    watch.run(stop).catch((error: unknown) => {
-      if (stop.aborted || master !== current) return
-      if (isRefusedAtOnce(error)) renew(current, error).catch(() => {})
-      else lose(error)
-    })
-  }
-  /** @param first The host to ask first, where one is named. */
-  const open = async (stop: AbortSignal | undefined, first?: string): Promise<void> => {
-    // What belongs to the old session is not there for the new one, and whoever waits for it would take that for a loss.
-    listening.abort(new HypervisorError('ERR_DISCONNECTED', 'the session is made again'))
-    const hosts = [first, master?.host, endpoint.host, ...members].filter((host) => host !== undefined)
-    const next = await logIntoMaster(clients, hosts, await settings.findCredentials(), stop)
+  const open = async (stop: AbortSignal | undefined, why?: unknown): Promise<Watched> => {
+    const hosts = [masterIn(why), lastHost, endpoint.host, ...members].filter((host) => host !== undefined)
+    const master = await logIntoMaster(clients, hosts, await settings.findCredentials(), stop)
     const caller: Caller = {
-      call: (method, parameters, options) => next.client.call(method, [next.session, ...parameters], options),
+      call: (method, parameters, options) =>
+        master.client.call(method, [master.session, ...parameters], options),
     }
     members = await readHostAddresses(caller, stop)
-    const watch = await openWatch({ caller, machines, tell }, stop)
-    if (closed) throw new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
-    clients.keepOnly(next.host)
-    master = next
-    if (alive.signal.aborted) alive = endOfAll()
-    listen(watch, next)
+    return { master, watch: await openWatch({ caller, machines, tell }, stop) }
   }
-  /** Makes the session again that `old` is, once for all who find out. */
-  const renew = async (old: MasterSession, why: unknown): Promise<void> => {
-    if (master !== old || closed) return
-    renewing ??= open(AbortSignal.timeout(longestAttempt), masterIn(why))
-      .then(
-        () => tell({ type: 'gap', reason: 'reconnected', time: Date.now() }),
-        (error: unknown) => {
-          lose(error)
-          throw error
-        },
-      )
-      .finally(() => {
-        renewing = undefined
-      })
-    await renewing
-  }
-  /** Ends the connection for good after an error that another attempt only repeats, and says whether it did. */
-  const giveUpAfter = (error: unknown): boolean => {
-    if (!isHypervisorError(error, 'ERR_AUTH', 'ERR_TLS')) return false
-    closed = true
-    clients.close()
-    lifecycle.move('closed')
-    events.close()
-    return true
-  }
-  const lose = (cause: unknown): void => {
-    if (closed || lifecycle.state !== 'open') return
-    const message = `the connection to the pool is lost: ${cause instanceof Error ? cause.message : String(cause)}`
-    loss = cause
-    const lost = new HypervisorError('ERR_DISCONNECTED', message, { cause })
-    for (const part of [alive, listening]) part.abort(lost)
-    if (!giveUpAfter(cause)) reconnection.begin()
-  }
-  const reconnection = createReconnection({
-    lifecycle,
-    open: (stop) => open(stop),
-    // A session that nobody wants ends at the pool by itself.
-    drop: () => clients.close(),
-    onReconnect: () => tell({ type: 'gap', reason: 'reconnected', time: Date.now() }),
-    giveUp: giveUpAfter,
-  })
-  const current = (): MasterSession => {
-    if (lifecycle.state === 'open' && master !== undefined) return master
-    throw lostConnection('the pool', lifecycle, loss)
-  }
-  /** One call, which the loss of the connection ends, and which finds out about it. */
-  const callOnce = async (
-    { client, session }: MasterSession,
-    method: string,
-    parameters: readonly unknown[],
-    options: RpcOptions,
-  ): Promise<unknown> => {
-    const { signal: stop } = alive
-    const both = options.signal === undefined ? stop : AbortSignal.any([options.signal, stop])
+  const keep = async (): Promise<KeptSession<Watched>> => {
     try {
-      return await client.call(method, [session, ...parameters], { ...options, signal: both })
+      return await keepSession(
+        {
+          peer: 'the pool',
+          ...{ lifecycle, events, open, tell },
+          adopt({ master }) {
+            clients.keepOnly(master.host)
+            lastHost = master.host
+          },
+          watch: ({ watch }, stop) => watch.run(stop),
+          isExpired: isRefusedAtOnce,
+          drop: () => clients.close(),
+        },
+        signal,
+      )
     } catch (error) {
-      const isLoss = isHypervisorError(error, 'ERR_CONNECT', 'ERR_DISCONNECTED', 'ERR_TLS')
-      if (!isLoss || isRefusedAtOnce(error) || both.aborted || master?.session !== session) throw error
-      lose(error)
-      const { message, hint } = error
-      throw new HypervisorError('ERR_DISCONNECTED', message, { hint, cause: error })
+      clients.close()
+      throw error
     }
   }
-
-  try {
-    await open(signal)
-  } catch (error) {
-    clients.close()
-    throw error
-  }
-  lifecycle.move('open')
+  const kept = await keep()
   return {
     get host() {
-      return master?.host ?? endpoint.host
+      return lastHost ?? endpoint.host
     },
     machines,
-    async call(method, parameters, options = {}) {
-      const at = current()
-      try {
-        return await callOnce(at, method, parameters, options)
-      } catch (error) {
-        if (!isRefusedAtOnce(error)) throw error
-        await renew(at, error)
-        return await callOnce(current(), method, parameters, options)
-      }
-    },
+    call: (method, parameters, options = {}) =>
+      kept.use(
+        ({ master }, stop) =>
+          master.client.call(method, [master.session, ...parameters], { ...options, signal: stop }),
+        options.signal,
+      ),
     told: (wanted, work) => waiters.told(wanted, work),
     async close() {
-      const at = lifecycle.state === 'open' ? master : undefined
-      closed = true
-      const over = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')
-      reconnection.stop(over)
-      for (const part of [alive, listening]) part.abort(over)
-      if (at !== undefined) await sayGoodbye(at)
+      const last = kept.end()
+      if (last !== undefined) await sayGoodbye(last.master)
       clients.close()
     },
   }
+}
+
+/** A session at the master of a pool, and what it tells. */
+interface Watched {
+  readonly master: MasterSession
+  readonly watch: Watch
 }
 
 /** Whether a call was turned down before it did anything: the session is not known any more, or the host is not the master. */
