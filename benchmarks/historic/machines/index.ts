@@ -4,6 +4,7 @@ import { amiga500 } from './amiga-500.js'
 import { atariSt } from './atari-st.js'
 import { c64 } from './c64.js'
 import { deskpro386 } from './deskpro-386.js'
+import { microvax3900 } from './microvax-3900.js'
 import { msx } from './msx.js'
 import { nes } from './nes.js'
 import { pdp8e } from './pdp8-e.js'
@@ -20,4 +21,5 @@ export const historicMachines: readonly HistoricMachine[] = [
   atariSt,
   deskpro386,
   amiga500,
+  microvax3900,
 ]

@@ -50,6 +50,8 @@ describe('the programs for machines of the past', () => {
     expect(about.get('nes')?.seconds).to.be.closeTo(13 / 1_789_773, 2e-8)
     // 5 + 3 + 2 + 3 cycles of 985,248 Hz, and every 256 times 8 more, but for the branches.
     expect(about.get('c64')?.seconds).to.be.closeTo((13 + 8 / 256) / 985_248, 1e-9)
+    // 2 + 6 microcycles of 60 ns.
+    expect(about.get('microvax-3900')?.seconds).to.be.closeTo(0.48e-6, 1e-10)
     expect(about.get('altair-8800')?.instructions).to.be.closeTo(5, 1e-3)
   })
 
