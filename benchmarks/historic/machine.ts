@@ -20,7 +20,7 @@ export interface HistoricWorkload {
   readonly most: number
   /** Instructions that one repetition executes. */
   readonly instructions: number
-  /** How long one repetition takes on the original machine, in seconds, by the manufacturer's instruction times. */
+  /** How long one repetition takes on the original machine, in seconds, by its instruction times. */
   readonly seconds: number
   /** What the program has to come to, from 0 to 65,535. */
   readonly result: number
@@ -35,12 +35,14 @@ export interface HistoricMachine {
   readonly year: number
   /** Its clock in hertz; absent where it has none that instruction times are counted in. */
   readonly clock?: { readonly hertz: number; readonly source: string } | undefined
-  /** Where the times of its instructions are published. */
+  /** Where the times of its instructions are published, or the microprogram that they are counted from. */
   readonly timing: string
   /** The driver whose emulator is this machine. */
-  readonly driver: 'simh' | 'hatari' | 'openmsx' | 'bochs' | 'fs-uae' | 'jsnes' | 'vice'
+  readonly driver: 'simh' | 'hercules' | 'hatari' | 'openmsx' | 'bochs' | 'fs-uae' | 'jsnes' | 'vice'
   /** What the program is given as. Default: `kernel`, the file that the specification's `boot.kernel` names. */
   readonly medium?: 'kernel' | 'floppy' | undefined
+  /** What is typed to have the program begin, where its console takes whole lines only. Default: a letter. */
+  readonly typed?: string | undefined
   /** What tells that a program has begun, where something else writes lines that begin with `R`. Default: such a line. */
   readonly begun?: RegExp | undefined
   /** The specification without what is to be started. */

@@ -57,7 +57,7 @@ function absentSection(absent: HistoricResult['absent']): PageSection | undefine
 
 function method(rows: readonly HistoricRow[]): Markup {
   const eras = growthEras.map(({ from, to, growth }) => `${Number((100 * growth).toFixed(1))}% ${from}–${to}`)
-  return html`<p>Two programs in each machine’s own code, a loop that counts and the sieve of Eratosthenes with 8,191 flags, as often as fills half a second; the runs of all take turns. What the original takes for them is added up from the times of its instructions that its manufacturer published:</p>
+  return html`<p>Two programs in each machine’s own code, a loop that counts and the sieve of Eratosthenes with 8,191 flags, as often as fills half a second; the runs of all take turns. What the original takes for them is added up from the times of its instructions that its manufacturer published, or from the words of its microprogram:</p>
 <ul>${machinesOf(rows).map((row) => html`<li>${originalInWords(row)}</li>\n`)}</ul>
 <p>“Fast enough since” goes back from the year of the measurement by how single processors grew on SPEC’s integer programs (${eras.join(', ')} a year; Hennessy and Patterson, Computer Architecture, 6th edition, 2019, figure 1.1), the last figure taken for the years since. It is a way to picture a ratio, not a measurement.</p>
 <p>To measure again: <code>polyvisor historic ${machinesOf(rows)

@@ -16,7 +16,11 @@ const rowSchema = z.object({
     .optional()
     .describe('Clock of the original, where its instruction times are counted in it.'),
   clockSource: z.string().optional(),
-  timing: z.string().describe('Where the times of its instructions are published.'),
+  timing: z
+    .string()
+    .describe(
+      'Where the times of its instructions are published, or the microprogram that they are counted from.',
+    ),
   emulator: z.string().describe('The emulator and its version.'),
   workload: z.enum(historicWorkloads),
   repetitions: z.int().describe('Repetitions of the workload in each run.'),

@@ -37,7 +37,7 @@ export async function runHistoric(
   { machine, workload, repetitions, part = {}, settle = 0, limit = 120 }: HistoricTask,
   signal: AbortSignal,
 ): Promise<HistoricRun> {
-  const { name, medium, begun = /^R/m } = machine
+  const { name, medium, begun = /^R/m, typed = 'g' } = machine
   const image = machine.workloads[workload].image(repetitions)
   const performed = { machine: name, spec: { ...machine.spec, ...part }, medium, image, limit, settle }
   let isTold = false
@@ -51,7 +51,7 @@ export async function runHistoric(
       if (!isTold && begun.test(text)) {
         isTold = true
         if (settle > 0) await setTimeout(settle * 1000, undefined, { signal })
-        console.write('g')
+        console.write(typed)
       }
       if (/^RB/m.test(text)) began ??= now
       if (/^RBE/m.test(text)) ended ??= now

@@ -39,7 +39,7 @@ describe('polyvisor historic', () => {
     const unknown = await runCli(['historic', 'enigma'])
     expect(unknown.code).to.equal(2)
     expect(unknown.stderr).to.match(
-      /there is no machine 'enigma' .*Machines: pdp11-20, pdp8-e, altair-8800, c64, msx, nes, atari-st, deskpro-386, amiga-500, microvax-3900\./,
+      /there is no machine 'enigma' .*Machines: ibm-360-30, pdp11-20, pdp8-e, altair-8800, c64, msx, nes, atari-st, deskpro-386, amiga-500, microvax-3900\./,
     )
     expect((await runCli(['historic', '--rounds', 'many'])).stderr).to.contain('--rounds')
   })

@@ -4,6 +4,7 @@ import { amiga500 } from './amiga-500.js'
 import { atariSt } from './atari-st.js'
 import { c64 } from './c64.js'
 import { deskpro386 } from './deskpro-386.js'
+import { ibm36030 } from './ibm-360-30.js'
 import { microvax3900 } from './microvax-3900.js'
 import { msx } from './msx.js'
 import { nes } from './nes.js'
@@ -12,6 +13,7 @@ import { pdp1120 } from './pdp11-20.js'
 
 /** The machines of the past that can be measured, the oldest first. */
 export const historicMachines: readonly HistoricMachine[] = [
+  ibm36030,
   pdp1120,
   pdp8e,
   altair8800,

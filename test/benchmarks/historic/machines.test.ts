@@ -10,6 +10,7 @@ import {
   bochsPeer,
   fsUaePeer,
   hatariPeer,
+  herculesPeer,
   jsnesPeer,
   openmsxPeer,
   simhPeer,
@@ -21,6 +22,7 @@ import { rejection } from '../../support/rejection.js'
 
 const peers = {
   simh: simhPeer,
+  hercules: herculesPeer,
   hatari: hatariPeer,
   openmsx: openmsxPeer,
   bochs: bochsPeer,

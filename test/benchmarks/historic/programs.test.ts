@@ -50,6 +50,8 @@ describe('the programs for machines of the past', () => {
     expect(about.get('nes')?.seconds).to.be.closeTo(13 / 1_789_773, 2e-8)
     // 5 + 3 + 2 + 3 cycles of 985,248 Hz, and every 256 times 8 more, but for the branches.
     expect(about.get('c64')?.seconds).to.be.closeTo((13 + 8 / 256) / 985_248, 1e-9)
+    // 28 and 24 words of 0.75 µs, and 3 more where a byte of the count is zero or becomes it.
+    expect(about.get('ibm-360-30')?.seconds).to.be.closeTo(39e-6 + (3 * 511 * 0.75e-6) / 65_536, 1e-9)
     // 2 + 6 microcycles of 60 ns.
     expect(about.get('microvax-3900')?.seconds).to.be.closeTo(0.48e-6, 1e-10)
     expect(about.get('altair-8800')?.instructions).to.be.closeTo(5, 1e-3)
