@@ -4,6 +4,7 @@ import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { chooseModel } from './machines.js'
 import type { StartMedium } from './media.js'
+import { monitorSocket } from './monitor.js'
 import type { ViceOptions } from './options.js'
 import { type RomPaths, romNames, roms } from './roms.js'
 
@@ -24,7 +25,7 @@ export interface ViceParts {
 const unattended = [
   ...['-jamaction', '5', '+confirmonexit', '+saveres'],
   ...['+sound', '-sounddev', 'dummy', '-joydev1', '0', '-joydev2', '0'],
-  ...['+remotemonitor', '+binarymonitor'],
+  ...['-remotemonitor', '-remotemonitoraddress', `|${monitorSocket}`, '+binarymonitor'],
 ]
 
 /** Without menus, lamps and filters; there is no manager of windows, so that this is the size of the picture. */

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { displayFeatures, stateFeatures } from '../emulator/domain.js'
 import { viceOptions } from './options.js'
 import { viceRecipe } from './recipe.js'
 
@@ -17,9 +17,11 @@ export const vice = defineDriver({
   schemes: ['vice'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'VICE 3.7.1 of Debian 12 (contrib)' },
-  features: displayFeatures,
+  features: [...displayFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
   notes: {
+    save: 'not of a machine with a disk: VICE does not write what its drives are doing',
+    snapshots: 'of a machine with a disk only while it is off',
     console:
       'a Turbo232 (the 6551 of a SwiftLink, faster): programs drive it themselves, and lose what they do not fetch in time',
   },

@@ -6,6 +6,7 @@ import { c64Machines, chooseModel, memoryOfMachine } from './machines.js'
 import { readMedia } from './media.js'
 import { type ViceOptions, viceOptions } from './options.js'
 import { findRoms } from './roms.js'
+import { viceState } from './state.js'
 
 /** VICE's most exact Commodore 64. */
 export const viceProgram: EmulatorProgram = {
@@ -51,6 +52,7 @@ export const viceRecipe: EmulatorRecipe<ViceOptions> = {
       words: 'output.log',
     }
   },
+  state: viceState,
   complaintOf,
   describeEnd,
   /** Its window takes its time on a busy host. */

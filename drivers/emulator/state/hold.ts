@@ -43,7 +43,7 @@ export async function whileHeld<Options, Result>(
   work: (held: HeldMachine) => Promise<Result>,
 ): Promise<Result> {
   const way = requireWay(machine)
-  machine.requireAlive()
+  const { args } = machine.requireAlive()
   way.requirePossible?.((await machine.definition()).spec)
   const { run } = machine.paths
   const refuse = (why: string): HypervisorError =>
@@ -54,7 +54,7 @@ export async function whileHeld<Options, Result>(
   const wasStopped = await isStopped(pid)
   if (wasStopped === undefined) throw refuse('has just ended')
   await clear(run)
-  const request = await way.ask({ run, pid })
+  const request = await way.ask({ run, pid, args })
   let goesOn = !wasStopped
   try {
     sendSignal(pid, 'SIGCONT')

@@ -6,6 +6,8 @@ import type { MachinePlan } from '../recipe.js'
 export interface RunningProgram {
   readonly run: RunPaths
   readonly pid: number
+  /** The arguments that it was started with. */
+  readonly args: readonly string[]
 }
 
 /** A program that has been asked for its state. */

@@ -82,7 +82,7 @@ describe('the state of a machine of SIMH', () => {
     // It gets the signal that would interrupt the simulator, which so comes to its stop by itself.
     const other = spawn('sh', ['-c', 'trap "exit 0" INT; while :; do sleep 0.1; done'], { stdio: 'ignore' })
     await once(other, 'spawn')
-    const request = await simhState.ask({ run, pid: other.pid ?? 0 })
+    const request = await simhState.ask({ run, pid: other.pid ?? 0, args: [] })
     const console = await domain.openConsole()
     console.write('h')
     await whenStopped(pid)

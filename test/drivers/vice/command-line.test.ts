@@ -34,7 +34,7 @@ describe('the command line of VICE', () => {
     const { args, links, files } = write({ machine: 'c64-ntsc' })
     expect(args.slice(0, 4)).to.deep.equal(['-default', '-console', '-model', 'ntsc'])
     expect(args.join(' ')).to.include('-acia1 -acia1base 0xDE00 -acia1mode 2 -acia1irq 1 -myaciadev 0')
-    expect(args).to.include.members(['./tty0', '-warp', '+debugcart', '+sound', '+remotemonitor'])
+    expect(args).to.include.members(['./tty0', '-warp', '+debugcart', '+sound', '|monitor.socket'])
     expect(args.slice(-2)).to.deep.equal(['-cartcrt', './cartridge.crt'])
     expect(links).to.deep.equal({ 'cartridge.crt': '/k' })
     expect(files).to.deep.equal({
