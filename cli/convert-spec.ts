@@ -4,11 +4,10 @@ import { qemuFromLibvirt } from '../drivers/qemu/from-libvirt.js'
 import { HypervisorError } from '../src/errors.js'
 import type { Beyond, ReadSpec, SpecFormat } from '../src/formats/format.js'
 import { formats as neutralFormats, recogniseFormat } from '../src/formats/formats.js'
-import { specKeys } from '../src/formats/keys.js'
 import { libvirtSettings } from '../src/formats/libvirt-xml/settings.js'
 import { decodeXml } from '../src/formats/xml/decode.js'
-import { parseSpec } from '../src/spec/parse.js'
 import type { DomainSpec } from '../src/spec/schema.js'
+import { parseSpecOfFile } from './spec-file.js'
 
 /** Every format, with those of drivers. */
 export const formats: readonly SpecFormat[] = [...neutralFormats, qemuArgvFormat]
@@ -47,10 +46,7 @@ export async function convertSpec(request: ConversionRequest): Promise<Conversio
   const lost = faithful ? [] : read.beyond
   if (lost[0] !== undefined && !lossy) throw unsayable(lost[0], to)
   const input = faithful ? read.input : forTarget(read.input, to)
-  const spec = parseSpec(input, {
-    driverKeys: specKeys(),
-    baseFolder: resolve(baseFolder),
-  })
+  const spec = await parseSpecOfFile(input, resolve(baseFolder))
   if (to.write === undefined) throw new HypervisorError('ERR_INTERNAL', `the format ${to.name} is only read`)
   return { from, spec, text: await to.write(spec), lost }
 }

@@ -122,11 +122,15 @@ async function readDefinition<Options extends z.ZodType>(
   input: unknown,
   parseOptions: ParseSpecOptions,
 ): Promise<DomainDefinition<z.output<Options>>> {
-  const { parseSpec, specError } = await import('./spec/parse.js')
+  const [{ parseSpec, specError }, { absoluteHostPaths }] = await Promise.all([
+    import('./spec/parse.js'),
+    import('./spec/host-paths.js'),
+  ])
   const spec = parseSpec(input, parseOptions)
-  const result = driver.options.safeParse(Reflect.get(spec, driver.name))
+  const own = absoluteHostPaths(driver.options, Reflect.get(spec, driver.name), parseOptions.baseFolder)
+  const result = driver.options.safeParse(own)
   if (!result.success) throw specError(result.error, [driver.name])
-  return { spec, options: result.data }
+  return { spec: own === undefined ? spec : { ...spec, [driver.name]: own }, options: result.data }
 }
 
 /** The exact type of a driver's connections follows from its declaration, of which this is the run-time check. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `bochs` of a specification. */
 export const bochsOptions = z
@@ -12,10 +12,10 @@ export const bochsOptions = z
       .describe(
         'Instructions that the guest’s clock takes for a second. The higher, the slower is its clock, and with it the serial port. Default: 4,000,000, Bochs’ own.',
       ),
-    bios: pathField
+    bios: hostPathField
       .optional()
       .describe('The BIOS. Default: /usr/share/bochs/BIOS-bochs-latest, of the package bochsbios.'),
-    vgaBios: pathField
+    vgaBios: hostPathField
       .optional()
       .describe(
         'The BIOS of the graphics card. Default: /usr/share/bochs/VGABIOS-lgpl-latest, of the package vgabios.',

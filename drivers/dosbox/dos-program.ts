@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { refuse } from '../../src/spec/refuse.js'
+import { errorCode } from '../../src/state/libc.js'
 import type { DosboxOptions } from './options.js'
 
 /** A DOS program in a folder of this host. */
@@ -38,7 +39,7 @@ export async function findDosProgram(options: DosboxOptions): Promise<DosProgram
     const entries = await readdir(place).catch((cause: unknown) => {
       throw refuse(
         depth === 0 ? 'dosbox.folder' : 'dosbox.program',
-        `'${place}' cannot be listed: ${String(cause)}`,
+        `'${place}' cannot be listed: ${errorCode(cause)}`,
       )
     })
     const found = entries.find((entry) => entry.toUpperCase() === name.toUpperCase())

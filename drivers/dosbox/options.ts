@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** A name as DOS has it: up to eight characters and an extension of up to three. */
 const dosName = String.raw`[A-Za-z0-9_$~!#@-]{1,8}(?:\.[A-Za-z0-9_$~!#@-]{1,3})?`
@@ -7,7 +7,7 @@ const dosName = String.raw`[A-Za-z0-9_$~!#@-]{1,8}(?:\.[A-Za-z0-9_$~!#@-]{1,3})?
 /** Schema of the key `dosbox` of a specification. */
 export const dosboxOptions = z
   .strictObject({
-    folder: pathField
+    folder: hostPathField
       .optional()
       .describe(
         'A folder of this host that is drive C: of DOSBox’s own DOS. The program may change what is in it.',

@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `hatari` of a specification. */
 export const hatariOptions = z
   .strictObject({
-    tos: pathField
+    tos: hostPathField
       .optional()
       .describe(
         'An image of the operating system: EmuTOS, or the TOS of a machine that one has. Default: none. Hatari then does for the program boot.kernel what it asks of GEMDOS, and ends when it ends.',

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `hercules` of a specification. */
 export const herculesOptions = z
@@ -14,7 +14,7 @@ export const herculesOptions = z
     tapes: z
       .array(
         z.strictObject({
-          path: pathField.describe('An image of a tape, AWS or HET. An empty file is a blank tape.'),
+          path: hostPathField.describe('An image of a tape, AWS or HET. An empty file is a blank tape.'),
           readonly: z.boolean().default(false).describe('Whether the tape has no ring. Default: false.'),
         }),
       )

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { processArguments, processCpus, processEnvironment } from '../../src/local/process-options.js'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `qemu-user` of a specification. */
 export const qemuUserOptions = z
@@ -8,8 +8,8 @@ export const qemuUserOptions = z
     args: processArguments,
     environment: processEnvironment,
     cpus: processCpus,
-    binary: pathField.optional().describe('The emulator. Default: qemu-<architecture> on the PATH.'),
-    libraries: pathField
+    binary: hostPathField.optional().describe('The emulator. Default: qemu-<architecture> on the PATH.'),
+    libraries: hostPathField
       .optional()
       .describe(
         'Folder in which a dynamically linked program finds its libraries, such as /usr/aarch64-linux-gnu.',

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { pathField, sizeField } from '../../src/spec/fields.js'
+import { sizeField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** How a specification may ask for the guest's instructions to be executed. */
 export const accelerators = ['kvm', 'tcg', 'hvf', 'whpx'] as const
@@ -26,7 +27,9 @@ export const qemuOptions = z
       .max(1024)
       .default([])
       .describe('Further arguments of QEMU, each one argument, after all others.'),
-    binary: pathField.optional().describe('The program. Default: qemu-system-<architecture> on the PATH.'),
+    binary: hostPathField
+      .optional()
+      .describe('The program. Default: qemu-system-<architecture> on the PATH.'),
     tcg: z
       .strictObject({
         threads: z

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `simh` of a specification. */
 export const simhOptions = z
@@ -37,7 +37,7 @@ export const simhOptions = z
     tapes: z
       .array(
         z.strictObject({
-          path: pathField.describe('An image of a tape as SIMH has it. An empty file is a blank tape.'),
+          path: hostPathField.describe('An image of a tape as SIMH has it. An empty file is a blank tape.'),
           readonly: z.boolean().default(false).describe('Whether the tape has no ring. Default: false.'),
         }),
       )

@@ -1,15 +1,15 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 /** Schema of the key `v86` of a specification. */
 export const v86Options = z
   .strictObject({
-    bios: pathField
+    bios: hostPathField
       .optional()
       .describe(
         'BIOS image (SeaBIOS or Bochs BIOS). Default: the one that Debian’s package seabios installs.',
       ),
-    vgaBios: pathField.optional().describe('VGA BIOS image. Default: as for bios.'),
+    vgaBios: hostPathField.optional().describe('VGA BIOS image. Default: as for bios.'),
     acpi: z
       .boolean()
       .default(false)

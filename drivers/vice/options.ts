@@ -1,20 +1,20 @@
 import { z } from 'zod'
-import { pathField } from '../../src/spec/fields.js'
+import { hostPathField } from '../../src/spec/host-paths.js'
 
 const whereVice = 'Default: the one that lies where VICE looks for it, if one does.'
 
 /** Schema of the key `vice` of a specification. */
 export const viceOptions = z
   .strictObject({
-    kernal: pathField
+    kernal: hostPathField
       .optional()
       .describe(
         `The KERNAL, 8 KiB; without it, only cartridges start that take its place (Ultimax, EXOS). ${whereVice}`,
       ),
-    basic: pathField
+    basic: hostPathField
       .optional()
       .describe(`The ROM of BASIC, 8 KiB, which programs and disks are started by. ${whereVice}`),
-    characters: pathField
+    characters: hostPathField
       .optional()
       .describe(
         `The ROM of the characters, 4 KiB; without it, characters that programs do not define are blank. ${whereVice}`,
