@@ -1,5 +1,6 @@
-import { link, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { rename, rm, stat, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../src/errors.js'
+import { nameNewFile } from '../src/state/name-new-file.js'
 
 /** Writes a file at a path that is not the user's own; with the flag `wx` it must not be there. */
 export type FillFile = (path: string, flag: 'w' | 'wx') => Promise<void>
@@ -12,6 +13,27 @@ export type FillFile = (path: string, flag: 'w' | 'wx') => Promise<void>
  */
 export async function writeOutput(path: string, content: string | Iterable<string>): Promise<void> {
   await fillOutput(path, (target) => writeFile(target, content))
+}
+
+/**
+ * Finds out, before long work, whether {@link writeOutput} can write a file. What is there stays as it is.
+ *
+ * @throws HypervisorError `ERR_FILE`.
+ */
+export async function requireWritable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined)
+  if (there?.isDirectory() === true) {
+    throw unwritable(path, Object.assign(new Error('EISDIR: it is a folder'), { code: 'EISDIR' }))
+  }
+  if (there !== undefined && !there.isFile()) return
+  const trial = temporaryOf(path)
+  try {
+    await writeFile(trial, '')
+  } catch (cause) {
+    throw unwritable(path, cause)
+  } finally {
+    await rm(trial, { force: true }).catch(() => {})
+  }
 }
 
 /**
@@ -53,7 +75,7 @@ export async function fillNewOutput(path: string, fill: FillFile): Promise<void>
   const making = temporaryOf(path)
   try {
     await fill(making, 'wx')
-    await link(making, path)
+    await nameNewFile(making, path)
   } catch (cause) {
     if (isHypervisorError(cause)) throw cause
     throw Reflect.get(Object(cause), 'code') === 'EEXIST' ? taken(path, cause) : unwritable(path, cause)

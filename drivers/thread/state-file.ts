@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { link, open, readFile, unlink } from 'node:fs/promises'
+import { open, readFile, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
+import { nameNewFile } from '../../src/state/name-new-file.js'
 
 /** First bytes of a saved machine; the line break catches files that a text transfer has changed. */
 const magicOf = (driver: string): Buffer => Buffer.from(`polyvisor-${driver} 1\r\n`)
@@ -63,7 +64,7 @@ export async function writeStateFile(
       await file.close()
     }
     signal?.throwIfAborted()
-    await link(temporary, path)
+    await nameNewFile(temporary, path)
   } catch (error) {
     signal?.throwIfAborted()
     throw new HypervisorError('ERR_FILE', `the file '${path}' exists or cannot be written`, {

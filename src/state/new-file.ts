@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { type FileHandle, link, lstat, open, rm } from 'node:fs/promises'
+import { type FileHandle, lstat, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { HypervisorError } from '../errors.js'
 import { syncFolder } from './atomic-file.js'
+import { nameNewFile } from './name-new-file.js'
 
 /** A file that is being written under another name. */
 export interface NewFile {
@@ -39,8 +40,7 @@ export async function writeNewFile(
   const publish = async (): Promise<void> => {
     try {
       await file.sync()
-      // A link refuses an existing name, which a renaming would overwrite.
-      await link(temporary, path)
+      await nameNewFile(temporary, path)
       await syncFolder(dirname(path))
     } catch (error) {
       throw cannotWrite(path, error)

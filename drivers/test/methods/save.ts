@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { link, readFile, unlink, writeFile } from 'node:fs/promises'
+import { readFile, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { SaveMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { nameNewFile } from '../../../src/state/name-new-file.js'
 import { goOnFrom } from '../go-on.js'
 import { imageSchema, type MachineImage, takeImage } from '../image.js'
 import { withJob } from '../job.js'
@@ -82,7 +83,7 @@ async function writeImage(
   try {
     await writeFile(temporary, JSON.stringify(content), { mode: 0o600, flag: 'wx' })
     signal?.throwIfAborted()
-    await link(temporary, path)
+    await nameNewFile(temporary, path)
   } catch (error) {
     if (signal?.aborted) throw error
     throw new HypervisorError('ERR_FILE', `the file '${path}' exists or cannot be written`, {

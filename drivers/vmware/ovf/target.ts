@@ -1,7 +1,8 @@
-import { link, mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { HypervisorError } from '../../../src/errors.js'
 import { errorCode } from '../../../src/state/libc.js'
+import { nameNewFile } from '../../../src/state/name-new-file.js'
 
 /** Where a package is being written. */
 export interface ExportTarget extends AsyncDisposable {
@@ -50,7 +51,7 @@ export async function openTarget(path: string, overwrite: boolean): Promise<Expo
           // The server's own descriptor is called so whatever case the ending has.
           const from = join(folder, file === basename(path) && archive === undefined ? `${name}.ovf` : file)
           const to = join(beside, file)
-          await (overwrite ? rename(from, to) : link(from, to))
+          await (overwrite ? rename(from, to) : nameNewFile(from, to))
           done.push(to)
         }
       } catch (cause) {
