@@ -114,7 +114,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     name: 'arithmetic',
     group: 'Benchmark',
     summary:
-      'compare the floating point of emulated VAX, PDP-11 and System/370 with what it has to be, to the last bit',
+      'compare the floating point of emulated PDP-11, VAX, System/370 and PDP-10 with what it has to be, to the last bit',
     example: 'polyvisor arithmetic vax s370',
     arguments: [['[machines...]', 'only these machines; default: all']],
     load: async () => (await import('./commands/arithmetic.js')).arithmetic,

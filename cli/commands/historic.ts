@@ -8,7 +8,7 @@ import { parseCount, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
 import { machinesNamed } from '../machines-named.js'
-import { writeOutput } from '../output-file.js'
+import { requireWritable, writeOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { type Column, formatTable } from '../table.js'
 
@@ -20,15 +20,18 @@ const optionsSchema = z.strictObject({ rounds: z.string().optional(), html: z.st
  */
 export const historic: CommandAction = async (context, names, given) => {
   const { rounds, html } = parseOptions(optionsSchema, given)
+  if (html !== undefined) await requireWritable(html)
   const result = await measureHistoric({
     machines: machinesNamed(historicMachines, names),
     rounds: rounds === undefined ? undefined : parseCount(rounds, '--rounds'),
     signal: context.call.signal,
     onStep: (step) => context.output.remark(step),
   })
-  if (html !== undefined) await writeOutput(html, renderHtmlHistoric(result))
   context.output.result(result, () => formatResult(result))
-  if (html !== undefined) context.output.remark(`Written to ${safeText(html)}.`)
+  if (html !== undefined) {
+    await writeOutput(html, renderHtmlHistoric(result))
+    context.output.remark(`Written to ${safeText(html)}.`)
+  }
   for (const { machine, reason } of result.absent) context.output.remark(safeText(`${machine}: ${reason}`))
   if (result.rows.length === 0 || result.rows.some(({ correct }) => !correct)) {
     context.setExitCode(exitCodes.failed)

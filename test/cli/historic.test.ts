@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { historicSchema } from '../../benchmarks/historic/result.js'
@@ -42,6 +42,16 @@ describe('polyvisor historic', () => {
       /there is no machine 'enigma' .*Machines: ibm-360-30, pdp11-20, pdp8-e, altair-8800, c64, msx, nes, atari-st, deskpro-386, amiga-500, microvax-3900\./,
     )
     expect((await runCli(['historic', '--rounds', 'many'])).stderr).to.contain('--rounds')
+  })
+
+  it('finds out before it measures that a page cannot be written', async () => {
+    const folder = newFolder()
+    for (const page of [folder, join(folder, 'nowhere', 'page.html')]) {
+      const { code, stderr } = await runCli(['historic', 'altair-8800', '--rounds', '1', '--html', page])
+      expect(code).to.equal(2)
+      expect(stderr).to.match(/^polyvisor: the file '.*' cannot be written: (?:EISDIR|ENOENT) \(ERR_FILE\)/)
+    }
+    expect(await readdir(folder)).to.deep.equal([])
   })
 
   it('tells what is missing where an emulator is not installed', async () => {
