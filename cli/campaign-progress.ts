@@ -4,6 +4,7 @@ import { campaignFiles } from '../benchmarks/campaign/campaign-files.js'
 import type { CampaignEvent } from '../benchmarks/campaign/execute.js'
 import type { SummaryRecord } from '../benchmarks/campaign/records.js'
 import { keepHeapSmall } from '../benchmarks/campaign/small-heap.js'
+import { shellLine } from '../benchmarks/shell-line.js'
 import type { CommandContext } from './context.js'
 import { safeText } from './safe-text.js'
 
@@ -25,15 +26,26 @@ export async function runShown(context: CommandContext, open: OpenCampaign): Pro
   }
 }
 
+/** How to go on with a campaign that was interrupted. */
+export function howToGoOn({ folder }: Pick<OpenCampaign, 'folder'>): string {
+  return safeText(
+    `Interrupted. Go on with: ${shellLine(['polyvisor', 'bench', '--resume', shownFolder(folder)])}`,
+  )
+}
+
+function shownFolder(folder: string): string {
+  return relative('.', folder) || '.'
+}
+
 /** The last lines of a command that made results: where they are, and how to make them again. */
-export function whereResultsAre({ folder, campaign }: OpenCampaign): string {
-  const shown = relative('.', folder) || '.'
+export function whereResultsAre({ folder, campaign }: Pick<OpenCampaign, 'folder' | 'campaign'>): string {
+  const shown = shownFolder(folder)
   return [
     '',
-    `Reproduce:  ${campaign.command.join(' ')}`,
-    `      or:   polyvisor reproduce ${shown}`,
-    `Summary:    ${shown}/${campaignFiles.summary}`,
-    `Report:     ${shown}/${campaignFiles.report}`,
+    `Reproduce:  ${safeText(shellLine(campaign.command))}`,
+    `      or:   ${safeText(shellLine(['polyvisor', 'reproduce', shown]))}`,
+    `Summary:    ${safeText(`${shown}/${campaignFiles.summary}`)}`,
+    `Report:     ${safeText(`${shown}/${campaignFiles.report}`)}`,
     '',
   ].join('\n')
 }

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/index.js'
 import { writeFileAtomically } from '../../src/state/atomic-file.js'
@@ -35,12 +36,31 @@ export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeText(path, `${JSON.stringify(value, null, 2)}\n`)
 }
 
+/**
+ * Reads a file of a campaign. A folder that somebody sent may have a pipe by its name, and reading that would never end.
+ *
+ * @throws the system's error; `EISDIR` for a folder, `EINVAL` for what is no file either.
+ */
+export async function readText(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const stats = await file.stat()
+    if (!stats.isFile()) {
+      const code = stats.isDirectory() ? 'EISDIR' : 'EINVAL'
+      throw Object.assign(new Error(`${code}: '${path}' is not a file`), { code })
+    }
+    return await file.readFile('utf8')
+  } finally {
+    await file.close()
+  }
+}
+
 /** Reads a JSON file of a campaign; `undefined` if it is not there. @throws HypervisorError as {@link parseFile}, `ERR_FILE`. */
 export async function readOptional<Schema extends z.ZodType>(
   schema: Schema,
   path: string,
 ): Promise<z.output<Schema> | undefined> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readText(path).catch((cause: unknown) => {
     if (isMissing(cause)) return undefined
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
@@ -57,7 +77,10 @@ export function parseFile<Schema extends z.ZodType>(
   try {
     value = JSON.parse(text)
   } catch (cause) {
-    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not JSON`, { field: path, cause })
+    throw new HypervisorError('ERR_STATE_CORRUPT', `the file '${path}' is not JSON`, {
+      ...{ field: path, cause },
+      hint: 'It is damaged or was changed by hand; docs/campaign-format.md says what it holds.',
+    })
   }
   const result = schema.safeParse(value)
   if (result.success) return result.data

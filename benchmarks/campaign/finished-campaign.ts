@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
+import { shellLine } from '../shell-line.js'
 import { requireIntact } from './integrity.js'
 import type { CampaignRecord, EnvironmentRecord, SummaryRecord } from './records.js'
 import { readCampaignFile, readEnvironmentFile, readSummaryFile } from './store.js'
@@ -22,11 +23,13 @@ export async function readFinished(folder: string): Promise<FinishedCampaign> {
   const campaign = await readCampaignFile(folder)
   const environment = await readEnvironmentFile(folder)
   const summary = await readSummaryFile(folder)
+  const resume = shellLine(['polyvisor', 'bench', '--resume', folder])
+  const report = shellLine(['polyvisor', 'report', folder])
   if (environment === undefined || summary === undefined) {
     const missing = environment === undefined ? 'environment.json' : 'summary.json'
     throw new HypervisorError('ERR_FILE', `the campaign in '${folder}' has no ${missing}`, {
       field: folder,
-      hint: `Finish it with: polyvisor bench --resume ${folder}${environment === undefined ? '' : `, or take what there is with: polyvisor report ${folder}`}`,
+      hint: `Finish it with: ${resume}${environment === undefined ? '' : `, or take what there is with: ${report}`}`,
     })
   }
   if ((await requireIntact(folder, environment, summary)) === 'grown') {
@@ -35,7 +38,7 @@ export async function readFinished(folder: string): Promise<FinishedCampaign> {
       `the campaign in '${folder}' went on after its summary was written`,
       {
         field: folder,
-        hint: `Finish it with: polyvisor bench --resume ${folder}, or take what there is with: polyvisor report ${folder}`,
+        hint: `Finish it with: ${resume}, or take what there is with: ${report}`,
       },
     )
   }

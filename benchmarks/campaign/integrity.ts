@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { digestOf, digestOfFile } from '../digest.js'
+import { shellLine } from '../shell-line.js'
 import { campaignFiles as names } from './campaign-files.js'
 import { readLog } from './log-text.js'
 import type { EnvironmentRecord, SummaryRecord, SummarySources } from './records.js'
@@ -70,7 +71,7 @@ export async function checkDigests(
         'was changed after it was written',
         found,
         summary.contentSha256,
-        `Compute it anew: remove it, then run: polyvisor report ${folder}`,
+        `Compute it anew: remove it, then run: ${reportLine(folder)}`,
       )
     }
   }
@@ -103,7 +104,7 @@ export async function requireIntact(
     `the file '${path}' has lost its end: the summary was computed from more of it`,
     {
       field: path,
-      hint: `Get the whole file again, or measure what is missing with: polyvisor bench --resume ${folder}. To do with what is left, remove summary.json and run: polyvisor report ${folder}`,
+      hint: `Get the whole file again, or measure what is missing with: ${shellLine(['polyvisor', 'bench', '--resume', folder])}. To do with what is left, remove summary.json and run: ${reportLine(folder)}`,
     },
   )
 }
@@ -127,6 +128,10 @@ async function samplesState(
   for await (const chunk of createReadStream(path, { start: samplesBytes })) tail.push(Buffer.from(chunk))
   // Half an invocation, which a killed run left, adds nothing.
   return readLog(Buffer.concat(tail), path).length === 0 ? 'current' : 'grown'
+}
+
+function reportLine(folder: string): string {
+  return shellLine(['polyvisor', 'report', folder])
 }
 
 function changed(

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
+import { shellLine } from '../shell-line.js'
 import { campaignFiles } from './campaign-files.js'
 import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
@@ -26,7 +27,7 @@ export async function refresh(folder: string): Promise<SummaryRecord> {
       `the campaign in '${folder}' has no environment.json: it was never begun`,
       {
         field: folder,
-        hint: 'Begin it with: polyvisor bench --resume FOLDER.',
+        hint: `Begin it with: ${shellLine(['polyvisor', 'bench', '--resume', folder])}`,
       },
     )
   }

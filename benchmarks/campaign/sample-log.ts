@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { syncFolder } from '../../src/state/atomic-file.js'
+import { shellLine } from '../shell-line.js'
 import { campaignFiles, fileError, isMissing } from './campaign-files.js'
 import { createLogReader, type LogText } from './log-text.js'
 import type { PrefixDigest } from './prefix-digest.js'
@@ -33,7 +34,8 @@ export async function scanSamples(
   digest?: PrefixDigest,
 ): Promise<{ readonly length: number; readonly torn: number }> {
   const path = join(folder, campaignFiles.samples)
-  await using file = await open(path).catch((cause: unknown) => {
+  // A pipe by this name ends at once, and does not wait for somebody who writes.
+  await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((cause: unknown) => {
     if (isMissing(cause)) return undefined
     throw fileError(`the file '${path}' cannot be read`, path, cause)
   })
@@ -131,7 +133,7 @@ async function append(
     await file.truncate(size).catch(() => {})
     throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, {
       field: path,
-      hint: `What was measured until then is kept. Make room, then go on with: polyvisor bench --resume ${folder}`,
+      hint: `What was measured until then is kept. Make room, then go on with: ${shellLine(['polyvisor', 'bench', '--resume', folder])}`,
       cause,
     })
   }

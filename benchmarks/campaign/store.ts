@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdir, readdir, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import {
@@ -9,6 +9,7 @@ import {
   isMissing,
   parseFile,
   readOptional,
+  readText,
   writeJson,
   writeText,
 } from './campaign-files.js'
@@ -83,7 +84,7 @@ export async function writeReport(folder: string, html: string): Promise<void> {
 /** Reads `campaign.json`. @throws HypervisorError `ERR_FILE` if there is none, `ERR_STATE_CORRUPT`. */
 export async function readCampaignFile(folder: string): Promise<CampaignRecord> {
   const path = join(folder, campaignFiles.campaign)
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+  const text = await readText(path).catch((cause: unknown) => {
     throw new HypervisorError(
       'ERR_FILE',
       `the folder '${folder}' is no campaign: it has no readable campaign.json`,

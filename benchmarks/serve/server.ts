@@ -94,7 +94,7 @@ async function sendFile(
   method: string,
   response: ServerResponse,
 ): Promise<void> {
-  const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  const handle = await open(file.path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const { size } = await handle.stat()
     response.writeHead(file.status, { ...headersOf(file), 'content-length': size })

@@ -1,8 +1,7 @@
-import { relative } from 'node:path'
 import { createCampaign, type OpenCampaign, openCampaign } from '../../benchmarks/campaign/campaign.js'
 import { renderTerminal } from '../../benchmarks/report/terminal.js'
 import { type BenchOptions, parseBenchOptions } from '../benchmark-options.js'
-import { runShown, whereResultsAre } from '../campaign-progress.js'
+import { howToGoOn, runShown, whereResultsAre } from '../campaign-progress.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
 
@@ -22,7 +21,7 @@ export const bench: CommandAction = async (context, _args, given) => {
     return `\n${renderTerminal(campaign, summary, { columns: process.stdout.columns })}${whereResultsAre(open)}`
   })
   if (summary.stop.reason === 'interrupted') {
-    context.output.remark(`Interrupted. Go on with: polyvisor bench --resume ${relative('.', folder) || '.'}`)
+    context.output.remark(howToGoOn(open))
   }
   if (summary.cells.some(({ state }) => state === 'wrong')) context.setExitCode(exitCodes.failed)
 }

@@ -3,10 +3,12 @@ import { z } from 'zod'
 import { planReproduction } from '../../benchmarks/campaign/reproduce.js'
 import type { Comparison } from '../../benchmarks/compare/index.js'
 import { renderTerminal } from '../../benchmarks/report/terminal.js'
+import { shellLine } from '../../benchmarks/shell-line.js'
 import { parseOptions } from '../arguments.js'
-import { runShown, whereResultsAre } from '../campaign-progress.js'
+import { howToGoOn, runShown, whereResultsAre } from '../campaign-progress.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
+import { safeText } from '../safe-text.js'
 import { given } from '../session.js'
 import { shareField } from '../share-field.js'
 
@@ -35,9 +37,10 @@ export const reproduce: CommandAction = async (context, [argument], options) => 
       renderComparison(comparison),
       `\n${verdictOf(comparison)}\n`,
       whereResultsAre(open),
-      `Compare:    polyvisor compare ${before} ${relative('.', open.folder)} --html FILE\n`,
+      `Compare:    ${safeText(shellLine(['polyvisor', 'compare', before, relative('.', open.folder)]))} --html FILE\n`,
     ].join(''),
   )
+  if (summary.stop.reason === 'interrupted') context.output.remark(howToGoOn(open))
   if (differs(comparison)) context.setExitCode(exitCodes.failed)
 }
 

@@ -1,7 +1,7 @@
+import { shellLine } from '../../../shell-line.js'
 import { formatDuration, formatShare } from '../../figures.js'
 import { html, type Markup } from '../markup.js'
 import type { PageSection } from '../section.js'
-import { shellLine } from '../shell-line.js'
 import type { ReportView } from '../view.js'
 import { stopWords } from '../words.js'
 

@@ -1,10 +1,10 @@
 import { packageWords } from '../../../campaign/package-words.js'
+import { shellLine } from '../../../shell-line.js'
 import { formatCount, formatDuration, formatShare } from '../../figures.js'
 import { factList } from '../fact-list.js'
 import { markPicture } from '../marks.js'
 import { html, type Markup } from '../markup.js'
 import type { PageSection } from '../section.js'
-import { shellLine } from '../shell-line.js'
 import type { PlatformView, ReportView } from '../view.js'
 
 type LifeTimes = NonNullable<NonNullable<PlatformView['summary']>['lifeTimes']>
