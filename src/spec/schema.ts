@@ -106,7 +106,13 @@ export const specFields = {
     .optional()
     .describe('UUID (RFC 9562). Default: a new random one.'),
   title: lineField.optional().describe('A title for people.'),
-  architecture: z.enum(architectures).default('x86_64').describe('CPU architecture of the guest.'),
+  architecture: z
+    .enum(architectures, {
+      // YAML takes it for a number.
+      error: ({ input }) => (input === 6502 ? "must be text: write '6502', with the quotes" : undefined),
+    })
+    .default('x86_64')
+    .describe('CPU architecture of the guest.'),
   machine: wordField.optional().describe('Machine type, in the hypervisor’s words: q35, pc, microvm, virt.'),
   memory: sizeField(4096)
     .default(256 * 2 ** 20)

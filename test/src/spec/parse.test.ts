@@ -208,6 +208,13 @@ describe('specifications', () => {
     expect(thrown('ERR_INVALID_SPEC', () => parse(both)).field).to.equal('networks[0].id')
   })
 
+  it('say that the CPU with a number for a name is written as text, as which YAML does not take it', () => {
+    const error = thrown('ERR_INVALID_SPEC', () => parse(parseSpecText('{ name: a, architecture: 6502 }')))
+    expect(error.field).to.equal('architecture')
+    expect(error.message).to.contain("write '6502', with the quotes")
+    expect(parse(parseSpecText('{ name: a, architecture: "6502" }')).architecture).to.equal('6502')
+  })
+
   it('are not misled by keys that every object has', () => {
     for (const key of ['constructor', 'toString', '__proto__', 'hasOwnProperty']) {
       const input: unknown = JSON.parse(`{ "name": "a", "${key}": 1 }`)
