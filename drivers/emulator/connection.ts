@@ -15,7 +15,7 @@ import { describeDamaged } from './damaged.js'
 import { createEmulatorDomain, type EmulatorFeature } from './domain.js'
 import { domainPaths } from './folders.js'
 import { createHost, type EmulatorHost } from './host.js'
-import { describeDomain } from './info.js'
+import { describeDomain, memoryOf } from './info.js'
 import { readMachineStatus } from './machine-record.js'
 import { examineEmulator, findEmulator } from './program.js'
 import type { EmulatorRecipe } from './recipe.js'
@@ -62,11 +62,13 @@ export async function openEmulator<Options>(
     },
     lifecycle,
     events,
-    async define(definition, { signal }) {
-      const { spec } = definition
-      await requireSpecFiles(spec)
-      await recipe.plan(definition)
+    async define(asked, { signal }) {
+      await requireSpecFiles(asked.spec)
+      await recipe.plan(asked)
       signal?.throwIfAborted()
+      // One that says nothing of memory is told as what the machine has.
+      const definition = { ...asked, spec: { ...asked.spec, memory: memoryOf(recipe, asked.spec) } }
+      const { spec } = definition
       await handles.ownChange(spec.name, spec.uuid, () => store.add(definition))
       const time = Date.now()
       events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })

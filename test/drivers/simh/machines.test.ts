@@ -56,6 +56,7 @@ describe('the machines of SIMH', () => {
       }
       expect(Buffer.from(await domain.consoleLog()).toString()).to.include(greeting)
       expect(await domain.info()).to.include({ state: 'shutoff', memory, architecture })
+      expect(await domain.spec()).to.include({ memory })
     })
   }
 
