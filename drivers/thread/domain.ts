@@ -7,6 +7,7 @@ import { type ConsoleLog, createConsoleLog } from '../../src/local/console-log.j
 import { openConsoleStream } from '../../src/local/console-stream.js'
 import type { LocalDomain, LocalHost } from '../../src/local/host.js'
 import { requireDefined, requireState as requireStateOf } from '../../src/local/state-guard.js'
+import { createStoppableStart } from '../../src/local/stoppable-start.js'
 import { type Machine, type MachineEnd, startMachine } from './machine.js'
 import { findPackage } from './package.js'
 import type { ThreadFeature, ThreadPlan, ThreadRecipe } from './recipe.js'
@@ -55,6 +56,7 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
   const { name, uuid } = spec
   const snapshots = createSnapshots()
   const inTurn = createSerialQueue()
+  const starting = createStoppableStart(name)
   const ports = spec.serials.map(({ type }) => type === 'console')
   let state: DomainState = 'shutoff'
   let reason: string | undefined
@@ -114,10 +116,16 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
   }
 
   /** Brings a machine into being, from `state` starting to running or paused; `change` is the event. */
-  const bring = async (
+  const bring = (
     change: 'started' | 'restored' | undefined,
     origin: Origin | undefined,
     signal: AbortSignal | undefined,
+  ): Promise<void> => starting.run(signal, (stopped) => bringUnless(stopped, change, origin))
+
+  const bringUnless = async (
+    signal: AbortSignal,
+    change: 'started' | 'restored' | undefined,
+    origin: Origin | undefined,
   ): Promise<void> => {
     const before = { state, reason }
     moveTo('starting')
@@ -151,8 +159,8 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
       moveTo(before.state, before.reason)
       throw error
     }
-    if (signal?.aborted) await end(run, { change: 'stopped', reason: 'the start was aborted' })
-    signal?.throwIfAborted()
+    if (signal.aborted) await end(run, { change: 'stopped', reason: 'the start was aborted' })
+    signal.throwIfAborted()
   }
 
   const suspend = async ({ machine }: Run): Promise<void> => {
@@ -207,7 +215,8 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
     },
 
     async destroy() {
-      await end(requireRun('running', 'paused', 'stopping'), { change: 'stopped', reason: 'destroyed' })
+      if (state === 'starting') await starting.stop()
+      else await end(requireRun('running', 'paused', 'stopping'), { change: 'stopped', reason: 'destroyed' })
     },
 
     async undefine() {

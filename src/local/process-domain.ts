@@ -10,6 +10,7 @@ import { type ConsoleInput, openConsoleStream } from './console-stream.js'
 import type { LocalDomain, LocalHost } from './host.js'
 import type { ProcessEnd } from './program.js'
 import { requireDefined, requireState } from './state-guard.js'
+import { createStoppableStart } from './stoppable-start.js'
 
 /** The features of domains that are processes of this host. */
 export const processFeatures = ['shutdown', 'suspend', 'stats', 'console', 'console-log', 'affinity'] as const
@@ -76,6 +77,7 @@ export function createProcessDomain(
   let run: Run | undefined
   let log: ConsoleLog = createConsoleLog()
   let asked: 'shut down' | 'destroyed' | undefined
+  const starting = createStoppableStart(name)
 
   const emit = (change: LifecycleChange, why?: string): void =>
     host.emit({ type: 'lifecycle', change, domain: name, uuid, time: Date.now(), reason: why })
@@ -122,6 +124,24 @@ export function createProcessDomain(
     await over
   }
 
+  const start = async (signal: AbortSignal): Promise<void> => {
+    const before = { state, reason }
+    moveTo('starting')
+    try {
+      run = await launch(signal)
+    } catch (error) {
+      moveTo(before.state, before.reason)
+      if (error instanceof HypervisorError || signal.aborted) throw error
+      throw new HypervisorError('ERR_START_FAILED', `the program of '${name}' could not be started`, {
+        cause: error,
+      })
+    }
+    moveTo('running')
+    emit('started')
+    if (signal.aborted) await kill(run)
+    signal.throwIfAborted()
+  }
+
   const backend: DomainBackend<ProcessFeature> = {
     name,
     uuid,
@@ -135,25 +155,12 @@ export function createProcessDomain(
     async start({ signal }: CallOptions = {}) {
       requireDefined(host, domain)
       requireState(name, state, ['shutoff', 'crashed'])
-      const before = { state, reason }
-      moveTo('starting')
-      try {
-        run = await launch(signal)
-      } catch (error) {
-        moveTo(before.state, before.reason)
-        if (error instanceof HypervisorError || signal?.aborted) throw error
-        throw new HypervisorError('ERR_START_FAILED', `the program of '${name}' could not be started`, {
-          cause: error,
-        })
-      }
-      moveTo('running')
-      emit('started')
-      if (signal?.aborted) await kill(run)
-      signal?.throwIfAborted()
+      await starting.run(signal, start)
     },
 
     async destroy() {
-      await kill(requireRun('running', 'paused', 'stopping'))
+      if (state === 'starting') await starting.stop()
+      else await kill(requireRun('running', 'paused', 'stopping'))
     },
 
     async undefine() {
