@@ -71,7 +71,7 @@ export function allowParameters(uri: ConnectionUri, known: readonly string[]): v
  */
 export function requireHere({ text, scheme, host, transport }: ConnectionUri, where: string): void {
   if (host === '' && transport === undefined) return
-  throw new HypervisorError('ERR_INVALID_URI', `'${text}': this driver runs ${where} only`, {
+  throw new HypervisorError('ERR_INVALID_URI', `'${shownUri(text)}': this driver runs ${where} only`, {
     hint: `Write ${scheme}:///.`,
   })
 }
@@ -102,9 +102,16 @@ function decode(text: string, part: string): string {
 /** What may be a password, even in a URI that is malformed otherwise, or in a parameter: errors do not repeat it. */
 const passwordShape = /((?::|%3a)(?:\/|%2f){2}(?:(?!%40|%2f)[^@/?#])*?(?::|%3a)).*(?:@|%40)/is
 
+/** The same where nothing else of a URI is there. */
+const bareShape = /^([^:]*:).*@/s
+
+/** A value that a parameter of this name is likely to keep secret; the path of a file is none. */
+const secretShape = /([?&][^?=&#]{0,40}(?:pass|pwd|secret|token|credential)[^?=&#]{0,40}(?<!file)=)[^&#]+/gi
+
 /** A URI as it may be shown: without what may be a password. */
 export function shownUri(text: string): string {
-  return text.replace(passwordShape, '$1…@')
+  const shown = text.replace(passwordShape, '$1…@').replace(secretShape, '$1…')
+  return text.includes('//') ? shown : shown.replace(bareShape, '$1…@')
 }
 
 function invalid(text: string, why: string, hint?: string): HypervisorError {

@@ -4,7 +4,7 @@ import { openLocalConnection } from '../../src/local/connection.js'
 import { runnableArchitectures } from '../../src/local/elf.js'
 import { createLocalHosts } from '../../src/local/host.js'
 import type { ProcessDomain, ProcessFeature } from '../../src/local/process-domain.js'
-import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, requireHere, shownUri } from '../../src/uri.js'
 import { chooseRuntime } from './choose.js'
 import { createContainerDomain } from './domain.js'
 import type { ContainerOptions } from './options.js'
@@ -62,7 +62,7 @@ function runtimeOf(uri: ConnectionUri): ContainerRuntime | undefined {
   const word = uri.parameters.get('runtime')
   if (word === undefined || word === 'auto') return undefined
   if (isRuntime(word)) return word
-  throw new HypervisorError('ERR_INVALID_URI', `'${uri.text}': there is no runtime '${word}'`, {
+  throw new HypervisorError('ERR_INVALID_URI', `'${shownUri(uri.text)}': there is no runtime '${word}'`, {
     hint: `Runtimes: auto, ${containerRuntimes.join(', ')}.`,
   })
 }

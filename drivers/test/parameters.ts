@@ -1,5 +1,5 @@
 import { type ErrorCode, errorCodes, HypervisorError } from '../../src/errors.js'
-import { allowParameters, type ConnectionUri } from '../../src/uri.js'
+import { allowParameters, type ConnectionUri, shownUri } from '../../src/uri.js'
 import { type Fault, operations } from './faults.js'
 
 /** A range of milliseconds. */
@@ -94,7 +94,11 @@ function isErrorCode(text: string): text is ErrorCode {
 }
 
 function invalid(uri: ConnectionUri, why: string): HypervisorError {
-  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, {
-    hint: 'Example: test:///default?latency=5ms..20ms&fault=start@2:ERR_START_FAILED.',
-  })
+  return new HypervisorError(
+    'ERR_INVALID_URI',
+    `the connection URI '${shownUri(uri.text)}' is not valid: ${why}`,
+    {
+      hint: 'Example: test:///default?latency=5ms..20ms&fault=start@2:ERR_START_FAILED.',
+    },
+  )
 }

@@ -1,8 +1,10 @@
+import { inspect } from 'node:util'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { HypervisorError } from '../../src/errors.js'
-import { allowParameters, parseUri } from '../../src/uri.js'
-import { thrown } from '../support/rejection.js'
+import { connect } from '../../src/registry.js'
+import { allowParameters, parseUri, shownUri } from '../../src/uri.js'
+import { rejection, thrown } from '../support/rejection.js'
 
 const word = (pattern: RegExp): fc.Arbitrary<string> => fc.stringMatching(pattern)
 
@@ -68,6 +70,38 @@ describe('connection URIs', () => {
   it('are refused with a password whose colon is encoded', () => {
     const error = thrown('ERR_INVALID_URI', () => parseUri('esx://root%3Ahunter2@host/'))
     expect(error.message).to.not.include('hunter2')
+  })
+
+  it('are not repeated with a secret in a parameter, in errors of any driver', async () => {
+    for (const query of [
+      'password=hunter2',
+      'a=b&PassWord=hunter2&c=d',
+      'x-secret=hunter2',
+      'api_token=hunter2',
+    ]) {
+      for (const scheme of [
+        'vmware',
+        'libvirt',
+        'xapi',
+        'qemu',
+        'test',
+        'native',
+        'v86',
+        'container',
+        'bochs',
+      ]) {
+        const error = await rejection('ERR_INVALID_URI', connect(`${scheme}:///a?${query}`))
+        expect(inspect(error) + JSON.stringify(error)).to.not.include('hunter2')
+      }
+    }
+    expect(shownUri('x://h/?authfile=/a&password_file=/b')).to.equal('x://h/?authfile=/a&password_file=/b')
+  })
+
+  it('are not repeated with what may be a password where they are no URIs', () => {
+    for (const text of ['root:hunter2@host', 'esx:root:hunter2@host', 'esx:/root:hunter2@host/']) {
+      const error = thrown('ERR_INVALID_URI', () => parseUri(text))
+      expect(error.message).to.not.include('hunter2')
+    }
   })
 
   it('are refused with a port out of range, a parameter twice, bad encoding or a zero byte', () => {

@@ -1,13 +1,17 @@
 import { isAbsolute } from 'node:path'
 import { HypervisorError } from '../../errors.js'
-import { allowParameters, type ConnectionUri } from '../../uri.js'
+import { allowParameters, type ConnectionUri, shownUri } from '../../uri.js'
 import { defaultStateRoot } from '../state-root.js'
 
 /** The error, `ERR_INVALID_URI`, of a URI that a driver cannot honour. */
 export function refuseSessionUri(uri: ConnectionUri, why: string, hint: string): HypervisorError {
-  return new HypervisorError('ERR_INVALID_URI', `the connection URI '${uri.text}' is not valid: ${why}`, {
-    hint,
-  })
+  return new HypervisorError(
+    'ERR_INVALID_URI',
+    `the connection URI '${shownUri(uri.text)}' is not valid: ${why}`,
+    {
+      hint,
+    },
+  )
 }
 
 /**
