@@ -41,7 +41,7 @@ export async function call<Result>(
   work: (signal: AbortSignal | undefined) => Promise<Result>,
 ): Promise<Result> {
   const { signal, timeout } = options ?? {}
-  if (timeout !== undefined && !(timeout > 0)) {
+  if (timeout !== undefined && !(typeof timeout === 'number' && timeout > 0)) {
     throw new TypeError(`timeout must be a positive number of milliseconds, not ${String(timeout)}`)
   }
   if (signal?.aborted) throw aborted(site, signal.reason)

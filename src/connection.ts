@@ -48,6 +48,7 @@ export interface ConnectionOf<DomainType, SpecInput, Native> extends AsyncDispos
   /**
    * Events as an async iterable with a queue of its own, which collects from this call on. It ends when the
    * connection is closed.
+   * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a type of events that there is not.
    */
   events(filter?: EventFilter): EventStream
   /** The host. */

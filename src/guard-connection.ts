@@ -9,6 +9,7 @@ import type { DriverDefinition } from './driver.js'
 import { HypervisorError, isHypervisorError } from './errors.js'
 import type { DomainFeature } from './features.js'
 import { specKeys } from './formats/keys.js'
+import { checkStates, givenFilter, givenName } from './given-arguments.js'
 import type { CompleteDomain } from './guard-domain.js'
 import { guardDomain, hasDeclaredFeatures } from './guard-domain.js'
 import { guardObjects } from './guard-objects.js'
@@ -70,9 +71,14 @@ export function guardConnection<
         })
         return wrap(await backend.define(definition, callOptions))
       }),
-    list: (options) => run('list', 'stop-waiting', options, (callOptions) => backend.list(callOptions)),
+    list: (options) =>
+      run('list', 'stop-waiting', options, (callOptions) => {
+        checkStates(options?.states)
+        return backend.list(callOptions)
+      }),
     domains: (options) =>
       run('domains', 'stop-waiting', options, async (callOptions) => {
+        checkStates(options?.states)
         const infos = await backend.list(callOptions)
         const found = await Promise.all(
           infos.map((info) => backend.lookup(info.uuid, callOptions).catch(ignoreUnusable)),
@@ -81,9 +87,9 @@ export function guardConnection<
       }),
     lookup: (nameOrUuid, options) =>
       run('lookup', 'stop-waiting', options, async (callOptions) =>
-        wrap(await backend.lookup(nameOrUuid, callOptions)),
+        wrap(await backend.lookup(givenName(nameOrUuid), callOptions)),
       ),
-    events: (filter) => backend.events.subscribe(filter),
+    events: (filter) => backend.events.subscribe(givenFilter(filter)),
     node: (options) => run('node', 'stop-waiting', options, (callOptions) => backend.node(callOptions)),
     capabilities: (options) =>
       run('capabilities', 'stop-waiting', options, (callOptions) => backend.capabilities(callOptions)),

@@ -13,6 +13,14 @@ import {
 } from './domain.js'
 import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
+import {
+  givenBytes,
+  givenExecOptions,
+  givenFlag,
+  givenGuestPath,
+  givenKeys,
+  givenPath,
+} from './given-arguments.js'
 import { guestTimeField } from './guest-time.js'
 import { checked } from './spec/check-argument.js'
 import { domainNameField, labelNameField, labelValueField, lineField, pathField } from './spec/fields.js'
@@ -125,7 +133,9 @@ export function guardDomain<Feature extends DomainFeature>(
       ),
     autostart: (o) => feature('autostart', 'autostart', 'stop-waiting', o, (c) => methods.autostart?.(c)),
     setAutostart: (on, o) =>
-      feature('autostart', 'setAutostart', 'stop-waiting', o, (c) => methods.setAutostart?.(on, c)),
+      feature('autostart', 'setAutostart', 'stop-waiting', o, (c) =>
+        methods.setAutostart?.(givenFlag('on', on), c),
+      ),
     shutdown: (o) => feature('shutdown', 'shutdown', 'stop-waiting', o, (c) => methods.shutdown?.(c)),
     reboot: (o) => feature('reboot', 'reboot', 'stop-waiting', o, (c) => methods.reboot?.(c)),
     reset: (o) => feature('reset', 'reset', 'stop-waiting', o, (c) => methods.reset?.(c)),
@@ -133,8 +143,8 @@ export function guardDomain<Feature extends DomainFeature>(
     suspend: (o) => feature('suspend', 'suspend', 'stop-waiting', o, (c) => methods.suspend?.(c)),
     resume: (o) => feature('suspend', 'resume', 'stop-waiting', o, (c) => methods.resume?.(c)),
     startPaused: (o) => feature('start-paused', 'startPaused', 'kill', o, (c) => methods.startPaused?.(c)),
-    save: (path, o) => feature('save', 'save', 'cancel', o, (c) => methods.save?.(path, c)),
-    restore: (path, o) => feature('save', 'restore', 'kill', o, (c) => methods.restore?.(path, c)),
+    save: (path, o) => feature('save', 'save', 'cancel', o, (c) => methods.save?.(givenPath(path), c)),
+    restore: (path, o) => feature('save', 'restore', 'kill', o, (c) => methods.restore?.(givenPath(path), c)),
     managedSave: (o) => feature('managed-save', 'managedSave', 'cancel', o, (c) => methods.managedSave?.(c)),
     hasManagedSave: (o) =>
       feature('managed-save', 'hasManagedSave', 'stop-waiting', o, (c) => methods.hasManagedSave?.(c)),
@@ -142,7 +152,7 @@ export function guardDomain<Feature extends DomainFeature>(
       feature('managed-save', 'removeManagedSave', 'cancel', o, (c) => methods.removeManagedSave?.(c)),
     coreDump: (path, o) =>
       feature('core-dump', 'coreDump', 'cancel', o, (c) =>
-        methods.coreDump?.(path, { format: checked('format', coreDumpFormat, o?.format), ...c }),
+        methods.coreDump?.(givenPath(path), { format: checked('format', coreDumpFormat, o?.format), ...c }),
       ),
     createSnapshot: (name, o) =>
       feature('snapshots', 'createSnapshot', 'cancel', o, (c) =>
@@ -223,7 +233,7 @@ export function guardDomain<Feature extends DomainFeature>(
         methods.consoleTicket?.({ type: checked('type', consoleTicketType, o?.type), ...c }),
       ),
     sendKeys: (keys, o) =>
-      feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(keys, c)),
+      feature('send-key', 'sendKeys', 'stop-waiting', o, (c) => methods.sendKeys?.(givenKeys(keys), c)),
     migrate: (uri, o) =>
       feature('migrate', 'migrate', 'cancel', o, (c) => methods.migrate?.(uri, { ...o, ...c })),
     job: (o) => feature('jobs', 'job', 'stop-waiting', o, (c) => methods.job?.(c)),
@@ -231,13 +241,15 @@ export function guardDomain<Feature extends DomainFeature>(
     agentPing: (o) => feature('guest-agent', 'agentPing', 'stop-waiting', o, (c) => methods.agentPing?.(c)),
     agentExec: (path, o) =>
       feature('guest-agent', 'agentExec', 'stop-waiting', o, (c) =>
-        methods.agentExec?.(path, { ...o, ...c }),
+        methods.agentExec?.(givenGuestPath(path), { ...givenExecOptions(o), ...c }),
       ),
     agentReadFile: (path, o) =>
-      feature('guest-agent', 'agentReadFile', 'stop-waiting', o, (c) => methods.agentReadFile?.(path, c)),
+      feature('guest-agent', 'agentReadFile', 'stop-waiting', o, (c) =>
+        methods.agentReadFile?.(givenGuestPath(path), c),
+      ),
     agentWriteFile: (path, data, o) =>
       feature('guest-agent', 'agentWriteFile', 'stop-waiting', o, (c) =>
-        methods.agentWriteFile?.(path, data, c),
+        methods.agentWriteFile?.(givenGuestPath(path), givenBytes(data), c),
       ),
     agentFreeze: (o) =>
       feature('guest-freeze', 'agentFreeze', 'stop-waiting', o, (c) => methods.agentFreeze?.(c)),

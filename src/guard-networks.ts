@@ -1,6 +1,7 @@
 import type { NetworksBackend } from './backend.js'
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
+import { givenFlag } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { Networks, VirtualNetwork, VirtualNetworkUpdate } from './networks.js'
 
@@ -35,7 +36,8 @@ function guardNetwork(guard: FeatureGuard<NetworksBackend>, network: VirtualNetw
     destroy: (o) => use('destroy', o, (c) => network.destroy(c)),
     undefine: (o) => use('undefine', o, (c) => network.undefine(c)),
     autostart: (o) => use('autostart', o, (c) => network.autostart(c)),
-    setAutostart: (autostart, o) => use('setAutostart', o, (c) => network.setAutostart(autostart, c)),
+    setAutostart: (autostart, o) =>
+      use('setAutostart', o, (c) => network.setAutostart(givenFlag('autostart', autostart), c)),
     update: (change, o) => use('update', o, async (c) => await network.update(await checked(change), c)),
     dhcpLeases: (o) => use('dhcpLeases', o, (c) => network.dhcpLeases(c)),
   })

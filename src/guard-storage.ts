@@ -2,6 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { StorageBackend, StoragePoolBackend } from './backend.js'
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
+import { givenFlag } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { ResizeVolumeOptions, Storage, StoragePool, StorageVolume, TransferOptions } from './storage.js'
 
@@ -39,7 +40,8 @@ function guardPool(guard: FeatureGuard<StorageBackend>, pool: StoragePoolBackend
     delete: (o) => use('delete', o, (c) => pool.delete(c)),
     undefine: (o) => use('undefine', o, (c) => pool.undefine(c)),
     autostart: (o) => use('autostart', o, (c) => pool.autostart(c)),
-    setAutostart: (autostart, o) => use('setAutostart', o, (c) => pool.setAutostart(autostart, c)),
+    setAutostart: (autostart, o) =>
+      use('setAutostart', o, (c) => pool.setAutostart(givenFlag('autostart', autostart), c)),
     listVolumes: (o) => use('listVolumes', o, (c) => pool.listVolumes(c)),
     lookupVolume: (name, o) =>
       use('lookupVolume', o, async (c) => guardVolume(guard, await pool.lookupVolume(name, c))),
