@@ -78,6 +78,8 @@ async function startDomain(
   flags: number,
   { signal }: CallOptions = {},
 ): Promise<void> {
+  // One that runs is somebody's: an abort must not end it.
+  await session.requireState(dom, 'shutoff', 'crashed')
   await killedByAbort(session, dom, signal, async () => {
     await session.told(isChange(dom, 'started', 'restored'), () =>
       session.client.call('domainCreateWithFlags', { dom, flags }),
