@@ -3,7 +3,8 @@ import { bootImage } from '../../../benchmarks/guest/boot/boot-image.js'
 import { xen } from '../../../drivers/xen/driver.js'
 import type { MigrationProgress } from '../../../src/domain-data.js'
 import { bootGuest } from '../../contract/boot.js'
-import { askGuest, describeEvents, eventsUntilChange } from '../../contract/context.js'
+import { askGuest, describeEvents, eventsUntilChange, withConsole } from '../../contract/context.js'
+import { readUntil } from '../../support/console.js'
 import { xenPeer } from '../../support/known-peers.js'
 import { payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
@@ -42,7 +43,11 @@ describe('Migration from one Xen to another', function () {
     await domain.setLabel('owner', 'physics')
     await domain.startPaused()
     expect((await rejection('ERR_INVALID_STATE', domain.migrate(uri))).hint).to.include('resume')
-    await domain.resume()
+    await withConsole(domain, async (console) => {
+      const up = readUntil(console, payloadReady('metal-i386').trim())
+      await domain.resume()
+      await up
+    })
     for (const place of [xenUri(here()), 'test:///default']) {
       expect((await rejection('ERR_INVALID_ARGUMENT', domain.migrate(place))).field).to.equal(
         'destinationUri',
