@@ -88,7 +88,9 @@ export function useXenHost(): () => XenHost {
 
 /**
  * One CPU, since Xen on two of the translator's loses its memory now and then; a CPU model that Xen can do with. Nobody has
- * secrets here that a processor could tell, and what keeps them takes a third of the translator's time.
+ * secrets here that a processor could tell, and what keeps them takes a third of the translator's time. Nor are addresses
+ * of programs made up anew for each: the translator would have to translate every library for every program, which takes
+ * as long as all else that starting one does.
  */
 function machine({ folder }: XenImage, initrd: string, port: number): readonly string[] {
   const file = (name: string): string => join(folder, name).replaceAll(',', ',,')
@@ -99,7 +101,7 @@ function machine({ folder }: XenImage, initrd: string, port: number): readonly s
     ...['-append', 'console=com1 com1=115200,8n1 dom0_mem=512M,max:512M dom0_max_vcpus=1 spec-ctrl=no'],
     ...[
       '-initrd',
-      `${file(xenImageFiles.kernel)} console=hvc0 rw quiet net.ifnames=0 mitigations=off,${initrd}`,
+      `${file(xenImageFiles.kernel)} console=hvc0 rw quiet net.ifnames=0 mitigations=off norandmaps,${initrd}`,
     ],
     ...['-drive', `file=${file(xenImageFiles.disk)},format=raw,if=none,id=root,cache=unsafe,snapshot=on`],
     ...['-device', 'virtio-blk-pci,drive=root', '-device', 'virtio-rng-pci'],
