@@ -18,19 +18,19 @@ describe('the lanes of the test run', () => {
     expect(others?.files).to.include('contract/drivers/v86.contract.test.ts')
   })
 
-  it('keep the files that start a Xen by themselves', () => {
-    const [, , xen] = divide(sources, 'all')
+  it('keep the files that start a Xen with those that need no peer', () => {
+    const [others, , xen] = divide(sources, 'all')
     expect(xen?.files).to.include('contract/drivers/xen.contract.test.ts')
+    expect(xen?.files).to.include.members([...(divide(sources, 'unit')[0]?.files ?? [])])
     expect(xen?.files).to.not.include('benchmarks/image/image-build.test.ts')
+    expect(others?.files).to.not.include('src/uri.test.ts')
   })
 
   it('keep the files that build root file systems, or only read their recipes, apart', () => {
-    const [others, emulators, , images] = divide(sources, 'all')
+    const [, , xen, images] = divide(sources, 'all')
     expect(images?.files).to.include('benchmarks/image/image-build.test.ts')
     expect(images?.files).to.not.include('benchmarks/image/recipe.test.ts')
-    expect([...(others?.files ?? []), ...(emulators?.files ?? [])]).to.include(
-      'benchmarks/image/recipe.test.ts',
-    )
+    expect(xen?.files).to.include('benchmarks/image/recipe.test.ts')
   })
 
   it('keep the files that start a daemon of libvirt apart', () => {

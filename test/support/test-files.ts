@@ -11,10 +11,13 @@ export interface Lane {
   readonly files: readonly string[]
 }
 
+const laneNames = ['all other peers', 'emulators', 'Xen, and no peer', 'images and libvirt'] as const
+
 /**
- * Divides test files into lanes that run side by side, by what their sources need: those with a QEMU, or one of the
- * slower emulators, take about as long as all others together, those that build root file systems mostly wait for the disk and those with a libvirt for its daemon,
- * and those with a Xen keep one processor to themselves.
+ * Divides test files into lanes that run side by side, by what their sources need, so that they end at about the same time:
+ * those with a QEMU, or one of the slower emulators; those that mostly wait, for a disk while they build root file systems
+ * or for a daemon of libvirt; those with a Xen, which alone would be done long before, with those that need no peer; and all
+ * others.
  *
  * @param sources text of each file, by its path
  */
@@ -25,19 +28,19 @@ export function divide(sources: ReadonlyMap<string, string>, selection: Selectio
   const needsDaemon = (text: string): boolean => /\b(?:libvirtd|libvirtXen|lxc|nwfilter)Peer\b/.test(text)
   const buildsImages = (text: string): boolean => /\bmmdebstrapPeer\b/.test(text)
   const needsXen = (text: string): boolean => /\bxenPeer\b/.test(text)
-  const waits = (text: string): boolean => buildsImages(text) || needsDaemon(text)
-  const isElsewhere = (text: string): boolean => needsXen(text) || waits(text)
-  const pick = (wanted: (text: string) => boolean): readonly string[] =>
-    [...sources].filter(([, text]) => wanted(text)).map(([path]) => path)
+  const laneOf = (text: string): (typeof laneNames)[number] => {
+    if (!needsPeer(text) || needsXen(text)) return 'Xen, and no peer'
+    if (buildsImages(text) || needsDaemon(text)) return 'images and libvirt'
+    return needsEmulator(text) ? 'emulators' : 'all other peers'
+  }
+  const lane = (name: string, wanted: (text: string) => boolean): Lane => ({
+    name,
+    files: [...sources].filter(([, text]) => wanted(text)).map(([path]) => path),
+  })
   const lanes =
     selection === 'unit'
-      ? [{ name: 'unit', files: pick((text) => !needsPeer(text)) }]
-      : [
-          { name: 'all but emulators', files: pick((text) => !needsEmulator(text) && !isElsewhere(text)) },
-          { name: 'emulators', files: pick((text) => needsEmulator(text) && !isElsewhere(text)) },
-          { name: 'Xen', files: pick(needsXen) },
-          { name: 'images and libvirt', files: pick((text) => waits(text) && !needsXen(text)) },
-        ]
+      ? [lane('unit', (text) => !needsPeer(text))]
+      : laneNames.map((name) => lane(name, (text) => laneOf(text) === name))
   return lanes.filter(({ files }) => files.length > 0)
 }
 
