@@ -3,8 +3,10 @@ import { benchmarkCommands } from './commands-benchmark.js'
 import { cpuCommands } from './commands-cpu.js'
 import { deviceCommands } from './commands-device.js'
 import { domainCommands } from './commands-domain.js'
+import { guestCommands } from './commands-guest.js'
 import { hostCommands } from './commands-host.js'
 import { networkCommands } from './commands-network.js'
+import { stateCommands } from './commands-state.js'
 import { storageCommands } from './commands-storage.js'
 import { vmwareCommands } from './commands-vmware.js'
 import type { CommandContext } from './context.js'
@@ -46,7 +48,9 @@ export interface CommandEntry {
 /** Every command, in the order of `--help`. To add one, add an entry; its work stands in a file under `commands/`. */
 export const commands: readonly CommandEntry[] = [
   ...domainCommands,
+  ...stateCommands,
   ...deviceCommands,
+  ...guestCommands,
   ...storageCommands,
   ...networkCommands,
   ...hostCommands,

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import type { DomainBackend } from './backend.js'
+import { checkedBackup, checkedCheckpoint, checkedTargets } from './backup-arguments.js'
 import { checkedBandwidth, checkedCommit, checkedCopy, checkedPull } from './block-job-arguments.js'
 import type { AbortPolicy, CallOptions } from './call.js'
 import {
   addressSources,
   type BackupOptions,
-  backupFormats,
   consoleTicketTypes,
   coreDumpFormats,
   type DomainCore,
@@ -26,26 +26,6 @@ import { checked } from './spec/check-argument.js'
 import { domainNameField, labelNameField, labelValueField, lineField, pathField } from './spec/fields.js'
 
 const coreDumpFormat = z.enum(coreDumpFormats, `must be one of ${coreDumpFormats.join(', ')}`).optional()
-
-const backupFormat = z.enum(backupFormats, `must be one of ${backupFormats.join(', ')}`).optional()
-
-const backupTargets = z
-  .record(
-    z.string(),
-    z.string().min(1, 'must name a file for each disk'),
-    'must be paths by the ids of disks',
-  )
-  .refine((targets) => Object.keys(targets).length > 0, 'must name a disk at least')
-  .refine(
-    (targets) => new Set(Object.values(targets)).size === Object.keys(targets).length,
-    'must name another file for each disk',
-  )
-
-const checkpointDisks = z
-  .array(z.string(), 'must be ids of disks')
-  .min(1, 'must name a disk at least')
-  .refine((ids) => new Set(ids).size === ids.length, 'must name each disk once')
-  .optional()
 
 const addressSource = z.enum(addressSources, `must be one of ${addressSources.join(', ')}`).optional()
 
@@ -175,12 +155,10 @@ export function guardDomain<Feature extends DomainFeature>(
     resizeDisk: (id, bytes, o) =>
       feature('block-resize', 'resizeDisk', 'stop-waiting', o, (c) => methods.resizeDisk?.(id, bytes, c)),
     backup: (targets, o) =>
-      feature('backup', 'backup', 'cancel', o, (c) =>
-        methods.backup?.(checked('targets', backupTargets, targets), {
-          ...checkedBackup(guard, o),
-          ...c,
-        }),
-      ),
+      feature('backup', 'backup', 'cancel', o, (c) => {
+        requireCheckpoints(guard, o)
+        return methods.backup?.(checkedTargets(targets), { ...checkedBackup(o), ...c })
+      }),
     blockPull: (disk, o) =>
       feature('block-jobs', 'blockPull', 'cancel', o, (c) =>
         methods.blockPull?.(disk, { ...checkedPull(o), ...c }),
@@ -204,8 +182,7 @@ export function guardDomain<Feature extends DomainFeature>(
     createCheckpoint: (name, o) =>
       feature('checkpoints', 'createCheckpoint', 'cancel', o, (c) =>
         methods.createCheckpoint?.(checked('name', domainNameField, name), {
-          description: checked('description', labelValueField.optional(), o?.description) || undefined,
-          disks: checked('disks', checkpointDisks, o?.disks),
+          ...checkedCheckpoint(o),
           ...c,
         }),
       ),
@@ -275,27 +252,11 @@ export function guardDomain<Feature extends DomainFeature>(
   })
 }
 
-function checkedBackup(guard: DomainGuard, given: BackupOptions = {}): BackupOptions {
+/** Refuses the options of `backup` that need another feature. */
+function requireCheckpoints(guard: DomainGuard, given: BackupOptions = {}): void {
   for (const option of ['checkpoint', 'incremental'] as const) {
     if (given[option] === undefined || guard.features.includes('checkpoints')) continue
     throw unsupported(guard, `backup({ ${option} })`, 'checkpoints')
-  }
-  const incremental = checked(
-    'incremental',
-    z.string('must be the name of a checkpoint').optional(),
-    given.incremental,
-  )
-  const format = checked('format', backupFormat, given.format)
-  if (incremental !== undefined && format === 'raw') {
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', 'an incremental backup cannot have the format raw', {
-      field: 'format',
-      hint: 'A raw image has no parts that are left out: leave the format out, or set it to qcow2.',
-    })
-  }
-  return {
-    format,
-    incremental,
-    checkpoint: checked('checkpoint', domainNameField.optional(), given.checkpoint),
   }
 }
 
