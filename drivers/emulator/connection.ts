@@ -69,7 +69,7 @@ export async function openEmulator<Options>(
       // One that says nothing of memory is told as what the machine has.
       const definition = { ...asked, spec: { ...asked.spec, memory: memoryOf(recipe, asked.spec) } }
       const { spec } = definition
-      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition))
+      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition, signal))
       const time = Date.now()
       events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
       return handles.of(definition)

@@ -70,12 +70,12 @@ export function powerMethods<Options>(
         },
         signal,
       ),
-    undefine: () =>
+    undefine: ({ signal } = {}) =>
       machine.withLock(async () => {
         passStep('undefine:locked')
         const definition = await machine.definition()
         if (machine.status().state === 'alive') throw refuse('is running')
-        await store.remove(definition)
+        await store.remove(definition, signal)
         machine.emit({ type: 'lifecycle', change: 'undefined', domain: name, uuid, time: Date.now() })
       }),
     suspend: () => change('SIGSTOP', 'suspended'),

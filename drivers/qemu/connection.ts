@@ -86,7 +86,7 @@ function connectionOf(
       const probe = { accelerator: 'tcg', sandbox: false, incoming: false, paused: false } as const
       await commandLine(definition, store.domain(spec.name), probe)
       signal?.throwIfAborted()
-      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition))
+      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition, signal))
       const time = Date.now()
       events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
       return handles.of(definition)

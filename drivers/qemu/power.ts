@@ -45,13 +45,13 @@ export function powerMethods(
     start: ({ signal } = {}) => start({ signal }),
     startPaused: ({ signal } = {}) => start({ signal, paused: true }),
     destroy: ({ signal } = {}) => destroyQemu(machine, signal),
-    undefine: () =>
+    undefine: ({ signal } = {}) =>
       machine.withLock(async () => {
         step('undefine:locked')
         const definition = await machine.definition()
         const status = machine.status()
         if (status.state === 'alive') throw refuse('is running')
-        await store.remove(definition)
+        await store.remove(definition, signal)
         if (status.record !== undefined) await removeShortFolder(status.record.socketFolder)
         const { name, uuid } = machine
         machine.emit({ type: 'lifecycle', change: 'undefined', domain: name, uuid, time: Date.now() })

@@ -1,4 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import { errorCode, type LibcFunction, libc } from './libc.js'
 import { createTurns, type Turns } from './turns.js'
 
@@ -59,57 +60,52 @@ const turnsOf = new Map<string, Turns>()
 /**
  * Takes the lock of a file and waits for it as long as somebody else holds it. Those of one process who wait for the same
  * path get it in the order in which they came.
+ *
+ * @throws the signal's reason, as soon as it is aborted; the system's error.
  */
-export async function waitForLock(path: string): Promise<FileLock> {
-  const turns = turnsOf.get(path) ?? createTurns(1)
+export async function waitForLock(path: string, signal?: AbortSignal): Promise<FileLock> {
+  const turns = turnsOf.get(path) ?? createTurns()
   turnsOf.set(path, turns)
-  const endTurn = await turns.take()
   const leave = (): void => {
+    if (turns.idle && turnsOf.get(path) === turns) turnsOf.delete(path)
+  }
+  const endTurn = await turns.take(signal).catch((error: unknown) => {
+    leave()
+    throw error
+  })
+  const end = (): void => {
     endTurn()
-    if (turns.idle) turnsOf.delete(path)
+    leave()
   }
   try {
-    const lock = await lockAmongProcesses(path)
+    const lock = await askForLock(path, signal)
     return {
       release() {
         lock.release()
-        leave()
+        end()
       },
     }
   } catch (error) {
-    leave()
+    end()
     throw error
   }
 }
 
-/**
- * Whoever waits in flock(2) keeps one of the threads that Node does its work on files with, four by default. Were all of
- * them taken, whoever holds the lock could not go on to release it.
- */
-const blockedThreads = createTurns(2)
+/** The longest pause before another look whether another process holds a lock still, in milliseconds. */
+const longestPause = 20
 
-async function lockAmongProcesses(path: string): Promise<FileLock> {
-  for (;;) {
+/**
+ * Looks again and again. Waiting in flock(2) would keep one of the few threads in which Node works on files, and not be ended by
+ * a signal.
+ */
+async function askForLock(path: string, signal: AbortSignal | undefined): Promise<FileLock> {
+  for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
     const lock = await tryLock(path)
     if (lock !== undefined) return lock
-    const endWait = await blockedThreads.take()
-    try {
-      const waited = await waitInThread(path)
-      if (waited !== undefined) return waited
-    } finally {
-      endWait()
-    }
+    signal?.throwIfAborted()
+    // Not all at the same moments: one that looks at the pace of another would always come too late.
+    await delay(pause * (0.5 + Math.random() / 2))
   }
-}
-
-/** @returns `undefined` if the file is another one by now. */
-async function waitInThread(path: string): Promise<FileLock | undefined> {
-  const wait = (await libc()).declareBlocking('int flock(int fd, int operation)')
-  const fd = openLockFile(path)
-  const result = await wait(fd, lockExclusive)
-  if (result === 0 && isStillAt(fd, path)) return { release: once(() => closeSync(fd)) }
-  closeSync(fd)
-  return undefined
 }
 
 function openLockFile(path: string): number {

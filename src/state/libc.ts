@@ -11,8 +11,6 @@ export interface Libc {
    * `syscall`, like those of Node.
    */
   declare(prototype: string): LibcFunction
-  /** Like `declare`, but each call runs in a thread, for functions that block. */
-  declareBlocking(prototype: string): (...values: readonly unknown[]) => Promise<number>
 }
 
 let loaded: Promise<Libc> | undefined
@@ -53,16 +51,6 @@ async function load(): Promise<Libc> {
       const declaration: LibcFunction = (...values) => checked(prototype, call(...values), koffi.errno())
       declared.set(prototype, declaration)
       return declaration
-    },
-    declareBlocking(prototype) {
-      const call = library.func(prototype)
-      return (...values) =>
-        new Promise((resolve, reject) => {
-          call.async(...values, (error: unknown, result: unknown) => {
-            if (error === null || error === undefined) resolve(Number(result))
-            else reject(error)
-          })
-        })
     },
   }
 }

@@ -9,9 +9,9 @@ export function qemuRenameMethods(machine: QemuMachine, store: QemuStore): Renam
   return renameMethods(
     { ...machine, isAlive: () => machine.status().state === 'alive' },
     {
-      async rename(definition, newName) {
+      async rename(definition, newName, signal) {
         const { record } = machine.status()
-        await store.rename(definition, newName)
+        await store.rename(definition, newName, signal)
         if (record !== undefined) await removeShortFolder(record.socketFolder)
       },
     },

@@ -17,12 +17,12 @@ export function renameMethods<Options>(
   store: Pick<DomainStore<Options, unknown>, 'rename'>,
 ): RenameMethods {
   return {
-    rename: (newName) =>
+    rename: (newName, { signal } = {}) =>
       domain.withLock(async () => {
         if (domain.isAlive()) {
           throw new HypervisorError('ERR_INVALID_STATE', `the domain '${domain.name}' is running`)
         }
-        await store.rename(await domain.definition(), newName)
+        await store.rename(await domain.definition(), newName, signal)
         const event = { type: 'lifecycle', uuid: domain.uuid, time: Date.now() } as const
         domain.emit({ ...event, change: 'undefined', domain: domain.name })
         domain.emit({ ...event, change: 'defined', domain: newName })

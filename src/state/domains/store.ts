@@ -20,23 +20,26 @@ import { definitionPath, type StatePaths, statePaths } from './paths.js'
 import { renameDomain } from './rename.js'
 import { passStep } from './steps.js'
 
-/** The definitions in a state folder. Any number of programs may use it at once. */
+/**
+ * The definitions in a state folder. Any number of programs may use it at once; a signal ends the wait for others who
+ * change it, and nothing else.
+ */
 export interface DomainStore<Options, Paths> {
   readonly paths: StatePaths
   /** The paths of a domain's folder, whether it is there or not. */
   domain(name: string): Paths
   /** Adds a domain, whole or not at all. @throws HypervisorError `ERR_DOMAIN_EXISTS`. */
-  add(definition: StoredDefinition<Options>): Promise<void>
+  add(definition: StoredDefinition<Options>, signal?: AbortSignal): Promise<void>
   /**
    * Takes a domain out, at once for everybody, and then deletes its folder. The caller holds its lock.
    * @throws HypervisorError `ERR_NO_DOMAIN`.
    */
-  remove(definition: StoredDefinition<Options>): Promise<void>
+  remove(definition: StoredDefinition<Options>, signal?: AbortSignal): Promise<void>
   /**
    * Gives a domain another name, at once for everybody. The caller holds its lock, and the domain is off.
    * @throws HypervisorError `ERR_DOMAIN_EXISTS`.
    */
-  rename(definition: StoredDefinition<Options>, newName: string): Promise<void>
+  rename(definition: StoredDefinition<Options>, newName: string, signal?: AbortSignal): Promise<void>
   /** Writes the definition of a domain that is there anew. The caller holds its lock; name and UUID stay. */
   rewrite(definition: StoredDefinition<Options>): Promise<void>
   /** The names of all domains, ordered. */
@@ -73,13 +76,14 @@ export async function openStore<Options, Paths>(
     paths,
     domain: (name) => domainPaths(join(root, name)),
     read,
-    add: (definition) =>
-      locked(paths, async () => {
+    add: (definition, signal) =>
+      locked(paths, signal, async () => {
         await addDomain(format, paths, definition, read)
         rememberDefinition(format, fileOf(definition.spec.name), definition, cache)
       }),
-    remove: (definition) => locked(paths, () => removeDomain(paths, definition)),
-    rename: (definition, newName) => locked(paths, () => renameDomain(format, paths, definition, newName)),
+    remove: (definition, signal) => locked(paths, signal, () => removeDomain(paths, definition)),
+    rename: (definition, newName, signal) =>
+      locked(paths, signal, () => renameDomain(format, paths, definition, newName)),
     rewrite: (definition) =>
       writeFileAtomically(fileOf(definition.spec.name), formatDefinition(format, definition)),
     names: () => namesIn(root),
@@ -92,8 +96,12 @@ export async function openStore<Options, Paths>(
   }
 }
 
-async function locked<Result>(paths: StatePaths, work: () => Promise<Result>): Promise<Result> {
-  const lock = await waitForLock(paths.lock)
+async function locked<Result>(
+  paths: StatePaths,
+  signal: AbortSignal | undefined,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const lock = await waitForLock(paths.lock, signal)
   try {
     return await work()
   } finally {

@@ -96,7 +96,7 @@ describe('The lock of a file', () => {
     const paths = Array.from({ length: 12 }, (_, number) => join(folder, `lock-${number}`))
     const child = await holder(...paths)
     const ended = once(child, 'close')
-    const waiting = paths.map(waitForLock)
+    const waiting = paths.map((each) => waitForLock(each))
     await writeFile(join(folder, 'file'), 'written')
     expect(await readFile(join(folder, 'file'), 'utf8')).to.equal('written')
     child.stdin?.end()
@@ -116,6 +116,34 @@ describe('The lock of a file', () => {
     await ended
   })
 
+  it('is waited for no longer than the signal says, here and beside another process', async () => {
+    const own = await waitForLock(path)
+    const [first, second] = [new AbortController(), new AbortController()]
+    const waiting = [waitForLock(path, first.signal), waitForLock(path, second.signal), waitForLock(path)]
+    const reason = new Error('enough')
+    first.abort(reason)
+    expect(await waiting[0]?.catch((error: unknown) => error)).to.equal(reason)
+    expect(await waitForLock(path, first.signal).catch((error: unknown) => error)).to.equal(reason)
+    own.release()
+    const next = await waiting[1]
+    second.abort()
+    next?.release()
+    const last = await waiting[2]
+    last?.release()
+
+    const child = await holder(path)
+    const ended = once(child, 'close')
+    const stop = new AbortController()
+    const held = waitForLock(path, stop.signal)
+    const after = waitForLock(path)
+    stop.abort(reason)
+    expect(await held.catch((error: unknown) => error)).to.equal(reason)
+    child.kill('SIGKILL')
+    const lock = await after
+    lock.release()
+    await ended
+  })
+
   it('is not kept from others by one who could not have it', async () => {
     const nowhere = join(folder, 'none', '.lock')
     for (const _ of [1, 2]) {
@@ -126,34 +154,47 @@ describe('The lock of a file', () => {
 })
 
 describe('Turns', () => {
-  it('are had by so many at once, in the order in which they were asked for', async () => {
-    const atOnce = fc.integer({ min: 1, max: 4 })
-    const actions = fc.array(fc.constantFrom('take', 'end first', 'end last'), { maxLength: 60 })
+  it('are had one at a time, in the order in which they were asked for, by those who still wait', async () => {
+    const actions = fc.array(fc.constantFrom('take', 'end', 'abort first', 'abort last'), { maxLength: 60 })
     await fc.assert(
-      fc.asyncProperty(atOnce, actions, async (most, steps) => {
-        const turns = createTurns(most)
-        const had: { number: number; end: () => void }[] = []
-        let asked = 0
-        let given = 0
-        for (const step of steps) {
+      fc.asyncProperty(actions, async (steps) => {
+        const turns = createTurns()
+        const waiting: { readonly number: number; readonly stop: AbortController }[] = []
+        const had: { readonly number: number; readonly end: () => void }[] = []
+        const refused: number[] = []
+        let model: number[] = []
+        for (const [number, step] of steps.entries()) {
           if (step === 'take') {
-            const number = asked
-            asked += 1
-            turns.take().then((end) => {
-              expect(number).to.equal(given)
-              given += 1
-              had.push({ number, end })
-            })
+            const stop = new AbortController()
+            const entry = { number, stop }
+            waiting.push(entry)
+            model.push(number)
+            turns.take(stop.signal).then(
+              (end) => {
+                waiting.splice(waiting.indexOf(entry), 1)
+                had.push({ number, end })
+              },
+              () => {
+                waiting.splice(waiting.indexOf(entry), 1)
+                refused.push(number)
+              },
+            )
+          } else if (step === 'end') {
+            const turn = had.shift()
+            turn?.end()
+            turn?.end()
+            if (turn !== undefined) model = model.filter((other) => other !== turn.number)
           } else {
-            const turn = step === 'end first' ? had.shift() : had.pop()
-            turn?.end()
-            turn?.end()
+            const aborted = step === 'abort first' ? waiting[0] : waiting.at(-1)
+            aborted?.stop.abort()
+            if (aborted !== undefined) model = model.filter((other) => other !== aborted.number)
           }
           await new Promise(setImmediate)
-          const ended = given - had.length
-          expect(given).to.equal(Math.min(asked, ended + most))
-          expect(turns.idle).to.equal(had.length === 0)
+          expect(had.map((turn) => turn.number)).to.deep.equal(model.slice(0, 1))
+          expect(waiting.map((entry) => entry.number)).to.deep.equal(model.slice(1))
+          expect(turns.idle).to.equal(model.length === 0)
         }
+        expect(new Set(refused).size).to.equal(refused.length)
       }),
     )
   })
