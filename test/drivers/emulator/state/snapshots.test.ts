@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
 import { simh } from '../../../../drivers/simh/driver.js'
-import { ask, readUntil } from '../../../support/console.js'
+import { readUntil } from '../../../support/console.js'
 import { cartridgeLength, countedIn, countingGuest, isCount } from '../../../support/counting-guest.js'
 import { simhPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
@@ -157,9 +157,7 @@ describe('snapshots of an emulator', () => {
     await rejection('ERR_UNSUPPORTED', domain.createSnapshot('s', { kind: 'external' }))
     expect(await domain.listSnapshots()).to.deep.equal([])
     expect((await domain.info()).state).to.equal('running')
-    const console = await domain.openConsole()
-    await ask(console, 'r', /\[.\]/)
-    console.destroy()
+    await told('r', /\[.\]/)
     expect(isCount(countedIn(await logOf()))).to.equal(true)
   })
 })
