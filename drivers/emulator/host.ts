@@ -10,7 +10,7 @@ import { endMachine } from './end.js'
 import { writeJournal } from './journal.js'
 import { launchMachine } from './launch.js'
 import type { EmulatorMachine, EmulatorStore, StateOrigin } from './machine.js'
-import { type MachineRecord, readMachineStatus } from './machine-record.js'
+import { emulatorPid, type MachineRecord, readMachineStatus } from './machine-record.js'
 import type { EmulatorRecipe } from './recipe.js'
 import { createSession, type MachineSession } from './session.js'
 import { untilStopped } from './state/hold.js'
@@ -91,7 +91,12 @@ export function createHost<Options>(
         await awaitStart({ recipe, launched, session, run: paths.run, signal })
         if (origin?.paused) await untilStopped(paths.run, session)
       } catch (error) {
-        if (!session.hasEnded) await endMachine(paths.run, session, 'it could not begin', 0)
+        // That what is left of it is slow to go says less than why it did not start, unless it runs.
+        if (!session.hasEnded) {
+          await endMachine(paths.run, session, 'it could not begin', 0).catch((cause: unknown) => {
+            if (emulatorPid(paths.run) !== undefined) throw cause
+          })
+        }
         session.detach()
         sessions.delete(name)
         await rm(paths.run.folder, { recursive: true, force: true })
