@@ -12,11 +12,11 @@ export interface KeptSessionSettings<Session> {
   readonly lifecycle: ConnectionLifecycle
   readonly events: Pick<EventHub, 'close'>
   /**
-   * Makes a session.
+   * Makes a session again.
    *
    * @param why the error for which the one before is not used any more, where that is {@link isExpired}
    */
-  open(signal: AbortSignal | undefined, why?: unknown): Promise<Session>
+  open(signal: AbortSignal, why?: unknown): Promise<Session>
   /** Takes note that a session is used from now on. */
   adopt?(session: Session): void
   /** Waits for what a session tells, until the signal is aborted. */
@@ -51,16 +51,14 @@ export interface KeptSession<Session> {
 }
 
 /**
- * Opens a session and keeps it: when the connection is lost, everything pending fails with `ERR_DISCONNECTED`, and it is
+ * Keeps a session, whose connection is open from now on: when the connection is lost, everything pending fails with `ERR_DISCONNECTED`, and it is
  * made again, with pauses that double from 0.1 s to 10 s; calls in between fail at once. A login or a certificate that
  * is refused then ends the connection for good: hosts lock accounts after a few attempts.
- *
- * @throws whatever `open` throws for the first session.
  */
-export async function keepSession<Session>(
+export function keepSession<Session>(
   settings: KeptSessionSettings<Session>,
-  firstSignal: AbortSignal | undefined,
-): Promise<KeptSession<Session>> {
+  first: Session,
+): KeptSession<Session> {
   const { peer, lifecycle, events, tell, isExpired } = settings
   let alive = endOfAll()
   /** Ends the waiting for events of one session. */
@@ -121,7 +119,7 @@ export async function keepSession<Session>(
   }
   const reconnection = createReconnection({
     lifecycle,
-    open: (stop) => open(stop),
+    open,
     drop: settings.drop,
     onReconnect: tellGap,
     giveUp: giveUpAfter,
@@ -147,7 +145,7 @@ export async function keepSession<Session>(
     }
   }
 
-  hold(await settings.open(firstSignal))
+  hold(first)
   lifecycle.move('open')
   return {
     current,

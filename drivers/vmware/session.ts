@@ -73,24 +73,19 @@ export async function openSession(
   await logIn(settings, content, signal)
   const place = await findPlace(client, content, settings.path, signal)
   const watchSettings = { client, content, place: place.object, machines, tell: emit }
-  let isFirst = true
-  const kept = await keepSession(
+  const kept = keepSession(
     {
       peer: 'the server',
       ...{ lifecycle, events, isExpired, tell: emit },
       async open(stop) {
-        // The first session is there already: the place was found with it.
-        if (!isFirst) {
-          client.forget()
-          await logIn(settings, content, stop)
-        }
-        isFirst = false
+        client.forget()
+        await logIn(settings, content, stop)
         return await openWatch(watchSettings, stop)
       },
       watch: (watch, stop) => watch.run(stop),
       drop: () => {},
     },
-    signal,
+    await openWatch(watchSettings, signal),
   )
   /** Asks for events: the server has them by now, mostly, and asking is quicker than being told. */
   const readEvents = async (): Promise<void> => await kept.current().readEvents(kept.alive())
@@ -113,10 +108,9 @@ export async function openSession(
         return await work(current.view)
       } catch (error) {
         // A view is not there where its session is not.
-        if (faultType(error) === 'ManagedObjectNotFound') await kept.renew(current, error)
-        const next = kept.current()
-        if (next === current) throw error
-        return await work(next.view)
+        if (faultType(error) !== 'ManagedObjectNotFound') throw error
+        await kept.renew(current, error)
+        return await work(kept.current().view)
       }
     },
     told: (wanted, work) => waiters.told(wanted, work, () => readEvents().catch(() => {})),

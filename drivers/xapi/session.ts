@@ -1,7 +1,7 @@
 import type { EventHub } from '../../src/event-hub.js'
 import { createEventWaiters } from '../../src/event-waiters.js'
 import type { HypervisorEvent } from '../../src/events.js'
-import { type KeptSession, keepSession } from '../../src/kept-session.js'
+import { keepSession } from '../../src/kept-session.js'
 import type { ConnectionLifecycle } from '../../src/lifecycle.js'
 import type { Credentials } from '../../src/transports/auth-file/credentials.js'
 import type { Endpoint } from './endpoint.js'
@@ -85,28 +85,24 @@ export async function openSession(
     members = await readHostAddresses(caller, stop)
     return { master, watch: await openWatch({ caller, machines, tell }, stop) }
   }
-  const keep = async (): Promise<KeptSession<Watched>> => {
-    try {
-      return await keepSession(
-        {
-          peer: 'the pool',
-          ...{ lifecycle, events, open, tell },
-          adopt({ master }) {
-            clients.keepOnly(master.host)
-            lastHost = master.host
-          },
-          watch: ({ watch }, stop) => watch.run(stop),
-          isExpired: isRefusedAtOnce,
-          drop: () => clients.close(),
-        },
-        signal,
-      )
-    } catch (error) {
-      clients.close()
-      throw error
-    }
-  }
-  const kept = await keep()
+  const first = await open(signal).catch((error: unknown) => {
+    clients.close()
+    throw error
+  })
+  const kept = keepSession(
+    {
+      peer: 'the pool',
+      ...{ lifecycle, events, open, tell },
+      adopt({ master }) {
+        clients.keepOnly(master.host)
+        lastHost = master.host
+      },
+      watch: ({ watch }, stop) => watch.run(stop),
+      isExpired: isRefusedAtOnce,
+      drop: () => clients.close(),
+    },
+    first,
+  )
   return {
     get host() {
       return lastHost ?? endpoint.host
