@@ -1,4 +1,5 @@
-import { readStateFolder, refuseSessionUri } from '../../src/state/domains/session-uri.js'
+import { refuse } from '../../src/refuse-uri.js'
+import { readStateFolder } from '../../src/state/domains/session-uri.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { type Accelerator, accelerators } from './options.js'
 
@@ -16,11 +17,7 @@ export function readSessionUri(uri: ConnectionUri): SessionPlace {
   const wish = uri.parameters.get('accel') ?? 'auto'
   const accelerator = ['auto' as const, ...accelerators].find((candidate) => candidate === wish)
   if (accelerator === undefined) {
-    throw refuseSessionUri(
-      uri,
-      `there is no accelerator '${wish}'`,
-      `Accelerators: auto, ${accelerators.join(', ')}.`,
-    )
+    throw refuse(uri, `there is no accelerator '${wish}'`, `Accelerators: auto, ${accelerators.join(', ')}.`)
   }
   return { state, accelerator }
 }

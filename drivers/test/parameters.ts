@@ -1,5 +1,6 @@
-import { type ErrorCode, errorCodes, HypervisorError } from '../../src/errors.js'
-import { allowParameters, type ConnectionUri, shownUri } from '../../src/uri.js'
+import { type ErrorCode, errorCodes, type HypervisorError } from '../../src/errors.js'
+import { refuse } from '../../src/refuse-uri.js'
+import { allowParameters, type ConnectionUri } from '../../src/uri.js'
 import { type Fault, operations } from './faults.js'
 
 /** A range of milliseconds. */
@@ -94,11 +95,5 @@ function isErrorCode(text: string): text is ErrorCode {
 }
 
 function invalid(uri: ConnectionUri, why: string): HypervisorError {
-  return new HypervisorError(
-    'ERR_INVALID_URI',
-    `the connection URI '${shownUri(uri.text)}' is not valid: ${why}`,
-    {
-      hint: 'Example: test:///default?latency=5ms..20ms&fault=start@2:ERR_START_FAILED.',
-    },
-  )
+  return refuse(uri, why, 'Example: test:///default?latency=5ms..20ms&fault=start@2:ERR_START_FAILED.')
 }
