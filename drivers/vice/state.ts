@@ -147,10 +147,11 @@ function restorePlan(plan: MachinePlan, paused: boolean): MachinePlan {
     ...[isRead, goesOn].map((pipe) => `save "${pipe}" 0 0 0`),
     'x',
   ]
+  // The signal reaches one thread of VICE first: the one at the pipe could go on until that has stopped them all.
+  const hold = paused ? 'kill -STOP $PPID; until grep -q State:.T /proc/$PPID/status; do :; done; ' : ''
   const watch = [
     `read -r _ <${isRead}`,
-    `if [ -s ${settings} ] && ! grep -q ${unread} ${settings}; then echo ok; else echo failed; fi >${sign}`,
-    ...(paused ? ['kill -STOP $PPID'] : []),
+    `if [ -s ${settings} ] && ! grep -q ${unread} ${settings}; then ${hold}echo ok; else echo failed; fi >${sign}`,
     `read -r _ <${goesOn}`,
   ].join('; ')
   const print = (lines: readonly string[]): string =>

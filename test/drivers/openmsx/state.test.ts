@@ -9,13 +9,12 @@ import {
   serialStart,
 } from '../../../benchmarks/historic/msx-cartridge.js'
 import { openmsx } from '../../../drivers/openmsx/driver.js'
-import { readUntil } from '../../support/console.js'
-import { gapsIn } from '../../support/counting-guest.js'
 import { assembleForDos, place, short } from '../../support/dos-assembler.js'
 import { openmsxPeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
+import { expectWholeState } from '../emulator/state/whole-state.js'
 
 /** Counts from `a` to `z` again and again on the RS-232C interface. */
 const counter = cartridge(
@@ -47,33 +46,7 @@ describe('the state of a machine of openMSX', () => {
       machine: 'msx2+',
       boot: { kernel },
     })
-    const log = async (): Promise<string> => Buffer.from(await domain.consoleLog()).toString('latin1')
-    const counts = async (): Promise<void> => {
-      const console = await domain.openConsole({ scrollback: true })
-      await readUntil(console, /[a-z]{30}/)
-      console.destroy()
-    }
-    await domain.start()
-    await counts()
-    const file = join(newFolder(), 'saved')
-    await domain.suspend()
-    await domain.save(file)
-    const before = await log()
-    await domain.rename('b')
-    await domain.restore(file)
-    expect((await domain.info()).state).to.equal('paused')
-    expect(await log()).to.equal('')
-    await domain.resume()
-    await counts()
-    await domain.createSnapshot('s')
-    await domain.destroy()
-    const after = await log()
-    expect(gapsIn(`${before}${after}`), `${before.length} letters before`).to.deep.equal([])
-    await domain.revertToSnapshot('s')
-    await counts()
-    await domain.destroy()
-    expect(gapsIn(await log())).to.deep.equal([])
-    await domain.undefine()
+    await expectWholeState(domain)
   })
 
   it('that openMSX does not write is told with its reason, and the machine goes on', async () => {

@@ -13,12 +13,12 @@ import { word } from '../../../benchmarks/historic/mos6502-code.js'
 import { vice } from '../../../drivers/vice/driver.js'
 import { c64Kernal, c64Program, c64Ready } from '../../support/c64-guest.js'
 import { readUntil } from '../../support/console.js'
-import { gapsIn } from '../../support/counting-guest.js'
 import { assembleForDos, place, short } from '../../support/dos-assembler.js'
 import { vicePeer } from '../../support/known-peers.js'
 import { needPeer } from '../../support/peers.js'
 import { newFolder } from '../../support/qemu.js'
 import { rejection } from '../../support/rejection.js'
+import { expectWholeState } from '../emulator/state/whole-state.js'
 
 /** Counts from `a` to `z` again and again on the serial port. */
 const counter = cartridge(
@@ -44,34 +44,7 @@ describe('the state of a machine of VICE', () => {
     writeFileSync(kernel, counter)
     await using connection = await vice.connect(`vice:///session?state=${state}`)
     const domain = await connection.define({ name: 'a', architecture: '6502', boot: { kernel } })
-    const log = async (): Promise<string> => Buffer.from(await domain.consoleLog()).toString('latin1')
-    const counts = async (): Promise<void> => {
-      const console = await domain.openConsole({ scrollback: true })
-      await readUntil(console, /[a-z]{30}/)
-      console.destroy()
-    }
-    await domain.start()
-    await counts()
-    const file = join(newFolder(), 'saved')
-    await domain.suspend()
-    await domain.save(file)
-    const before = await log()
-    await domain.rename('b')
-    await domain.restore(file)
-    expect((await domain.info()).state).to.equal('paused')
-    const held = await log()
-    expect(held, 'the byte that the guest had handed over').to.have.length.below(2)
-    await domain.resume()
-    await counts()
-    await domain.createSnapshot('s')
-    await domain.destroy()
-    const after = await log()
-    expect(gapsIn(`${before}${after}`), `${before.length} letters before`).to.deep.equal([])
-    await domain.revertToSnapshot('s')
-    await counts()
-    await domain.destroy()
-    expect(gapsIn(await log())).to.deep.equal([])
-    await domain.undefine()
+    await expectWholeState(domain)
   })
 
   it('that VICE cannot read starts nothing', async () => {
