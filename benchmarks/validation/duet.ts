@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { startBusyPrograms } from './busy-programs.js'
 import { judgeSame, type KnownInterval, percent, tallyCoverage } from './coverage.js'
 import { coverageRow } from './coverage-row.js'
 import { runTwins } from './twins.js'
@@ -13,9 +14,11 @@ export const playedInDuets = validation({
   settings: {
     campaigns: { about: 'campaigns of each kind', default: 40, least: 1 },
     budget: { about: 'seconds of measuring in each', default: 15, least: 2 },
+    busy: { about: 'busy programs beside them, which belong to neither side', default: 0, least: 0 },
     seed: { about: 'seed of the first campaign; the others follow', default: 1, least: 0 },
   },
-  async run({ campaigns, budget, seed }, folder, say) {
+  async run({ campaigns, budget, busy, seed }, folder, say) {
+    await using _busy = await startBusyPrograms(busy)
     const found: Record<(typeof modes)[number], KnownInterval[]> = { 'in duets': [], 'one by one': [] }
     for (let index = 0; index < campaigns; index++) {
       for (const mode of index % 2 === 0 ? modes : modes.toReversed()) {

@@ -12,6 +12,7 @@ import { type VisitOptions, visit, type Work } from '../visit.js'
 import type { CampaignWorkload } from '../workload.js'
 import { createMeeting, type Meeting } from './meeting.js'
 import { overlapShare, type Span } from './overlap.js'
+import { cpuOfIteration } from './place.js'
 import type { DuetUnits } from './units.js'
 
 /** A workload, and how many units its samples have on either side. */
@@ -26,7 +27,7 @@ export interface DuetSide {
   readonly platform: CampaignPlatform
   /** Name of its domain. */
   readonly name: string
-  /** The logical CPUs of the host that its machine is bound to in turn: one for every second iteration. */
+  /** The logical CPUs of the host that its machine is bound to in turn, as `cpuOfIteration` says. */
   readonly cpus: readonly [first: number, second: number]
 }
 
@@ -51,7 +52,7 @@ interface Part {
 
 /**
  * Makes one duet: boots a platform and its baseline, each bound to a CPU of its own, and has both take their samples
- * at the same time, iteration by iteration, each begun when both are ready. After every iteration they change CPUs.
+ * at the same time, iteration by iteration, each begun when both are ready. Of every two they change CPUs in between.
  * A sample whose partner failed is no sample of a duet and is not kept.
  *
  * @returns The records of the baseline's invocation and then those of the platform's, as they are written to the log.
@@ -96,7 +97,7 @@ async function play(
     const { units: sizes, iterations = 0 } = planned.get(name) ?? {}
     const units = sizes?.[role] ?? 1
     const arrive = (step: string, span: Span = instant()) => meeting.meet(name, step, span)
-    const placeOf = (iteration: number) => own.cpus[iteration % 2 === 0 ? 0 : 1]
+    const placeOf = (iteration: number) => cpuOfIteration(own.cpus, iteration)
     const go = (iteration: number) => bindTo(session, bind, placeOf(iteration))
     const unbound = await go(0)
     if (unbound !== undefined) return unbound

@@ -1,8 +1,10 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { overlapShare } from '../../../../benchmarks/campaign/duet/overlap.js'
+import { cpuOfIteration } from '../../../../benchmarks/campaign/duet/place.js'
 import { duetOrder } from '../../../../benchmarks/campaign/duet/turn.js'
 import { duetUnits } from '../../../../benchmarks/campaign/duet/units.js'
+import { duetLevel, duetRatios } from '../../../../benchmarks/stats/index.js'
 import { standInCampaign, standInPayload, standInPlatform } from '../stand-ins.js'
 
 const settled = (units: number, sampleNs: number) =>
@@ -64,5 +66,31 @@ describe('the order of duets', () => {
         }
       }),
     )
+  })
+})
+
+describe('the CPUs of a duet', () => {
+  const [ahead, behind] = [[3, 1] as const, [1, 3] as const]
+
+  it('are never the same for both sides, and of every two iterations each side has either once', () => {
+    for (let iteration = 0; iteration < 40; iteration++) {
+      expect(cpuOfIteration(ahead, iteration)).to.not.equal(cpuOfIteration(behind, iteration))
+      if (iteration % 2 === 0) {
+        expect(cpuOfIteration(ahead, iteration + 1)).to.not.equal(cpuOfIteration(ahead, iteration))
+      }
+    }
+  })
+
+  it('leave no side alone with a program that goes to the CPU that is idle first', () => {
+    const times = { platform: [] as number[], baseline: [] as number[] }
+    let third = 3
+    for (let iteration = 0; iteration < 12; iteration++) {
+      const own = cpuOfIteration(ahead, iteration)
+      const hit = third === own
+      times.platform.push(hit ? 2 : 1)
+      times.baseline.push(hit ? 1 : 2)
+      third = hit ? cpuOfIteration(behind, iteration) : own
+    }
+    expect(duetLevel(0, duetRatios(times.platform, times.baseline)).log).to.equal(0)
   })
 })
