@@ -124,7 +124,13 @@ describe('a Linux guest in a campaign', function () {
         while (step.done !== true) step = await run.next()
         const { cells, platforms: summaries } = step.value
         const said = cells.map((cell) => ('reason' in cell ? `${cell.state}: ${cell.reason}` : cell.state))
-        expect(said).to.deep.equal(['baseline', 'baseline', 'estimated', 'estimated'])
+        const failures = (await readSamples(open.folder)).filter(({ kind }) => kind === 'failure')
+        expect(said, JSON.stringify(failures)).to.deep.equal([
+          'baseline',
+          'baseline',
+          'estimated',
+          'estimated',
+        ])
         for (const { platform, lifeTimes = {} } of summaries) {
           expect(lifeTimes, platform).to.include.keys('runningNs', 'firstLineNs', 'shutdownNs')
           expect('kernelNs' in lifeTimes, platform).to.equal(platform === 'qemu-tcg-linux')
