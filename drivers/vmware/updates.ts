@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { element, type XmlElement } from '../../src/formats/xml/element.js'
-import type { SoapClient } from './soap/client.js'
+import type { ItemSink, SoapClient } from './soap/client.js'
 import { flag, many, parsed, reference } from './soap/schema.js'
 import { type ObjectReference, type SoapValue, textElement } from './soap/value.js'
 import { callForReference } from './vim.js'
@@ -19,21 +19,20 @@ export interface Updates {
   next(signal: AbortSignal): Promise<readonly ObjectUpdate[]>
 }
 
-const updateSet = z.looseObject({
-  version: z.string(),
-  truncated: flag.optional(),
-  filterSet: many(
-    z.looseObject({
-      objectSet: many(
-        z.looseObject({
-          kind: z.enum(['enter', 'modify', 'leave']),
-          obj: reference,
-          changeSet: many(z.looseObject({ name: z.string(), val: z.custom<SoapValue>().optional() })),
-        }),
-      ),
-    }),
-  ),
-})
+/** An element `objectSet`: a property of an object that is about to go has no value any more. */
+const objectUpdate = z
+  .object({
+    kind: z.enum(['enter', 'modify', 'leave']),
+    obj: reference,
+    changeSet: many(z.object({ name: z.string(), val: z.custom<SoapValue>().optional() })),
+  })
+  .transform(({ kind, obj, changeSet }): ObjectUpdate => {
+    const changes = changeSet.flatMap(({ name, val = '' }) => (val === '' ? [] : [[name, val] as const]))
+    return { object: obj, kind, changes: Object.fromEntries(changes) }
+  })
+
+/** What is around the objects. */
+const updateSet = z.object({ version: z.string(), truncated: flag.optional() })
 
 /** How long the server waits for a change, in seconds, and we for its answer, in milliseconds. */
 const wait = { seconds: 30, silence: 60_000 }
@@ -56,35 +55,35 @@ export async function watchObjects(
     await callForReference(client, { method: 'CreateFilter', on: own, args: filter }, { signal })
   }
   let version = ''
-  const once = async (stop: AbortSignal): Promise<z.output<typeof updateSet> | undefined> => {
+  /** Adds what has changed to `updates`, and returns whether there is more to ask for at once. */
+  const once = async (stop: AbortSignal, updates: ObjectUpdate[]): Promise<boolean> => {
     const args = [
       textElement('version', version),
       element('options', {}, textElement('maxWaitSeconds', wait.seconds)),
     ]
+    const before = updates.length
+    const items: ItemSink = {
+      path: ['filterSet', 'objectSet'],
+      begin() {
+        updates.length = before
+      },
+      take(value) {
+        updates.push(parsed('set of updates', objectUpdate, value))
+      },
+    }
     const call = { method: 'WaitForUpdatesEx', on: own, args }
-    const answer = await client.call(call, { signal: stop, silence: wait.silence })
-    if (answer === '') return undefined
+    const answer = await client.call(call, { signal: stop, silence: wait.silence, items })
+    if (answer === '') return false
     const set = parsed('set of updates', updateSet, answer)
     version = set.version
-    return set
+    return set.truncated === true
   }
   return {
     collector: own,
     async next(stop) {
       const updates: ObjectUpdate[] = []
-      for (;;) {
-        const set = await once(stop)
-        for (const { objectSet } of set?.filterSet ?? []) {
-          for (const { obj, kind, changeSet } of objectSet) {
-            // A property of an object that is about to go has no value any more.
-            const changes = changeSet.flatMap(({ name, val = '' }) =>
-              val === '' ? [] : [[name, val] as const],
-            )
-            updates.push({ object: obj, kind, changes: Object.fromEntries(changes) })
-          }
-        }
-        if (set?.truncated !== true) return updates
-      }
+      while (await once(stop, updates));
+      return updates
     },
   }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { element, type XmlElement } from '../../src/formats/xml/element.js'
-import type { SoapOptions } from './soap/client.js'
+import type { ItemSink, SoapOptions } from './soap/client.js'
 import type { SoapCall } from './soap/envelope.js'
 import { faultError } from './soap/fault.js'
 import { many, parsed, reference, typeOfUnknown } from './soap/schema.js'
@@ -29,12 +29,10 @@ export interface PropertySelection {
   readonly paths: readonly string[]
 }
 
-const objectContent = z.looseObject({
+const objectContent = z.object({
   obj: reference,
-  propSet: many(
-    z.looseObject({ name: z.string(), val: z.custom<SoapValue>((value) => value !== undefined) }),
-  ),
-  missingSet: many(z.looseObject({ path: z.string(), fault: z.looseObject({ fault: z.unknown() }) })),
+  propSet: many(z.object({ name: z.string(), val: z.custom<SoapValue>((value) => value !== undefined) })),
+  missingSet: many(z.object({ path: z.string(), fault: z.object({ fault: z.unknown() }) })),
 })
 
 /** What is left of a page when its objects were handed on: nothing but space, mostly. */
@@ -103,8 +101,8 @@ export async function retrieveEach<Result>(
   }
   for (;;) {
     let page: Result[] = []
-    const items = {
-      name: 'objects',
+    const items: ItemSink = {
+      path: ['objects'],
       begin() {
         page = []
       },

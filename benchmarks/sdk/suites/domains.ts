@@ -1,11 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import type { AnyConnection } from '../../../src/connection.js'
 import { isHypervisorError } from '../../../src/errors.js'
 import { connect } from '../../../src/registry.js'
+import { heapInUse } from '../heap.js'
 import { type Measure, medianInterval, type Suite } from '../measure.js'
 
 const count = 1000
@@ -34,9 +33,9 @@ async function measureList(
       throw error
     })
     if (connection === undefined) return []
-    const heapBefore = heapUsed()
+    const heapBefore = heapInUse()
     const handles = await defineMany(connection)
-    const heap = (heapUsed() - heapBefore) / count / 1024
+    const heap = (heapInUse() - heapBefore) / count / 1024
     const times: number[] = []
     for (let round = -1; round < rounds; round += 1) {
       const started = performance.now()
@@ -80,13 +79,4 @@ async function defineMany(
     )
   }
   return handles
-}
-
-setFlagsFromString('--expose-gc')
-const collectGarbage: unknown = runInNewContext('gc')
-
-/** Heap in use after a full collection, in bytes. */
-function heapUsed(): number {
-  if (typeof collectGarbage === 'function') collectGarbage()
-  return process.memoryUsage().heapUsed
 }

@@ -36,6 +36,7 @@ export const vmware: Suite = {
 
 async function measureBeside(simulator: Simulator, peer: PyVmomi): Promise<readonly Measure[]> {
   const [loaded, listed, collected] = await memoryOf(simulator)
+  const [, , smallest] = await memoryOf(simulator, ['--max-semi-space-size=1'])
   await using connection = await driver.connect(simulator.uri)
   await using actor = await driver.connect(simulator.uri)
   const collect = await openCollector(connection)
@@ -66,6 +67,12 @@ async function measureBeside(simulator: Simulator, peer: PyVmomi): Promise<reado
       limit: { atMost: 100 },
       detail: `resident; ${loaded.toFixed(0)} with the driver loaded, ${listed.toFixed(0)} after the list; pyVmomi ${inMegabytes(memoryOfPeer).toFixed(0)}, nine times each`,
     },
+    {
+      name: 'the same, with a young generation of 1 MiB',
+      unit: 'MB',
+      value: smallest,
+      detail: 'node --max-semi-space-size=1',
+    },
     await measureChange('the same', connection, connection),
     await measureChange('another', actor, connection),
   ]
@@ -93,8 +100,11 @@ function complete(count: number): void {
 }
 
 /** The most memory of a process with the driver loaded, after a list, and after the disks, in MB. */
-async function memoryOf({ uri }: Simulator): Promise<readonly [number, number, number]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [collectOnce, uri])
+async function memoryOf(
+  { uri }: Simulator,
+  flags: readonly string[] = [],
+): Promise<readonly [number, number, number]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, collectOnce, uri])
   const [loaded = Number.NaN, listed = Number.NaN, collected = Number.NaN] = stdout.split(' ').map(Number)
   return [inMegabytes(loaded), inMegabytes(listed), inMegabytes(collected)]
 }

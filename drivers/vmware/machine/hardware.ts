@@ -1,13 +1,14 @@
 import { z } from 'zod'
-import { flag, many, number, parsed, typeOfUnknown } from '../soap/schema.js'
+import { flag, many, number, parsed } from '../soap/schema.js'
+import { typeKey } from '../soap/value.js'
 import { type DriveAddress, type DriveBus, writeAddress } from './addresses.js'
 
 const backingSchema: z.ZodType<Backing> = z.lazy(() =>
   z
-    .looseObject({
+    .object({
       fileName: z.string().optional(),
       deviceName: z.string().optional(),
-      port: z.looseObject({ portgroupKey: z.string().optional() }).optional(),
+      port: z.object({ portgroupKey: z.string().optional() }).optional(),
       parent: backingSchema.optional(),
     })
     .transform(({ fileName, deviceName, port, parent }) => ({
@@ -28,22 +29,23 @@ export interface Backing {
 }
 
 const deviceSchema = z
-  .looseObject({
+  .object({
+    [typeKey]: z.string().optional(),
     key: number,
     controllerKey: number.optional(),
     unitNumber: number.optional(),
     busNumber: number.optional(),
     macAddress: z.string().optional(),
     backing: backingSchema.optional(),
-    deviceInfo: z.looseObject({ label: z.string(), summary: z.string() }).optional(),
-    connectable: z.looseObject({ startConnected: flag }).optional(),
+    deviceInfo: z.object({ label: z.string(), summary: z.string() }).optional(),
+    connectable: z.object({ startConnected: flag }).optional(),
   })
-  .transform((device) => ({ ...device, type: typeOfUnknown(device) ?? '' }))
+  .transform(({ [typeKey]: type = '', ...device }) => ({ ...device, type }))
 
 /** A device of a machine, as far as it is read. */
 export type Device = z.output<typeof deviceSchema>
 
-const hardwareSchema = z.looseObject({
+const hardwareSchema = z.object({
   numCPU: number,
   memoryMB: number,
   device: many(deviceSchema),
@@ -71,12 +73,16 @@ const buses: Readonly<Record<string, DriveBus>> = {
 }
 
 /** Kinds of drives by their types in the API. */
-const kinds = { VirtualDisk: 'disk', VirtualCdrom: 'cdrom', VirtualFloppy: 'floppy' } as const
+const kinds: ReadonlyMap<string, 'disk' | 'cdrom' | 'floppy'> = new Map([
+  ['VirtualDisk', 'disk'],
+  ['VirtualCdrom', 'cdrom'],
+  ['VirtualFloppy', 'floppy'],
+])
 
 /** A drive of a machine. */
 export interface Drive {
   readonly device: Device
-  readonly kind: (typeof kinds)[keyof typeof kinds]
+  readonly kind: 'disk' | 'cdrom' | 'floppy'
   readonly address: DriveAddress
   /** The address as text, by which the machine keeps the identifier. */
   readonly place: string
@@ -91,14 +97,10 @@ export function controllersOf({ device: devices }: Hardware): ReadonlyMap<string
   return new Map(found)
 }
 
-function kindOf(type: string): Drive['kind'] | undefined {
-  return Object.entries(kinds).find(([name]) => name === type)?.[1]
-}
-
 /** The drives of a machine, in the order in which it has them. */
 export function drivesOf({ device: devices }: Hardware): readonly Drive[] {
   return devices.flatMap((device) => {
-    const kind = kindOf(device.type)
+    const kind = kinds.get(device.type)
     const controller = devices.find(({ key }) => key === device.controllerKey)
     const bus = buses[controller?.type ?? '']
     if (kind === undefined || controller === undefined || bus === undefined) return []

@@ -26,13 +26,13 @@ interface Children {
 
 /** What is handed on as it comes, so that a long answer is never held as a whole. */
 export interface SoapItems {
-  /** Local name of the elements in `returnval`. */
-  readonly name: string
+  /** Local names of the elements, from those in `returnval` inwards: `['filterSet', 'objectSet']`. */
+  readonly path: readonly [string, ...string[]]
   take(value: SoapValue): void
 }
 
-/** How many elements the children of `returnval` are in, and the root of ours around them. */
-const itemDepth = 5
+/** How many elements `returnval` is in, and the root of ours around them. */
+const returnDepth = 4
 
 /** Reads the XML of an answer as it comes. */
 export interface SoapDecoder {
@@ -57,6 +57,7 @@ export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapIte
     defaultXMLVersion: '1.0',
     forceXMLVersion: true,
   })
+  const typeName = createNames()
   const root: OpenElement = open('', outermost)
   const path: OpenElement[] = [root]
   let read = 0
@@ -75,10 +76,10 @@ export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapIte
     const prefixes = declaredBy(attributes, parent?.prefixes ?? outermost)
     const element = open(localName(name), prefixes)
     for (const key in attributes) {
-      if (key === 'type') element.reference = attributes[key]
+      if (key === 'type') element.reference = typeName(attributes[key] ?? '')
       else if (localName(key) === 'type' && namespaceOf(prefixOf(key), prefixes) === instanceNamespace) {
         const value = attributes[key] ?? ''
-        element.type = localName(value)
+        element.type = typeName(localName(value))
         element.simple = namespaceOf(prefixOf(value), prefixes) === schemaNamespace
       }
     }
@@ -95,7 +96,7 @@ export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapIte
     const parent = path.at(-1)
     if (ended === undefined || parent === undefined) throw malformed('an element ends that has not begun')
     const value = contentOf(ended)
-    if (items !== undefined && path.length === itemDepth && ended.name === items.name) items.take(value)
+    if (items !== undefined && isItem(items, ended, path)) items.take(value)
     else add(parent, ended.name, value)
   })
   return {
@@ -155,6 +156,37 @@ function prefixOf(name: string): string {
   return name.slice(0, Math.max(name.indexOf(':'), 0))
 }
 
+/** @param around The elements around it, outermost first. */
+function isItem({ path }: SoapItems, { name }: OpenElement, around: readonly OpenElement[]): boolean {
+  if (around.length !== returnDepth + path.length || name !== path.at(-1)) return false
+  return path.slice(0, -1).every((step, index) => around[returnDepth + 1 + index]?.name === step)
+}
+
+/** The types of an answer are few, and each is kept once. */
+function createNames(): (name: string) => string {
+  const names = new Map<string, string>()
+  return (name) => {
+    const known = names.get(name)
+    if (known !== undefined) return known
+    const kept = withoutParent(name)
+    if (names.size < mostNames) names.set(kept, kept)
+    return kept
+  }
+}
+
+const mostNames = 1000
+
+/** From this length on V8 makes a part of a text a view of the whole (`SlicedString::kMinLength`). */
+const shortestView = 13
+
+/**
+ * A text of its own memory. A part of a longer text keeps all of that alive, so that who keeps a name of a machine would
+ * keep the piece of the answer in which it stood.
+ */
+function withoutParent(text: string): string {
+  return text.length < shortestView ? text : ` ${text}`.slice(1)
+}
+
 function open(name: string, prefixes: Prefixes): OpenElement {
   return {
     name,
@@ -187,9 +219,9 @@ function contentOf({ type, simple, reference, text, children }: OpenElement): st
     if (type !== undefined) children[typeKey] = type
     return children
   }
-  if (reference !== undefined) return { type: reference, value: text }
+  if (reference !== undefined) return { type: reference, value: withoutParent(text) }
   if (text === '' && type !== undefined && !simple && type !== 'string') return { [typeKey]: type }
-  return text
+  return withoutParent(text)
 }
 
 function malformed(why: string): HypervisorError {

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { heapInUse } from '../../../benchmarks/sdk/heap.js'
 import { decodeName, encodeName } from '../../../drivers/vmware/names.js'
 import { relocateSpec } from '../../../drivers/vmware/native/relocate.js'
 import { chooseVersion } from '../../../drivers/vmware/service.js'
@@ -60,7 +61,7 @@ describe('Answers of the vSphere API', () => {
 
   it('hand items on as they come, at their place alone, and keep the rest', () => {
     const items: SoapValue[] = []
-    const decoder = createDecoder({}, { name: 'objects', take: (value) => items.push(value) })
+    const decoder = createDecoder({}, { path: ['objects'], take: (value) => items.push(value) })
     const page =
       '<returnval><token>7</token><objects><obj type="V">a</obj><objects>x</objects></objects><objects/></returnval>'
     decoder.write(`<E><B><R>${page}<objects>y</objects></R></B><objects>z</objects></E>`)
@@ -68,6 +69,49 @@ describe('Answers of the vSphere API', () => {
       E: { B: { R: { returnval: { token: '7' }, objects: 'y' } }, objects: 'z' },
     })
     expect(items).to.deep.equal([{ obj: { type: 'V', value: 'a' }, objects: 'x' }, ''])
+  })
+
+  it('hand items on that are further inside, and no others of their name', () => {
+    const items: SoapValue[] = []
+    const take = (value: SoapValue) => items.push(value)
+    const decoder = createDecoder({}, { path: ['filterSet', 'objectSet'], take })
+    const set =
+      '<filterSet><filter>f</filter><objectSet>1</objectSet><objectSet><objectSet>2</objectSet></objectSet></filterSet>'
+    const others = '<objectSet>a</objectSet><other><objectSet>b</objectSet></other>'
+    decoder.write(`<E><B><R><returnval><version>7</version>${set}${others}</returnval></R></B></E>`)
+    expect(decoder.end()).to.deep.equal({
+      E: {
+        B: {
+          R: {
+            returnval: {
+              version: '7',
+              filterSet: { filter: 'f' },
+              objectSet: 'a',
+              other: { objectSet: 'b' },
+            },
+          },
+        },
+      },
+    })
+    expect(items).to.deep.equal(['1', { objectSet: '2' }])
+  })
+
+  it('do not keep the answer alive in which they stood', () => {
+    const pieces = 100
+    const kept: SoapValue[] = []
+    const decoder = createDecoder({}, { path: ['objects'], take: (value) => kept.push(value) })
+    decoder.write('<E><B><R><returnval>')
+    const before = heapInUse()
+    for (let piece = 0; piece < pieces; piece++) {
+      const name = `a machine of a long name, ${piece}`
+      const text = `<objects><obj type="a type of a long name">${name}</obj></objects><!--${'x'.repeat(2 ** 17)}-->`
+      // What comes from a socket is one text, not one that is put together.
+      decoder.write(Buffer.from(text).toString())
+    }
+    decoder.write('</returnval></R></B></E>')
+    decoder.end()
+    expect(kept).to.have.length(pieces)
+    expect(heapInUse() - before).to.be.below((pieces * 2 ** 17) / 4)
   })
 
   it('come in pieces of any length', () => {
