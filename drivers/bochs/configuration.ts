@@ -36,7 +36,9 @@ export function writeConfiguration(
     `memory: guest=${spec.memory / mebibyte}, host=${Math.min(1024, spec.memory / mebibyte)}`,
     `cpu: ${cpuModel(spec)}count=${spec.vcpus.count}, ips=${options.ips}, reset_on_triple_fault=0`,
     'clock: sync=none, time0=utc, rtc_sync=0',
-    'display_library: rfb, options="timeout=0"',
+    spec.graphics === 'none'
+      ? 'display_library: rfb, options="timeout=0"'
+      : 'display_library: x, options="hideIPS"',
     'keyboard: user_shortcut=none',
     'mouse: enabled=0',
     'panic: action=fatal',

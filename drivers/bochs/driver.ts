@@ -1,15 +1,14 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { emulatorFeatures } from '../emulator/domain.js'
+import { displayFeatures } from '../emulator/domain.js'
 import { bochsOptions } from './options.js'
 import { bochsRecipe } from './recipe.js'
 
 export type { EmulatorHandle } from '../emulator/connection.js'
 
 /**
- * Bochs, a PC whose every instruction is interpreted. It runs without a display and in a network of its own; machines
- * outlive the program that started them.
+ * Bochs, a PC whose every instruction is interpreted. Machines outlive the program that started them.
  */
 export const bochs = defineDriver({
   name: 'bochs',
@@ -17,7 +16,7 @@ export const bochs = defineDriver({
   schemes: ['bochs'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Bochs 2.7 of Debian 12' },
-  features: emulatorFeatures,
+  features: displayFeatures,
   connectionFeatures: ['nodeStats'],
   options: bochsOptions,
   connect: (uri) => openEmulator(bochsRecipe, uri),

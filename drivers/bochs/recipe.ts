@@ -17,8 +17,11 @@ export const bochsProgram: EmulatorProgram = {
 
 const kibibyte = 1024
 
+/** Bochs' window has a border, a bar with buttons above the machine's picture, and one that tells its state below (gui/x.cc). */
+const frame = { left: 4, top: 4 + 32, right: 4, bottom: 18 + 4 }
+
 /**
- * Bochs, in a network of its own, because its display `rfb` listens on every address. Debian's build has the debugger,
+ * Bochs, without a display in a network of its own, because its display `rfb` listens on every address. Debian's build has the debugger,
  * which is told to go on, and to quit when the machine is off.
  */
 export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
@@ -26,6 +29,7 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
   title: 'Bochs',
   options: bochsOptions,
   accelerator: 'interpreter',
+  display: { width: 1024, height: 768, frame },
   guests: [
     { architecture: 'x86_64', program: bochsProgram },
     { architecture: 'i386', program: bochsProgram },
@@ -60,7 +64,7 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
       ),
       sign: { file: 'bochs.log', pattern: /cpu hardware reset/ },
       words: 'output.log',
-      ownNetwork: true,
+      ownNetwork: spec.graphics === 'none',
     }
   },
   complaintOf: complaint,
@@ -75,5 +79,8 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
 
 /** What Bochs says between two lines of `=` when it gives up, without the state of the CPU that the debugger adds. */
 function complaint(lastWords: string): string | undefined {
-  return /exiting with the following message:\n(.*)\n/.exec(lastWords)?.[1]
+  const said = /exiting with the following message:\n(.*)\n/.exec(lastWords)?.[1]
+  return said?.includes("display library 'x' not available")
+    ? 'it cannot draw, as graphics: vga asks for: on Debian and Ubuntu, apt-get install bochs-x'
+    : said
 }

@@ -79,6 +79,12 @@ export const bochsPeer = peer('bochs', () => {
   return { version: stdout.split('\n')[0]?.replace('\t', ' ') ?? 'bochs' }
 })
 
+/** What Bochs draws with on an X server. */
+export const bochsWindowPeer = peer('bochs-x', () => {
+  const { status, stdout } = spawnSync('dpkg-query', ['-W', 'bochs-x'], { encoding: 'utf8' })
+  return status === 0 ? { version: stdout.trim().replace('\t', ' ') } : { missing: 'install bochs-x' }
+})
+
 /** SIMH's PDP-11 and VAX. */
 export const simhPeer = peer('simh', () => {
   for (const name of ['pdp11', 'vax', 'vax780', 'altairz80', 'pdp10', 'pdp8']) {

@@ -7,6 +7,14 @@ export interface Picture {
   readonly pixels: Uint8Array
 }
 
+/** Lines and columns of a window that do not belong to the picture. */
+export interface PictureFrame {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
 /** Words of the header that are read here, of the 25 of 32 bits, big-endian (X11/XWDFile.h, version 7). */
 const word = {
   headerSize: 0,
@@ -39,13 +47,16 @@ interface FrameBuffer {
  * the weave of `-retro`.
  *
  * @param dump the content of the file
- * @returns `undefined` if there is no window
+ * @param frame what of it is left away at each side; default: nothing
+ * @returns `undefined` if there is no window, or none that is larger than its frame
  * @throws HypervisorError `ERR_PROTOCOL` if the file is no dump with 24 bits a pixel, or is cut off
  */
-export function readWindows(dump: Uint8Array): Picture | undefined {
+export function readWindows(dump: Uint8Array, frame?: PictureFrame): Picture | undefined {
   const screen = readFrameBuffer(dump)
-  const box = windowsOn(screen)
-  if (box === undefined) return undefined
+  const window = windowsOn(screen)
+  if (window === undefined) return undefined
+  const box = frame === undefined ? window : inside(window, frame)
+  if (box.right < box.left || box.bottom < box.top) return undefined
   const [width, height] = [box.right - box.left + 1, box.bottom - box.top + 1]
   const pixels = new Uint8Array(width * height * 3)
   let end = 0
@@ -94,6 +105,15 @@ interface Box {
   readonly right: number
   readonly top: number
   readonly bottom: number
+}
+
+function inside({ left, right, top, bottom }: Box, frame: PictureFrame): Box {
+  return {
+    left: left + frame.left,
+    right: right - frame.right,
+    top: top + frame.top,
+    bottom: bottom - frame.bottom,
+  }
 }
 
 function windowsOn({ width, height, at }: FrameBuffer): Box | undefined {

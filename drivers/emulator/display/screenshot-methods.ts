@@ -20,7 +20,7 @@ export function screenshotMethods<Options>(machine: EmulatorMachine<Options>): S
       const limit = Date.now() + (recipe.windowLimit ?? 0)
       for (;;) {
         machine.requireAlive()
-        const picture = readWindows(await readScreen(machine))
+        const picture = readWindows(await readScreen(machine), recipe.display?.frame)
         if (picture !== undefined) return { data: encodePng(picture), mediaType: 'image/png' }
         if (Date.now() >= limit) {
           throw new HypervisorError('ERR_OPERATION_FAILED', 'the emulator shows nothing yet', {

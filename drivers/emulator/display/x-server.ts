@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import type { PictureFrame } from './frame-buffer.js'
 
 /** A screen for an emulator that draws on one, in pixels. */
 export interface DisplaySize {
   readonly width: number
   readonly height: number
+  /** What the emulator's window has around the machine's picture, such as buttons. Default: nothing. */
+  readonly frame?: PictureFrame | undefined
 }
 
 /** Files of an X server in the folder of its machine. */

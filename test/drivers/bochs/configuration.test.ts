@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeConfiguration } from '../../../drivers/bochs/configuration.js'
 import { bochsOptions } from '../../../drivers/bochs/options.js'
+import { bochsRecipe } from '../../../drivers/bochs/recipe.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { type DomainSpecInput, domainSpecSchema } from '../../../src/spec/schema.js'
 import { anyPath } from '../../support/any-path.js'
@@ -96,5 +97,13 @@ describe('the configuration of Bochs', () => {
       ['disks[0].cache', { disks: [{ path: '/a', cache: 'none' }] }],
     ]
     for (const [field, change] of refused) expect(fieldOf(change), field).to.equal(field)
+  })
+
+  it('draws on an X server only if there is one, and says what that needs', () => {
+    expect(write({}).text).to.include('display_library: rfb')
+    expect(write({ graphics: 'vga' }).text).to.include('display_library: x,')
+    const words =
+      "Bochs is exiting with the following message:\n[      ] bochsrc:7: display library 'x' not available\n====\n"
+    expect(bochsRecipe.complaintOf?.(words)).to.match(/graphics: vga.*apt-get install bochs-x$/)
   })
 })

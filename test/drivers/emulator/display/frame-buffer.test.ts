@@ -84,6 +84,25 @@ describe('the screen of an X server', () => {
     )
   })
 
+  it('is read without what a window has around its picture, and is nothing where that is all of it', () => {
+    const side = fc.nat(20)
+    const frames = fc.record({ left: side, top: side, right: side, bottom: side })
+    fc.assert(
+      fc.property(screenWithWindow, frames, ([screen, window], frame) => {
+        const width = window.width - frame.left - frame.right
+        const height = window.height - frame.top - frame.bottom
+        const found = readWindows(dumpOf(screen, window), frame)
+        const lines = Array.from({ length: Math.max(0, height) }, (_, line) => {
+          const start = 3 * ((frame.top + line) * window.width + frame.left)
+          return [...window.pixels.subarray(start, start + 3 * width)]
+        })
+        const expected = { width, height, pixels: Uint8Array.from(lines.flat()) }
+        expect(found).to.deep.equal(width <= 0 || height <= 0 ? undefined : expected)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('has nothing to see without a window', () => {
     fc.assert(
       fc.property(screens, (screen) => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { tosProgram } from '../../../../benchmarks/historic/tos-program.js'
+import { bochs } from '../../../../drivers/bochs/driver.js'
 import { dosbox } from '../../../../drivers/dosbox/driver.js'
 import type { Picture } from '../../../../drivers/emulator/display/frame-buffer.js'
 import { fsUae } from '../../../../drivers/fs-uae/driver.js'
@@ -12,7 +13,15 @@ import type { AnyDriver } from '../../../../src/registry.js'
 import { untilReady } from '../../../contract/boot.js'
 import { having } from '../../../contract/context.js'
 import { amigaGuest, amigaReady } from '../../../support/amiga-guest.js'
-import { dosboxPeer, fsUaePeer, hatariPeer, openmsxPeer, xvfbPeer } from '../../../support/known-peers.js'
+import {
+  bochsPeer,
+  bochsWindowPeer,
+  dosboxPeer,
+  fsUaePeer,
+  hatariPeer,
+  openmsxPeer,
+  xvfbPeer,
+} from '../../../support/known-peers.js'
 import { msxGuest, msxReady } from '../../../support/msx-guest.js'
 import { needPeer } from '../../../support/peers.js'
 import { colourAt, decodePng } from '../../../support/png.js'
@@ -46,6 +55,12 @@ async function connectionOf(driver: AnyDriver): Promise<AnyConnection> {
 
 const middle = (picture: Picture): string => colourAt(picture, picture.width >> 1, picture.height >> 1)
 
+/** Code for the 8086: 320 × 200 with 256 colours (INT 10h, mode 13h), all of it in the fourth, which is red. */
+const drawRed = Uint8Array.of(
+  ...[0xb8, 0x13, 0x00, 0xcd, 0x10, 0xb8, 0x00, 0xa0, 0x8e, 0xc0],
+  ...[0xb0, 0x04, 0xb9, 0x00, 0xfa, 0x31, 0xff, 0xf3, 0xaa, 0xeb, 0xf5],
+)
+
 describe('a picture of', () => {
   needPeer(xvfbPeer)
 
@@ -53,11 +68,8 @@ describe('a picture of', () => {
     needPeer(dosboxPeer)
 
     it('is what a DOS program draws, in the size of its mode', async () => {
-      // 320 × 200 with 256 colours (INT 10h, mode 13h), all of it in the fourth, which is red
-      const code = [0xb8, 0x13, 0x00, 0xcd, 0x10, 0xb8, 0x00, 0xa0, 0x8e, 0xc0]
-      const loop = [0xb0, 0x04, 0xb9, 0x00, 0xfa, 0x31, 0xff, 0xf3, 0xaa, 0xeb, 0xf5]
       const folder = newFolder()
-      writeFileSync(join(folder, 'RED.COM'), Buffer.from([...code, ...loop]))
+      writeFileSync(join(folder, 'RED.COM'), drawRed)
       await using connection = await connectionOf(dosbox)
       const domain = await connection.define({
         name: 'a',
@@ -68,6 +80,38 @@ describe('a picture of', () => {
       await domain.start()
       const picture = await pictureOf(connection, 'a', (shown) => middle(shown) === 'aa0000')
       expect(picture).to.include({ width: 640, height: 400 })
+      await domain.destroy()
+    })
+  })
+
+  describe('a PC of Bochs', () => {
+    needPeer(bochsPeer)
+    needPeer(bochsWindowPeer)
+
+    it('is what a boot sector draws, with nothing of the emulator around it', async () => {
+      const floppy = Buffer.alloc(1_474_560)
+      floppy.set(drawRed)
+      floppy.set([0x55, 0xaa], 510)
+      await using connection = await connectionOf(bochs)
+      const domain = await connection.define({
+        name: 'a',
+        architecture: 'i386',
+        memory: '32 MiB',
+        graphics: 'vga',
+        disks: [{ path: file('red.img', floppy), device: 'floppy' }],
+      })
+      await domain.start()
+      const corners = [
+        [0, 0],
+        [639, 0],
+        [0, 399],
+        [639, 399],
+      ] as const
+      const picture = await pictureOf(connection, 'a', (shown) =>
+        corners.every(([x, y]) => colourAt(shown, x, y) === 'a80000'),
+      )
+      expect(picture).to.include({ width: 640, height: 400 })
+      expect(middle(picture)).to.equal('a80000')
       await domain.destroy()
     })
   })

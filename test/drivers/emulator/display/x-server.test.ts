@@ -1,7 +1,7 @@
-import { once } from 'node:events'
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { expect } from 'chai'
 import { eventsUntilChange } from '../../../contract/context.js'
 import { pathBefore, runs, says, standIn } from '../../../support/emulator-stand-in.js'
@@ -99,10 +99,9 @@ describe('the X server of an emulator', () => {
     const socket = connect(`/tmp/.X11-unix/X${number}`)
     // A connection without a name and data of an authorization (X11 protocol, section 8): little-endian, 11.0.
     socket.write(Buffer.from([0x6c, 0, 11, 0, 0, 0, 0, 0, 0, 0, 0, 0]))
-    const [answer]: unknown[] = await once(socket, 'data')
-    expect(Buffer.isBuffer(answer) && answer[0]).to.equal(0)
-    expect(String(answer)).to.include('Authorization required')
-    socket.destroy()
+    const answer = await buffer(socket)
+    expect(answer[0]).to.equal(0)
+    expect(answer.toString()).to.include('Authorization required')
     await domain.destroy()
     expect(findProcessesOf(state)).to.deep.equal([])
     await connection.close()
