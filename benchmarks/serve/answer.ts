@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { isHypervisorError } from '../../src/index.js'
 import { campaignFiles } from '../campaign/campaign-files.js'
 import { compareFolders, renderHtmlComparison } from '../compare/index.js'
-import { campaignFolders, filesOf, readCatalogue } from './catalogue.js'
+import { campaignFolders, filesOf, readCatalogue, requireNoLinks } from './catalogue.js'
 import { errorPage, indexPage } from './pages.js'
 
 /** What is asked of the server. */
@@ -79,6 +79,8 @@ async function comparison(root: string, query: URLSearchParams): Promise<Answer>
   if (before === undefined || after === undefined) {
     return failure(404, 'Not there', 'Name two campaigns of this folder as before and after.')
   }
+  await requireNoLinks(before)
+  await requireNoLinks(after)
   const text = renderHtmlComparison(await compareFolders(before.path, after.path))
   return { status: 200, type: page, text }
 }

@@ -1,3 +1,4 @@
+import { campaignFiles } from '../campaign/campaign-files.js'
 import { html, type Markup } from '../report/html/markup.js'
 import { renderPage } from '../report/html/page.js'
 import { ratioInTable } from '../report/html/ratio.js'
@@ -50,18 +51,27 @@ ${entries.map((entry) => (entry.state === 'readable' ? readableRow(entry) : dama
 }
 
 function readableRow(entry: Readable): Markup {
-  const { name, campaign, environment, summary, hasReport } = entry
+  const { name, campaign, environment, summary, files } = entry
   const overheads = (summary?.platforms ?? []).flatMap(({ title, overall }) =>
     overall.state === 'estimated' ? [html`<li>${title}: ${ratioInTable(overall)}</li>`] : [],
   )
-  const shown = hasReport ? html`<a href="${fileAddress(name, 'report.html')}">${name}</a>` : name
+  const shown = files.has(campaignFiles.report)
+    ? html`<a href="${fileAddress(name, campaignFiles.report)}">${name}</a>`
+    : name
   const state = summary === undefined ? 'without a summary' : summary.complete ? 'complete' : 'interrupted'
   return html`<tr><th scope="row">${shown}<br /><span class="quiet">${campaign.id}, ${campaign.form} form</span></th>
 <td>${campaign.created.slice(0, 16).replace('T', ' ')} UTC</td>
 <td>${environment?.cpu.model ?? 'unknown'}</td>
 <td>${overheads.length === 0 ? campaign.platforms.map(({ id }) => id).join(', ') : html`<ul>${overheads}</ul>`}</td>
-<td>${state}<br /><a class="quiet" href="${fileAddress(name, 'summary.json')}">summary</a> <a class="quiet" href="${fileAddress(name, 'samples.jsonl')}">samples</a></td></tr>
+<td>${state}<br />${links(name, files)}</td></tr>
 `
+}
+
+/** Links to the files that are there, beside the report. */
+function links(name: string, files: ReadonlySet<string>): readonly Markup[] {
+  return (['campaign', 'environment', 'summary', 'samples'] as const)
+    .filter((file) => files.has(campaignFiles[file]))
+    .map((file) => html`<a class="quiet" href="${fileAddress(name, campaignFiles[file])}">${file}</a> `)
 }
 
 function damagedRow({ name, reason, code }: Extract<CatalogueEntry, { state: 'damaged' }>): Markup {

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { link, mkdir, readdir } from 'node:fs/promises'
 import { createServer, request } from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
@@ -7,10 +8,10 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { chromium } from 'playwright-core'
 import { findTool } from '../support/find-tool.js'
-import { chromiumPeer } from '../support/known-peers.js'
+import { chromiumPeer, linuxPeer } from '../support/known-peers.js'
 import { inEmptyFolder, makeCampaign } from '../support/made-campaign.js'
 import { needPeer } from '../support/peers.js'
-import { type CliResult, runCli } from './run-cli.js'
+import { type CliResult, program, runCli } from './run-cli.js'
 import { runInside } from './run-inside.js'
 
 interface Response {
@@ -151,6 +152,38 @@ describe('polyvisor report --serve', () => {
       const timed = await runCli(['report', '--serve', root, '--timeout', '0.5', '--json'])
       expect(JSON.parse(timed.stdout)).to.have.keys('url')
       expect(timed.code).to.equal(0)
+    })
+  })
+
+  describe('of many campaigns', () => {
+    needPeer(linuxPeer)
+
+    it('shows every campaign of many to several who ask at once, with the usual limit of open files', async () => {
+      await inEmptyFolder(async (root) => {
+        await makeCampaign(join(root, '0'), { invocations: 2, iterations: 1 })
+        for (let copy = 1; copy < 500; copy++) {
+          await mkdir(join(root, `${copy}`))
+          for (const file of ['campaign.json', 'environment.json', 'summary.json']) {
+            await link(join(root, '0', file), join(root, `${copy}`, file))
+          }
+        }
+        const command = [process.execPath, program, 'report', '--serve', root]
+        const server = spawn('prlimit', ['--nofile=1024:1024', ...command])
+        try {
+          const url = await new Promise<string>((resolve, reject) => {
+            server.on('error', reject).on('exit', () => reject(new Error('it ended')))
+            server.stdout.once('data', (text: Buffer) => resolve(text.toString().trim()))
+          })
+          for (const { body } of await Promise.all([get(url), get(url), get(url)])) {
+            expect(body).to.include('500 in this folder')
+            expect(body).to.not.include('ERR_FILE')
+          }
+        } finally {
+          const ended = new Promise((resolve) => server.once('close', resolve))
+          server.kill('SIGINT')
+          await ended
+        }
+      })
     })
   })
 

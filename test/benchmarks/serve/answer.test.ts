@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -104,6 +104,32 @@ describe('the server of campaigns', () => {
         expect((await ask(root, '/campaign/one/report.html')).status).to.equal(404)
         expect(await textOf(await ask(root, '/'))).to.not.include('linked')
       })
+    })
+  })
+
+  it('reads nothing through a link in the place of a file', async () => {
+    await withRoot(async (root) => {
+      await makeCampaign(join(root, 'two'), { id: 'two12345', invocations: 3, iterations: 2 })
+      const summary = join(root, 'two', 'summary.json')
+      await rename(summary, join(root, '..', 'summary.json'))
+      await symlink(join(root, '..', 'summary.json'), summary)
+      expect(await textOf(await ask(root, '/'))).to.match(/summary\.json&#39; is no regular file, and links/)
+      const compared = await ask(root, '/compare?before=one&after=two')
+      expect(compared.status).to.equal(422)
+      expect(await textOf(compared)).to.include('links are not followed')
+    })
+  })
+
+  it('links to the files that are there, and to no other', async () => {
+    await withRoot(async (root) => {
+      await rm(join(root, 'one', 'summary.json'))
+      await rm(join(root, 'one', 'report.html'))
+      const text = await textOf(await ask(root, '/'))
+      const links = [...text.matchAll(/href="(\/campaign[^"]+)"/g)].map(([, address = '']) => address)
+      expect(links).to.deep.equal(
+        ['campaign.json', 'environment.json', 'samples.jsonl'].map((file) => `/campaign/one/${file}`),
+      )
+      for (const address of links) expect((await ask(root, address)).status, address).to.equal(200)
     })
   })
 
