@@ -1,5 +1,6 @@
 import { createConsoleFilter } from './safe-console.js'
 import { safeJson } from './safe-text.js'
+import { createWriter } from './whole-writes.js'
 
 /** Where a command writes. */
 export interface Output {
@@ -21,36 +22,45 @@ export interface Output {
   readonly terminal: boolean
 }
 
-/** Makes the output of a command on this process's streams. */
+/**
+ * Makes the output of a command on this process's streams. Its functions throw HypervisorError `ERR_FILE` where standard
+ * output is a file that cannot be written.
+ */
 export function createOutput(json: boolean): Output {
   const { stdout, stderr } = process
+  const write = createWriter(stdout)
   return {
     json,
     terminal: stdout.isTTY === true,
     text(text) {
-      if (!json) stdout.write(text)
+      if (!json) write(text)
     },
     result(value, asText) {
-      stdout.write(json ? `${safeJson(value, 2)}\n` : asText())
+      write(json ? `${safeJson(value, 2)}\n` : asText())
     },
     line(value, asText) {
-      stdout.write(json ? `${safeJson(value)}\n` : `${asText()}\n`)
+      write(json ? `${safeJson(value)}\n` : `${asText()}\n`)
     },
     remark(text) {
       if (!json) stderr.write(`${text}\n`)
     },
-    bytes: (data) => writeAll(stdout, data),
+    bytes: (data) => writeAll(stdout, write, data),
     async guestBytes(data, to = 'stdout') {
-      const stream = to === 'stdout' ? stdout : stderr
-      if (stream.isTTY !== true) return await writeAll(stream, data)
+      const [stream, send] =
+        to === 'stdout' ? [stdout, write] : [stderr, (bytes: Uint8Array) => stderr.write(bytes)]
+      if (stream.isTTY !== true) return await writeAll(stream, send, data)
       const filter = createConsoleFilter()
-      await writeAll(stream, Buffer.from(filter.filter(data) + filter.end()))
+      await writeAll(stream, send, Buffer.from(filter.filter(data) + filter.end()))
     },
   }
 }
 
-async function writeAll(stream: NodeJS.WriteStream, data: Uint8Array): Promise<void> {
-  if (data.length === 0 || stream.write(data)) return
+async function writeAll(
+  stream: NodeJS.WriteStream,
+  write: (data: Uint8Array) => boolean,
+  data: Uint8Array,
+): Promise<void> {
+  if (data.length === 0 || write(data)) return
   await new Promise<void>((resolve) => {
     const done = (): void => {
       stream.off('drain', done).off('error', done).off('close', done)
@@ -62,7 +72,7 @@ async function writeAll(stream: NodeJS.WriteStream, data: Uint8Array): Promise<v
 
 /** Resolves when everything that was written has left this process, or nobody reads it any more. */
 export async function flush(stream: NodeJS.WriteStream): Promise<void> {
-  if (stream.destroyed || stream.writableEnded) return
+  if (stream.destroyed || stream.writableEnded || stream.writableLength === 0) return
   await new Promise<void>((resolve) => {
     stream.once('error', () => resolve())
     stream.once('close', () => resolve())

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process'
-import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import {
+  chmod,
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  truncate,
+  writeFile,
+} from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { expect } from 'chai'
@@ -361,14 +372,58 @@ describe('A disk that is full when a summary is written', () => {
   })
 })
 
-async function runProgram(name: string, args: readonly string[]): Promise<CliResult> {
-  const child = spawn(name, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+describe('A disk that is full when the output is written to it', () => {
+  needPeer(linuxPeer)
+
+  it('is an error, and no shortened table that counts as whole', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      await makeCampaign(folder, { invocations: 3, iterations: 2 })
+      const table = ['export', folder, '--format', 'csv']
+      const whole = await runCli(table)
+      // The system writes the first part of the only write, and says nothing but how much.
+      const limit = String(whole.stdout.length - 1)
+      const path = join(parent, 'samples.csv')
+      const shortened = await runInto(path, 'prlimit', [
+        `--fsize=${limit}`,
+        process.execPath,
+        program,
+        ...table,
+      ])
+      expect(shortened.stderr).to.match(/^polyvisor: standard output cannot be written: EFBIG \(ERR_FILE\)\./)
+      expect(shortened.code).to.equal(2)
+      expect((await readFile(path, 'utf8')).length).to.equal(Number(limit))
+      const full = await runInto('/dev/full', process.execPath, [program, 'drivers', '--json'])
+      expect(JSON.parse(full.stderr)).to.have.nested.property('error.code', 'ERR_FILE')
+      expect(full.code).to.equal(2)
+      expect((await runInto(path, process.execPath, [program, ...table])).code).to.equal(0)
+      expect(await readFile(path, 'utf8')).to.equal(whole.stdout)
+    })
+  })
+})
+
+/** Runs a program whose standard output is a file. */
+async function runInto(path: string, name: string, args: readonly string[]) {
+  const file = await open(path, 'w')
+  try {
+    return await runProgram(name, args, file.fd)
+  } finally {
+    await file.close()
+  }
+}
+
+async function runProgram(
+  name: string,
+  args: readonly string[],
+  into: number | 'pipe' = 'pipe',
+): Promise<CliResult> {
+  const child = spawn(name, args, { stdio: ['ignore', into, 'pipe'] })
   let stdout = ''
   let stderr = ''
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     stdout += text
   })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text
   })
   return await new Promise((resolve, reject) => {
