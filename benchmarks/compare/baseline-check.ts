@@ -61,6 +61,8 @@ export function checkBaseline(
       .filter(({ broken }) => broken || options.allowMissing !== true)
       .map(({ platform, workload, reason }) => `${workload} on ${platform}: ${reason}`),
   ]
+  // A gate that has looked at nothing is not open.
+  if (changes.length === 0 && problems.length === 0) problems.push(nothingCompared(wanted, quantity))
   return {
     kind: 'polyvisor-baseline-check',
     schemaVersion: 1,
@@ -75,6 +77,13 @@ export function checkBaseline(
     added: added.map(({ platform, workload }) => ({ platform, workload })),
     warnings: [...warningsOf(baseline, now, finished, unlike, changes, maxSlowdown)],
   }
+}
+
+function nothingCompared(wanted: readonly BaselineCell[], quantity: QuantityName): string {
+  if (wanted.length > 0) return 'nothing was compared: none of the cells of the baseline is in the campaign'
+  return quantity === 'ratio'
+    ? 'nothing was compared: the baseline has times and no overheads, for which --times asks'
+    : 'nothing was compared: the baseline has no times'
 }
 
 /** In which ways the machine of a campaign is not that of a baseline. */

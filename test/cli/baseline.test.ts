@@ -78,6 +78,20 @@ describe('polyvisor baseline', () => {
     expect((await checked({}, now, '--allow-missing')).code).to.equal(0)
   })
 
+  it('fails where nothing was compared, even where missing ones are allowed', async () => {
+    const elsewhere = { platforms: { native: 1, 'qemu-tcg': 10 } }
+    const { code, check } = await checkedJson({}, elsewhere, '--allow-missing')
+    expect(check.problems).to.deep.equal([
+      'nothing was compared: none of the cells of the baseline is in the campaign',
+    ])
+    expect(code).to.equal(8)
+    const alone = { platforms: { native: 1 } }
+    const natively = await checkedJson(alone, alone)
+    expect(natively.check.problems.join()).to.match(/^nothing was compared: the baseline has times and no/)
+    expect(natively.code).to.equal(8)
+    expect((await checked(alone, alone, '--times')).code).to.equal(0)
+  })
+
   it('fails for a wrong result, even where missing ones are allowed', async () => {
     const { code, check } = await checkedJson({}, { wrong: ['sort on v86'] }, '--allow-missing')
     expect(code).to.equal(8)
