@@ -15,6 +15,7 @@ import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
 import { ownRecordsCheck } from './own-records.js'
 import { makePlan, type PlanOptions } from './plan.js'
+import { planOptionsOf } from './plan-options.js'
 import type { CampaignPlatform } from './platform.js'
 import { discoverPlatforms } from './platforms.js'
 import type { CampaignPlan, CampaignRecord, SummaryRecord } from './records.js'
@@ -250,11 +251,13 @@ function commandOf(
   found: Pick<OpenCampaign, 'platforms' | 'workloads'>,
   plan: CampaignPlan,
 ): string[] {
-  const { invocations, iterations, budget, smallestEffect, baseline } = options
+  const { baseline } = options
+  const { form, invocations, iterations, budget, smallestEffect } =
+    options.plan === undefined ? options : planOptionsOf(plan, options.form)
   return [
     'polyvisor',
     'bench',
-    ...(options.form === 'quick' ? ['--quick'] : []),
+    ...(form === 'quick' ? ['--quick'] : []),
     ...['--platforms', found.platforms.map(({ record }) => record.id).join(',')],
     ...['--workloads', found.workloads.map(({ name }) => name).join(',')],
     ...(plan.duet === undefined ? [] : ['--duet']),

@@ -78,6 +78,10 @@ describe('polyvisor reproduce', function () {
     expect(stdout).to.match(/^integer-add +v86 /m)
     expect(stdout).to.match(/^(Not reproduced|Reproduced|Nothing found that differs)/m)
     expect(stdout).to.match(/^Compare: {4}polyvisor compare /m)
+    // The command says the plan too, which came from the campaign and not from options.
+    expect(stdout).to.match(
+      /^Reproduce: {2}polyvisor bench --quick .* --invocations 2 --iterations 2 --budget 60s /m,
+    )
   })
 
   it('needs the baseline and a workload, and says so before it makes a folder', async () => {
