@@ -37,8 +37,10 @@ export function* comparisonWarnings(
       new Set(summary.cells.flatMap((cell) => (cell.state === 'estimated' ? [cell.method] : []))),
   )
   const [old, now] = methods.map((names) => [...names].sort().join(', '))
-  if (old !== now && old !== '' && now !== '') {
-    yield `the intervals were made in different ways (${old}; ${now}): run polyvisor report on both folders`
+  // Of duets against others, each cell says that it cannot be compared.
+  const alikePlanned = (before.campaign.plan.duet === undefined) === (after.campaign.plan.duet === undefined)
+  if (old !== now && old !== '' && now !== '' && alikePlanned) {
+    yield `the intervals were made in different ways (${old}; ${now}): one campaign has too few whole rounds for the way of the other, and needs more invocations; or another version made one of them, then run polyvisor report on both folders`
   }
   for (const [side, { summary }] of [
     ['before', before],

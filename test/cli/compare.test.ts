@@ -135,6 +135,14 @@ describe('polyvisor compare', () => {
       if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
       expect(change.reason).to.equal('it was measured one after the other before, and in duets after')
     }
+    expect(mixed.warnings.join()).to.not.include('different ways')
+  })
+
+  it('warns where a campaign has too few rounds for the intervals of the other', async () => {
+    const { warnings } = await compared({ ...steady, invocations: 3 }, steady)
+    expect(warnings.join()).to.match(
+      /made in different ways \(welch-log; paired-log\): one campaign has too few whole rounds/,
+    )
   })
 
   it('names results that are right on one side only', async () => {
