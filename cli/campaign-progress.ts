@@ -5,6 +5,7 @@ import type { CampaignEvent } from '../benchmarks/campaign/execute.js'
 import type { SummaryRecord } from '../benchmarks/campaign/records.js'
 import { keepHeapSmall } from '../benchmarks/campaign/small-heap.js'
 import { shellLine } from '../benchmarks/shell-line.js'
+import { HypervisorError, isHypervisorError } from '../src/errors.js'
 import type { CommandContext } from './context.js'
 import { safeText } from './safe-text.js'
 
@@ -20,17 +21,31 @@ export async function runShown(context: CommandContext, open: OpenCampaign): Pro
       // The summary that follows disturbs nobody, and is faster with more room.
       if (next.value.type === 'end') heap[Symbol.dispose]()
     }
+  } catch (error) {
+    throw context.call.signal?.aborted === true ? withWayOn(error, open) : error
   } finally {
     heap[Symbol.dispose]()
     progress.end()
   }
 }
 
+/** Of an interruption before the first machine was measured, which has no summary: what to do about it. */
+export function withWayOn(error: unknown, open: Pick<OpenCampaign, 'folder'>): unknown {
+  if (!isHypervisorError(error, 'ERR_ABORTED')) return error
+  return new HypervisorError('ERR_ABORTED', 'the campaign was interrupted before it began to measure', {
+    field: open.folder,
+    hint: wayOn(open),
+    cause: error,
+  })
+}
+
 /** How to go on with a campaign that was interrupted. */
-export function howToGoOn({ folder }: Pick<OpenCampaign, 'folder'>): string {
-  return safeText(
-    `Interrupted. Go on with: ${shellLine(['polyvisor', 'bench', '--resume', shownFolder(folder)])}`,
-  )
+export function howToGoOn(open: Pick<OpenCampaign, 'folder'>): string {
+  return safeText(`Interrupted. ${wayOn(open)}`)
+}
+
+function wayOn({ folder }: Pick<OpenCampaign, 'folder'>): string {
+  return `Go on with: ${shellLine(['polyvisor', 'bench', '--resume', shownFolder(folder)])}`
 }
 
 function shownFolder(folder: string): string {
