@@ -2,13 +2,30 @@ import type { z } from 'zod'
 import { HypervisorError } from '../src/errors.js'
 import { parseSize } from '../src/spec/sizes.js'
 
-/** Checks the options of a command. @throws HypervisorError `ERR_INVALID_ARGUMENT` naming the option. */
-export function parseOptions<Schema extends z.ZodType>(schema: Schema, options: unknown): z.output<Schema> {
+/**
+ * Checks the options of a command.
+ *
+ * @param command Its name with the action, where each action has options of its own and the parser knows them all.
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` naming the option.
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  options: unknown,
+  command = 'this command',
+): z.output<Schema> {
   const result = schema.safeParse(options)
   if (result.success) return result.data
   const issue = result.error.issues[0]
-  const option = String(issue?.path[0] ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
-  throw invalid(`--${option}`, issue?.message ?? 'is not valid')
+  if (issue?.code === 'unrecognized_keys') {
+    throw invalid(optionOf(issue.keys[0]), `${command} has no such option`)
+  }
+  const empty = issue?.code === 'too_small' && issue.origin === 'string'
+  throw invalid(optionOf(issue?.path[0]), empty ? 'must not be empty' : (issue?.message ?? 'is not valid'))
+}
+
+/** `sameMachine` as `--same-machine`. */
+function optionOf(name: PropertyKey | undefined): string {
+  return `--${String(name ?? '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** A positive whole number. @throws HypervisorError `ERR_INVALID_ARGUMENT` naming the argument. */

@@ -14,7 +14,7 @@ const optionsSchema = z.strictObject({
 
 /** `polyvisor image build [RECIPE]`: builds a root file system, or says that it is there already. */
 export const build: CommandAction = async (context, [recipe = 'tools', ...rest], given) => {
-  const options = parseOptions(optionsSchema, given)
+  const options = parseOptions(optionsSchema, given, "'image build'")
   if (rest.length > 0) throw invalid('what', 'image build takes one recipe')
   const { signal } = context.call
   const progress = showProgress(context)

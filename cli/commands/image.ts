@@ -24,7 +24,7 @@ const packageColumns: readonly Column<StoredImage['packages'][number]>[] = [
 const actions: Readonly<Record<string, CommandAction>> = {
   build,
   async list(context, rest, options) {
-    noOptions(options)
+    noOptions(options, 'list')
     if (rest.length > 0) throw invalid('what', 'image list takes no name')
     const images = await listImages()
     context.output.result(images, () => formatTable(columns, images))
@@ -33,14 +33,14 @@ const actions: Readonly<Record<string, CommandAction>> = {
     }
   },
   async show(context, [name], options) {
-    noOptions(options)
+    noOptions(options, 'show')
     const wanted = required(name, 'show')
     const image = await findImage(wanted)
     if (image === undefined) throw noImage(wanted)
     context.output.result(image, () => `${formatFields(fields(image))}\n${packages(image)}`)
   },
   async remove(context, [name], given) {
-    const { older } = parseOptions(z.strictObject({ older: z.boolean().optional() }), given)
+    const { older } = parseOptions(z.strictObject({ older: z.boolean().optional() }), given, "'image remove'")
     const wanted = required(name, 'remove')
     if ((await findImage(wanted)) === undefined) throw noImage(wanted)
     const removed = await removeImages(wanted, { older })
@@ -84,8 +84,8 @@ function mebibytes(bytes: number): string {
   return `${(bytes / 2 ** 20).toFixed(1)} MiB`
 }
 
-function noOptions(options: Readonly<Record<string, unknown>>): void {
-  parseOptions(z.strictObject({}), options)
+function noOptions(options: Readonly<Record<string, unknown>>, action: string): void {
+  parseOptions(z.strictObject({}), options, `'image ${action}'`)
 }
 
 function required(name: string | undefined, action: string): string {

@@ -2,6 +2,7 @@ import { fetchKernel, type KernelFlavour, kernelFlavours } from '../../benchmark
 import type { StoredKernel } from '../../benchmarks/linux/kernel-record.js'
 import { addKernel, kernelsFolder, listKernels } from '../../benchmarks/linux/kernel-store.js'
 import { HypervisorError } from '../../src/index.js'
+import { invalid } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { type Column, formatTable } from '../table.js'
 
@@ -13,7 +14,8 @@ const columns: readonly Column<StoredKernel>[] = [
 ]
 
 const actions: Readonly<Record<string, CommandAction>> = {
-  async list(context) {
+  async list(context, rest) {
+    if (rest.length > 0) throw invalid('what', 'kernel list takes no name')
     const kernels = await listKernels()
     context.output.result(kernels, () => formatTable(columns, kernels))
     if (kernels.length === 0) {

@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { type AppliedSetting, applyTuning, type TuneOptions } from '../../benchmarks/tune/apply.js'
+import {
+  type AppliedSetting,
+  applyTuning,
+  type TuneOptions,
+  tuneStateFolder,
+} from '../../benchmarks/tune/apply.js'
 import { tuningInForce } from '../../benchmarks/tune/in-force.js'
+import { readTuneRecord } from '../../benchmarks/tune/record.js'
 import { type RestoredPlace, restoreTuning } from '../../benchmarks/tune/restore.js'
 import { type FoundSetting, showTuning } from '../../benchmarks/tune/show.js'
+import { isHypervisorError } from '../../src/index.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import type { CommandContext } from '../context.js'
@@ -10,30 +17,35 @@ import { exitCodes } from '../exit-codes.js'
 import { safeText } from '../safe-text.js'
 import { type Column, formatTable } from '../table.js'
 
-const optionsSchema = z.strictObject({
-  force: z.boolean().optional(),
-  cpus: z.string().optional(),
-})
+const force = z.boolean().optional()
+const cpus = z.string().optional()
+
+const actions: Readonly<Record<string, Action>> = {
+  show: { options: z.strictObject({ cpus }), run: show },
+  apply: { options: z.strictObject({ cpus, force }), run: apply },
+  restore: { options: z.strictObject({ force }), run: restore },
+}
+
+interface Action {
+  readonly options: z.ZodType<Pick<TuneOptions, 'cpus' | 'force'>>
+  readonly run: (context: CommandContext, options: TuneOptions) => Promise<void>
+}
 
 /** `polyvisor tune show|apply|restore`: what makes this machine noisy, and what is done about it. */
 export const tune: CommandAction = async (context, [action, ...names], given) => {
-  const { force, cpus } = parseOptions(optionsSchema, given)
-  const options: TuneOptions = {
-    force,
-    cpus,
+  const found = Object.hasOwn(actions, action ?? '') ? actions[action ?? ''] : undefined
+  if (found === undefined) throw invalid('action', `'${action}' is none of show, apply and restore`)
+  await found.run(context, {
+    ...parseOptions(found.options, given, `'tune ${action}'`),
     only: names.length === 0 ? undefined : names,
     root: testRoot(),
     onStep: killStep,
-  }
-  if (action === 'show') return await show(context, options)
-  if (action === 'apply') return await apply(context, options)
-  if (action === 'restore') return await restore(context, options)
-  throw invalid('action', `'${action}' is none of show, apply and restore`)
+  })
 }
 
 async function show(context: CommandContext, options: TuneOptions): Promise<void> {
-  const [settings, inForce] = await Promise.all([showTuning(options), tuningInForce(options)])
-  context.output.result({ inForce, settings: settings.map(plain) }, () => {
+  const [settings, applied] = await Promise.all([showTuning(options), whatIsApplied(options)])
+  context.output.result({ ...applied, settings: settings.map(plain) }, () => {
     const here = settings.filter(({ state }) => state !== 'absent')
     if (here.length === 0) return 'None of these settings is on this machine; they are those of Linux.\n'
     const absent = settings.filter(({ state }) => state === 'absent').map(({ title }) => title)
@@ -42,11 +54,34 @@ async function show(context: CommandContext, options: TuneOptions): Promise<void
       formatTable(columns, here),
       whys.length === 0 ? '\nEverything that can be changed here is as recommended.\n' : `\n${whys.join('')}`,
       absent.length === 0 ? '' : `\nNot on this machine: ${safeText(absent.join(', '))}.\n`,
-      inForce
-        ? "\nTuning is in force; 'polyvisor tune restore' puts everything back.\n"
-        : "\nTuning is not in force; 'polyvisor tune apply' changes what has no star.\n",
+      `\n${safeText(inForceInWords(applied))}\n`,
     ].join('')
   })
+}
+
+interface Applied {
+  /** `null`: nobody knows. */
+  readonly inForce: boolean | null
+  /** Why nobody knows. */
+  readonly problem?: string
+}
+
+/** A record that is damaged says nothing, and must not be taken for one that is not there. */
+async function whatIsApplied(options: TuneOptions): Promise<Applied> {
+  try {
+    await readTuneRecord(options.state ?? tuneStateFolder())
+  } catch (error) {
+    if (!isHypervisorError(error)) throw error
+    return { inForce: null, problem: error.message }
+  }
+  return { inForce: await tuningInForce(options) }
+}
+
+function inForceInWords({ inForce, problem }: Applied): string {
+  if (inForce === null) return `Whether tuning is in force is not known: ${problem}.`
+  if (inForce) return "Tuning is in force; 'polyvisor tune restore' puts everything back."
+  const whose = process.getuid?.() === 0 ? '' : " by this user's record; root has its own"
+  return `Tuning is not in force${whose}; 'polyvisor tune apply' changes what has no star.`
 }
 
 const columns: readonly Column<FoundSetting>[] = [
@@ -65,7 +100,9 @@ function explain({ setting, title, why, onRequest, note }: FoundSetting): string
 
 async function apply(context: CommandContext, options: TuneOptions): Promise<void> {
   const results = await applyTuning(options)
-  const shown = results.filter(({ outcome }) => outcome !== 'absent' && outcome !== 'fixed')
+  const shown = results.filter(
+    ({ outcome }) => options.only !== undefined || (outcome !== 'absent' && outcome !== 'fixed'),
+  )
   context.output.result({ settings: results }, () => {
     const table = formatTable<AppliedSetting>(
       [
@@ -76,7 +113,8 @@ async function apply(context: CommandContext, options: TuneOptions): Promise<voi
       ],
       shown,
     )
-    return `${table}\n'polyvisor tune restore' puts everything back, also after a crash.\n`
+    const changed = results.some(({ outcome }) => outcome === 'changed' || outcome === 'partly')
+    return changed ? `${table}\n'polyvisor tune restore' puts everything back, also after a crash.\n` : table
   })
   for (const { setting, outcome, obstacles } of results) {
     if (outcome === 'partly' || outcome === 'already') continue

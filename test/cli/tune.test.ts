@@ -71,6 +71,35 @@ describe('polyvisor tune', () => {
     expect(again.stdout).to.include('nothing to restore')
   })
 
+  it('apply says what of the named settings is not there or cannot be changed, and nothing of restoring', async () => {
+    const { code, stdout } = await tune(['apply', 'timer-migration', 'boot-isolation'])
+    expect(code).to.equal(0)
+    expect(stdout).to.match(/^timer-migration .* not on this machine$/m)
+    expect(stdout).to.match(/^boot-isolation .* at boot only$/m)
+    expect(stdout).to.not.include('restore')
+  })
+
+  it('show does not call tuning off where its record cannot be read', async () => {
+    await tune(['apply', 'aslr'])
+    writeFileSync(join(machine.state, 'changes.json'), '{')
+    const { code, stdout } = await tune(['show'])
+    expect(stdout).to.match(/^Whether tuning is in force is not known: the file '.*' is not what tune wrote/m)
+    expect(code).to.equal(0)
+    const json: unknown = JSON.parse((await tune(['show', '--json', 'aslr'])).stdout)
+    expect(json).to.include({ inForce: null }).and.to.have.property('problem')
+  })
+
+  it('each action refuses the options of the others', async () => {
+    for (const [action, option, ...value] of [
+      ['show', '--force'],
+      ['restore', '--cpus', '1'],
+    ] as const) {
+      const { code, stderr } = await tune([action, option, ...value])
+      expect(stderr).to.include(`${option}: 'tune ${action}' has no such option (ERR_INVALID_ARGUMENT)`)
+      expect(code).to.equal(2)
+    }
+  })
+
   it('restore fails with 4 where somebody else changed a setting, and obeys --force', async () => {
     await tune(['apply', 'aslr', 'swappiness'])
     machine.write(aslr, '1\n')
