@@ -127,7 +127,8 @@ export function specError(
   prefix: readonly PropertyKey[] = [],
   what = 'specification',
 ): HypervisorError {
-  const issue = error.issues[0]
+  // A misspelt field is also one that is missing: the word that is there helps more.
+  const issue = error.issues.find(({ code }) => code === 'unrecognized_keys') ?? error.issues[0]
   const path = [...prefix, ...(issue?.path ?? [])]
   const unknownKeys = issue?.code === 'unrecognized_keys' ? issue.keys : []
   const field = formatField([...path, ...unknownKeys.slice(0, 1)])
@@ -137,7 +138,13 @@ export function specError(
       cause: error.issues,
     })
   }
-  const problem = unknownKeys.length > 0 ? 'is not a known field' : (issue?.message ?? 'is not valid')
+  const absent = issue?.code === 'invalid_type' && issue.message.endsWith('received undefined')
+  const problem =
+    unknownKeys.length > 0
+      ? 'is not a known field'
+      : absent
+        ? 'is missing'
+        : (issue?.message ?? 'is not valid')
   return new HypervisorError('ERR_INVALID_SPEC', `the ${what}'s ${field || 'content'}: ${problem}`, {
     field: field || undefined,
     cause: error.issues,

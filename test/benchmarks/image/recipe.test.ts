@@ -92,6 +92,13 @@ describe('A recipe of an image', () => {
     expect((await rejection('ERR_FILE', readImageRecipe('no-such-recipe'))).field).to.equal('no-such-recipe')
   })
 
+  it('is refused for a misspelt field by that word, and for one that is missing by its name', () => {
+    const { suite, ...rest } = recipeInput()
+    const misspelt = () => parseImageRecipe({ ...rest, suit: suite }, {})
+    expect(misspelt).to.throw(/^the recipe's suit: is not a known field$/)
+    expect(() => parseImageRecipe(rest, {})).to.throw(/^the recipe's suite: is missing$/)
+  })
+
   it('is described by the published schema, in which what has a default may be left out', async () => {
     const path = new URL('../../../../schemas/image-recipe.schema.json', import.meta.url)
     const schema: unknown = JSON.parse(await readFile(path, 'utf8'))
