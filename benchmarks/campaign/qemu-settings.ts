@@ -1,4 +1,5 @@
 import { readCpuNames } from '../../drivers/qemu/cpu-help.js'
+import { readMachineNames } from '../../drivers/qemu/machine-help.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
 import { copies } from './copies.js'
 import {
@@ -34,6 +35,13 @@ export const machine: VariantSetting = {
   read: (value) => (['pc', 'q35', 'microvm'].includes(value) || versioned.test(value) ? value : undefined),
   words: (value) => `machine ${value}`,
   part: (value) => (value === 'microvm' ? microvm : { machine: value }),
+  async missing(value, signal) {
+    const program = qemuProgram()
+    const names = program === undefined ? [] : await readMachineNames(program.path, signal)
+    if (names.length === 0 || names.includes(value)) return undefined
+    const known = names.filter((name) => versioned.test(name))
+    return wrong(`QEMU has no machine '${value}'. It has: ${['pc', 'q35', ...known].join(', ')}`)
+  },
 }
 
 const cpu: VariantSetting = {

@@ -56,6 +56,17 @@ describe('Variants on the command line', function () {
   describe('with QEMU', () => {
     needPeer(qemuPeer)
 
+    it('are refused before anything is measured where this QEMU lacks the version of the machine', async () => {
+      const out = join(folder, 'lacking')
+      const platforms = 'native,qemu-tcg:machine=pc-q35-99.1'
+      const { code, stderr } = await runInside(['bench', '--quick', '--platforms', platforms, '--out', out])
+      expect(stderr).to.match(
+        /QEMU has no machine 'pc-q35-99\.1'\. It has: pc, q35, .*\(ERR_INVALID_ARGUMENT\)/,
+      )
+      expect(code).to.equal(2)
+      expect(existsSync(out)).to.equal(false)
+    })
+
     it('are measured side by side, and are in the command that reproduces the campaign', async () => {
       const out = join(folder, 'campaign')
       const { code, stdout } = await runCli([
