@@ -6,6 +6,7 @@ import type {
   SampleRecord,
   SummaryCell,
 } from '../campaign/records.js'
+import { timePerUnit } from '../campaign/time-per-unit.js'
 import { mean, median } from '../stats/index.js'
 import { hepHardware, hepSoftware } from './hep-host.js'
 import type { HepBenchmark, HepProfile, HepReport, HepRun } from './hep-record.js'
@@ -131,7 +132,8 @@ function runOf(
   perUnit: number,
   log: string,
 ): HepRun {
-  const rates = samples.map(({ units, elapsed }) => (1e9 * units * perUnit) / elapsed)
+  // As the summary does: what a standard tool did, by the time that it says it took.
+  const rates = samples.map((sample) => (1e9 * perUnit) / timePerUnit(sample))
   const started = Date.parse(visit.startedAt)
   const middle = rates.length === 0 ? 0 : median(rates)
   return {

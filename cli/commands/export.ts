@@ -30,7 +30,7 @@ export const exportCommand: CommandAction = async ({ output }, [argument], given
   if (file === undefined && output.json && format === 'csv') {
     throw invalid('--json', 'a table on standard output is no JSON', 'Name a file with --output.')
   }
-  const tags = tag === undefined ? undefined : Object.fromEntries(tag.map(splitTag))
+  const tags = tag === undefined ? undefined : tagsOf(tag)
   const pieces = await exportCampaign(folder, format, { table, raw, hostId, tags })
   if (file === undefined) {
     for (const chunk of chunks(pieces)) await output.bytes(Buffer.from(chunk))
@@ -38,6 +38,13 @@ export const exportCommand: CommandAction = async ({ output }, [argument], given
   }
   await writeOutput(file, chunks(pieces))
   output.result({ folder, file, format }, () => `Written to ${safeText(file)}.\n`)
+}
+
+function tagsOf(texts: readonly string[]): Readonly<Record<string, string>> {
+  const pairs = texts.map(splitTag)
+  const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) !== index)
+  if (twice !== undefined) throw invalid('--tag', `the tag '${twice[0]}' is there twice`)
+  return Object.fromEntries(pairs)
 }
 
 function splitTag(text: string): readonly [string, string] {

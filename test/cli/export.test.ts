@@ -5,9 +5,11 @@ import { expect } from 'chai'
 import { z } from 'zod'
 import { readSamples } from '../../benchmarks/campaign/sample-log.js'
 import { readSummaryFile } from '../../benchmarks/campaign/store.js'
+import { cellColumns } from '../../benchmarks/export/cells-table.js'
 import { hepReportSchema } from '../../benchmarks/export/index.js'
+import { sampleColumns } from '../../benchmarks/export/samples-table.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from '../../benchmarks/index.js'
-import { inEmptyFolder, type MadeCampaign, makeCampaign } from '../support/made-campaign.js'
+import { inEmptyFolder, type MadeCampaign, makeCampaign, remade } from '../support/made-campaign.js'
 import { runInside } from './run-inside.js'
 
 const small = { invocations: 3, iterations: 2 }
@@ -145,6 +147,25 @@ describe('polyvisor export', () => {
     })
   })
 
+  it('counts what a standard tool did by the time that the tool says, there as in the tables', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'a')
+      await makeCampaign(folder, small)
+      await remade(folder, (text) => text.replace(/"ticks":\d+,/g, '$&"reported":{"ns":1000,"amount":2},'))
+      const report = async (...options: readonly string[]) =>
+        (await runInside(['export', folder, '--format', ...options])).stdout
+      for (const row of rowsOf(await report('csv'))) expect(row).to.include({ time_per_unit_ns: '500' })
+      const { profiles } = hepReportSchema.parse(JSON.parse(await report('hep')))
+      const run = profiles['polyvisor_v86']?.benchmarks['integer-add']?.['run0']
+      expect(run?.report['wl-scores']).to.deep.equal({ 'integer-add': (1e9 * 57_344) / 500 })
+    })
+  })
+
+  it('has no column that the documentation does not explain', async () => {
+    const text = await readFile(new URL('../../../docs/comparing.md', import.meta.url), 'utf8')
+    for (const column of [...sampleColumns, ...cellColumns]) expect(text).to.include(`\`${column}\``)
+  })
+
   it('names no host in it unless it is given a name', async () => {
     const { stdout } = await exported(small, '--format', 'hep')
     const { host } = hepReportSchema.parse(JSON.parse(stdout))
@@ -198,6 +219,7 @@ describe('polyvisor export', () => {
       await refuse(2, /--table: the format hep has no such option/, '--format', 'hep', '--table', 'cells')
       await refuse(2, /--tag: the format csv has no such option/, '--format', 'csv', '--tag', 'a=b')
       await refuse(2, /--tag: must be NAME=VALUE/, '--format', 'hep', '--tag', 'a')
+      await refuse(2, /--tag: the tag 'a' is there twice/, '--format', 'hep', '--tag', 'a=1', 'a=2')
       const path = join(folder, 'samples.jsonl')
       await writeFile(path, (await readFile(path, 'utf8')).replace('"elapsed":', '"elapsed":1'))
       for (const format of ['csv', 'hep', 'json']) {
