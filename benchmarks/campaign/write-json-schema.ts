@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { baselineCheckSchema, baselineFileSchema } from '../compare/baseline-record.js'
 import { comparisonSchema } from '../compare/record.js'
+import { hepReportSchema } from '../export/hep-record.js'
 import { arithmeticSchema } from '../historic/arithmetic/result.js'
 import { historicSchema } from '../historic/result.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from './records.js'
@@ -20,6 +21,7 @@ const schemas = {
   historic: { schema: historicSchema, title: 'What polyvisor historic --json prints' },
   arithmetic: { schema: arithmeticSchema, title: 'What polyvisor arithmetic --json prints' },
   comparison: { schema: comparisonSchema, title: 'What polyvisor compare --json prints' },
+  'hep-report': { schema: hepReportSchema, title: 'What polyvisor export --format hep writes' },
 } as const
 
 await mkdir(folder, { recursive: true })
