@@ -10,7 +10,7 @@ const listField = z
 
 const countField = z
   .string()
-  .regex(/^\d{1,10}$/, 'must be a whole number')
+  .regex(/^\d{1,15}$/, 'must be a whole number, 0 or more')
   .transform(Number)
 
 const units: Readonly<Record<string, number>> = { '': 1, s: 1, min: 60, m: 60, h: 3600 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
 import { syncFolder } from '../../src/state/atomic-file.js'
@@ -124,7 +124,14 @@ async function append(
   folder: string,
 ): Promise<void> {
   const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
-  const { size } = await file.stat()
+  const { size, ino } = await file.stat()
+  // To a file that was removed one can write for as long as one likes.
+  if ((await stat(path).catch(() => undefined))?.ino !== ino) {
+    throw new HypervisorError('ERR_FILE', `the file '${path}' was removed while its campaign was running`, {
+      field: path,
+      hint: 'What was measured was lost with it. Start a new campaign.',
+    })
+  }
   try {
     await file.appendFile(text)
     await file.datasync()

@@ -52,6 +52,19 @@ describe('the plan that polyvisor bench makes of its options', () => {
     })
   })
 
+  it('says which numbers there are where one is too large or negative', async () => {
+    const refused = async (...args: readonly string[]) => {
+      const { code, stderr } = await runInside([...small, ...args])
+      expect(code).to.equal(2)
+      return stderr
+    }
+    expect(await refused('--seed', '99999999999')).to.include(
+      '--seed must be a whole number from 0 to 4294967295',
+    )
+    expect(await refused('--seed', '-1')).to.include('--seed: must be a whole number, 0 or more')
+    expect(await refused('--iterations', '99999999999')).to.include('a whole number from 1 to 100000')
+  })
+
   it('refuses duets of one platform, and of an odd number of iterations, before anything is measured', async () => {
     await inEmptyFolder(async (parent) => {
       const out = join(parent, 'campaign')

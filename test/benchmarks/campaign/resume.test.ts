@@ -1,4 +1,4 @@
-import { appendFile, readFile, truncate, writeFile } from 'node:fs/promises'
+import { appendFile, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { readLog } from '../../../benchmarks/campaign/log-text.js'
@@ -16,6 +16,29 @@ import {
 } from './stand-ins.js'
 
 const logName = 'samples.jsonl'
+
+describe('the log of a campaign', () => {
+  it('is not written on where its file was removed or replaced meanwhile', async () => {
+    await inFolder(async (folder) => {
+      const path = join(folder, logName)
+      await using log = await openSampleLog(folder)
+      const end: LogRecord = {
+        kind: 'end',
+        reason: 'interrupted',
+        detail: 'x',
+        spentNs: 1,
+        at: '2026-01-02T03:04:05.678Z',
+      }
+      await log.append([end])
+      await rm(path)
+      const error = await rejection('ERR_FILE', log.append([end]))
+      expect(error.message).to.include('was removed while its campaign was running')
+      await writeFile(path, '')
+      await rejection('ERR_FILE', log.append([end]))
+      expect(await readFile(path, 'utf8')).to.equal('')
+    })
+  })
+})
 
 describe('a campaign that was killed', () => {
   it('keeps of every possible torn file exactly the invocations that were complete', async () => {
