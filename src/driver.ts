@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { ConnectionBackend } from './backend.js'
 import { type CallOptions, call } from './call.js'
+import { checkDeclaration } from './check-declaration.js'
 import type { Connection } from './connection.js'
-import { type ConnectionFeature, isConnectionFeature } from './connection-features.js'
+import type { ConnectionFeature } from './connection-features.js'
 import type { Finding } from './doctor.js'
 import { HypervisorError } from './errors.js'
-import { type DomainFeature, domainFeatures } from './features.js'
+import type { DomainFeature } from './features.js'
 import { type ConnectionUri, parseUri } from './uri.js'
 import type { via } from './via.js'
 
@@ -91,6 +92,9 @@ export interface Driver<
 /**
  * Declares a driver. The type of its connections follows from `features` and `connectionFeatures`; the compiler checks that the
  * backend has every method and object that they promise, and the same check is made when a domain is handed out.
+ *
+ * @throws TypeError for a declaration that is wrong: a name or scheme that cannot be one, an unknown feature, one without the
+ *   feature that it needs, options that must be there.
  */
 export function defineDriver<
   const Feature extends DomainFeature,
@@ -101,19 +105,8 @@ export function defineDriver<
 >(
   definition: DriverDefinition<Feature, Name, Options, Native, OfConnection>,
 ): Driver<Feature, Name, z.input<Options>, Native, OfConnection> {
+  checkDeclaration(definition)
   const { name, features, connectionFeatures = [] } = definition
-  for (const feature of features) {
-    if (!Object.hasOwn(domainFeatures, feature)) {
-      throw new TypeError(`the driver '${name}' declares the unknown feature '${feature}'`)
-    }
-  }
-  for (const feature of connectionFeatures) {
-    if (!isConnectionFeature(feature)) {
-      throw new TypeError(
-        `the driver '${name}' declares the unknown feature '${String(feature)}' of connections`,
-      )
-    }
-  }
   const serves = (uri: ConnectionUri): boolean =>
     definition.schemes.includes(uri.scheme) || definition.serves?.(uri) === true
   return Object.freeze({

@@ -175,7 +175,7 @@ export function isHypervisorError(error: unknown, ...codes: readonly ErrorCode[]
 export function withContext(error: unknown, context: ErrorContext): Error {
   if (error instanceof TypeError) return error
   if (!(error instanceof HypervisorError)) {
-    const message = error instanceof Error ? error.message : String(error)
+    const message = messageOf(error)
     const path = refusedPath(error)
     if (path !== undefined) {
       return new HypervisorError('ERR_FILE', message, { field: path || undefined, ...context, cause: error })
@@ -197,6 +197,15 @@ export function withContext(error: unknown, context: ErrorContext): Error {
   })
   if (error.stack !== undefined) filled.stack = error.stack
   return filled
+}
+
+/** What a thrown value says, whatever was thrown. */
+function messageOf(error: unknown): string {
+  const message: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'message') : error
+  if (typeof message === 'string') return message
+  return typeof message === 'object' || typeof message === 'function' || message === undefined
+    ? `${error === null ? 'null' : typeof error} was thrown, which says nothing`
+    : String(message)
 }
 
 /** Codes of errno(3) by which a file system turns down what is no mistake of the program that asked. */

@@ -193,6 +193,12 @@ export const domainFeatures = {
   },
 } as const satisfies Readonly<Record<string, FeatureEntry>>
 
+/** Features that make no sense without another, each with that one. A driver declares both. */
+export const neededFeatures: readonly (readonly [DomainFeature, needed: DomainFeature])[] = [
+  ['start-paused', 'suspend'],
+  ['console-log', 'console'],
+]
+
 interface FeatureEntry {
   readonly methods: readonly string[]
   readonly title: string

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import type { ConnectionBackend, ConnectionCoreBackend, DomainDefinition } from './backend.js'
 import { type AbortPolicy, type CallOptions, call } from './call.js'
+import { checkConnectionBackend, checkedList } from './check-backend.js'
 import type { Connection, ConnectionOf } from './connection.js'
 import type { ConnectionFeature } from './connection-features.js'
 import type { ConnectionObjects } from './connection-objects.js'
 import type { DriverDefinition } from './driver.js'
-import { HypervisorError, isHypervisorError } from './errors.js'
+import { HypervisorError, isHypervisorError, withContext } from './errors.js'
 import type { DomainFeature } from './features.js'
 import { specKeys } from './formats/keys.js'
 import { checkStates, givenFilter, givenName } from './given-arguments.js'
@@ -31,6 +32,7 @@ export function guardConnection<
   uri: ConnectionUri,
   backend: ConnectionBackend<Feature, z.output<Options>, Native, OfConnection>,
 ): Connection<Feature, Name, z.input<Options>, Native, OfConnection> {
+  checkConnectionBackend(driver.name, backend)
   let closing: Promise<void> | undefined
   const features = Object.freeze([...driver.features])
   const connectionFeatures = Object.freeze([...(driver.connectionFeatures ?? [])])
@@ -72,14 +74,14 @@ export function guardConnection<
         return wrap(await backend.define(definition, callOptions))
       }),
     list: (options) =>
-      run('list', 'stop-waiting', options, (callOptions) => {
+      run('list', 'stop-waiting', options, async (callOptions) => {
         checkStates(options?.states)
-        return backend.list(callOptions)
+        return checkedList(driver.name, await backend.list(callOptions))
       }),
     domains: (options) =>
       run('domains', 'stop-waiting', options, async (callOptions) => {
         checkStates(options?.states)
-        const infos = await backend.list(callOptions)
+        const infos = checkedList(driver.name, await backend.list(callOptions))
         const found = await Promise.all(
           infos.map((info) => backend.lookup(info.uuid, callOptions).catch(ignoreUnusable)),
         )
@@ -94,7 +96,7 @@ export function guardConnection<
     capabilities: (options) =>
       run('capabilities', 'stop-waiting', options, (callOptions) => backend.capabilities(callOptions)),
     close() {
-      closing ??= closeBackend(backend)
+      closing ??= closeBackend(driver.name, backend)
       return closing
     },
     [Symbol.asyncDispose]: () => connection.close(),
@@ -112,10 +114,13 @@ function ignoreUnusable(error: unknown): undefined {
 }
 
 async function closeBackend<Feature extends DomainFeature, Options, Native>(
+  driver: string,
   backend: ConnectionCoreBackend<Feature, Options, Native>,
 ): Promise<void> {
   try {
     await backend.close()
+  } catch (error) {
+    throw withContext(error, { driver, operation: 'close' })
   } finally {
     backend.lifecycle.move('closed')
     backend.events.close()

@@ -3,6 +3,7 @@ import type { DomainBackend } from './backend.js'
 import { checkedBackup, checkedCheckpoint, checkedTargets } from './backup-arguments.js'
 import { checkedBandwidth, checkedCommit, checkedCopy, checkedPull } from './block-job-arguments.js'
 import type { AbortPolicy, CallOptions } from './call.js'
+import { checkDomainBackend } from './check-backend.js'
 import {
   addressSources,
   type BackupOptions,
@@ -53,12 +54,13 @@ export interface DomainGuard {
  * Wraps a driver's domain: every method gets signal, time-out and complete errors, and a method of a
  * feature that the driver does not declare is refused before anything is sent.
  *
- * @throws HypervisorError `ERR_INTERNAL` if the driver lacks a method of a feature that it declares.
+ * @throws HypervisorError `ERR_INTERNAL` if the driver lacks a method of every domain, or of a feature that it declares.
  */
 export function guardDomain<Feature extends DomainFeature>(
   backend: DomainBackend<Feature>,
   guard: DomainGuard,
 ): CompleteDomain {
+  checkDomainBackend(guard.driver, backend)
   const core: Omit<DomainCore, 'features'> = backend
   const methods = checkedMethods(backend, guard)
 
@@ -78,9 +80,13 @@ export function guardDomain<Feature extends DomainFeature>(
     work: (callOptions: CallOptions) => Promise<Result> | undefined,
   ): Promise<Result> =>
     run(operation, policy, options, async (callOptions) => {
-      const result = guard.features.includes(name) ? work(callOptions) : undefined
-      if (result === undefined) throw unsupported(guard, `${operation}()`, name)
-      return await result
+      if (!guard.features.includes(name)) throw unsupported(guard, `${operation}()`, name)
+      const result = work(callOptions)
+      if (result !== undefined) return await result
+      throw new HypervisorError(
+        'ERR_INTERNAL',
+        `${operation}() of the driver '${guard.driver}' gave no promise`,
+      )
     })
 
   return Object.freeze<CompleteDomain>({

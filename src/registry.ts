@@ -113,14 +113,23 @@ export function driverSchemes(): readonly string[] {
 /**
  * Adds a driver from outside the package.
  *
- * @throws TypeError if a driver of this name or one of its schemes is registered already.
+ * @throws TypeError if a driver of this name or one of its schemes is registered already, and for what is no driver.
  */
 export function registerDriver(driver: AnyDriver): void {
+  if (!isDriver(driver)) throw new TypeError('registerDriver() takes a driver as defineDriver() returns it')
   const taken = [driver.name].filter((name) => driverNames().includes(name))
   taken.push(...driver.schemes.filter((scheme) => driverSchemes().includes(scheme)))
   if (taken.length > 0) throw new TypeError(`a driver for '${taken.join("', '")}' is registered already`)
   const { name, schemes } = driver
   entries.push({ name, schemes, serves: driver.serves, load: () => Promise.resolve(driver) })
+}
+
+/** Whether a value is a driver, also one that another installed copy of the package has made. */
+function isDriver(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const get = (key: string): unknown => Reflect.get(value, key)
+  const functions = ['connect', 'serves', 'doctor'].every((key) => typeof get(key) === 'function')
+  return functions && typeof get('name') === 'string' && Array.isArray(get('schemes'))
 }
 
 /**

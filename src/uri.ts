@@ -18,6 +18,9 @@ export interface ConnectionUri {
   readonly parameters: ReadonlyMap<string, string>
 }
 
+/** What the scheme of a URI can be, in lower case. */
+export const schemeShape = /^[a-z][a-z0-9.-]*$/
+
 const shape =
   /^([a-z][a-z0-9.-]*)(?:\+([a-z][a-z0-9]*))?:\/\/(?:([^@/?#]*)@)?(\[[0-9a-f:.]+\]|[^:@/?#[\]]*)(?::(\d{1,5}))?(\/[^?#]*)?(?:\?([^#]*))?$/i
 
