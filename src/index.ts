@@ -83,5 +83,5 @@ export type {
 } from './spec/virtual-network.js'
 export type * from './storage.js'
 export { supports } from './supports.js'
-export { type ConnectionUri, parseUri } from './uri.js'
+export { allowParameters, type ConnectionUri, parseUri, requireHere } from './uri.js'
 export { via } from './via.js'

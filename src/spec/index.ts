@@ -12,5 +12,6 @@ export {
 export { writeOva } from '../formats/ovf/package/pack.js'
 export { type ReadOvf, readOvf } from '../formats/ovf/read.js'
 export { type DiskFormat, diskFormats } from './devices.js'
+export { requireSpecFiles } from './files.js'
 export { type ParseSpecOptions, parseSpec } from './parse.js'
 export { formatSpec, parseSpecText, readSpecFile, type SpecText } from './text.js'

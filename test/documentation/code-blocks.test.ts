@@ -47,6 +47,7 @@ const explained: Readonly<Record<string, Explained>> = {
   'docs/xapi.md': { ...ofDriver('xapi'), vm: 'string', sr: 'string', signal: 'AbortSignal' },
   'docs/xen.md': ofDriver('xen'),
   'docs/write-a-driver.md': {
+    mine: `import('polyvisor').AnyDriver`,
     bochsOptions: `import('zod').ZodType`,
     openBochs: `() => Promise<import('polyvisor').ConnectionBackend<'console' | 'reset', unknown, undefined>>`,
     examineBochs: `() => Promise<readonly import('polyvisor').Finding[]>`,
