@@ -1,12 +1,14 @@
 import { resolve } from 'node:path'
 import { qemuArgvFormat } from '../drivers/qemu/argv-format.js'
-import { qemuFromLibvirt } from '../drivers/qemu/from-libvirt.js'
+import { fieldsFromLibvirt, qemuFromLibvirt } from '../drivers/qemu/from-libvirt.js'
 import { HypervisorError } from '../src/errors.js'
 import type { Beyond, ReadSpec, SpecFormat } from '../src/formats/format.js'
 import { formats as neutralFormats, recogniseFormat } from '../src/formats/formats.js'
 import { libvirtSettings } from '../src/formats/libvirt-xml/settings.js'
+import { specFormat } from '../src/formats/spec-format.js'
 import { decodeXml } from '../src/formats/xml/decode.js'
 import type { DomainSpec } from '../src/spec/schema.js'
+import { keysLeftOut } from './keys-left-out.js'
 import { parseSpecOfFile } from './spec-file.js'
 
 /** Every format, with those of drivers. */
@@ -28,7 +30,7 @@ export interface Conversion {
   readonly from: SpecFormat
   readonly spec: DomainSpec
   readonly text: string
-  /** What was left out. */
+  /** What was left out: what the target has no words for, and what stands under the keys of other drivers. */
   readonly lost: readonly Beyond[]
 }
 
@@ -48,7 +50,8 @@ export async function convertSpec(request: ConversionRequest): Promise<Conversio
   const input = faithful ? read.input : forTarget(read.input, to)
   const spec = await parseSpecOfFile(input, resolve(baseFolder))
   if (to.write === undefined) throw new HypervisorError('ERR_INTERNAL', `the format ${to.name} is only read`)
-  return { from, spec, text: await to.write(spec), lost }
+  const others = from === specFormat ? keysLeftOut(read.input, to, usedFields(read.input, to)) : []
+  return { from, spec, text: await to.write(spec), lost: [...lost, ...others] }
 }
 
 /** The text of a file: in the encoding that its format lets it name, else in UTF-8. */
@@ -75,6 +78,11 @@ function unsayable({ field, what }: Beyond, to: SpecFormat): HypervisorError {
       hint: 'Leave out what cannot be said with --lossy.',
     },
   )
+}
+
+/** The fields of another driver's key that {@link forTarget} translates. */
+function usedFields(input: unknown, to: SpecFormat): readonly string[] {
+  return to === qemuArgvFormat && !Object.hasOwn(Object(input), 'qemu') ? fieldsFromLibvirt : []
 }
 
 /** Says what libvirt's key says in the words of the target's own, as far as that has any. */

@@ -39,9 +39,6 @@ export const convert: CommandAction = async ({ output, call }, [argument], given
     }
     return await convertSpec(request)
   })
-  for (const { field, what } of result.lost) {
-    process.stderr.write(`${safeText(`polyvisor: left out: ${field}: ${what}`)}\n`)
-  }
   const { spec, text } = result
   if (options.output !== undefined) {
     await (options.force ? writeOutput : writeNewOutput)(options.output, text)
@@ -53,6 +50,9 @@ export const convert: CommandAction = async ({ output, call }, [argument], given
       () => '',
     )
   } else await output.bytes(Buffer.from(output.terminal ? safeLines(text) : text))
+  for (const { field, what } of result.lost) {
+    process.stderr.write(`${safeText(`polyvisor: left out: ${field}: ${what}`)}\n`)
+  }
 }
 
 function formatNamed(name: string, option: string, ability: 'read' | 'write'): SpecFormat {

@@ -8,6 +8,9 @@ const accelerators = new Map([
   ['qemu', 'tcg'],
 ] as const)
 
+/** The fields of the key `libvirt` that {@link qemuFromLibvirt} has words for. */
+export const fieldsFromLibvirt: readonly string[] = ['libvirt.type', 'libvirt.balloon', 'libvirt.guestAgent']
+
 /** What libvirt's settings of a domain are in the words of the key `qemu`. */
 export function qemuFromLibvirt({
   type = 'qemu',

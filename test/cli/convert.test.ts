@@ -107,6 +107,44 @@ describe('polyvisor convert', () => {
     expect(lossy.stderr).to.match(/^polyvisor: left out: libvirt\.devices\[0\]: <hostdev [^\n]*\n$/)
   })
 
+  it('says which settings of other drivers it leaves out, each by its name', async () => {
+    const others = `${yaml.replace(/title.*\n/, '')}dosbox: { folder: ., program: 'A B' }\nsimh: { tapes: [], throttle: 5 }\njsnes: {}\n`
+    const xl = await runInside(['convert', '-', '--to', 'xl-cfg'], { input: others })
+    expect(xl.code, xl.stderr).to.equal(0)
+    const told = ['dosbox.folder', 'dosbox.program', 'qemu.accelerator', 'simh.throttle']
+    const lines = xl.stderr.trimEnd().split('\n').sort()
+    expect(lines).to.deep.equal(
+      told.map((field) => {
+        const driver = field.split('.')[0]
+        return `polyvisor: left out: ${field}: only the driver '${driver}' takes it`
+      }),
+    )
+    const json = await runInside(['convert', '-', '--to', 'xl-cfg', '--json'], { input: others })
+    expect(
+      JSON.parse(json.stdout)
+        .lost.map(({ field }: { field: string }) => field)
+        .sort(),
+    ).to.deep.equal(told)
+    const argv = await runInside(['convert', '-', '--to', 'qemu-argv'], { input: others })
+    expect(argv.stderr).to.include('dosbox.folder').and.not.include('qemu.accelerator')
+    const spec = await runInside(['convert', '-', '--to', 'spec'], { input: others })
+    expect(spec.stderr).to.equal('')
+    expect(spec.stdout).to.include('throttle: 5')
+  })
+
+  it("takes of libvirt's settings for QEMU what that has words for, and says what it leaves out", async () => {
+    const settings = (more: string): string =>
+      `name: a\n${more}libvirt: { type: kvm, elements: [], devices: ["${hardware}"] }\n`
+    const argv = await runInside(['convert', '-', '--to', 'qemu-argv'], { input: settings('') })
+    expect(argv.stdout).to.include('-accel kvm')
+    expect(argv.stderr).to.equal("polyvisor: left out: libvirt.devices: only the driver 'libvirt' takes it\n")
+    const own = await runInside(['convert', '-', '--to', 'qemu-argv'], {
+      input: settings('qemu: { accelerator: tcg }\n'),
+    })
+    expect(own.stdout).to.include('-accel tcg')
+    expect(own.stderr).to.include('left out: libvirt.type').and.include('left out: libvirt.devices')
+  })
+
   it("writes and reads xl's configuration, which it knows by its content", async () => {
     await writeFile(
       at('b.yaml'),
