@@ -11,6 +11,7 @@ import { readInput } from '../input-file.js'
 import { writeNewOutput, writeOutput } from '../output-file.js'
 import { safeLines, safeText } from '../safe-text.js'
 import { given as required } from '../session.js'
+import { withinTime } from '../within-time.js'
 
 const optionsSchema = z.strictObject({
   to: z.string({ error: 'is needed' }),
@@ -21,7 +22,8 @@ const optionsSchema = z.strictObject({
 })
 
 /** `polyvisor convert FILE --to FORMAT`: reads one format of machines and writes another. */
-export const convert: CommandAction = async ({ output, call }, [argument], given) => {
+export const convert: CommandAction = async (context, [argument], given) => {
+  const { output } = context
   const file = required(argument)
   const options = parseOptions(optionsSchema, given)
   const to = formatNamed(options.to, '--to', 'write')
@@ -29,7 +31,9 @@ export const convert: CommandAction = async ({ output, call }, [argument], given
   if (options.force && options.output === undefined) throw invalid('--force', 'is for --output')
   const source = file === '-' ? 'standard input' : `'${file}'`
   const result = await inFile(source, async () => {
-    const data = await readInput(file, defaultXmlLimits.length, call.signal)
+    const data = await withinTime(context, 'reading of the file', (signal) =>
+      readInput(file, defaultXmlLimits.length, signal),
+    )
     const request: ConversionRequest = {
       data,
       from,

@@ -12,6 +12,7 @@ import { leaveOn } from '../leave-on.js'
 import { endsWithProgram, given, withConnection, withFeature } from '../session.js'
 import { readSpec } from '../spec-file.js'
 import { startWithConsole } from '../start-with-console.js'
+import { withinTime } from '../within-time.js'
 
 const optionsSchema = z.object({
   console: z.boolean().default(false),
@@ -25,7 +26,7 @@ const optionsSchema = z.object({
  */
 export const create: CommandAction = async (context, [file], givenOptions) => {
   const options = parseOptions(optionsSchema, givenOptions)
-  const spec = await readSpec(given(file), context.call.signal)
+  const spec = await withinTime(context, 'reading of the file', (signal) => readSpec(given(file), signal))
   await withConnection(context, async (connection) => {
     const stay = await endsWithProgram(connection)
     const events = connection.events({ domain: spec.name, types: ['lifecycle'] })

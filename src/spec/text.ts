@@ -1,5 +1,6 @@
 import { dirname } from 'node:path'
 import { parseDocument, stringify } from 'yaml'
+import { decodeText } from '../decode-text.js'
 import { HypervisorError } from '../errors.js'
 import { readAtMost } from './bounded-file.js'
 
@@ -16,8 +17,8 @@ const maximumLength = 1 << 20
  * Reads a specification from a YAML or JSON file, or a pipe (JSON is read as YAML 1.2, of which it is a subset). The
  * content is not yet checked: `connection.define` does that.
  *
- * @throws HypervisorError `ERR_FILE` if the file cannot be read, `ERR_INVALID_SPEC` with line and column if
- *   it is not YAML, `ERR_ABORTED`.
+ * @throws HypervisorError `ERR_FILE` if the file cannot be read, `ERR_INVALID_SPEC` if it is
+ *   not UTF-8, or with line and column if it is not YAML, `ERR_ABORTED`.
  */
 export async function readSpecFile(path: string, signal?: AbortSignal): Promise<SpecText> {
   const data = await readAtMost(path, maximumLength, signal).catch((error: unknown) => {
@@ -25,7 +26,7 @@ export async function readSpecFile(path: string, signal?: AbortSignal): Promise<
     throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be read`, { field: path, cause: error })
   })
   if (data.length > maximumLength) throw malformed(path, `is longer than ${maximumLength} bytes`)
-  return { input: parseSpecText(data.toString('utf8'), path), baseFolder: dirname(path) }
+  return { input: parseSpecText(decodeText(data, path), path), baseFolder: dirname(path) }
 }
 
 /** Parses the text of a specification; `source` names it in errors. @throws HypervisorError `ERR_INVALID_SPEC`. */
@@ -33,6 +34,7 @@ export function parseSpecText(text: string, source = 'the specification'): unkno
   if (text.length > maximumLength) throw malformed(source, `is longer than ${maximumLength} characters`)
   const document = parseDocument(text, { strict: true, uniqueKeys: true })
   const [problem] = document.errors
+  if (problem?.code === 'MULTIPLE_DOCS') throw malformed(source, 'holds more than one document')
   if (problem !== undefined) throw malformed(source, `is not YAML or JSON: ${problem.message.split('\n')[0]}`)
   try {
     return document.toJS({ maxAliasCount: 100 })

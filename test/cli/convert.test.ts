@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { shellCommand } from '../../src/formats/shell-words.js'
+import { makeFifo } from '../../src/state/fifo.js'
 import type { CliResult } from './run-cli.js'
 import { runInside } from './run-inside.js'
 
@@ -244,7 +245,7 @@ describe('polyvisor convert', () => {
       "name: a\nlibvirt: { elements: ['<a'] }",
       /'.*in': the specification's libvirt\.elements\[0\]/,
     ],
-    ['bytes that are no UTF-8', Buffer.from([0xff, 0xfe]), /'.*in': .*is not UTF-8/],
+    ['bytes that are no UTF-8', Buffer.from([0xff, 0x41]), /'.*in': .*is not UTF-8/],
     ['nothing', '', /'.*in': the specification is empty/],
     ['too much', Buffer.alloc(5 * 2 ** 20, 32), /'.*in': it is longer than 4194304 bytes/],
   ]
@@ -254,6 +255,20 @@ describe('polyvisor convert', () => {
       expectRefusal(await runInside(['convert', at('in'), '--to', 'libvirt-xml']), message)
     })
   }
+
+  it('waits for a pipe that nobody writes to no longer than it is told to', async () => {
+    await makeFifo(at('pipe'))
+    for (const command of [
+      ['convert', at('pipe'), '--to', 'spec'],
+      ['-c', 'test:///', 'create', at('pipe')],
+    ]) {
+      const { code, stdout, stderr } = await runInside([...command, '--timeout', '0.2'])
+      expect(stderr).to.equal(
+        'polyvisor: the reading of the file was not done within 200 ms (ERR_TIMEOUT).\n',
+      )
+      expect([code, stdout]).to.deep.equal([7, ''])
+    }
+  })
 
   it('refuses options that are wrong, and files that are not there', async () => {
     expectRefusal(await runInside(['convert', at('a.yaml')]), /--to: is needed/)

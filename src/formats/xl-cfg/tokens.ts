@@ -61,7 +61,8 @@ function tokenAt(
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0)
   if (character === '"' || character === "'") throw malformed(line, 'a string does not end')
   const shown = /^[\x21-\x7e]$/.test(character) ? character : visibleCharacter(character)
-  throw malformed(line, `xl does not take '${shown}' here`)
+  const why = shown === '\\r' ? ', which ends lines on Windows' : ''
+  throw malformed(line, `xl does not take '${shown}' here${why}`)
 }
 
 /** The letters that stand for a character behind a backslash. */

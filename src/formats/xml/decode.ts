@@ -1,3 +1,4 @@
+import { decodeText } from '../../decode-text.js'
 import { HypervisorError } from '../../errors.js'
 
 /**
@@ -8,17 +9,11 @@ import { HypervisorError } from '../../errors.js'
  * @throws HypervisorError `ERR_INVALID_SPEC`.
  */
 export function decodeXml(bytes: Uint8Array, what = 'XML'): string {
-  const refuse = (why: string, cause?: unknown): HypervisorError =>
-    new HypervisorError('ERR_INVALID_SPEC', `the ${what} cannot be read: ${why}`, { cause })
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch (error) {
-    throw refuse('it is not UTF-8', error)
-  }
+  const text = decodeText(bytes, `the ${what}`)
   const declared = /^<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"']{1,64})["']/.exec(text)?.[1]
   if (declared !== undefined && !/^(utf-?8|us-ascii)$/i.test(declared)) {
-    throw refuse(`it declares the encoding ${declared}, and only UTF-8 is read`)
+    const why = `it declares the encoding ${declared}, and only UTF-8 is read`
+    throw new HypervisorError('ERR_INVALID_SPEC', `the ${what} cannot be read: ${why}`)
   }
   return text
 }

@@ -297,7 +297,12 @@ describe('a configuration of xl as a specification', () => {
     ['a boot loader that is a list', `${a}bootloader=['b']`, 'xen.bootloader', /name of a program/],
     ['a string that does not end', "name='a\n", undefined, /line 1: a string does not end/],
     ['a capital letter', `${a}Name='b'`, undefined, /line 3: xl does not take 'N' here/],
-    ['the ends of lines of Windows', "name='a'\r\n", undefined, /line 1: xl does not take '\\r' here/],
+    [
+      'the ends of lines of Windows',
+      "name='a'\r\n",
+      undefined,
+      /line 1: xl does not take '\\r' here, which ends lines on Windows/,
+    ],
     ['a number of a character', `${a}b="\\x41"`, undefined, /line 3: xl knows no '\\x' in a string/],
     [
       'two values',

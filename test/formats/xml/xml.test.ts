@@ -238,13 +238,14 @@ describe('bytes of an XML document', () => {
   })
 
   it('are refused if they are not UTF-8', () => {
-    for (const bytes of [
-      Buffer.from('<a>é</a>', 'latin1'),
-      Buffer.from('\ufeff<a/>', 'utf16le'),
-      Buffer.of(0xc0, 0x80),
-    ]) {
-      expect(thrown('ERR_INVALID_SPEC', () => decodeXml(bytes, 'file')).message).to.include(
-        'the file cannot be read: it is not UTF-8',
+    for (const [bytes, why] of [
+      [Buffer.from('<a>é</a>', 'latin1'), 'it is not UTF-8'],
+      [Buffer.from('\ufeff<a/>', 'utf16le'), 'it is UTF-16, not UTF-8'],
+      [Buffer.from('<a/>', 'utf16le'), 'it has zero bytes, so that it is UTF-16 or no text'],
+      [Buffer.of(0xc0, 0x80), 'it is not UTF-8'],
+    ] as const) {
+      expect(thrown('ERR_INVALID_SPEC', () => decodeXml(bytes, 'file')).message).to.equal(
+        `the file cannot be read: ${why}`,
       )
     }
   })

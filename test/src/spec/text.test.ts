@@ -77,6 +77,27 @@ describe('the text of a specification', () => {
     expect(Reflect.get({}, 'polluted')).to.equal(undefined)
   })
 
+  it('is UTF-8, of which nothing is replaced by something else', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'spec-'))
+    const path = join(folder, 'a.yaml')
+    const text = 'name: a\ntitle: café\n'
+    try {
+      for (const [bytes, why] of [
+        [Buffer.from(text, 'latin1'), 'it is not UTF-8'],
+        [Buffer.from(`\ufeff${text}`, 'utf16le'), 'it is UTF-16, not UTF-8'],
+        [Buffer.from('name: a\n', 'utf16le'), 'it has zero bytes, so that it is UTF-16 or no text'],
+      ] as const) {
+        await writeFile(path, bytes)
+        const { message } = await rejection('ERR_INVALID_SPEC', readSpecFile(path))
+        expect(message).to.equal(`${path} cannot be read: ${why}`)
+      }
+      await writeFile(path, `\ufeff${text}`)
+      expect((await readSpecFile(path)).input).to.deep.equal({ name: 'a', title: 'café' })
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  })
+
   it('comes from a file together with the folder that its paths start from', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'spec-'))
     try {
@@ -87,6 +108,9 @@ describe('the text of a specification', () => {
       expect((await rejection('ERR_FILE', readSpecFile(missing))).field).to.equal(missing)
       await writeFile(path, 'name: [')
       expect((await rejection('ERR_INVALID_SPEC', readSpecFile(path))).message).to.include(path)
+      await writeFile(path, 'name: a\n---\nname: b\n')
+      const two = await rejection('ERR_INVALID_SPEC', readSpecFile(path))
+      expect(two.message).to.equal(`${path} holds more than one document`)
     } finally {
       await rm(folder, { recursive: true, force: true })
     }
