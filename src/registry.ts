@@ -2,6 +2,7 @@ import type { CallOptions } from './call.js'
 import type { AnyConnection } from './connection.js'
 import type { Driver } from './driver.js'
 import { HypervisorError } from './errors.js'
+import { didYouMean } from './nearest-of.js'
 import { type ConnectionUri, parseUri } from './uri.js'
 import { via } from './via.js'
 
@@ -141,7 +142,7 @@ export async function loadDriver(name: string): Promise<AnyDriver> {
   const entry = entries.find((candidate) => candidate.name === name)
   if (entry === undefined) {
     throw new HypervisorError('ERR_NO_DRIVER', `there is no driver '${name}'`, {
-      hint: `Drivers: ${driverNames().join(', ')}.`,
+      hint: `${didYouMean(name, driverNames())}Drivers: ${driverNames().join(', ')}.`,
     })
   }
   return await entry.load()
@@ -167,7 +168,7 @@ export async function connect(uri: string, options?: CallOptions): Promise<AnyCo
   if (entry === undefined) {
     throw new HypervisorError('ERR_NO_DRIVER', `no driver serves '${scheme}:' URIs`, {
       operation: 'connect',
-      hint: `Schemes: ${driverSchemes().join(', ')}.`,
+      hint: `${didYouMean(scheme, driverSchemes())}Schemes: ${driverSchemes().join(', ')}.`,
     })
   }
   const driver = await entry.load()

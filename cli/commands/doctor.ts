@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Finding, FindingStatus } from '../../src/doctor.js'
+import { didYouMean } from '../../src/nearest-of.js'
 import { driverNames, loadDriver } from '../../src/registry.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
@@ -20,7 +21,8 @@ export const doctor: CommandAction = async (context, _args, given) => {
   const { driver } = parseOptions(optionsSchema, given)
   const unknown = driver?.find((name) => !driverNames().includes(name))
   if (unknown !== undefined) {
-    throw invalid('--driver', `there is no driver '${unknown}'`, `Drivers: ${driverNames().join(', ')}.`)
+    const hint = `${didYouMean(unknown, driverNames())}Drivers: ${driverNames().join(', ')}.`
+    throw invalid('--driver', `there is no driver '${unknown}'`, hint)
   }
   const { signal, timeout = defaultLimit } = context.call
   const examinations = (driver ?? driverNames()).map((name) =>

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { extname, resolve } from 'node:path'
 import type { z } from 'zod'
 import { HypervisorError } from '../errors.js'
+import { didYouMean } from '../nearest-of.js'
 import type { DiskFormat, DiskSpec, NetworkSpec } from './devices.js'
 import { type DomainSpec, domainSpecSchema, specFields } from './schema.js'
 
@@ -25,11 +26,13 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
   const result = domainSpecSchema.safeParse(input)
   if (!result.success) throw specError(result.error)
   const spec = result.data
+  const fields = Object.keys(specFields)
+  const known = [...fields, ...options.driverKeys]
   for (const key of Object.keys(Object(input))) {
     if (Object.hasOwn(specFields, key) || options.driverKeys.includes(key)) continue
     throw new HypervisorError('ERR_INVALID_SPEC', `the specification has the unknown field '${key}'`, {
       field: key,
-      hint: `Known fields: ${Object.keys(specFields).join(', ')}; drivers: ${options.driverKeys.join(', ')}.`,
+      hint: `${didYouMean(key, known)}Known fields: ${fields.join(', ')}; drivers: ${options.driverKeys.join(', ')}.`,
     })
   }
   const uuid = spec.uuid ?? (options.newUuid ?? randomUUID)()

@@ -66,6 +66,29 @@ describe('the registry', () => {
     expect((await rejection('ERR_NO_DRIVER', loadDriver('abacus'))).hint).to.include('test')
   })
 
+  it('names the scheme and the driver that were probably meant', async () => {
+    const meant: readonly (readonly [string, string])[] = [
+      ...([
+        ['qmeu', 'qemu'],
+        ['xem', 'xen'],
+        ['vmwre', 'vmware'],
+        ['virtual-box', 'virtualbox'],
+      ] as const),
+      ...([
+        ['fsuae', 'fs-uae'],
+        ['QEMUU', 'qemu'],
+      ] as const),
+    ]
+    for (const [wrong, right] of meant) {
+      const error = await rejection('ERR_NO_DRIVER', connect(`${wrong}:///`))
+      expect(error.hint).to.match(new RegExp(`^Did you mean ${right}\\? Schemes: native, `))
+    }
+    expect((await rejection('ERR_NO_DRIVER', connect('abacus:///'))).hint).to.match(/^Schemes: /)
+    expect((await rejection('ERR_NO_DRIVER', loadDriver('libvrit'))).hint).to.match(
+      /^Did you mean libvirt\? D/,
+    )
+  })
+
   it('refuses a malformed URI', async () => {
     await rejection('ERR_INVALID_URI', connect('test'))
   })

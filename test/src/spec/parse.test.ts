@@ -150,6 +150,14 @@ describe('specifications', () => {
     expect(error.hint).to.include('qemu')
   })
 
+  it('name the one that was probably meant', () => {
+    const hintOf = (input: object): string =>
+      thrown('ERR_INVALID_SPEC', () => parse({ name: 'a', ...input })).hint ?? ''
+    expect(hintOf({ dsiks: [] })).to.match(/^Did you mean disks\? Known fields: /)
+    expect(hintOf({ qmeu: {} })).to.match(/^Did you mean qemu\? /)
+    expect(hintOf({ colour: 'red' })).to.match(/^Known fields: /)
+  })
+
   const wrong: readonly (readonly [field: string | undefined, input: unknown])[] = [
     [undefined, undefined],
     [undefined, null],
