@@ -39,7 +39,9 @@ export function createOpener<Feature extends DomainFeature, Options>(
       }),
       async createDomain(definition) {
         await recipe.plan(definition)
-        return createThreadDomain(recipe, definition, host)
+        // One that says nothing of memory is told as what the machine has.
+        const memory = recipe.memory?.(definition.spec) ?? definition.spec.memory
+        return createThreadDomain(recipe, { ...definition, spec: { ...definition.spec, memory } }, host)
       },
     })
   }

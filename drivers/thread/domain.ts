@@ -52,8 +52,7 @@ export function createThreadDomain<Feature extends DomainFeature, Options>(
   host: LocalHost<ThreadDomain<Feature>>,
 ): ThreadDomain<Feature> {
   const { spec } = definition
-  const memory = recipe.memory?.(spec) ?? spec.memory
-  const { name, uuid } = spec
+  const { name, uuid, memory } = spec
   const snapshots = createSnapshots()
   const inTurn = createSerialQueue()
   const starting = createStoppableStart(name)

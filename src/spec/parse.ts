@@ -26,6 +26,7 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
   const result = domainSpecSchema.safeParse(input)
   if (!result.success) throw specError(result.error)
   const spec = result.data
+  requireEnoughMemory(spec)
   const fields = Object.keys(specFields)
   const known = [...fields, ...options.driverKeys]
   for (const key of Object.keys(Object(input))) {
@@ -55,6 +56,22 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
     disks,
     networks,
   }
+}
+
+/** The least memory in bytes: a bare number below it is meant as mebibytes. */
+const leastMemory = 4096
+
+/** The least of a machine with a 6502; an NES has 2 KiB. */
+const leastMemoryOf6502 = 1024
+
+function requireEnoughMemory({ memory, architecture }: Pick<DomainSpec, 'memory' | 'architecture'>): void {
+  const least = architecture === '6502' ? leastMemoryOf6502 : leastMemory
+  if (memory >= least) return
+  throw new HypervisorError(
+    'ERR_INVALID_SPEC',
+    `the specification's memory: ${memory} bytes is below the least of ${least}: a bare number means bytes, write '512 MiB' for mebibytes`,
+    { field: 'memory' },
+  )
 }
 
 /** A path on a datastore, as VMware writes it: it is no path of a host. */

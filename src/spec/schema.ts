@@ -114,7 +114,7 @@ export const specFields = {
     .default('x86_64')
     .describe('CPU architecture of the guest.'),
   machine: wordField.optional().describe('Machine type, in the hypervisor’s words: q35, pc, microvm, virt.'),
-  memory: sizeField(4096)
+  memory: sizeField(1024)
     .default(256 * 2 ** 20)
     .describe("Memory: text such as '512 MiB', or a number of bytes."),
   vcpus: vcpusSchema

@@ -18,6 +18,10 @@ describe('The jsnes driver', () => {
   it('says what it is: an NES, whose memory is its own', async () => {
     const domain = await here.define()
     expect(await domain.info()).to.include({ architecture: '6502', memory: 2048, accelerator: 'interpreter' })
+    const spec = await domain.spec()
+    expect(spec.memory).to.equal(2048)
+    await domain.undefine()
+    expect((await (await here.connection.define(spec)).spec()).memory).to.equal(2048)
     const { guests, hypervisor } = await here.connection.capabilities()
     expect(hypervisor).to.match(/^jsnes \d/)
     expect(guests).to.deep.equal([{ architecture: '6502', accelerators: ['interpreter'], machines: ['nes'] }])

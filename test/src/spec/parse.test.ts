@@ -158,6 +158,10 @@ describe('specifications', () => {
     expect(hintOf({ colour: 'red' })).to.match(/^Known fields: /)
   })
 
+  it('accept an NES with what it has', () => {
+    expect(parse({ name: 'a', memory: '2 KiB', architecture: '6502' }).memory).to.equal(2048)
+  })
+
   const wrong: readonly (readonly [field: string | undefined, input: unknown])[] = [
     [undefined, undefined],
     [undefined, null],
@@ -171,6 +175,8 @@ describe('specifications', () => {
     ['machine', { name: 'a', machine: 'q35,accel=kvm' }],
     ['memory', { name: 'a', memory: '512' }],
     ['memory', { name: 'a', memory: 512 }],
+    ['memory', { name: 'a', memory: 2048 }],
+    ['memory', { name: 'a', memory: 512, architecture: '6502' }],
     ['memory', { name: 'a', memory: 4096.5 }],
     ['memory', { name: 'a', memory: {} }],
     ['vcpus', { name: 'a', vcpus: 1.5 }],
