@@ -12,6 +12,12 @@ export interface Codec<Value> {
 /** The type of the values of a codec. */
 export type ValueOf<Type> = Type extends Codec<infer Value> ? Value : never
 
+/**
+ * Bytes. They have a name of their own so that declarations say it, and not the type of their buffer, which compilers before
+ * TypeScript 5.7 do not know.
+ */
+export interface Bytes extends Uint8Array {}
+
 /** The fields of a structure, in their order on the wire. */
 export type Fields = Readonly<Record<string, Codec<unknown>>>
 
@@ -74,7 +80,7 @@ export const text: Codec<string> = {
 }
 
 /** Bytes of any number. What is read is a copy, so that no packet is kept alive by it. */
-export const opaque: Codec<Uint8Array> = {
+export const opaque: Codec<Bytes> = {
   least: 4,
   write: (to, value) => to.opaque(value),
   read: (from) => new Uint8Array(from.opaque()),
@@ -121,7 +127,7 @@ function signed(byte: number): number {
 }
 
 /** Any number of C's `char`, each of which takes four bytes, as bytes. */
-export const chars: Codec<Uint8Array> = {
+export const chars: Codec<Bytes> = {
   least: 4,
   write(to, value) {
     to.uint(value.length)
