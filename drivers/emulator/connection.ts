@@ -15,6 +15,7 @@ import { describeDamaged } from './damaged.js'
 import { createEmulatorDomain, type EmulatorFeature } from './domain.js'
 import { domainPaths } from './folders.js'
 import { createHost, type EmulatorHost } from './host.js'
+import { imagesOf, refuseTwice } from './image-locks.js'
 import { describeDomain, memoryOf } from './info.js'
 import { readMachineStatus } from './machine-record.js'
 import { examineEmulator, findEmulator } from './program.js'
@@ -65,6 +66,7 @@ export async function openEmulator<Options>(
     async define(asked, { signal }) {
       await requireSpecFiles(asked.spec)
       await recipe.plan(asked)
+      await refuseTwice(imagesOf(recipe, asked))
       signal?.throwIfAborted()
       // One that says nothing of memory is told as what the machine has.
       const definition = { ...asked, spec: { ...asked.spec, memory: memoryOf(recipe, asked.spec) } }

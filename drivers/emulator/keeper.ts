@@ -15,6 +15,9 @@ export const keeperDescriptors = {
   held: [8, 9],
 } as const
 
+/** Descriptors from here on have no meaning for the keeper, and are inherited by all that it starts. */
+export const firstFreeDescriptor = 10
+
 const closed = [3, 4, 5, 6, 7].map((fd) => `${fd}>&-`).join(' ')
 
 /** A pipe in direct mode keeps what is written apart (pipe(7), O_DIRECT), so that every read gets one byte. */

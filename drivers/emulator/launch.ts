@@ -20,10 +20,11 @@ import { openTerminal } from '../../src/state/terminal.js'
 import { requireOnPath } from '../../src/transports/find-on-path.js'
 import { type DisplaySize, displayFiles, newAuthority, xServer } from './display/x-server.js'
 import type { DomainPaths, RunPaths } from './folders.js'
-import { keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
+import { type ImageLocks, imagesOf, lockImages } from './image-locks.js'
+import { firstFreeDescriptor, keeperDescriptors, keeperScript, mostConsoles } from './keeper.js'
 import type { StateOrigin } from './machine.js'
 import { formatRecord, type MachineRecord } from './machine-record.js'
-import { examineEmulator } from './program.js'
+import { examineEmulator, type FoundProgram } from './program.js'
 import type { ConsoleWay, EmulatorRecipe, MachinePlan } from './recipe.js'
 import { requireWay } from './state/hold.js'
 
@@ -51,10 +52,11 @@ export interface LaunchContext<Options> {
 /**
  * Starts the emulator of a domain, which must have no living machine. The folder of the last machine is replaced.
  *
- * @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_INVALID_SPEC`, `ERR_START_FAILED`.
+ * @throws HypervisorError `ERR_NOT_INSTALLED`, `ERR_INVALID_SPEC`, `ERR_START_FAILED`; `ERR_BUSY` if another machine has one of
+ *   its images.
  */
 export async function launchMachine<Options>(context: LaunchContext<Options>): Promise<LaunchedMachine> {
-  const { recipe, definition, domain, programs, signal, origin } = context
+  const { recipe, definition, programs, signal, origin } = context
   const usual = await recipe.plan(definition)
   const plan = origin === undefined ? usual : requireWay({ recipe }).restore(usual, origin.paused)
   const program = await examineEmulator(plan.program, programs, signal)
@@ -64,6 +66,21 @@ export async function launchMachine<Options>(context: LaunchContext<Options>): P
     requireOnPath(xServer.program, xServer.package)
     requireOnPath('setpriv', 'util-linux')
   }
+  const images = await lockImages(imagesOf(recipe, definition), signal)
+  try {
+    return await launchLocked(context, program, plan, images)
+  } finally {
+    images.release()
+  }
+}
+
+async function launchLocked<Options>(
+  context: LaunchContext<Options>,
+  program: FoundProgram,
+  plan: MachinePlan,
+  images: ImageLocks,
+): Promise<LaunchedMachine> {
+  const { definition, domain, origin } = context
   const { run } = domain
   rmSync(run.folder, { recursive: true, force: true })
   mkdirSync(run.folder, { mode: 0o700 })
@@ -82,7 +99,7 @@ export async function launchMachine<Options>(context: LaunchContext<Options>): P
     consoles: plan.consoles.map(({ port }) => port),
     words: plan.words,
   }
-  return await spawnKeeper(context, record, plan)
+  return await spawnKeeper(context, record, plan, images)
 }
 
 function writePlan(run: RunPaths, { files, links }: MachinePlan): void {
@@ -105,6 +122,7 @@ async function spawnKeeper<Options>(
   context: LaunchContext<Options>,
   record: MachineRecord,
   plan: MachinePlan,
+  images: ImageLocks,
 ): Promise<LaunchedMachine> {
   const { domain } = context
   const { run } = domain
@@ -115,7 +133,7 @@ async function spawnKeeper<Options>(
   const lifeline = await createLifeline(run.lifeline)
   const opened: number[] = []
   try {
-    const inherited: (number | 'ignore')[] = Array.from({ length: 8 }, () => 'ignore')
+    const inherited: (number | 'ignore')[] = Array.from({ length: firstFreeDescriptor }, () => 'ignore')
     inherited[keeperDescriptors.lifeline] = lifeline.fd
     for (const [index, way] of plan.consoles.entries()) {
       const [terminal, input] = await prepareConsole(run, way)
@@ -123,6 +141,8 @@ async function spawnKeeper<Options>(
       inherited[keeperDescriptors.terminals[index] ?? 0] = terminal
       inherited[keeperDescriptors.inputs[index] ?? 0] = input
     }
+    // The locks of its images end with the last of its processes.
+    inherited.push(...images.descriptors)
     if (display !== undefined) {
       await makeFifo(join(run.folder, displayFiles.number))
       writeFileSync(join(run.folder, displayFiles.authority), newAuthority(), { mode: 0o600 })

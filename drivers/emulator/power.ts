@@ -53,7 +53,7 @@ export function powerMethods<Options>(
     })
 
   return {
-    start: ({ signal } = {}) => startLocked(() => machine.withLock(() => machine.launch(signal))),
+    start: ({ signal } = {}) => startLocked(machine.withLock, () => machine.launch(signal)),
     destroy: ({ signal } = {}) =>
       destroyMachine(
         {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { DomainDefinition } from '../../src/backend.js'
 import type { Architecture, DomainSpec } from '../../src/spec/schema.js'
 import type { DisplaySize } from './display/x-server.js'
+import type { MachineImage } from './image-locks.js'
 import type { StateWay } from './state/state-way.js'
 
 /** A program that is a machine. */
@@ -98,6 +99,8 @@ export interface EmulatorRecipe<Options> {
   readonly display?: DisplaySize | undefined
   /** How long its window may take to be there after its sign, for a picture to wait for, in milliseconds. Default: 0. */
   readonly windowLimit?: number | undefined
+  /** Images that a machine uses beside the disks of its specification. Default: none. */
+  images?(options: Options): readonly MachineImage[]
   /** The memory of the machine in bytes, where the specification's is not what it gets. Default: the specification's. */
   memory?(spec: DomainSpec): number
   /**

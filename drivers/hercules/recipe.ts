@@ -42,6 +42,7 @@ export const herculesRecipe: EmulatorRecipe<HerculesOptions> = {
   accelerator: 'interpreter',
   guests: [first, ...others],
   memory: memoryOfMachine,
+  images: ({ tapes }) => tapes.map((tape, index) => ({ ...tape, field: `hercules.tapes[${index}].path` })),
   async plan(definition) {
     const { spec } = definition
     // What Hercules lacks is refused before images are read.

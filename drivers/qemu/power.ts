@@ -39,7 +39,7 @@ export function powerMethods(
     await (await machine.qmp()).execute(name)
   }
   const start = (options: LaunchOptions): Promise<void> =>
-    startLocked(() => machine.withLock(() => startOrGoOn(machine, options)))
+    startLocked(machine.withLock, () => startOrGoOn(machine, options))
 
   return {
     start: ({ signal } = {}) => start({ signal }),

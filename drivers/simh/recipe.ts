@@ -28,6 +28,7 @@ export const simhRecipe: EmulatorRecipe<SimhOptions> = {
   accelerator: 'interpreter',
   guests: guests(),
   memory: memoryOfMachine,
+  images: ({ tapes }) => tapes.map((tape, index) => ({ ...tape, field: `simh.tapes[${index}].path` })),
   async plan(definition) {
     const { spec } = definition
     const { machine, text, restored, links } = writeConfiguration(definition)

@@ -127,8 +127,8 @@ function tryLockDescriptor(lock: LibcFunction, fd: number): boolean {
   }
 }
 
-/** A lock on a file that was renamed or removed while it was being taken protects nothing. */
-function isStillAt(fd: number, path: string): boolean {
+/** Whether a descriptor is of the file at a path: a lock on one that was renamed or removed meanwhile protects nothing. */
+export function isStillAt(fd: number, path: string): boolean {
   const held = fstatSync(fd)
   const there = statSync(path, { throwIfNoEntry: false })
   return there !== undefined && there.ino === held.ino && there.dev === held.dev

@@ -6,8 +6,16 @@ import { HypervisorError } from '../../../src/errors.js'
 import type { SnapshotEvent } from '../../../src/events.js'
 import { passStep } from '../../../src/state/domains/steps.js'
 import { withoutSnapshot } from '../../../src/state/snapshot-book.js'
+import { lockImages } from '../image-locks.js'
 import type { EmulatorMachine, EmulatorStore } from '../machine.js'
-import { copyDisks, digestDisks, prepareDisks, requireImages, writableDisks } from './disks.js'
+import {
+  copyDisks,
+  digestDisks,
+  prepareDisks,
+  requireImages,
+  type WritableDisk,
+  writableDisks,
+} from './disks.js'
 import { requireWay, whileHeld } from './hold.js'
 import { extractState, writeSavedFile } from './saved-file.js'
 import { describeSaved, requireOwn } from './saved-machine.js'
@@ -46,7 +54,7 @@ export function snapshotMethods<Options>(
     if (state === 'crashed') {
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${domain}' has crashed`, { domain })
     }
-    await copyDisks(disks, folder)
+    await whileLocked(disks, true, signal, () => copyDisks(disks, folder))
     return 'shutoff'
   }
 
@@ -96,7 +104,7 @@ export function snapshotMethods<Options>(
         try {
           signal?.throwIfAborted()
           if (machine.status().state === 'alive') await machine.end('reverted to a snapshot')
-          await prepared.takePlace()
+          await whileLocked(disks, false, signal, () => prepared.takePlace())
         } finally {
           await prepared.discard()
         }
@@ -120,5 +128,21 @@ export function snapshotMethods<Options>(
         await rm(join(snapshots, entry.folder), { recursive: true, force: true })
         announce('deleted', name)
       }),
+  }
+}
+
+/** Keeps disks from being written by others meanwhile, and from being read, too, if they change. @throws HypervisorError `ERR_BUSY`. */
+async function whileLocked(
+  disks: readonly WritableDisk[],
+  readonly: boolean,
+  signal: AbortSignal | undefined,
+  work: () => Promise<void>,
+): Promise<void> {
+  const images = disks.map(({ path, field }) => ({ path, field: `${field}.path`, readonly }))
+  const locks = await lockImages(images, signal)
+  try {
+    await work()
+  } finally {
+    locks.release()
   }
 }

@@ -38,16 +38,23 @@ export async function withDomainLock<Result>(
 }
 
 /**
- * Runs a start that takes the lock. Of several that start a domain at once one wins, and for the others it is in the wrong
- * state.
+ * Runs a start under the lock of its domain. Of several that start a domain at once one wins, and for the others it is in the
+ * wrong state.
  *
  * @throws HypervisorError `ERR_INVALID_STATE` where the lock is taken.
  */
-export async function startLocked<Result>(start: () => Promise<Result>): Promise<Result> {
+export async function startLocked<Result>(
+  withLock: (work: () => Promise<Result>) => Promise<Result>,
+  start: () => Promise<Result>,
+): Promise<Result> {
+  let entered = false
   try {
-    return await start()
+    return await withLock(() => {
+      entered = true
+      return start()
+    })
   } catch (error) {
-    if (!isHypervisorError(error, 'ERR_BUSY')) throw error
+    if (entered || !isHypervisorError(error, 'ERR_BUSY')) throw error
     throw new HypervisorError('ERR_INVALID_STATE', error.message, { hint: error.hint, cause: error })
   }
 }
