@@ -4,6 +4,13 @@ import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
 import { type AtariMachine, chooseMachine, cpuLevel, divideMemory } from './machines.js'
 import type { HatariOptions } from './options.js'
+import { commandPipe } from './state.js'
+
+/**
+ * The folder that Hatari runs in, by a name that is a whole path: it would put its own before others, and have it in the
+ * states of a machine, whose folder may be another one later.
+ */
+const here = '/proc/self/cwd'
 
 /** The arguments of Hatari, and the links that they name. */
 export interface HatariCommandLine {
@@ -30,6 +37,7 @@ const unattended = [
   ...['--sound', 'off', '--window', '--frameskips', '8', '--statusbar', 'off', '--drive-led', 'off'],
   // What a program is in is its hard disk, which holds what the engine keeps as well.
   ...['--natfeats', 'off', '--bios-intercept', 'off', '--protect-hd', 'on'],
+  ...['--cmd-fifo', commandPipe],
 ]
 
 /**
@@ -62,8 +70,8 @@ export function writeCommandLine({ spec, options }: DomainDefinition<HatariOptio
       ...['--fast-forward', options.fastForward ? 'on' : 'off'],
       ...(spec.serials[0]?.type === 'console' ? ['--rs232-in', 'tty0', '--rs232-out', 'tty0'] : []),
       ...diskArguments(spec, machine, links),
-      ...['--tos', tos === undefined ? 'none' : 'tos.img'],
-      ...(kernel === undefined ? [] : ['PROGRAM.PRG']),
+      ...['--tos', tos === undefined ? 'none' : `${here}/tos.img`],
+      ...(kernel === undefined ? [] : [`${here}/PROGRAM.PRG`]),
     ],
     links,
   }
@@ -134,12 +142,12 @@ function diskArguments(
       const name = `floppy${drive}.st`
       links[name] = path
       drive += 1
-      return [drive === 1 ? '--disk-a' : '--disk-b', name]
+      return [drive === 1 ? '--disk-a' : '--disk-b', `${here}/${name}`]
     }
     const name = `disk${hard}`
     links[name] = path
     const option = machine.disks.option[hard] ?? ''
-    const value = machine.disks.named ? `${hard}=${name}` : name
+    const value = machine.disks.named ? `${hard}=${here}/${name}` : `${here}/${name}`
     hard += 1
     return [option, value]
   })

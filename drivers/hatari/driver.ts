@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { displayFeatures, stateFeatures } from '../emulator/domain.js'
 import { hatariOptions } from './options.js'
 import { hatariRecipe } from './recipe.js'
 
@@ -17,8 +17,12 @@ export const hatari = defineDriver({
   schemes: ['hatari'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Hatari 2.4.1 of Debian 12' },
-  features: displayFeatures,
+  features: [...displayFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
+  notes: {
+    save: 'not of a machine with a hard disk: Hatari does not write what its controller is doing',
+    snapshots: 'of a machine with a hard disk only while it is off',
+  },
   options: hatariOptions,
   connect: (uri) => openEmulator(hatariRecipe, uri),
   doctor: (options) => examineRecipe(hatariRecipe, options),

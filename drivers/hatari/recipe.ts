@@ -5,6 +5,7 @@ import { writeCommandLine } from './command-line.js'
 import { atariMachines, chooseMachine, divideMemory, memoryOfMachine, programEnd } from './machines.js'
 import { type HatariOptions, hatariOptions } from './options.js'
 import { requireProgram } from './program-file.js'
+import { hatariState } from './state.js'
 import { findTos } from './tos-image.js'
 
 /** Hatari itself. */
@@ -43,6 +44,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
       words: 'output.log',
     }
   },
+  state: hatariState,
   /** Without TOS, it ends with the number that the program gives back to the system, and with 1 after an exception. */
   describeEnd({ status, lastWords }) {
     const complaints = lastWords.match(/^(?:ERROR|FATAL): *.+$/gm) ?? []

@@ -25,6 +25,39 @@ export function obedientProgram(action: readonly number[], text = ''): Buffer {
   return tosProgram(Buffer.concat([code, Buffer.from(`${text}\0`)]))
 }
 
+/** A program that counts from `a` to `z` again and again on the serial port. */
+export function countingProgram(): Buffer {
+  const code = [
+    ...[...superMode, ...setUpSerial],
+    ...[0x7061], // again: moveq #'a', d0
+    ...[0x323c, 0x0400, 0x51c9, 0xfffe], // next: move.w #400h, d1; wait: dbra d1, wait
+    ...[0x11c0, data], // move.b d0, data
+    ...[0x5200, 0x0c00, 0x7b], // addq.b #1, d0; cmp.b #'z'+1, d0
+    ...[0x66ec, 0x60e8], // bne next; bra again
+  ]
+  return tosProgram(bytesOf(code))
+}
+
+/** The same, a letter for each interrupt by timer A of the MFP, between which its CPU stops. */
+export function interruptedProgram(): Buffer {
+  const [vector, enable, mask, timerControl, timerValue] = [0xfa17, 0xfa07, 0xfa13, 0xfa19, 0xfa1f]
+  const setUp = [
+    ...[...superMode, ...setUpSerial, ...moveToRegister(0x40, vector)],
+    ...[...moveToRegister(0x20, enable), ...moveToRegister(0x20, mask)],
+    ...[...moveToRegister(64, timerValue), ...moveToRegister(5, timerControl)],
+  ]
+  const code = [
+    ...setUp,
+    ...[0x41fa, 2 * 7, 0x21c8, 0x0134], // lea handler, a0; move.l a0, 134h
+    0x7e61, // moveq #'a', d7
+    ...[0x4e72, 0x2500, 0x60fa], // wait: stop #2500h; bra wait
+    ...[0x11c7, data], // handler: move.b d7, data
+    ...[0x5207, 0x0c07, 0x7b], // addq.b #1, d7; cmp.b #'z'+1, d7
+    ...[0x6602, 0x7e61, 0x4e73], // bne, rte; moveq #'a', d7; rte
+  ]
+  return tosProgram(bytesOf(code))
+}
+
 /** What a program may do. */
 export const actions = {
   /** An instruction that there is not, for which the system shows its bombs. */

@@ -13,8 +13,8 @@ describeContract({
   peers: [hatariPeer, xvfbPeer],
   uri: () => `hatari:///session?state=${newFolder()}`,
   async spec(name, { disk, graphics }, folder) {
-    const path = join(folder, `${name}.raw`)
-    if (disk) await writeFile(path, Buffer.alloc(2 ** 20))
+    const path = join(folder, `${name}.st`)
+    if (disk) await writeFile(path, Buffer.alloc(720 * 1024))
     return {
       name,
       ...(graphics ? { graphics: 'vga' } : {}),
@@ -23,7 +23,7 @@ describeContract({
       cpu: { model: '68040' },
       memory: '4 MiB',
       boot: { kernel: (await payloadImage('atari-m68k')).path },
-      ...(disk ? { disks: [{ path }] } : {}),
+      ...(disk ? { disks: [{ path, device: 'floppy' }] } : {}),
     }
   },
   guest: { ready: payloadReady('atari-m68k'), floodBytes: 20_000 },

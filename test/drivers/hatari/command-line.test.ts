@@ -33,11 +33,14 @@ function fieldOf(...args: Parameters<typeof write>): string | undefined {
   return undefined
 }
 
+/** What a machine's own folder is called wherever it is, so that a state goes on under another name. */
+const here = '/proc/self/cwd'
+
 describe('the command line of Hatari', () => {
   it('is an ST with 4 MiB that runs a program without TOS, if nothing else is said', () => {
     const { args, links } = write({})
     expect(args.slice(0, 2)).to.deep.equal(['--machine', 'st'])
-    expect(args.slice(-3)).to.deep.equal(['--tos', 'none', 'PROGRAM.PRG'])
+    expect(args.slice(-3)).to.deep.equal(['--tos', 'none', `${here}/PROGRAM.PRG`])
     expect(links).to.deep.equal({ 'PROGRAM.PRG': '/k' })
     const values = {
       '--cpulevel': '0',
@@ -74,17 +77,17 @@ describe('the command line of Hatari', () => {
   it('has floppy disks, hard disks where the machine has them, and TOS', () => {
     const disks = [{ path: '/h' }, { device: 'floppy', path: '/f', readonly: true }, { path: '/i' }] as const
     const atari = write({ machine: 'ste', boot: {}, disks: [...disks], serials: [] }, { tos: '/t' })
-    expect(argumentOf(atari.args, '--acsi')).to.equal('0=disk0')
-    expect(atari.args).to.include('1=disk1')
-    expect(argumentOf(atari.args, '--disk-a')).to.equal('floppy0.st')
+    expect(argumentOf(atari.args, '--acsi')).to.equal(`0=${here}/disk0`)
+    expect(atari.args).to.include(`1=${here}/disk1`)
+    expect(argumentOf(atari.args, '--disk-a')).to.equal(`${here}/floppy0.st`)
     expect(argumentOf(atari.args, '--protect-floppy')).to.equal('on')
-    expect(atari.args.slice(-2)).to.deep.equal(['--tos', 'tos.img'])
+    expect(atari.args.slice(-2)).to.deep.equal(['--tos', `${here}/tos.img`])
     expect(atari.args).to.not.include('--rs232-in')
     expect(atari.links).to.deep.equal({ 'tos.img': '/t', disk0: '/h', 'floppy0.st': '/f', disk1: '/i' })
     const { args } = write({ machine: 'falcon', disks: [{ path: '/h' }, { path: '/i' }] })
     expect([argumentOf(args, '--ide-master'), argumentOf(args, '--ide-slave')]).to.deep.equal([
-      'disk0',
-      'disk1',
+      `${here}/disk0`,
+      `${here}/disk1`,
     ])
   })
 
