@@ -1,8 +1,10 @@
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
-import { aliasPrefix } from '../../src/formats/libvirt-xml/alias.js'
+import { deviceId } from './device-id.js'
+import { translateNativeEvent } from './native-events.js'
 import { translateResourceEvent } from './resource-events.js'
 import type { ProtocolMessage } from './rpc/messages.js'
 import type { DomainReference } from './rpc/references.js'
+import { suspendedByGuest } from './states.js'
 
 /** Translates libvirt's events. */
 export interface EventTranslator {
@@ -42,9 +44,6 @@ export function createEventTranslator(qemu: boolean): EventTranslator {
         uuid: dom.uuid,
         time,
       })
-      const native = (dom: DomainReference, name: string, data: unknown): readonly HypervisorEvent[] => [
-        { type: 'native', name, data, ...about(dom) },
-      ]
       switch (message.name) {
         case 'domainEventCallbackLifecycle': {
           const { dom, event, detail } = message.content.msg
@@ -73,34 +72,11 @@ export function createEventTranslator(qemu: boolean): EventTranslator {
           const detail = [deviceId(devAlias), reason].filter((word) => word !== '').join(': ')
           return [{ type: 'trouble', change: 'io-error', detail, ...about(dom) }]
         }
-        case 'domainEventBlockJob2': {
-          const { dom, callbackID: _, ...data } = message.content
-          return native(dom, 'block-job-2', data)
-        }
-        case 'domainEventCallbackAgentLifecycle': {
-          const { dom, state, reason } = message.content
-          return native(dom, 'agent-lifecycle', { state: state === 1 ? 'connected' : 'disconnected', reason })
-        }
-        case 'domainEventCallbackJobCompleted':
-          return native(message.content.dom, 'job-completed', message.content.params)
-        case 'domainEventCallbackMetadataChange': {
-          const { dom, type, nsuri } = message.content
-          return native(dom, 'metadata-change', { type, nsuri })
-        }
-        case 'domainEventCallbackDeviceRemovalFailed':
-          return native(message.content.dom, 'device-removal-failed', {
-            device: deviceId(message.content.devAlias),
-          })
         default:
-          return translateResourceEvent(message, time)
+          return [...translateNativeEvent(message, time), ...translateResourceEvent(message, time)]
       }
     },
   }
-}
-
-/** The identifier of a device: what a user gave it, else libvirt's own alias. */
-export function deviceId(alias: string): string {
-  return alias.startsWith(aliasPrefix) ? alias.slice(aliasPrefix.length) : alias
 }
 
 interface Change {
@@ -114,8 +90,11 @@ const startDetails: readonly (Change | undefined)[] = [
   { change: 'started', reason: 'migrated' },
   { change: 'restored' },
   { change: 'started', reason: 'snapshot' },
-  { change: 'started', reason: 'woken up' },
+  { change: 'resumed', reason: 'woken up' },
 ]
+
+/** `VIR_DOMAIN_EVENT_STARTED_WAKEUP`: of a machine that its guest had suspended, which is told nothing else of. */
+const wokenUp = 4
 
 /** `virDomainEventStoppedDetailType`. */
 const stopDetails: readonly (Change | undefined)[] = [
@@ -140,7 +119,7 @@ function lifecycle(known: KnownState, event: number, detail: number, qemu: boole
       return detail === 0 || detail === 1 ? { change: 'undefined' } : undefined
     case 2: // VIR_DOMAIN_EVENT_STARTED
       known.active = true
-      if (!qemu) known.running = true
+      if (!qemu || detail === wokenUp) known.running = true
       return startDetails[detail] ?? { change: 'started' }
     case 3: {
       // VIR_DOMAIN_EVENT_SUSPENDED
@@ -169,6 +148,9 @@ function lifecycle(known: KnownState, event: number, detail: number, qemu: boole
     case 6: // VIR_DOMAIN_EVENT_SHUTDOWN
       // The host's own end of a machine is told by `stopped`.
       return detail === 2 ? undefined : { change: 'shutdown', reason: 'guest' }
+    case 7: // VIR_DOMAIN_EVENT_PMSUSPENDED
+      known.running = false
+      return { change: 'suspended', reason: suspendedByGuest }
     case 8: // VIR_DOMAIN_EVENT_CRASHED
       return { change: 'crashed', reason: 'guest panicked' }
     default:

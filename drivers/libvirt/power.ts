@@ -13,6 +13,7 @@ import { isChange } from '../../src/event-waiters.js'
 import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { DomainReference } from './rpc/references.js'
 import type { LibvirtSession } from './session.js'
+import { suspendedByGuest } from './states.js'
 import { withKnownFlags } from './with-known-flags.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
@@ -63,8 +64,12 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
       await session.told(isChange(dom, 'suspended'), () => client.call('domainSuspend', { dom }))
     },
     async resume() {
-      await session.requireState(dom, 'paused')
-      await session.told(isChange(dom, 'resumed'), () => client.call('domainResume', { dom }))
+      const { reason } = await session.requireState(dom, 'paused')
+      await session.told(isChange(dom, 'resumed'), () =>
+        reason === suspendedByGuest
+          ? client.call('domainPmWakeup', { dom, flags: 0 })
+          : client.call('domainResume', { dom }),
+      )
     },
   }
 }

@@ -25,6 +25,9 @@ const pauseReasons: Readonly<Record<number, string>> = {
   13: 'post-copy failed',
 }
 
+/** The reason of a machine that sleeps (ACPI's S3), which only a wake-up lets go on. */
+export const suspendedByGuest = 'suspended by the guest'
+
 /** What a state of libvirt (`virDomainState`), with its reason, is here. */
 export function neutralState(state: number, reason: number): NeutralState {
   switch (state) {
@@ -35,7 +38,7 @@ export function neutralState(state: number, reason: number): NeutralState {
       if (reason === 11) return { state: 'starting' } // VIR_DOMAIN_PAUSED_STARTING_UP
       return { state: 'paused', reason: pauseReasons[reason] }
     case 7: // VIR_DOMAIN_PMSUSPENDED
-      return { state: 'paused', reason: 'suspended by the guest' }
+      return { state: 'paused', reason: suspendedByGuest }
     case 4: // VIR_DOMAIN_SHUTDOWN
       return { state: 'stopping' }
     case 6: // VIR_DOMAIN_CRASHED

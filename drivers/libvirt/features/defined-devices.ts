@@ -1,6 +1,6 @@
 import { HypervisorError } from '../../../src/errors.js'
 import { childOf, childrenOf, type XmlElement } from '../../../src/formats/xml/element.js'
-import { deviceId } from '../neutral-events.js'
+import { deviceId } from '../device-id.js'
 import type { DomainReference } from '../rpc/references.js'
 
 /** A disk or network interface of a running machine. */

@@ -149,6 +149,27 @@ describe('The guest agent through libvirt', () => {
           expect((await rejection('ERR_AGENT', refused)).hint).to.equal(undefined)
         })
 
+        it('tells of the clock that a guest sets, and of a guest that sleeps until it is resumed', async () => {
+          await using events = connection.events({ domain: domain.name, types: ['lifecycle', 'native'] })
+          await domain.setGuestTime(new Date())
+          await eventsUntil(events, (event) => event.type === 'native' && event.name === 'rtc-change')
+          const dom = { name: domain.name, uuid: domain.uuid, id: -1 }
+          await connection.native.call('domainPmSuspendForDuration', {
+            dom,
+            target: 0,
+            duration: 0n,
+            flags: 0,
+          })
+          const asleep = { change: 'suspended', reason: 'suspended by the guest' }
+          expect((await eventsUntil(events, isLifecycle)).at(-1)).to.include(asleep)
+          expect(await domain.info()).to.include({ state: 'paused', reason: asleep.reason })
+          await domain.resume()
+          const awake = { change: 'resumed', reason: 'woken up' }
+          expect((await eventsUntil(events, isLifecycle)).at(-1)).to.include(awake)
+          await eventsUntil(events, isAgentConnected)
+          await domain.agentPing()
+        })
+
         describe('and the C library', () => {
           needPeer(pythonLibvirtPeer)
 
@@ -245,6 +266,10 @@ function loginRecord(user: string, seconds: number): Uint8Array {
   record.write(user, 44)
   record.writeInt32LE(seconds, 340)
   return record
+}
+
+function isLifecycle({ type }: HypervisorEvent): boolean {
+  return type === 'lifecycle'
 }
 
 function isAgentConnected(event: HypervisorEvent): boolean {

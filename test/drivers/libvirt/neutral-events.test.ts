@@ -101,6 +101,24 @@ describe('Events of libvirt in neutral words', () => {
     expect(words(translator, life(shutdown, 2), life(stopped, 1))).to.deep.equal(['stopped'])
   })
 
+  it('call the sleep of a guest a pause, and its end the end of one', () => {
+    const translator = createEventTranslator(true)
+    const [pmSuspended, wokenUp] = [7, 4]
+    expect(
+      words(
+        translator,
+        ...[life(resumed, 0), life(started, 0), life(pmSuspended, 0), life(started, wokenUp)],
+        ...[life(suspended, 0), life(resumed, 0)],
+      ),
+    ).to.deep.equal([
+      'started',
+      'suspended (suspended by the guest)',
+      'resumed (woken up)',
+      'suspended',
+      'resumed',
+    ])
+  })
+
   it('say why a machine was paused that nobody paused', () => {
     const translator = createEventTranslator(true)
     const pause = (detail: number): readonly string[] => {
@@ -132,15 +150,96 @@ describe('Events of libvirt in neutral words', () => {
     expect(event).to.include({ type: 'balloon', memory: 64 * 2 ** 20 })
   })
 
-  it('keep what has no neutral form under virsh’s name', () => {
-    const [event] = createEventTranslator(true).translate({
-      name: 'domainEventBlockJob2',
-      content: { callbackID: 1, dom, dst: 'vda', type: 1, status: 0 },
-    })
-    expect(event).to.deep.include({
-      type: 'native',
-      name: 'block-job-2',
-      data: { dst: 'vda', type: 1, status: 0 },
+  it('keep what has no neutral form under virsh’s name, with words for numbers', () => {
+    const native = (message: ProtocolMessage): unknown => {
+      const [event] = createEventTranslator(true).translate(message)
+      expect(event).to.include({ type: 'native', domain: dom.name, uuid: dom.uuid })
+      return event?.type === 'native' ? { [event.name]: event.data } : undefined
+    }
+    const callbackID = 1
+    const [local, remote] = [
+      { family: 0, node: '127.0.0.1', service: '5900' },
+      { family: 1, node: '::1', service: '40000' },
+    ]
+    const device = { devAlias: 'ua-cd0' }
+    const seen = [
+      native({
+        name: 'domainEventBlockJob2',
+        content: { callbackID, dom, dst: 'vda', type: 1, status: 0 },
+      }),
+      native({
+        name: 'domainEventCallbackRtcChange',
+        content: { callbackID, msg: { dom, offset: -3600n } },
+      }),
+      native({
+        name: 'domainEventCallbackGraphics',
+        content: {
+          callbackID,
+          msg: { dom, phase: 2, local, remote, authScheme: 'none', subject: [] },
+        },
+      }),
+      native({ name: 'domainEventCallbackControlError', content: { callbackID, msg: { dom } } }),
+      native({
+        name: 'domainEventCallbackDiskChange',
+        content: {
+          callbackID,
+          msg: { dom, ...device, oldSrcPath: '/a', newSrcPath: undefined, reason: 0 },
+        },
+      }),
+      native({
+        name: 'domainEventCallbackTrayChange',
+        content: { callbackID, msg: { dom, ...device, reason: 7 } },
+      }),
+      native({
+        name: 'domainEventCallbackTunable',
+        content: { callbackID, dom, params: [{ field: 'f', type: 'uint', value: 5 }] },
+      }),
+      native({
+        name: 'domainEventCallbackMigrationIteration',
+        content: { callbackID, dom, iteration: 2 },
+      }),
+      native({
+        name: 'domainEventBlockThreshold',
+        content: { callbackID, dom, dev: 'vda', path: undefined, threshold: 4096n, excess: 512n },
+      }),
+      native({
+        name: 'domainEventMemoryFailure',
+        content: { callbackID, dom, recipient: 1, action: 2, flags: 2 },
+      }),
+      native({
+        name: 'domainEventMemoryDeviceSizeChange',
+        content: { callbackID, dom, alias: 'virtiomem0', size: 2048n },
+      }),
+      native({
+        name: 'domainEventNicMacChange',
+        content: { callbackID, dom, alias: 'ua-net0', oldMAC: 'a', newMAC: 'b' },
+      }),
+    ]
+    expect(Object.assign({}, ...seen)).to.deep.equal({
+      'block-job-2': { dst: 'vda', type: 1, status: 0 },
+      'rtc-change': { offset: -3600 },
+      graphics: {
+        phase: 'disconnect',
+        local: { ...local, family: 'ipv4' },
+        remote: { ...remote, family: 'ipv6' },
+        authScheme: 'none',
+        subject: [],
+      },
+      'control-error': {},
+      'disk-change': { device: 'cd0', reason: 'changed', oldSrcPath: '/a', newSrcPath: undefined },
+      // newer than the words that there are
+      'tray-change': { device: 'cd0', reason: 7 },
+      tunable: [{ field: 'f', type: 'uint', value: 5 }],
+      'migration-iteration': { iteration: 2 },
+      'block-threshold': { dev: 'vda', path: undefined, threshold: 4096, excess: 512 },
+      'memory-failure': {
+        recipient: 'guest',
+        action: 'fatal',
+        actionRequired: false,
+        recursive: true,
+      },
+      'memory-device-size-change': { device: 'virtiomem0', size: 2 * 2 ** 20 },
+      'nic-mac-change': { device: 'net0', oldMAC: 'a', newMAC: 'b' },
     })
   })
 })
