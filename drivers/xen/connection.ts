@@ -35,7 +35,7 @@ export async function openXen(uri: ConnectionUri, { signal }: CallOptions): Prom
   const hub = createEventHub()
   const self = randomUUID()
   const surveyor = createSurveyor()
-  const consoles = createSharedConsoles()
+  const consoles = createSharedConsoles('xen')
   const news = createNews(self, surveyor, hub.emit)
   const link = await openLink(
     {

@@ -17,7 +17,7 @@ export interface OpenConsoleOptions extends CallOptions {
 export interface ConsoleMethods {
   /**
    * Opens the serial console: a duplex stream of raw bytes with back-pressure. Several may be open at once.
-   * The readable side ends when the machine stops. No reader holds the guest up: one that falls further
+   * The readable side ends when the machine stops, and fails with `ERR_DISCONNECTED` when the connection is lost. No reader holds the guest up: one that falls further
    * behind than the bounded log reaches loses the oldest bytes, and the stream emits `dropped` with their
    * number. The bytes are the guest's: sanitise them before a terminal sees them.
    * @throws HypervisorError `ERR_UNSUPPORTED` if `scrollback` is set and the driver lacks `console-log`.

@@ -6,12 +6,14 @@ export interface ConsoleLog {
   readonly end: number
   /** Whether the machine has stopped, so that nothing more will come. */
   readonly closed: boolean
+  /** Why nothing more will come, where that is not the end of the machine. */
+  readonly failure: Error | undefined
   /** Appends bytes; the oldest make room. */
   write(bytes: Uint8Array): void
   /** Copies at most `limit` bytes, from `from` on or from the oldest that is kept. */
   read(from: number, limit?: number): Uint8Array
-  /** Says that nothing more will come. */
-  close(): void
+  /** Says that nothing more will come: the machine has stopped, or something else is to blame. Only the first time counts. */
+  close(failure?: Error): void
   /** Calls back after every change until the returned function is called. */
   watch(listener: () => void): () => void
 }
@@ -25,6 +27,7 @@ export function createConsoleLog(limit: number = defaultLogLimit): ConsoleLog {
   let start = 0
   let end = 0
   let closed = false
+  let failure: Error | undefined
   const watchers = new Set<() => void>()
   const notify = (): void => {
     for (const watcher of [...watchers]) watcher()
@@ -62,6 +65,9 @@ export function createConsoleLog(limit: number = defaultLogLimit): ConsoleLog {
     get closed() {
       return closed
     },
+    get failure() {
+      return failure
+    },
     write(bytes) {
       if (bytes.length === 0) return
       makeRoom(bytes.length)
@@ -75,7 +81,8 @@ export function createConsoleLog(limit: number = defaultLogLimit): ConsoleLog {
       const first = Math.min(Math.max(from, start), end)
       return copyOut(first, Math.min(most, end - first))
     },
-    close() {
+    close(reason) {
+      if (!closed) failure = reason
       closed = true
       notify()
       watchers.clear()

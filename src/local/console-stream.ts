@@ -10,7 +10,7 @@ const chunkLength = 64 * 1024
  * Opens a console as a duplex stream over a machine's log, from a position on. Reading takes from the log, so
  * any number of streams cost no memory beyond it and a slow reader does not hold the machine up. One that falls
  * further behind than the log reaches loses the oldest bytes and is told by an event `dropped` with their
- * number. The stream ends when the log is closed.
+ * number. The stream ends when the log is closed, or fails with its failure.
  */
 export function openConsoleStream(log: ConsoleLog, from: number, input: ConsoleInput): Duplex {
   let position = from
@@ -27,7 +27,8 @@ export function openConsoleStream(log: ConsoleLog, from: number, input: ConsoleI
     }
     if (wanted && log.closed) {
       wanted = false
-      stream.push(null)
+      if (log.failure === undefined) stream.push(null)
+      else stream.destroy(log.failure)
     }
   }
   const stream = new Duplex({

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream'
-import { HypervisorError } from '../errors.js'
+import { HypervisorError, isHypervisorError, withContext } from '../errors.js'
 import { type ConsoleLog, createConsoleLog } from './console-log.js'
 import { openConsoleStream } from './console-stream.js'
 
@@ -37,15 +37,23 @@ const longestFarewell = 2_000
 /** Bytes that a reader may stay behind before it loses the oldest. */
 const logLimit = 2 ** 20
 
-/** Makes {@link SharedConsoles}. */
-export function createSharedConsoles(): SharedConsoles {
+/**
+ * Makes {@link SharedConsoles}.
+ *
+ * @param driver the name of the driver whose they are, for the errors of streams
+ */
+export function createSharedConsoles(driver: string): SharedConsoles {
   const open = new Map<string, Promise<SharedConsole>>()
 
   const share = async (key: string, openSource: () => Promise<Duplex>): Promise<SharedConsole> => {
     const source = await openSource()
     const log = createConsoleLog(logLimit)
     source.on('data', (chunk: Buffer) => log.write(chunk))
-    source.on('error', () => log.close())
+    source.on('error', (error) => {
+      // Whatever else goes wrong with it does so because the machine stops.
+      const lost = isHypervisorError(error, 'ERR_DISCONNECTED')
+      log.close(lost ? withContext(error, { driver, operation: 'openConsole' }) : undefined)
+    })
     source.once('end', () => {
       log.close()
       source.end()
@@ -71,15 +79,21 @@ export function createSharedConsoles(): SharedConsoles {
       open.set(key, opening)
       opening.catch(() => open.delete(key))
       const shared = await opening
-      signal?.throwIfAborted()
       if (shared.log.closed) {
         await shared.gone
+        signal?.throwIfAborted()
         return await this.open(key, openSource, signal)
       }
       clearTimeout(shared.timer)
       shared.streams += 1
+      if (signal?.aborted) {
+        // Nobody else may have it open.
+        release(shared)
+        signal.throwIfAborted()
+      }
       const stream = openConsoleStream(shared.log, shared.log.end, (bytes, done) => {
-        if (shared.log.closed) done(new HypervisorError('ERR_INVALID_STATE', 'the console is closed'))
+        const { closed, failure } = shared.log
+        if (closed) done(failure ?? new HypervisorError('ERR_INVALID_STATE', 'the console is closed'))
         else shared.source.write(bytes, done)
       })
       stream.once('close', () => release(shared))

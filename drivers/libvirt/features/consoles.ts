@@ -13,7 +13,7 @@ export interface Consoles {
 
 /** Makes {@link Consoles}. */
 export function createConsoles({ client }: LibvirtSession): Consoles {
-  const shared = createSharedConsoles()
+  const shared = createSharedConsoles('libvirt')
   const openSource = async (dom: DomainReference, devName: string): Promise<Duplex> => {
     const { stream } = await client
       .openStream('domainOpenConsole', { dom, devName, flags: 0 })
