@@ -37,6 +37,11 @@ export interface LibvirtSession {
   emit(event: HypervisorEvent): void
 }
 
+/** The error of a call that waits for events, where the connection is closed for good before the one that it waits for. */
+export function closedBefore(what: string): HypervisorError {
+  return new HypervisorError('ERR_DISCONNECTED', `the connection was closed before ${what}`)
+}
+
 /** The longest wait for an event after the call that brings it, in milliseconds. */
 const longestWait = 500
 

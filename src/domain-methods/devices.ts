@@ -19,7 +19,11 @@ export interface VcpuMethods {
 export interface DeviceMethods {
   /** Adds a device to the running machine and returns its id. @throws HypervisorError `ERR_DEVICE_EXISTS`. */
   attachDevice(device: DeviceSpecInput, options?: CallOptions): Promise<string>
-  /** Removes a device, and resolves when the guest has let go of it. @throws HypervisorError `ERR_NO_DEVICE`. */
+  /**
+   * Removes a device, and resolves when the guest has let go of it, or its machine has ended.
+   * @throws HypervisorError `ERR_NO_DEVICE`, `ERR_OPERATION_FAILED` if the guest refuses, `ERR_DISCONNECTED` if the
+   *   connection is closed before.
+   */
   detachDevice(id: string, options?: CallOptions): Promise<void>
 }
 

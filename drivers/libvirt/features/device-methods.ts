@@ -1,5 +1,6 @@
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
-import type { HypervisorEvent } from '../../../src/events.js'
+import { HypervisorError } from '../../../src/errors.js'
+import type { HypervisorEvent, LifecycleChange } from '../../../src/events.js'
 import { writeDisk } from '../../../src/formats/libvirt-xml/disk.js'
 import { createDiskNames, createXenDiskNames } from '../../../src/formats/libvirt-xml/disk-names.js'
 import { writeNetwork } from '../../../src/formats/libvirt-xml/network.js'
@@ -8,13 +9,18 @@ import { writeXml } from '../../../src/formats/xml/write.js'
 import { requireNumber } from '../../../src/require-number.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
 import { requireKnownFile } from '../daemon-files.js'
+import { absentAs } from '../lookup.js'
 import type { DomainReference } from '../rpc/references.js'
-import type { LibvirtSession } from '../session.js'
+import { closedBefore, type LibvirtSession } from '../session.js'
 import { requireDevice, runningDevices } from './defined-devices.js'
+import { refusesRemoval } from './removal-refused.js'
 import { live } from './resource-methods.js'
 
 /** The largest disk, in bytes. */
 const largestDisk = 2 ** 60
+
+/** What ends a machine here, and lets it go with all its devices. */
+const ends: readonly LifecycleChange[] = ['stopped', 'crashed', 'saved', 'migrated']
 
 /** `VIR_DOMAIN_BLOCK_RESIZE_BYTES`. */
 const inBytes = 1
@@ -29,6 +35,15 @@ export function deviceMethods(
     (id: string, change: 'added' | 'removed') =>
     (event: HypervisorEvent): boolean =>
       event.type === 'device' && event.uuid === dom.uuid && event.device === id && event.change === change
+
+  /** Whether the machine runs and has the device. */
+  const isThere = async (alias: string): Promise<boolean> => {
+    const found = await absentAs('ERR_NO_DOMAIN', session.stateOf(dom))
+    if (found === undefined || found.state === 'shutoff' || found.state === 'crashed') return false
+    const root = await session.xmlOf(dom, 'live')
+    const devices = [...runningDevices(root, 'disk'), ...runningDevices(root, 'interface')]
+    return devices.some((device) => device.alias === alias)
+  }
 
   return {
     async attachDevice(input) {
@@ -72,16 +87,24 @@ export function deviceMethods(
       const signals = signal === undefined ? [stop.signal] : [stop.signal, signal]
       const events = session.events.subscribe({
         domain: dom.name,
-        types: ['device', 'lifecycle'],
+        types: ['device', 'lifecycle', 'native'],
         signal: AbortSignal.any(signals),
       })
       try {
         await client.call('domainDetachDeviceAlias', { dom, alias, flags: live })
         for await (const event of events) {
           if (isDevice(id, 'removed')(event)) return
-          if (event.type === 'lifecycle' && ['stopped', 'crashed'].includes(event.change)) return
+          if (event.type === 'lifecycle' && ends.includes(event.change)) return
+          if (refusesRemoval(event, dom, id)) {
+            throw new HypervisorError(
+              'ERR_OPERATION_FAILED',
+              `the guest does not let go of the device '${id}'`,
+            )
+          }
+          if (event.type === 'gap' && !(await isThere(alias))) return
         }
         signal?.throwIfAborted()
+        throw closedBefore('the guest let go of the device')
       } finally {
         stop.abort()
       }

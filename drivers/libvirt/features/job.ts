@@ -2,7 +2,7 @@ import { HypervisorError } from '../../../src/errors.js'
 import type { HypervisorEvent } from '../../../src/events.js'
 import type { DomainReference } from '../rpc/references.js'
 import { parameterValues } from '../rpc/typed-parameter.js'
-import type { LibvirtSession } from '../session.js'
+import { closedBefore, type LibvirtSession } from '../session.js'
 import { cancelledByAbort } from './cancelled-by-abort.js'
 
 /** `virDomainJobType` (include/libvirt/libvirt-domain.h): none is under way, or how the last one ended. */
@@ -15,7 +15,7 @@ const lastJob = 1 | 2
  * Begins a job that goes on after libvirt's answer, such as a backup, and waits for its end. An abort cancels it.
  *
  * @throws HypervisorError `ERR_OPERATION_FAILED` with libvirt's words if it fails, `ERR_ABORTED` if it is cancelled, by
- *   the signal or by somebody else.
+ *   the signal or by somebody else, `ERR_DISCONNECTED` if nobody can know any more how it ended.
  */
 export async function runJob(
   session: LibvirtSession,
@@ -31,7 +31,7 @@ export async function runJob(
       for await (const event of events) {
         if (mayEndJob(event) && (await isOver(session, dom))) return await requireCompleted(session, dom)
       }
-      throw new HypervisorError('ERR_DISCONNECTED', 'the connection was closed before the job was done')
+      throw closedBefore('the job was done')
     })
   } finally {
     stop.abort()
@@ -51,6 +51,13 @@ async function isOver({ client }: LibvirtSession, dom: DomainReference): Promise
 async function requireCompleted({ client }: LibvirtSession, dom: DomainReference): Promise<void> {
   const { type, params } = await client.call('domainGetJobStats', { dom, flags: lastJob })
   if (type === types.completed) return
+  if (type === types.none) {
+    // A daemon that was started again does not know.
+    throw new HypervisorError(
+      'ERR_DISCONNECTED',
+      'the connection was lost, and the job has ended since: nobody knows how',
+    )
+  }
   if (type === types.cancelled) throw new HypervisorError('ERR_ABORTED', 'somebody has cancelled the job')
   const words = parameterValues(params).get('errmsg')
   const why = typeof words === 'string' ? words : 'no reason is known'

@@ -3,7 +3,7 @@ import type { BlockJobOptions } from '../../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../../src/errors.js'
 import type { HypervisorEvent } from '../../../../src/events.js'
 import type { DomainReference } from '../../rpc/references.js'
-import type { LibvirtSession } from '../../session.js'
+import { closedBefore, type LibvirtSession } from '../../session.js'
 import { type DiskChain, readChain } from './chain.js'
 import { readJob } from './info.js'
 
@@ -70,15 +70,17 @@ export async function runBlockJob(
       }
       // What ends a copy that is ready is a cancellation to libvirt, too.
       if (status === 'completed' || (status === 'canceled' && isEnding && atReady === 'none')) return
-      if (status === 'canceled') break
+      if (status === 'canceled') {
+        signal?.throwIfAborted()
+        throw new HypervisorError('ERR_ABORTED', `somebody has cancelled the block job of '${disk.id}'`)
+      }
       if (status === 'failed') {
         throw new HypervisorError('ERR_OPERATION_FAILED', `the block job of '${disk.id}' has failed`, {
           hint: 'libvirt keeps the reason to its log.',
         })
       }
     }
-    signal?.throwIfAborted()
-    throw new HypervisorError('ERR_ABORTED', `somebody has cancelled the block job of '${disk.id}'`)
+    throw closedBefore('the block job was done')
   } catch (error) {
     signal?.throwIfAborted()
     throw error
