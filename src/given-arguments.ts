@@ -1,6 +1,8 @@
 import { z } from 'zod'
-import type { DomainState } from './domain-data.js'
+import type { DomainState, SnapshotInfo } from './domain-data.js'
+import type { ChangeMediaOptions } from './domain-methods/devices.js'
 import type { AgentExecOptions } from './domain-methods/guest.js'
+import type { CreateSnapshotOptions } from './domain-methods/state.js'
 import type { EventFilter, HypervisorEvent } from './events.js'
 import { checked } from './spec/check-argument.js'
 import { pathField } from './spec/fields.js'
@@ -14,7 +16,12 @@ const eventTypes = Object.keys({
   ...{ network: true, secret: true, 'node-device': true, native: true, gap: true },
 } satisfies Record<HypervisorEvent['type'], true>)
 
+const snapshotKinds = Object.keys({
+  ...{ internal: true, external: true, memory: true },
+} satisfies Record<SnapshotInfo['kind'], true>)
+
 const text = z.string('must be a string')
+const snapshotKind = z.enum(snapshotKinds, `must be one of ${snapshotKinds.join(', ')}`).optional()
 const listOf = (words: readonly string[]): z.ZodType =>
   z.array(z.enum(words, `must be one of ${words.join(', ')}`), 'must be a list').optional()
 const stateList = listOf(states)
@@ -34,6 +41,24 @@ const keyList = z.array(text, 'must be a list of names of keys')
 /** Checks the name or UUID of something that is looked for. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
 export function givenName(value: string): string {
   return checked('nameOrUuid', text, value)
+}
+
+/** Checks the name of a part of something. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
+export function givenText(field: string, value: string): string {
+  return checked(field, text, value)
+}
+
+/** Checks what a new snapshot is to be. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
+export function givenSnapshot(options: CreateSnapshotOptions | undefined): CreateSnapshotOptions | undefined {
+  checked('description', text.optional(), options?.description)
+  checked('kind', snapshotKind, options?.kind)
+  return options
+}
+
+/** Checks how to change a medium; its format is the specification's to check. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
+export function givenMediaOptions(options: ChangeMediaOptions | undefined): ChangeMediaOptions | undefined {
+  checked('force', flag.optional(), options?.force)
+  return options
 }
 
 /** Checks which states to list. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */

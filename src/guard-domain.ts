@@ -20,7 +20,10 @@ import {
   givenFlag,
   givenGuestPath,
   givenKeys,
+  givenMediaOptions,
   givenPath,
+  givenSnapshot,
+  givenText,
 } from './given-arguments.js'
 import { guestTimeField } from './guest-time.js'
 import { checked } from './spec/check-argument.js'
@@ -142,14 +145,18 @@ export function guardDomain<Feature extends DomainFeature>(
       ),
     createSnapshot: (name, o) =>
       feature('snapshots', 'createSnapshot', 'cancel', o, (c) =>
-        methods.createSnapshot?.(name, { ...o, ...c }),
+        methods.createSnapshot?.(givenText('name', name), { ...givenSnapshot(o), ...c }),
       ),
     listSnapshots: (o) =>
       feature('snapshots', 'listSnapshots', 'stop-waiting', o, (c) => methods.listSnapshots?.(c)),
     revertToSnapshot: (name, o) =>
-      feature('snapshots', 'revertToSnapshot', 'cancel', o, (c) => methods.revertToSnapshot?.(name, c)),
+      feature('snapshots', 'revertToSnapshot', 'cancel', o, (c) =>
+        methods.revertToSnapshot?.(givenText('name', name), c),
+      ),
     deleteSnapshot: (name, o) =>
-      feature('snapshots', 'deleteSnapshot', 'cancel', o, (c) => methods.deleteSnapshot?.(name, c)),
+      feature('snapshots', 'deleteSnapshot', 'cancel', o, (c) =>
+        methods.deleteSnapshot?.(givenText('name', name), c),
+      ),
     setMemory: (bytes, o) =>
       feature('balloon', 'setMemory', 'stop-waiting', o, (c) => methods.setMemory?.(bytes, c)),
     setVcpus: (count, o) =>
@@ -195,10 +202,15 @@ export function guardDomain<Feature extends DomainFeature>(
     listCheckpoints: (o) =>
       feature('checkpoints', 'listCheckpoints', 'stop-waiting', o, (c) => methods.listCheckpoints?.(c)),
     deleteCheckpoint: (name, o) =>
-      feature('checkpoints', 'deleteCheckpoint', 'cancel', o, (c) => methods.deleteCheckpoint?.(name, c)),
+      feature('checkpoints', 'deleteCheckpoint', 'cancel', o, (c) =>
+        methods.deleteCheckpoint?.(givenText('name', name), c),
+      ),
     changeMedia: (id, path, o) =>
       feature('media-change', 'changeMedia', 'cancel', o, (c) =>
-        methods.changeMedia?.(id, checked('path', pathField.optional(), path), { ...o, ...c }),
+        methods.changeMedia?.(id, checked('path', pathField.optional(), path), {
+          ...givenMediaOptions(o),
+          ...c,
+        }),
       ),
     stats: (o) => feature('stats', 'stats', 'stop-waiting', o, (c) => methods.stats?.(c)),
     openConsole: (o) =>

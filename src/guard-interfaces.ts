@@ -1,5 +1,6 @@
 import type { InterfacesBackend } from './backend.js'
 import type { CallOptions } from './call.js'
+import { givenText } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { HostInterface, Interfaces } from './interfaces.js'
 
@@ -9,7 +10,7 @@ export function guardInterfaces(guard: FeatureGuard<InterfacesBackend>): Interfa
     list: (o) => guard.use('list', o, (interfaces, c) => interfaces.list(c)),
     lookup: (nameOrMac, o) =>
       guard.use('lookup', o, async (interfaces, c) =>
-        guardInterface(guard, await interfaces.lookup(nameOrMac, c)),
+        guardInterface(guard, await interfaces.lookup(givenText('nameOrMac', nameOrMac), c)),
       ),
     define: (input, o) =>
       guard.use('define', o, async (interfaces, c) => {

@@ -1,7 +1,7 @@
 import type { NetworksBackend } from './backend.js'
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
-import { givenFlag } from './given-arguments.js'
+import { givenFlag, givenName } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { Networks, VirtualNetwork, VirtualNetworkUpdate } from './networks.js'
 
@@ -11,7 +11,7 @@ export function guardNetworks(guard: FeatureGuard<NetworksBackend>, newUuid: () 
     list: (o) => guard.use('list', o, (networks, c) => networks.list(c)),
     lookup: (nameOrUuid, o) =>
       guard.use('lookup', o, async (networks, c) =>
-        guardNetwork(guard, await networks.lookup(nameOrUuid, c)),
+        guardNetwork(guard, await networks.lookup(givenName(nameOrUuid), c)),
       ),
     define: (input, o) =>
       guard.use('define', o, async (networks, c) => {

@@ -1,5 +1,6 @@
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
+import { givenText } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import { nodeDeviceCapabilities } from './node-device-capabilities.js'
 import type { NodeDevice, NodeDeviceCapability, NodeDevices } from './node-devices.js'
@@ -14,7 +15,9 @@ export function guardNodeDevices(guard: FeatureGuard<NodeDevices>): NodeDevices 
         return await devices.list({ ...c, capability })
       }),
     lookup: (name, o) =>
-      guard.use('lookup', o, async (devices, c) => guardNodeDevice(guard, await devices.lookup(name, c))),
+      guard.use('lookup', o, async (devices, c) =>
+        guardNodeDevice(guard, await devices.lookup(givenText('name', name), c)),
+      ),
   })
 }
 

@@ -1,6 +1,7 @@
 import type { NwfilterBackend, NwfiltersBackend } from './backend.js'
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
+import { givenName } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { Nwfilter, Nwfilters } from './nwfilters.js'
 import type { NwfilterSpec } from './spec/nwfilter.js'
@@ -10,7 +11,9 @@ export function guardNwfilters(guard: FeatureGuard<NwfiltersBackend>, newUuid: (
   return Object.freeze<Nwfilters>({
     list: (o) => guard.use('list', o, (filters, c) => filters.list(c)),
     lookup: (nameOrUuid, o) =>
-      guard.use('lookup', o, async (filters, c) => guardNwfilter(guard, await filters.lookup(nameOrUuid, c))),
+      guard.use('lookup', o, async (filters, c) =>
+        guardNwfilter(guard, await filters.lookup(givenName(nameOrUuid), c)),
+      ),
     define: (input, o) =>
       guard.use('define', o, async (filters, c) => {
         const { parseNwfilter } = await import('./spec/parse-nwfilter.js')

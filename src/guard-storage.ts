@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream'
 import type { StorageBackend, StoragePoolBackend } from './backend.js'
 import type { CallOptions } from './call.js'
 import { HypervisorError } from './errors.js'
-import { givenFlag } from './given-arguments.js'
+import { givenFlag, givenName, givenText } from './given-arguments.js'
 import type { FeatureGuard } from './guard-feature.js'
 import type { ResizeVolumeOptions, Storage, StoragePool, StorageVolume, TransferOptions } from './storage.js'
 
@@ -12,7 +12,7 @@ export function guardStorage(guard: FeatureGuard<StorageBackend>, newUuid: () =>
     listPools: (o) => guard.use('listPools', o, (storage, c) => storage.listPools(c)),
     lookupPool: (nameOrUuid, o) =>
       guard.use('lookupPool', o, async (storage, c) =>
-        guardPool(guard, await storage.lookupPool(nameOrUuid, c)),
+        guardPool(guard, await storage.lookupPool(givenName(nameOrUuid), c)),
       ),
     definePool: (input, o) =>
       guard.use('definePool', o, async (storage, c) => {
@@ -44,7 +44,9 @@ function guardPool(guard: FeatureGuard<StorageBackend>, pool: StoragePoolBackend
       use('setAutostart', o, (c) => pool.setAutostart(givenFlag('autostart', autostart), c)),
     listVolumes: (o) => use('listVolumes', o, (c) => pool.listVolumes(c)),
     lookupVolume: (name, o) =>
-      use('lookupVolume', o, async (c) => guardVolume(guard, await pool.lookupVolume(name, c))),
+      use('lookupVolume', o, async (c) =>
+        guardVolume(guard, await pool.lookupVolume(givenText('name', name), c)),
+      ),
     createVolume: (input, o) =>
       use('createVolume', o, async (c) => {
         const { parseStorageVolume } = await import('./spec/parse-resource.js')
@@ -65,8 +67,9 @@ function guardVolume(guard: FeatureGuard<StorageBackend>, volume: StorageVolume)
     work: (transferOptions: TransferOptions) => Promise<Stream>,
   ): Promise<Stream> =>
     guard.open(operation, options, async (c) => {
-      requireBytes(options?.offset, 'offset')
-      requireBytes(options?.length, 'length')
+      if (options?.offset !== undefined) requireBytes(options.offset, 'offset')
+      // Hypervisors take 0 for all that there is.
+      if (options?.length !== undefined) requireBytes(options.length, 'length', 1)
       return await work({ ...options, ...c })
     })
   return Object.freeze<StorageVolume>({
@@ -82,6 +85,7 @@ function guardVolume(guard: FeatureGuard<StorageBackend>, volume: StorageVolume)
     resize: (bytes, o?: ResizeVolumeOptions) =>
       use('resize', o, async (c) => {
         requireBytes(bytes, 'bytes')
+        if (o?.shrink !== undefined) givenFlag('shrink', o.shrink)
         await volume.resize(bytes, { ...o, ...c })
       }),
     wipe: (o) => use('wipe', o, (c) => volume.wipe(c)),
@@ -91,13 +95,10 @@ function guardVolume(guard: FeatureGuard<StorageBackend>, volume: StorageVolume)
   })
 }
 
-function requireBytes(value: number | undefined, field: string): void {
-  if (value === undefined || (Number.isSafeInteger(value) && value >= 0)) return
-  throw new HypervisorError(
-    'ERR_INVALID_ARGUMENT',
-    `${field} must be a whole number of bytes, not ${value}`,
-    {
-      field,
-    },
-  )
+function requireBytes(value: number, field: string, least = 0): void {
+  if (Number.isSafeInteger(value) && value >= least) return
+  const wanted = `a whole number of bytes${least === 0 ? '' : ` from ${least}`}`
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `${field} must be ${wanted}, not ${String(value)}`, {
+    field,
+  })
 }

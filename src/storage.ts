@@ -42,7 +42,7 @@ export interface StorageVolumeInfo {
 export interface TransferOptions extends CallOptions {
   /** The first byte. Default: 0. */
   readonly offset?: number | undefined
-  /** How many bytes. Default: all that there are, or come. */
+  /** How many bytes, at least one. Default: all that there are, or come. */
   readonly length?: number | undefined
   /** Called with the number of bytes so far, after every piece. */
   readonly onProgress?: ((bytes: number) => void) | undefined

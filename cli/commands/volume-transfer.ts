@@ -81,7 +81,8 @@ export const volUpload: CommandAction = async (context, [name, argument], option
       await withinTime(context, 'upload', async (signal) => {
         using progress = createTransferProgress(context, source.size)
         const upload = await volume.upload({
-          ...{ offset, length: source.size },
+          // an empty file has no length that could be said
+          ...{ offset, length: source.size || undefined },
           ...context.call,
           onProgress(soFar) {
             bytes = soFar

@@ -14,6 +14,13 @@ const wrong: readonly (readonly [string, string, readonly unknown[]])[] = [
   ['save', 'path', ['a\0b']],
   ['restore', 'path', [undefined]],
   ['coreDump', 'path', [5]],
+  ['createSnapshot', 'name', [5]],
+  ['createSnapshot', 'kind', ['a', { kind: 'disk-only' }]],
+  ['createSnapshot', 'description', ['a', { description: 5 }]],
+  ['revertToSnapshot', 'name', []],
+  ['deleteSnapshot', 'name', [5]],
+  ['deleteCheckpoint', 'name', [{}]],
+  ['changeMedia', 'force', ['cd0', '/a', { force: 'false' }]],
   ['sendKeys', 'keys', ['a']],
   ['sendKeys', 'keys', []],
   ['agentExec', 'path', []],
@@ -68,6 +75,30 @@ describe('Wrong arguments from plain JavaScript', () => {
     }
     expect(await connection.list({ states: ['running'] })).to.have.length(1)
     await connection.events({ types: ['lifecycle', 'node-device'] }).return()
+  })
+
+  it('are refused by what a connection has, and neither shrink a volume nor take nothing for all', async () => {
+    const { storage, networks, nwfilters, interfaces, nodeDevices } = connection
+    const pool = await storage.definePool({ name: 'p', type: 'dir', target: '/p' })
+    await pool.build()
+    await pool.start()
+    const volume = await pool.createVolume({ name: 'v', capacity: 4096, allocation: 0 })
+    const calls: readonly (readonly [object, string, string, readonly unknown[]])[] = [
+      [storage, 'lookupPool', 'nameOrUuid', [5]],
+      [pool, 'lookupVolume', 'name', []],
+      [networks, 'lookup', 'nameOrUuid', [5]],
+      [nwfilters, 'lookup', 'nameOrUuid', [5]],
+      [interfaces, 'lookup', 'nameOrMac', [5]],
+      [nodeDevices, 'lookup', 'name', [5]],
+      [volume, 'resize', 'bytes', []],
+      [volume, 'resize', 'shrink', [512, { shrink: 'false' }]],
+      [volume, 'download', 'length', [{ length: 0 }]],
+      [volume, 'upload', 'length', [{ length: 0 }]],
+    ]
+    for (const [target, method, field, args] of calls) {
+      expect(await rejected(target, method, args)).to.include({ field, operation: method })
+    }
+    expect((await volume.info()).capacity).to.equal(4096)
   })
 
   it('are a TypeError where they are time-outs', async () => {

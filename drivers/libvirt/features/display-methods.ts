@@ -8,6 +8,9 @@ import { linuxKeyCodes } from './key-codes.js'
 /** `VIR_KEYCODE_SET_LINUX`. */
 const linuxCodes = 0
 
+/** `VIR_DOMAIN_SEND_KEY_MAX_KEYS` (include/libvirt/libvirt-domain.h). */
+const mostKeys = 16
+
 /** How long keys are held down, in milliseconds, as virsh does. */
 const holdTime = 100
 
@@ -38,6 +41,13 @@ export function displayMethods(
       await session.requireState(dom, 'running', 'paused')
       if (!Array.isArray(keys) || keys.length === 0) {
         throw new HypervisorError('ERR_INVALID_ARGUMENT', 'at least one key is needed', { field: 'keys' })
+      }
+      if (keys.length > mostKeys) {
+        throw new HypervisorError(
+          'ERR_INVALID_ARGUMENT',
+          `libvirt presses ${mostKeys} keys at most together, not ${keys.length}`,
+          { field: 'keys' },
+        )
       }
       const keycodes = keys.map((key, index) => {
         const code = linuxKeyCodes.get(key)

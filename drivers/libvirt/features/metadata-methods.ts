@@ -32,12 +32,17 @@ export function metadataMethods(session: LibvirtSession, dom: DomainReference): 
   const { client } = session
   /** Changes the definition, and what the running machine has of it, too. */
   const set = async (change: MetadataChange): Promise<void> => {
+    const { persistent } = await client.call('domainIsPersistent', { dom })
     const { state } = await session.stateOf(dom)
-    const flags = state === 'shutoff' || state === 'crashed' ? config : config | live
+    const running = state !== 'shutoff' && state !== 'crashed'
+    const flags = (running ? live : 0) | (persistent === 1 ? config : 0)
     await client.call('domainSetMetadata', { dom, key: undefined, uri: undefined, ...change, flags })
   }
   const labels = async (): Promise<Labels> => {
-    const args = { dom, type: elementType, uri: namespace, flags: config }
+    // One that libvirt forgets with its end has no definition but the running machine's.
+    const { persistent } = await client.call('domainIsPersistent', { dom })
+    const flags = persistent === 1 ? config : live
+    const args = { dom, type: elementType, uri: namespace, flags }
     const found = await client.call('domainGetMetadata', args).catch((error: unknown) => {
       if (libvirtCode(error) === noMetadata) return undefined
       throw error
