@@ -48,6 +48,7 @@ export const domainCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--console', 'attach to the console; Ctrl-] leaves it')
+        .option('--paused', "leave it paused before its first instruction; 'resume' lets it run")
         .option('--raw', "pass the guest's control sequences on to the terminal")
         .option('--enter <key>', 'what the Enter key sends: cr or lf'),
     load: async () => (await import('./commands/start.js')).start,

@@ -54,6 +54,22 @@ export const guestCommands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/guest.js')).domfsinfo,
   },
   {
+    name: 'domfsfreeze',
+    group: 'Devices and state',
+    summary: 'freeze the file systems of the guest, by its agent',
+    example: 'polyvisor domfsfreeze sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/guest-freeze.js')).domfsfreeze,
+  },
+  {
+    name: 'domfsthaw',
+    group: 'Devices and state',
+    summary: 'thaw the file systems of the guest, by its agent',
+    example: 'polyvisor domfsthaw sl4',
+    arguments: [name],
+    load: async () => (await import('./commands/guest-freeze.js')).domfsthaw,
+  },
+  {
     name: 'domifaddr',
     group: 'Devices and state',
     summary: 'the addresses of the network interfaces',

@@ -7,6 +7,7 @@ import type { Interruption } from './interruption.js'
 import { createOutput, flush } from './output.js'
 import { createProgram, type Invocation } from './program.js'
 import { reportError } from './report-error.js'
+import { hintForVirsh } from './virsh-words.js'
 
 /**
  * Runs the command line with the arguments of this process (without node and the script).
@@ -96,11 +97,14 @@ function parseSeconds(text: unknown): number {
 
 /** The parser's error in our form: `error: unknown command 'lst'\n(Did you mean list?)`. */
 function usageError(error: CommanderError, argv: readonly string[]): HypervisorError {
-  const names = commands.flatMap((entry) => [entry.name, ...(entry.aliases ?? [])])
-  const command = argv.find((argument) => names.includes(argument))
+  const entryOf = (word: string) =>
+    commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word))
+  const command = argv.find((argument) => entryOf(argument) !== undefined)
+  const entry = command === undefined ? undefined : entryOf(command)
   const [what = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
   return new HypervisorError('ERR_INVALID_ARGUMENT', what, {
     hint:
+      hintForVirsh(what, entry?.name) ??
       suggestion?.replace(/^\((.*)\)$/, '$1') ??
       `See 'polyvisor ${command === undefined ? '' : `${command} `}--help'.`,
   })

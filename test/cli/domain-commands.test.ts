@@ -330,6 +330,13 @@ describe('The commands for domains, on test:///default', () => {
     expect((await onVirtual('--now', '--sync')).code).to.equal(2)
   })
 
+  it('freeze and thaw the file systems of the guest, and say how many', async () => {
+    expect((await runInsideOnTest(['domfsfreeze', 'test'])).stdout).to.equal('1 file system frozen.\n')
+    expect((await runInsideOnTest(['domfsthaw', 'test'])).stdout).to.equal('0 file systems thawed.\n')
+    const { stdout } = await runInsideOnTest(['domfsfreeze', 'test', '--json'])
+    expect(JSON.parse(stdout)).to.deep.equal({ name: 'test', frozen: 1 })
+  })
+
   it('hand on output and exit status of a program in the guest', async () => {
     const { code, stdout } = await runInsideOnTest(['agent-exec', 'test', '--', '/bin/echo', '-n', '--json'])
     expect(code).to.equal(0)
