@@ -5,6 +5,7 @@ import { childOf, childrenOf, element, textOf } from '../../../src/formats/xml/e
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
 import { absentAs } from '../lookup.js'
+import { libvirtCode } from '../rpc/failure.js'
 import type { DomainReference, SnapshotReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { refuseCheckpoints } from './refuse-checkpoints.js'
@@ -47,7 +48,9 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
         ),
       )
       const flags = kind === 'external' ? externalFlags : 0
-      const { snap } = await client.call('domainSnapshotCreateXml', { dom, xmlDesc, flags })
+      const { snap } = await client
+        .call('domainSnapshotCreateXml', { dom, xmlDesc, flags })
+        .catch(unsupportedHere)
       tell('created', name)
       return await describe(snap, name)
     },
@@ -62,14 +65,24 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
     async revertToSnapshot(name) {
       const snap = await find(name)
       await refuseCheckpoints(session, dom, 'a return to a snapshot')
-      await client.call('domainRevertToSnapshot', { snap, flags: 0 })
+      await client.call('domainRevertToSnapshot', { snap, flags: 0 }).catch(unsupportedHere)
       tell('reverted', name)
     },
     async deleteSnapshot(name) {
-      await client.call('domainSnapshotDelete', { snap: await find(name), flags: 0 })
+      const snap = await find(name)
+      await client.call('domainSnapshotDelete', { snap, flags: 0 }).catch(unsupportedHere)
       tell('deleted', name)
     },
   }
+}
+
+/** `VIR_ERR_CONFIG_UNSUPPORTED`. */
+const configUnsupported = 67
+
+/** What libvirt does not do with the snapshots of a machine is a fault of no specification, though it calls it one. */
+function unsupportedHere(error: unknown): never {
+  if (!(error instanceof HypervisorError) || libvirtCode(error) !== configUnsupported) throw error
+  throw new HypervisorError('ERR_UNSUPPORTED', error.message, { cause: error.cause })
 }
 
 /** It is a name of a file to libvirt, and part of QEMU's commands. */

@@ -15,6 +15,7 @@ import { libvirtGuest } from '../../support/libvirt-guest.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
 import { pythonLibvirt } from '../../support/python-libvirt.js'
+import { rejection } from '../../support/rejection.js'
 
 const run = promisify(execFile)
 
@@ -142,6 +143,15 @@ describe('what the driver libvirt does, as others see it', () => {
       await virsh('snapshot-delete', 'seen', 'two')
       await domain.deleteSnapshot('one')
       expect(await virsh('snapshot-list', '--name', 'seen')).to.equal('')
+    })
+  })
+
+  it('calls a snapshot that libvirt does not make unsupported, not the specification wrong', async () => {
+    await withDomain({ disk: 'raw' }, async (domain) => {
+      await domain.start()
+      const error = await rejection('ERR_UNSUPPORTED', domain.createSnapshot('one'))
+      expect(error.message).to.include('raw')
+      expect(await domain.listSnapshots()).to.deep.equal([])
     })
   })
 
