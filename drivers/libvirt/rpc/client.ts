@@ -10,6 +10,7 @@ import { authenticate } from './authenticate.js'
 import { type ChannelListeners, createChannel, type RpcChannel } from './channel.js'
 import type { KeepaliveSettings } from './keepalive.js'
 import type { ProtocolMessage } from './messages.js'
+import { monitorProcedures } from './monitor-procedures.js'
 import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
 import { createSideChannels } from './side-channels.js'
 import { slowProcedures } from './slow-procedures.js'
@@ -17,8 +18,8 @@ import { slowProcedures } from './slow-procedures.js'
 /** libvirt's RPC: every procedure of its remote protocol, typed. */
 export interface LibvirtClient {
   /**
-   * Calls a procedure. Quick ones share a connection, with four under way at a time; each that may be slow has a
-   * connection of its own. An abort stops the waiting; the daemon goes on with the call.
+   * Calls a procedure. Quick ones share a connection, with four under way at a time; each that may be slow, or waits for
+   * the hypervisor of a running machine, has a connection of its own, of eight, of which five wait for machines. An abort stops the waiting; the daemon goes on with the call.
    *
    * @throws HypervisorError after libvirt's own error, which is its cause; `ERR_UNSUPPORTED` for a procedure that
    *   the daemon does not know; `ERR_DISCONNECTED`, `ERR_PROTOCOL`, `ERR_INVALID_ARGUMENT`.
@@ -188,8 +189,11 @@ export async function openClient(
       try {
         if (!Object.hasOwn(procedures, name)) throw new TypeError(`libvirt's protocol has no call '${name}'`)
         const channel = requireMain()
-        if (!slowProcedures.has(name)) return channel.call(name, args, options)
-        return side.use(options?.signal, (own) => own.call(name, args, options))
+        const isSlow = slowProcedures.has(name)
+        if (!isSlow && !monitorProcedures.has(name)) return channel.call(name, args, options)
+        return (isSlow ? side.use : side.useForMonitor)(options?.signal, (own) =>
+          own.call(name, args, options),
+        )
       } catch (error) {
         return Promise.reject(error)
       }

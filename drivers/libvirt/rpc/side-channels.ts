@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../../src/errors.js'
 import type { RpcChannel } from './channel.js'
+import { createTurns } from './turns.js'
 
 /** Further connections to the daemon, for calls that may be slow. */
 export interface SideChannels {
@@ -8,18 +9,17 @@ export interface SideChannels {
     signal: AbortSignal | undefined,
     work: (channel: RpcChannel) => Promise<Result>,
   ): Promise<Result>
+  /** The same for what waits for a machine's hypervisor, which leaves some of the connections to all else. */
+  useForMonitor: SideChannels['use']
   /** Ends them all, and what waits for one; what is pending fails with the error, or with `ERR_DISCONNECTED`. */
   close(error?: HypervisorError): void
 }
 
-/** Work that waits for its turn. */
-interface Waiting {
-  go(): void
-  fail(error: unknown): void
-}
-
 /** How many further connections there may be; more would come near to what a daemon grants a client by default. */
 const mostChannels = 8
+
+/** How many of them may wait for machines, so that those that hang can still be destroyed. */
+const mostMonitors = 5
 
 /** Milliseconds for which a connection is kept that nobody uses. */
 const idleTime = 10_000
@@ -30,8 +30,8 @@ export function createSideChannels(
 ): SideChannels {
   const all = new Set<RpcChannel>()
   const idle: { readonly channel: RpcChannel; readonly timer: NodeJS.Timeout }[] = []
-  const queue: Waiting[] = []
-  let count = 0
+  const turns = createTurns(mostChannels)
+  const monitorTurns = createTurns(mostMonitors)
 
   const take = async (signal: AbortSignal | undefined): Promise<RpcChannel> => {
     for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) {
@@ -61,48 +61,32 @@ export function createSideChannels(
     timer.unref()
     idle.push({ channel, timer })
   }
-  const turn = async (signal: AbortSignal | undefined): Promise<void> => {
-    if (count < mostChannels) {
-      count += 1
-      return
+  const use: SideChannels['use'] = async (signal, work) => {
+    await turns.take(signal)
+    try {
+      const channel = await take(signal)
+      try {
+        return await work(channel)
+      } finally {
+        giveBack(channel)
+      }
+    } finally {
+      turns.give()
     }
-    await new Promise<void>((resolve, reject) => {
-      const stop = (): void => {
-        queue.splice(queue.indexOf(waiting), 1)
-        reject(signal?.reason)
-      }
-      const waiting: Waiting = {
-        go() {
-          signal?.removeEventListener('abort', stop)
-          resolve()
-        },
-        fail(error) {
-          signal?.removeEventListener('abort', stop)
-          reject(error)
-        },
-      }
-      signal?.addEventListener('abort', stop, { once: true })
-      queue.push(waiting)
-    })
   }
   return {
-    async use(signal, work) {
-      await turn(signal)
+    use,
+    async useForMonitor(signal, work) {
+      await monitorTurns.take(signal)
       try {
-        const channel = await take(signal)
-        try {
-          return await work(channel)
-        } finally {
-          giveBack(channel)
-        }
+        return await use(signal, work)
       } finally {
-        const next = queue.shift()
-        if (next === undefined) count -= 1
-        else next.go()
+        monitorTurns.give()
       }
     },
     close(error = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')) {
-      for (const waiting of queue.splice(0)) waiting.fail(error)
+      turns.fail(error)
+      monitorTurns.fail(error)
       for (const { timer } of idle.splice(0)) clearTimeout(timer)
       for (const channel of all) channel.close(error)
       all.clear()

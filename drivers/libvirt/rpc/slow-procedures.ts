@@ -6,6 +6,8 @@ import type { ProcedureName } from './procedures.js'
  */
 export const slowProcedures: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'connectBaselineHypervisorCpu',
+  'connectFindStoragePoolSources',
+  'connectGetDomainCapabilities',
   'domainAttachDevice',
   'domainAttachDeviceFlags',
   'domainAuthorizedSshKeysGet',
@@ -34,6 +36,8 @@ export const slowProcedures: ReadonlySet<ProcedureName> = new Set<ProcedureName>
   'domainGetTime',
   'domainInterfaceAddresses',
   'domainManagedSave',
+  'domainManagedSaveDefineXml',
+  'domainManagedSaveGetXmlDesc',
   'domainMigrateBegin3',
   'domainMigrateBegin3Params',
   'domainMigrateConfirm3',
@@ -57,6 +61,8 @@ export const slowProcedures: ReadonlySet<ProcedureName> = new Set<ProcedureName>
   'domainRevertToSnapshot',
   'domainSave',
   'domainSaveFlags',
+  'domainSaveImageDefineXml',
+  'domainSaveImageGetXmlDesc',
   'domainSaveParams',
   'domainSetGuestVcpus',
   'domainSetTime',

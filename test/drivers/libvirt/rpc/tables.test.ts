@@ -2,6 +2,7 @@ import { expect } from 'chai'
 import fc from 'fast-check'
 import { writeCall } from '../../../../drivers/libvirt/rpc/call-packets.js'
 import { messages, readMessage } from '../../../../drivers/libvirt/rpc/messages.js'
+import { monitorProcedures } from '../../../../drivers/libvirt/rpc/monitor-procedures.js'
 import { packetFront, programs } from '../../../../drivers/libvirt/rpc/packet.js'
 import { type ProcedureName, procedures } from '../../../../drivers/libvirt/rpc/procedures.js'
 import { slowProcedures } from '../../../../drivers/libvirt/rpc/slow-procedures.js'
@@ -34,10 +35,13 @@ describe("The tables of libvirt's protocol", () => {
   })
 
   it('call slow what older procedures do as well as newer ones, and all that asks a guest', () => {
-    for (const name of slowProcedures) {
-      const older = name.replace(/(Flags|Params|WithFlags|WithFormat|Pattern|Alias)$/, '')
-      if (isName(older)) expect(slowProcedures.has(older), older).to.equal(true)
+    for (const names of [slowProcedures, monitorProcedures]) {
+      for (const name of names) {
+        const older = name.replace(/(Flags|Params|WithFlags|WithFormat|Pattern|Alias)$/, '')
+        if (isName(older)) expect(names.has(older), older).to.equal(true)
+      }
     }
+    expect([...slowProcedures].filter((name) => monitorProcedures.has(name))).to.deep.equal([])
     for (const name of [
       'domainGetHostname',
       'domainGetGuestVcpus',
