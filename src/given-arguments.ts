@@ -27,10 +27,13 @@ const listOf = (words: readonly string[]): z.ZodType =>
 const stateList = listOf(states)
 const typeList = listOf(eventTypes)
 const flag = z.boolean('must be true or false')
-const guestPath = text.min(1, 'must not be empty')
+// Guests' programs take a text only as far as that.
+const guestText = text.refine((value) => !value.includes('\0'), 'must not contain a zero byte')
+const guestPath = guestText.min(1, 'must not be empty')
+const variableName = guestText.regex(/^[^=]+$/, 'must have names without an equals sign')
 const bytes = z.instanceof(Uint8Array, { error: 'must be a Uint8Array' })
-const argumentList = z.array(text, 'must be a list of strings').optional()
-const variables = z.record(text, text, 'must be strings by their names').optional()
+const argumentList = z.array(guestText, 'must be a list of strings').optional()
+const variables = z.record(variableName, guestText, 'must be strings by their names').optional()
 const keyList = z.array(text, 'must be a list of names of keys')
 
 /*
