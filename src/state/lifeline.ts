@@ -38,10 +38,7 @@ export function isHeld(path: string): boolean {
   const fd = openReader(path)
   if (fd === undefined) return false
   try {
-    return readSync(fd, Buffer.alloc(1)) > 0
-  } catch (error) {
-    if (errorCode(error) === 'EAGAIN') return true
-    throw error
+    return hasWriter(fd)
   } finally {
     closeSync(fd)
   }
@@ -59,7 +56,10 @@ export function watchLifeline(path: string, onEnd: () => void): () => void {
     active = false
     onEnd()
   }
-  if (fd === undefined) {
+  // Of a holder that was gone before this end was opened poll(2) says nothing, ever.
+  const held = fd !== undefined && hasWriter(fd)
+  if (fd === undefined || !held) {
+    if (fd !== undefined) closeSync(fd)
     queueMicrotask(end)
     return () => {
       active = false
@@ -70,6 +70,16 @@ export function watchLifeline(path: string, onEnd: () => void): () => void {
   return () => {
     active = false
     reader.destroy()
+  }
+}
+
+/** A read of a FIFO without a writer finds its end, and of one with a writer that it would have to wait (pipe(7)). */
+function hasWriter(fd: number): boolean {
+  try {
+    return readSync(fd, Buffer.alloc(1)) > 0
+  } catch (error) {
+    if (errorCode(error) === 'EAGAIN') return true
+    throw error
   }
 }
 
