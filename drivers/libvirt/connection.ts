@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import type { CallOptions } from '../../src/call.js'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { createEventHub } from '../../src/event-hub.js'
 import { isChange } from '../../src/event-waiters.js'
 import { toLibvirtArchitecture } from '../../src/formats/libvirt-xml/architectures.js'
@@ -118,9 +118,13 @@ function connectionOf(
       await refuseTaken(client, spec)
       signal?.throwIfAborted()
       const dom = { name: spec.name, uuid: spec.uuid, id: -1 }
-      await session.told(isChange(dom, 'defined'), () =>
-        client.call('domainDefineXmlFlags', { xml, flags: 0 }),
-      )
+      await session
+        .told(isChange(dom, 'defined'), () => client.call('domainDefineXmlFlags', { xml, flags: 0 }))
+        .catch(async (error: unknown) => {
+          // Somebody may have been quicker, which libvirt has no number of its own for.
+          if (isHypervisorError(error, 'ERR_OPERATION_FAILED')) await refuseTaken(client, spec)
+          throw error
+        })
       return domainOf(dom)
     },
     list: ({ states }) => listInfos(session, states),

@@ -8,13 +8,16 @@ import type {
   StartPausedMethods,
   SuspendMethods,
 } from '../../src/domain.js'
+import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { isChange } from '../../src/event-waiters.js'
+import { blamingState } from './blaming-state.js'
+import { killedByAbort } from './killed-by-abort.js'
 import { invalidArgument, libvirtCode } from './rpc/failure.js'
 import type { DomainReference } from './rpc/references.js'
 import type { LibvirtSession } from './session.js'
 import { suspendedByGuest } from './states.js'
-import { withKnownFlags } from './with-known-flags.js'
+import { undefineDomain } from './undefine.js'
 
 type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   ShutdownMethods &
@@ -24,8 +27,8 @@ type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
   SuspendMethods &
   StartPausedMethods
 
-/** Flags of `virDomainUndefineFlags`: managed save, metadata of snapshots, variables of UEFI, of checkpoints. */
-const undefineEverything = [1 | 2 | 4 | 16, 1 | 2, 0]
+/** States of a domain that has a machine. */
+const active = ['running', 'paused'] as const
 
 /** Starting and stopping. */
 export function powerMethods(session: LibvirtSession, dom: DomainReference): PowerMethods {
@@ -35,24 +38,23 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
       client.call('domainDestroyFlags', { dom, flags: 0 }),
     )
   }
+  const inState = <Result>(states: readonly DomainState[], work: () => Promise<Result>): Promise<Result> =>
+    blamingState(session, dom, states, work)
   return {
     start: (options) => startDomain(session, dom, 0, options),
     startPaused: (options) => startDomain(session, dom, startPaused, options),
     destroy,
-    async undefine() {
-      await session.requireState(dom, 'shutoff', 'crashed')
-      await session.told(isChange(dom, 'undefined'), () =>
-        withKnownFlags(undefineEverything, (flags) => client.call('domainUndefineFlags', { dom, flags })),
-      )
-    },
+    undefine: () => undefineDomain(session, dom),
     async shutdown() {
-      await client.call('domainShutdownFlags', { dom, flags: 0 })
+      await inState(active, () => client.call('domainShutdownFlags', { dom, flags: 0 }))
     },
     async reboot() {
-      await client.call('domainReboot', { dom, flags: 0 })
+      await inState(active, () => client.call('domainReboot', { dom, flags: 0 }))
     },
     async reset() {
-      await session.told(isChange(dom, 'reset'), () => client.call('domainReset', { dom, flags: 0 }))
+      await session.told(isChange(dom, 'reset'), () =>
+        inState(active, () => client.call('domainReset', { dom, flags: 0 })),
+      )
     },
     async injectNmi() {
       await session.requireState(dom, 'running', 'paused')
@@ -61,14 +63,18 @@ export function powerMethods(session: LibvirtSession, dom: DomainReference): Pow
     async suspend() {
       // QEMU's driver says nothing when a paused domain is to be paused.
       await session.requireState(dom, 'running')
-      await session.told(isChange(dom, 'suspended'), () => client.call('domainSuspend', { dom }))
+      await session.told(isChange(dom, 'suspended'), () =>
+        inState(['running'], () => client.call('domainSuspend', { dom })),
+      )
     },
     async resume() {
       const { reason } = await session.requireState(dom, 'paused')
       await session.told(isChange(dom, 'resumed'), () =>
-        reason === suspendedByGuest
-          ? client.call('domainPmWakeup', { dom, flags: 0 })
-          : client.call('domainResume', { dom }),
+        inState(['paused'], () =>
+          reason === suspendedByGuest
+            ? client.call('domainPmWakeup', { dom, flags: 0 })
+            : client.call('domainResume', { dom }),
+        ),
       )
     },
   }
@@ -85,11 +91,14 @@ async function startDomain(
 ): Promise<void> {
   // One that runs is somebody's: an abort must not end it.
   await session.requireState(dom, 'shutoff', 'crashed')
-  await killedByAbort(session, dom, signal, async () => {
-    await session.told(isChange(dom, 'started', 'restored'), () =>
-      session.client.call('domainCreateWithFlags', { dom, flags }),
-    )
-  }).catch((error: unknown) => {
+  await killedByAbort(session, dom, signal, () =>
+    blamingState(session, dom, ['shutoff', 'crashed'], async () => {
+      const started = await session.told(isChange(dom, 'started', 'restored'), () =>
+        session.client.call('domainCreateWithFlags', { dom, flags }),
+      )
+      return started.dom.id
+    }),
+  ).catch((error: unknown) => {
     if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
     if (flags !== 0 && libvirtCode(error) === invalidArgument) {
       const message = `this driver of libvirt starts no domain paused: ${error.message}`
@@ -97,31 +106,4 @@ async function startDomain(
     }
     throw new HypervisorError('ERR_START_FAILED', error.message, { cause: error.cause })
   })
-}
-
-/** Lets something make a machine; an abort destroys it, whether it is made yet or not. */
-export async function killedByAbort(
-  { client }: LibvirtSession,
-  dom: DomainReference,
-  signal: AbortSignal | undefined,
-  work: () => Promise<void>,
-): Promise<void> {
-  signal?.throwIfAborted()
-  const kill = async (): Promise<void> => {
-    await client.call('domainDestroyFlags', { dom, flags: 0 }).catch(() => {})
-  }
-  let killing: Promise<void> | undefined
-  const onAbort = (): void => {
-    killing = kill()
-  }
-  signal?.addEventListener('abort', onAbort, { once: true })
-  try {
-    await work()
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
-    await killing
-  }
-  if (!signal?.aborted) return
-  await kill()
-  signal.throwIfAborted()
 }

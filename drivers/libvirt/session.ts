@@ -23,6 +23,8 @@ export interface LibvirtSession {
   readonly events: EventHub
   /** Whether the daemon is on this host, so that its files are ours. */
   readonly local: boolean
+  /** The UUIDs of domains whose machine this connection is just making. */
+  readonly starting: Set<string>
   /** The state of a domain now. */
   stateOf(domain: DomainReference): Promise<NeutralState>
   /** @throws HypervisorError `ERR_INVALID_STATE` unless the domain is in one of the states. */
@@ -53,6 +55,7 @@ export function createSession(client: OpenClient, events: EventHub, local: boole
     client,
     events,
     local,
+    starting: new Set(),
     async stateOf(dom) {
       const { state, reason } = await client.call('domainGetState', { dom, flags: 0 })
       return neutralState(state, reason)
@@ -92,4 +95,4 @@ export function createSession(client: OpenClient, events: EventHub, local: boole
 }
 
 /** `VIR_DOMAIN_XML_SECURE | VIR_DOMAIN_XML_INACTIVE`. */
-const inactiveXml = 1 | 2
+export const inactiveXml = 1 | 2

@@ -12,18 +12,23 @@ export function definitionMethods(
   dom: DomainReference,
 ): RenameMethods & AutostartMethods {
   const { client } = session
+  /** libvirt has the same answer for a name that is taken and for a state that is wrong. */
+  const refuseTakenName = async (newName: string): Promise<void> => {
+    const taken = await domainLookup(client).byName(newName)
+    if (taken === undefined) return
+    throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
+  }
   return {
     async rename(newName) {
       await session.requireState(dom, 'shutoff', 'crashed')
-      // libvirt has the same answer for a name that is taken and for a state that is wrong.
-      const taken = await domainLookup(client).byName(newName)
-      if (taken !== undefined) {
-        throw new HypervisorError('ERR_DOMAIN_EXISTS', `the name '${newName}' is taken`, { field: 'newName' })
-      }
+      await refuseTakenName(newName)
       await refuseCheckpoints(session, dom, 'a renaming')
-      await session.told(isChange(dom, 'defined'), () =>
-        client.call('domainRename', { dom, newName, flags: 0 }),
-      )
+      await session
+        .told(isChange(dom, 'defined'), () => client.call('domainRename', { dom, newName, flags: 0 }))
+        .catch(async (error: unknown) => {
+          await refuseTakenName(newName)
+          throw error
+        })
       Object.assign(dom, { name: newName })
     },
     async autostart() {

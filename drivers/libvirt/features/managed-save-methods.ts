@@ -1,5 +1,6 @@
 import type { ManagedSaveMethods } from '../../../src/domain.js'
 import { isChange } from '../../../src/event-waiters.js'
+import { blamingState } from '../blaming-state.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { cancelledByAbort } from './cancelled-by-abort.js'
@@ -15,7 +16,9 @@ export function managedSaveMethods(session: LibvirtSession, dom: DomainReference
     async managedSave({ signal } = {}) {
       await session.requireState(dom, 'running', 'paused')
       await cancelledByAbort(session, dom, signal, () =>
-        session.told(isChange(dom, 'saved'), () => client.call('domainManagedSave', { dom, flags: 0 })),
+        blamingState(session, dom, ['running', 'paused'], () =>
+          session.told(isChange(dom, 'saved'), () => client.call('domainManagedSave', { dom, flags: 0 })),
+        ),
       )
     },
     hasManagedSave,

@@ -3,7 +3,8 @@ import { isHypervisorError } from '../../../src/errors.js'
 import { isChange } from '../../../src/event-waiters.js'
 import { childOf, textOf } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
-import { killedByAbort } from '../power.js'
+import { blamingState } from '../blaming-state.js'
+import { killedByAbort, numberOf } from '../killed-by-abort.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 import { cancelledByAbort } from './cancelled-by-abort.js'
@@ -17,7 +18,9 @@ export function saveMethods(session: LibvirtSession, dom: DomainReference): Save
       await session.requireState(dom, 'running', 'paused')
       await writeNewFile(session, path, (to) =>
         cancelledByAbort(session, dom, signal, () =>
-          session.told(isChange(dom, 'saved'), () => client.call('domainSaveFlags', { dom, to, flags: 0 })),
+          blamingState(session, dom, ['running', 'paused'], () =>
+            session.told(isChange(dom, 'saved'), () => client.call('domainSaveFlags', { dom, to, flags: 0 })),
+          ),
         ),
       )
     },
@@ -25,11 +28,14 @@ export function saveMethods(session: LibvirtSession, dom: DomainReference): Save
       await session.requireState(dom, 'shutoff', 'crashed')
       const from = pathOnHost(session, path)
       await requireOwnImage(session, dom, from)
-      await killedByAbort(session, dom, signal, async () => {
-        await session.told(isChange(dom, 'restored'), () =>
-          client.call('domainRestoreFlags', { from, flags: 0 }),
-        )
-      })
+      await killedByAbort(session, dom, signal, () =>
+        blamingState(session, dom, ['shutoff', 'crashed'], async () => {
+          await session.told(isChange(dom, 'restored'), () =>
+            client.call('domainRestoreFlags', { from, flags: 0 }),
+          )
+          return await numberOf(session, dom)
+        }),
+      )
     },
   }
 }

@@ -1,6 +1,6 @@
 import type { SnapshotMethods } from '../../../src/domain.js'
 import type { SnapshotInfo } from '../../../src/domain-data.js'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { childOf, childrenOf, element, textOf } from '../../../src/formats/xml/element.js'
 import { parseXml } from '../../../src/formats/xml/parse.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
@@ -22,6 +22,10 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
     const { snap } = await client.call('domainSnapshotLookupByName', { dom, name, flags: 0 })
     return snap
   }
+  const refuseTaken = async (name: string): Promise<void> => {
+    if ((await absentAs('ERR_NO_SNAPSHOT', find(name))) === undefined) return
+    throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
+  }
   const currentName = async (): Promise<string | undefined> =>
     (await absentAs('ERR_NO_SNAPSHOT', client.call('domainSnapshotCurrent', { dom, flags: 0 })))?.snap.name
   const describe = async (snap: SnapshotReference, current: string | undefined): Promise<SnapshotInfo> => {
@@ -36,9 +40,7 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
           field: 'kind',
         })
       }
-      if ((await absentAs('ERR_NO_SNAPSHOT', find(name))) !== undefined) {
-        throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
-      }
+      await refuseTaken(name)
       const xmlDesc = writeXml(
         element(
           'domainsnapshot',
@@ -50,7 +52,11 @@ export function snapshotMethods(session: LibvirtSession, dom: DomainReference): 
       const flags = kind === 'external' ? externalFlags : 0
       const { snap } = await client
         .call('domainSnapshotCreateXml', { dom, xmlDesc, flags })
-        .catch(unsupportedHere)
+        .catch(async (error: unknown) => {
+          // Somebody may have been quicker, which libvirt has no number of its own for.
+          if (isHypervisorError(error, 'ERR_OPERATION_FAILED')) await refuseTaken(name)
+          return unsupportedHere(error)
+        })
       tell('created', name)
       return await describe(snap, name)
     },

@@ -1,14 +1,12 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { procedureOf } from './procedure-of.js'
 
 /** A place between a client and a daemon, at which the way can be cut. */
 export interface CuttingProxy {
   /** Ends every connection, and listens no more. */
   stop(): void
 }
-
-/** Where a packet has the number of its procedure, behind length, program and version (src/rpc/virnetprotocol.x). */
-const procedureAt = 12
 
 /**
  * Passes everything on to the daemon at `target`. When a call of a procedure has been passed on, the way is cut as if
@@ -36,7 +34,7 @@ export async function startCuttingProxy(
     }
     daemon.on('data', (chunk) => client.write(chunk))
     client.on('data', (chunk) => {
-      const cuts = chunk.length > procedureAt + 4 && chunk.readUInt32BE(procedureAt) === procedure
+      const cuts = procedureOf(chunk) === procedure
       daemon.write(chunk, () => {
         if (cuts) stop()
       })
