@@ -69,7 +69,7 @@ export async function requireState(
   throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is ${state}`)
 }
 
-/** Lets something start a machine; an abort powers it off, whether it is on yet or not. */
+/** Lets something start a machine; an abort powers it off, but not one that somebody else has started. */
 async function killedByAbort(
   session: VmwareSession,
   { object }: Machine,
@@ -77,18 +77,23 @@ async function killedByAbort(
   work: () => Promise<void>,
 ): Promise<void> {
   signal?.throwIfAborted()
-  await work()
-    .catch(async (error: unknown) => {
-      if (signal?.aborted) throw error
-      if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
-      throw new HypervisorError('ERR_START_FAILED', error.message, { hint: error.hint, cause: error.cause })
+  const powerOff = async (): Promise<void> => {
+    const call = { method: 'PowerOffVM_Task', on: object, args: [] }
+    await runTask(session, call).catch((error: unknown) => {
+      if (!isHypervisorError(error, 'ERR_INVALID_STATE')) throw error
     })
-    .finally(async () => {
-      if (!signal?.aborted) return
-      const call = { method: 'PowerOffVM_Task', on: object, args: [] }
-      await runTask(session, call).catch((error: unknown) => {
-        if (!isHypervisorError(error, 'ERR_INVALID_STATE')) throw error
-      })
-    })
-  signal?.throwIfAborted()
+  }
+  try {
+    await work()
+  } catch (error) {
+    // What was cancelled, or whose end is not known, may have started it all the same.
+    if (signal?.aborted && (error === signal.reason || isHypervisorError(error, 'ERR_DISCONNECTED'))) {
+      await powerOff()
+    }
+    if (signal?.aborted || !isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
+    throw new HypervisorError('ERR_START_FAILED', error.message, { hint: error.hint, cause: error.cause })
+  }
+  if (!signal?.aborted) return
+  await powerOff()
+  signal.throwIfAborted()
 }

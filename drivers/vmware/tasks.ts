@@ -43,9 +43,11 @@ export async function runTask(
   try {
     const { state, result = '', error } = await taskEnd(session, task)
     if (state === 'success') return result
-    signal?.throwIfAborted()
     const fault = error?.fault ?? ''
-    throw faultError(typeOf(fault) ?? '', error?.localizedMessage ?? '', fault)
+    const type = typeOf(fault) ?? ''
+    // A task may have failed by itself before it could be cancelled.
+    if (type === '' || type === 'RequestCanceled') signal?.throwIfAborted()
+    throw faultError(type, error?.localizedMessage ?? '', fault)
   } finally {
     signal?.removeEventListener('abort', cancel)
   }

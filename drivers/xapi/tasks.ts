@@ -47,7 +47,8 @@ export async function runTask(
   try {
     const { status, result, error_info } = await taskEnd(session, task, onProgress)
     if (status === 'success') return result
-    signal?.throwIfAborted()
+    // A task may have failed by itself before it could be cancelled.
+    if (status === 'cancelled') signal?.throwIfAborted()
     const [code = status === 'cancelled' ? 'TASK_CANCELLED' : 'INTERNAL_ERROR', ...rest] = error_info
     throw failureError(code, rest)
   } finally {

@@ -70,7 +70,10 @@ export function powerMethods(session: XapiSession, machine: Machine): PowerMetho
   }
 }
 
-/** Lets something start a machine; after an abort it is powered off if it is on in spite of that. */
+/**
+ * Lets something start a machine; after an abort it is powered off if it is on in spite of that, but not one that somebody
+ * else has started.
+ */
 async function killedByAbort(
   session: XapiSession,
   { ref }: Machine,
@@ -81,12 +84,16 @@ async function killedByAbort(
   try {
     await work()
   } catch (error) {
+    // What was cancelled, or whose end is not known, may have started it all the same.
+    if (signal?.aborted && (error === signal.reason || isHypervisorError(error, 'ERR_DISCONNECTED'))) {
+      await powerOff(session, ref)
+    }
     if (signal?.aborted || !isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
     throw new HypervisorError('ERR_START_FAILED', error.message, { hint: error.hint, cause: error.cause })
-  } finally {
-    if (signal?.aborted) await powerOff(session, ref)
   }
-  signal?.throwIfAborted()
+  if (!signal?.aborted) return
+  await powerOff(session, ref)
+  signal.throwIfAborted()
 }
 
 /** Powers a machine off, unless it is; a saved state stays. */

@@ -53,4 +53,42 @@ describe('Tasks of the vSphere API that take their time', () => {
     expect(proxy.calls).to.include('CancelTask').and.to.include('PowerOffVM_Task')
     expect((await domain.info()).state).to.equal('shutoff')
   })
+
+  it('leave a machine alone that another has started, if theirs is aborted', async () => {
+    let reached = (): void => {}
+    let release = (): void => {}
+    const [held, released] = [
+      new Promise<void>((resolve) => {
+        reached = resolve
+      }),
+      new Promise<void>((resolve) => {
+        release = resolve
+      }),
+    ]
+    const holding = await startSoapProxy(vcsim(), {
+      async answer(method) {
+        if (method !== 'PowerOnVM_Task') return undefined
+        reached()
+        await released
+        return undefined
+      },
+      serve: () => false,
+    })
+    const late = await vmware.connect(vcsim().uri('/DC0', {}, holding.port))
+    try {
+      const loser = await late.lookup('a')
+      const controller = new AbortController()
+      const aborted = rejection('ERR_ABORTED', loser.start({ signal: controller.signal }))
+      await held
+      await domain.start()
+      controller.abort()
+      release()
+      await aborted
+      expect((await domain.info()).state).to.equal('running')
+    } finally {
+      release()
+      await late.close()
+      await holding.stop()
+    }
+  })
 })
