@@ -86,7 +86,7 @@ export async function openCommandLine<
     events,
     async define(definition, { signal }) {
       const { spec } = definition
-      await session.changeList(async () => {
+      await session.changeList(signal, async () => {
         for (const { name, uuid } of await tool.names()) {
           if (name === spec.name) throw taken(name, 'name')
           if (uuid === spec.uuid) throw taken(uuid, 'uuid')

@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DomainState } from '../../src/domain-data.js'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { tryLock, waitForLock } from '../../src/state/file-lock.js'
 import type { Happening, JournalEntry } from './news/entry.js'
 import type { News } from './news/news.js'
@@ -23,6 +24,8 @@ export interface Change<Machine> {
   tells(machine: Machine): readonly Happening[]
   /** Whether it does not wait for what others do to the machine. Default: `false`. */
   readonly atOnce?: boolean | undefined
+  /** Ends the wait for what others do to the machine, and nothing else. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** A connection, as the methods of domains need it. */
@@ -39,8 +42,14 @@ export interface Session<Machine extends ToolMachine> {
     change: Change<Machine>,
     work: (machine: Machine) => Promise<Result>,
   ): Promise<Result>
-  /** Does something to the list of machines, alone among all programs, and tells everybody what `work` says. */
+  /** Does several things to a machine, alone among all programs: the changes in it are `atOnce`. The signal ends the wait for others. */
+  alone<Result>(dom: Reference, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result>
+  /**
+   * Does something to the list of machines, alone among all programs, and tells everybody what `work` says. The signal ends
+   * the wait for others.
+   */
   changeList(
+    signal: AbortSignal | undefined,
     work: () => Promise<{ readonly domain: Reference; readonly tells: readonly Happening[] }>,
   ): Promise<void>
   /** Forgets what was kept for a machine that is gone. */
@@ -62,15 +71,29 @@ export const off = ['shutoff', 'crashed'] as const
 /** Makes the session of a connection. */
 export function createSession<Machine extends ToolMachine>(parts: SessionParts<Machine>): Session<Machine> {
   const { self, locks, news, all, read } = parts
-  const alone = async <Result>(name: string, work: () => Promise<Result>): Promise<Result> => {
+  const locked = async <Result>(
+    name: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     await mkdir(locks, { recursive: true, mode: 0o700 })
-    const lock = await waitForLock(join(locks, name))
+    const lock = await waitForLock(join(locks, name), signal)
     try {
       return await work()
     } finally {
       lock.release()
     }
   }
+  const alone: Session<Machine>['alone'] = ({ uuid }, signal, work) =>
+    locked(uuid, signal, async () => {
+      try {
+        return await work()
+      } catch (error) {
+        // The wait has made the file of the lock anew.
+        if (isHypervisorError(error, 'ERR_NO_DOMAIN')) await rm(join(locks, uuid), { force: true })
+        throw error
+      }
+    })
   const session: Session<Machine> = {
     all,
     async find({ name, uuid }) {
@@ -84,7 +107,8 @@ export function createSession<Machine extends ToolMachine>(parts: SessionParts<M
       const reason = machine.reason === undefined ? '' : ` (${machine.reason})`
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${dom.name}' is ${machine.state}${reason}`)
     },
-    async change(dom, { states, to, tells, atOnce = false }, work) {
+    alone,
+    async change(dom, { states, to, tells, atOnce = false, signal }, work) {
       const common = { by: self, domain: { name: dom.name, uuid: dom.uuid }, happenings: [] }
       const go = async () => {
         const machine = await session.requireState(dom, ...states)
@@ -111,10 +135,10 @@ export function createSession<Machine extends ToolMachine>(parts: SessionParts<M
           news().note(end)
         }
       }
-      return atOnce ? await go() : await alone(dom.uuid, go)
+      return atOnce ? await go() : await alone(dom, signal, go)
     },
-    async changeList(work) {
-      await alone('list', async () => {
+    async changeList(signal, work) {
+      await locked('list', signal, async () => {
         const { domain, tells } = await work()
         const { name, uuid } = domain
         news().note({ by: self, domain: { name, uuid }, step: 'tell', from: false, happenings: [...tells] })
@@ -127,8 +151,9 @@ export function createSession<Machine extends ToolMachine>(parts: SessionParts<M
 
 /** Whether somebody is changing a machine. */
 export async function isLocked(locks: string, uuid: string): Promise<boolean> {
-  await mkdir(locks, { recursive: true, mode: 0o700 })
-  const lock = await tryLock(join(locks, uuid))
+  const path = join(locks, uuid)
+  if (!existsSync(path)) return false
+  const lock = await tryLock(path)
   lock?.release()
   return lock === undefined
 }

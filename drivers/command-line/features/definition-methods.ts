@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../../src/call.js'
 import type { MetadataMethods, RenameMethods } from '../../../src/domain.js'
 import { withLabel } from '../../../src/spec/labels.js'
 import { lifecycle, off, type Reference, type Session, taken } from '../session.js'
@@ -15,15 +16,18 @@ export function renameMethods<Machine extends ToolMachine>(
   dom: Reference,
 ): RenameMethods {
   return {
-    async rename(newName) {
-      await session.changeList(async () => {
-        const machine = await session.requireState(dom, ...off)
-        if ((await session.all()).some(({ name }) => name === newName)) throw taken(newName, 'newName')
-        const { name: oldName } = machine
-        await tool.rename(machine, newName)
-        dom.name = newName
-        return { domain: dom, tells: [lifecycle('undefined', oldName), lifecycle('defined', newName)] }
-      })
+    async rename(newName, { signal } = {}) {
+      await session.changeList(signal, () =>
+        session.alone(dom, signal, async () => {
+          const machine = await session.requireState(dom, ...off)
+          if ((await session.all()).some(({ name }) => name === newName)) throw taken(newName, 'newName')
+          const { name: oldName } = machine
+          signal?.throwIfAborted()
+          await tool.rename(machine, newName)
+          dom.name = newName
+          return { domain: dom, tells: [lifecycle('undefined', oldName), lifecycle('defined', newName)] }
+        }),
+      )
     },
   }
 }
@@ -41,13 +45,14 @@ export function metadataMethods<Machine extends ToolMachine, Own extends OwnData
   dom: Reference,
 ): MetadataMethods {
   const states = ['shutoff', 'starting', 'running', 'paused', 'stopping', 'crashed'] as const
-  const set = (change: (own: Own) => Own): Promise<void> =>
-    session.change(dom, { states, tells: () => [] }, async (machine) => {
+  const set = (change: (own: Own) => Own, { signal }: CallOptions = {}): Promise<void> =>
+    session.change(dom, { states, tells: () => [], signal }, async (machine) => {
       await tool.writeOwn(machine, change(await tool.readOwn(machine)))
     })
   return {
-    setTitle: (title) => set((own) => ({ ...own, title: title || undefined })),
+    setTitle: (title, options) => set((own) => ({ ...own, title: title || undefined }), options),
     labels: async () => (await tool.readOwn(await session.find(dom))).labels ?? {},
-    setLabel: (name, value) => set((own) => ({ ...own, labels: withLabel(own.labels ?? {}, name, value) })),
+    setLabel: (name, value, options) =>
+      set((own) => ({ ...own, labels: withLabel(own.labels ?? {}, name, value) }), options),
   }
 }

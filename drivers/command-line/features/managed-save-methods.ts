@@ -18,15 +18,16 @@ export function managedSaveMethods<Machine extends ToolMachine>(
   return {
     async managedSave({ signal } = {}) {
       const states = ['running', 'paused'] as const
-      await session.change(dom, { states, to: false, tells: () => [lifecycle('saved')] }, async (machine) => {
+      const change = { states, to: false, tells: () => [lifecycle('saved')], signal }
+      await session.change(dom, change, async (machine) => {
         signal?.throwIfAborted()
         await tool.save(machine)
       })
     },
     hasManagedSave: async () => (await session.find(dom)).saved,
-    async removeManagedSave() {
+    async removeManagedSave({ signal } = {}) {
       if (!(await session.find(dom)).saved) return
-      const change = { states: ['shutoff', 'crashed'] as const, tells: () => [] }
+      const change = { states: ['shutoff', 'crashed'] as const, tells: () => [], signal }
       await session.change(dom, change, async (machine) => {
         if (machine.saved) await tool.discard(machine)
       })

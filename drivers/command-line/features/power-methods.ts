@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../../src/call.js'
 import type { DomainCore } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
-import { lifecycle, off, type Reference, type Session } from '../session.js'
+import { type Change, lifecycle, off, type Reference, type Session } from '../session.js'
 import type { MachineTool, ToolMachine } from '../tool.js'
 
 /** Starting, ending and forgetting a machine. */
@@ -21,20 +21,24 @@ export function powerMethods<Machine extends ToolMachine, Options>(
         await tool.destroy(machine)
       })
     },
-    async undefine() {
-      await session.changeList(async () => {
-        const machine = await session.requireState(dom, ...off)
-        if (machine.active) await session.requireState(dom, 'shutoff')
-        await tool.remove(machine)
-        await session.forget(dom)
-        return { domain: dom, tells: [lifecycle('undefined')] }
-      })
+    async undefine({ signal } = {}) {
+      await session.changeList(signal, () =>
+        session.alone(dom, signal, async () => {
+          const machine = await session.requireState(dom, ...off)
+          if (machine.active) await session.requireState(dom, 'shutoff')
+          signal?.throwIfAborted()
+          await tool.remove(machine)
+          await session.forget(dom)
+          return { domain: dom, tells: [lifecycle('undefined')] }
+        }),
+      )
     },
   }
 }
 
 /**
- * Starts a machine. Its program is not interrupted: after an abort the machine is ended as soon as it is started.
+ * Starts a machine. Its program is not interrupted: after an abort the machine is ended as soon as it is started, before
+ * anybody else has his turn.
  *
  * @throws HypervisorError `ERR_INVALID_STATE`, `ERR_START_FAILED`.
  */
@@ -44,23 +48,32 @@ async function startMachine<Machine extends ToolMachine, Options>(
   dom: Reference,
   { signal }: CallOptions = {},
 ): Promise<void> {
-  await session.change(
-    dom,
-    { states: off, to: true, tells: ({ saved }) => [lifecycle(saved ? 'restored' : 'started')] },
-    async (machine) => {
+  const start: Change<Machine> = {
+    states: off,
+    to: true,
+    tells: ({ saved }) => [lifecycle(saved ? 'restored' : 'started')],
+    atOnce: true,
+  }
+  const end: Change<Machine> = {
+    states: ['running', 'paused'],
+    to: false,
+    tells: () => [lifecycle('stopped')],
+    atOnce: true,
+  }
+  await session.alone(dom, signal, async () => {
+    await session.change(dom, start, async (machine) => {
       signal?.throwIfAborted()
       await tool.start(machine).catch((error: unknown) => {
         if (!isHypervisorError(error, 'ERR_OPERATION_FAILED')) throw error
         throw new HypervisorError('ERR_START_FAILED', error.message, { cause: error.cause })
       })
-    },
-  )
-  if (!signal?.aborted) return
-  const change = { states: ['running', 'paused'] as const, to: false, tells: () => [lifecycle('stopped')] }
-  await session
-    .change(dom, change, (machine) => tool.destroy(machine))
-    .catch((error: unknown) => {
-      if (!isHypervisorError(error, 'ERR_INVALID_STATE', 'ERR_NO_DOMAIN')) throw error
     })
-  signal.throwIfAborted()
+    if (!signal?.aborted) return
+    await session
+      .change(dom, end, (machine) => tool.destroy(machine))
+      .catch((error: unknown) => {
+        if (!isHypervisorError(error, 'ERR_INVALID_STATE', 'ERR_NO_DOMAIN')) throw error
+      })
+    signal.throwIfAborted()
+  })
 }

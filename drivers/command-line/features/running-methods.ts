@@ -18,8 +18,10 @@ export function runningMethods<Machine extends ToolMachine>(
   const states = ['running', 'paused'] as const
   return {
     shutdown: async ({ signal } = {}) => tool.shutdown(await session.requireState(dom, ...states), signal),
-    reset: () =>
-      session.change(dom, { states, tells: () => [lifecycle('reset')] }, (machine) => tool.reset(machine)),
+    reset: ({ signal } = {}) =>
+      session.change(dom, { states, tells: () => [lifecycle('reset')], signal }, (machine) =>
+        tool.reset(machine),
+      ),
   }
 }
 
@@ -36,12 +38,12 @@ export function suspendMethods<Machine extends ToolMachine>(
   dom: Reference,
 ): SuspendMethods {
   return {
-    suspend: () =>
-      session.change(dom, { states: ['running'], tells: () => [lifecycle('suspended')] }, (machine) =>
+    suspend: ({ signal } = {}) =>
+      session.change(dom, { states: ['running'], tells: () => [lifecycle('suspended')], signal }, (machine) =>
         tool.suspend(machine),
       ),
-    resume: () =>
-      session.change(dom, { states: ['paused'], tells: () => [lifecycle('resumed')] }, (machine) =>
+    resume: ({ signal } = {}) =>
+      session.change(dom, { states: ['paused'], tells: () => [lifecycle('resumed')], signal }, (machine) =>
         tool.resume(machine),
       ),
   }

@@ -38,9 +38,14 @@ export function snapshotMethods<Machine extends ToolMachine>(
       field: 'name',
     })
   }
-  const told = (change: 'created' | 'reverted' | 'deleted', snapshot: string) => ({
+  const told = (
+    change: 'created' | 'reverted' | 'deleted',
+    snapshot: string,
+    signal: AbortSignal | undefined,
+  ) => ({
     states: anyState,
     tells: () => [{ type: 'snapshot' as const, change, snapshot }],
+    signal,
   })
   return {
     async createSnapshot(name, { description, kind = 'external', signal } = {}) {
@@ -51,7 +56,7 @@ export function snapshotMethods<Machine extends ToolMachine>(
           field: 'kind',
         })
       }
-      return await session.change(dom, told('created', name), async (machine) => {
+      return await session.change(dom, told('created', name, signal), async (machine) => {
         if ((await tool.listSnapshots(machine)).some(({ info }) => info.name === name)) {
           throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
         }
@@ -64,24 +69,27 @@ export function snapshotMethods<Machine extends ToolMachine>(
       return (await tool.listSnapshots(await session.find(dom))).map(({ info }) => info)
     },
     async revertToSnapshot(name, { signal } = {}) {
-      const snapshot = await find(await session.find(dom), name)
-      const to = snapshot.info.state !== 'shutoff'
-      const { states, tells } = told('reverted', name)
-      const change = {
-        states,
-        to,
-        tells: ({ active }: Machine) => [
-          ...(active === to ? [] : [lifecycle(to ? 'started' : 'stopped')]),
-          ...tells(),
-        ],
-      }
-      await session.change(dom, change, async (machine) => {
-        signal?.throwIfAborted()
-        await tool.restoreSnapshot(machine, snapshot)
+      await session.alone(dom, signal, async () => {
+        const snapshot = await find(await session.find(dom), name)
+        const to = snapshot.info.state !== 'shutoff'
+        const { states, tells } = told('reverted', name, signal)
+        const change = {
+          states,
+          to,
+          atOnce: true,
+          tells: ({ active }: Machine) => [
+            ...(active === to ? [] : [lifecycle(to ? 'started' : 'stopped')]),
+            ...tells(),
+          ],
+        }
+        await session.change(dom, change, async (machine) => {
+          signal?.throwIfAborted()
+          await tool.restoreSnapshot(machine, snapshot)
+        })
       })
     },
     async deleteSnapshot(name, { signal } = {}) {
-      await session.change(dom, told('deleted', name), async (machine) => {
+      await session.change(dom, told('deleted', name, signal), async (machine) => {
         const snapshot = await find(machine, name)
         signal?.throwIfAborted()
         await tool.deleteSnapshot(machine, snapshot)

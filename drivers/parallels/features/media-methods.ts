@@ -17,8 +17,8 @@ export function mediaMethods(
   dom: Reference,
 ): MediaMethods {
   return {
-    changeMedia: (id, path, { format } = {}) =>
-      session.change(dom, { states: ['running', 'paused'], tells: () => [] }, async (machine) => {
+    changeMedia: (id, path, { format, signal } = {}) =>
+      session.change(dom, { states: ['running', 'paused'], tells: () => [], signal }, async (machine) => {
         const found = readDisks(machine, await readOwn(machine.home)).find((disk) => disk.id === id)
         if (found === undefined) throw new HypervisorError('ERR_NO_DEVICE', `there is no device '${id}'`)
         const { key, device } = found

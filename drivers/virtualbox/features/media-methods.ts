@@ -17,25 +17,36 @@ export function mediaMethods(
   dom: Reference,
 ): MediaMethods {
   return {
-    changeMedia: (id, path, { format, force = false } = {}) =>
-      session.change(dom, { states: ['running', 'paused'], tells: () => [] }, async ({ uuid, lines }) => {
-        const place = readDisks(lines, await readOwn(program, uuid)).find((disk) => disk.id === id)
-        if (place === undefined) throw new HypervisorError('ERR_NO_DEVICE', `there is no device '${id}'`)
-        const { device, controller, port, unit, bus } = place
-        const drive = { id, device, bus, readonly: device === 'cdrom', path: place.path }
-        const { path: medium, format: chosen } = withMedium(drive, path, { format })
-        if (medium !== undefined) {
-          if (chosen !== 'raw') {
-            throw new HypervisorError('ERR_INVALID_ARGUMENT', 'a medium of VirtualBox is raw', {
-              field: 'format',
-            })
+    changeMedia: (id, path, { format, force = false, signal } = {}) =>
+      session.change(
+        dom,
+        { states: ['running', 'paused'], tells: () => [], signal },
+        async ({ uuid, lines }) => {
+          const place = readDisks(lines, await readOwn(program, uuid)).find((disk) => disk.id === id)
+          if (place === undefined) throw new HypervisorError('ERR_NO_DEVICE', `there is no device '${id}'`)
+          const { device, controller, port, unit, bus } = place
+          const drive = { id, device, bus, readonly: device === 'cdrom', path: place.path }
+          const { path: medium, format: chosen } = withMedium(drive, path, { format })
+          if (medium !== undefined) {
+            if (chosen !== 'raw') {
+              throw new HypervisorError('ERR_INVALID_ARGUMENT', 'a medium of VirtualBox is raw', {
+                field: 'format',
+              })
+            }
+            await requireReadable(medium)
           }
-          await requireReadable(medium)
-        }
-        const type = device === 'floppy' ? 'fdd' : 'dvddrive'
-        const words = { controller, port, device: unit, type, medium: medium ?? 'emptydrive', force } as const
-        await program.run(commands.attach(uuid, words))
-      }),
+          const type = device === 'floppy' ? 'fdd' : 'dvddrive'
+          const words = {
+            controller,
+            port,
+            device: unit,
+            type,
+            medium: medium ?? 'emptydrive',
+            force,
+          } as const
+          await program.run(commands.attach(uuid, words))
+        },
+      ),
   }
 }
 
