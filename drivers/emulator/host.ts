@@ -14,6 +14,7 @@ import { emulatorPid, type MachineRecord, readMachineStatus } from './machine-re
 import type { EmulatorRecipe } from './recipe.js'
 import { createSession, type MachineSession } from './session.js'
 import { untilStopped } from './state/hold.js'
+import { finishRevert } from './state/revert.js'
 
 /** What a connection knows of the machines in its state folder. */
 export interface EmulatorHost<Options> {
@@ -115,7 +116,11 @@ export function createHost<Options>(
       status,
       requireAlive,
       session: () => attach(name, requireAlive(), 'end'),
-      withLock: (work) => withDomainLock({ name, folder: paths.folder, definition }, work),
+      withLock: (work) =>
+        withDomainLock({ name, folder: paths.folder, definition }, async () => {
+          await finishRevert(paths.snapshots)
+          return await work()
+        }),
       async launch(signal, origin) {
         launching.add(name)
         try {

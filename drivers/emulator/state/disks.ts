@@ -5,7 +5,9 @@ import { dirname, join } from 'node:path'
 import { HypervisorError } from '../../../src/errors.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { syncFolder } from '../../../src/state/atomic-file.js'
+import { passStep } from '../../../src/state/domains/steps.js'
 import { digestOfFile } from '../../../src/state/file-digest.js'
+import { errorCode } from '../../../src/state/libc.js'
 
 /** A disk that its machine writes to. */
 export interface WritableDisk {
@@ -52,52 +54,65 @@ export async function copyDisks(disks: readonly WritableDisk[], folder: string):
   for (const { id, path } of disks) await copyWhole(path, join(folder, id), 0o600)
 }
 
-/** Copies of disks that lie beside them, to take their place. */
-export interface PreparedDisks {
-  /** @throws HypervisorError `ERR_FILE`. */
-  takePlace(): Promise<void>
-  /** Removes those that have not. */
-  discard(): Promise<void>
+/** A copy of a disk beside it, and the disk whose place it is to take. */
+export interface DiskMove {
+  readonly from: string
+  readonly to: string
+}
+
+/** Where the copies of disks are to lie that take their places. */
+export async function planMoves(disks: readonly WritableDisk[]): Promise<readonly DiskMove[]> {
+  const moves: DiskMove[] = []
+  for (const { path } of disks) {
+    const to = await realpath(path).catch((cause: unknown) => {
+      throw cannotPutBack(cause)
+    })
+    moves.push({ from: join(dirname(to), `${revertingPrefix}${randomBytes(6).toString('hex')}`), to })
+  }
+  return moves
 }
 
 /**
  * Copies the disks of a folder to where they belong, under other names: what can fail does so before a disk is replaced.
  * Owner and permissions are those of the disk that is there.
  *
- * @throws HypervisorError `ERR_FILE`; nothing is left then.
+ * @throws HypervisorError `ERR_FILE`.
  */
-export async function prepareDisks(disks: readonly WritableDisk[], folder: string): Promise<PreparedDisks> {
-  const prepared: { readonly from: string; readonly to: string }[] = []
-  const discard = async (): Promise<void> => {
-    for (const { from } of prepared) await rm(from, { force: true })
-  }
+export async function prepareDisks(
+  disks: readonly WritableDisk[],
+  folder: string,
+  moves: readonly DiskMove[],
+): Promise<void> {
   try {
-    for (const { id, path } of disks) {
-      const to = await realpath(path)
-      const from = join(dirname(to), `${revertingPrefix}${randomBytes(6).toString('hex')}`)
-      prepared.push({ from, to })
+    for (const [index, { from, to }] of moves.entries()) {
       const { mode, uid, gid } = await stat(to)
-      await copyWhole(join(folder, id), from, mode & 0o777)
+      await copyWhole(join(folder, disks[index]?.id ?? ''), from, mode & 0o777)
       const made = await stat(from)
       if (made.uid !== uid || made.gid !== gid) await chown(from, uid, gid)
     }
   } catch (cause) {
-    await discard()
     throw cannotPutBack(cause)
   }
-  return {
-    async takePlace() {
-      try {
-        for (const { from, to } of prepared) {
-          await rename(from, to)
-          await syncFolder(dirname(to))
-        }
-      } catch (cause) {
-        throw cannotPutBack(cause)
-      }
-    },
-    discard,
+}
+
+/** Has each copy take its place that has not yet. @throws HypervisorError `ERR_FILE`. */
+export async function takePlaces(moves: readonly DiskMove[]): Promise<void> {
+  try {
+    for (const { from, to } of moves) {
+      await rename(from, to).catch((error: unknown) => {
+        if (errorCode(error) !== 'ENOENT') throw error
+      })
+      await syncFolder(dirname(to))
+      passStep('revert:disk-back')
+    }
+  } catch (cause) {
+    throw cannotPutBack(cause)
   }
+}
+
+/** Removes copies that are to take no place. */
+export async function discardCopies(moves: readonly DiskMove[]): Promise<void> {
+  for (const { from } of moves) await rm(from, { force: true })
 }
 
 function cannotPutBack(cause: unknown): HypervisorError {

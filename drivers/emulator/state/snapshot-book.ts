@@ -20,12 +20,26 @@ const entrySchema = z.strictObject({
 /** What is remembered of one snapshot. */
 export type SnapshotEntry = z.output<typeof entrySchema>
 
+const revertSchema = z.strictObject({
+  /** The snapshot that is returned to. */
+  name: domainNameField,
+  /** Each copy of a disk, and the place that it is to take. */
+  disks: z.array(z.strictObject({ from: z.string(), to: z.string() })),
+  /** Whether the copies are whole, and so each is to take its place, whatever happens. */
+  ready: z.boolean(),
+})
+
+/** A return to a snapshot that is under way. */
+export type RevertUnderWay = z.output<typeof revertSchema>
+
 const bookSchema = z.strictObject({
   version: z.literal(1),
   /** In the order of their making. */
   snapshots: z.array(entrySchema),
   /** The snapshot that the domain stands on. */
   current: z.string().optional(),
+  /** What a program that was killed has left to be finished. */
+  reverting: revertSchema.optional(),
 })
 
 /** What is known of a domain's snapshots. A folder that is not in it is none. */

@@ -6,17 +6,11 @@ import { HypervisorError } from '../../../src/errors.js'
 import type { SnapshotEvent } from '../../../src/events.js'
 import { passStep } from '../../../src/state/domains/steps.js'
 import { withoutSnapshot } from '../../../src/state/snapshot-book.js'
-import { lockImages } from '../image-locks.js'
+import { type ImageLocks, lockImages } from '../image-locks.js'
 import type { EmulatorMachine, EmulatorStore } from '../machine.js'
-import {
-  copyDisks,
-  digestDisks,
-  prepareDisks,
-  requireImages,
-  type WritableDisk,
-  writableDisks,
-} from './disks.js'
+import { copyDisks, digestDisks, requireImages, type WritableDisk, writableDisks } from './disks.js'
 import { requireWay, whileHeld } from './hold.js'
+import { returnDisks } from './revert.js'
 import { extractState, writeSavedFile } from './saved-file.js'
 import { describeSaved, requireOwn } from './saved-machine.js'
 import {
@@ -54,7 +48,12 @@ export function snapshotMethods<Options>(
     if (state === 'crashed') {
       throw new HypervisorError('ERR_INVALID_STATE', `the domain '${domain}' has crashed`, { domain })
     }
-    await whileLocked(disks, true, signal, () => copyDisks(disks, folder))
+    const locks = await lockDisks(disks, true, signal)
+    try {
+      await copyDisks(disks, folder)
+    } finally {
+      locks.release()
+    }
     return 'shutoff'
   }
 
@@ -100,16 +99,19 @@ export function snapshotMethods<Options>(
         const disks = writableDisks((await machine.definition()).spec)
         const saved = await readSnapshotFolder(folder, entry, disks)
         if (saved !== undefined) await requireOwn(machine, saved, store.paths.programs, signal)
-        const prepared = await prepareDisks(disks, folder)
+        const locks: ImageLocks[] = []
         try {
-          signal?.throwIfAborted()
-          if (machine.status().state === 'alive') await machine.end('reverted to a snapshot')
-          await whileLocked(disks, false, signal, () => prepared.takePlace())
+          await returnDisks({
+            ...{ snapshots, book, entry, folder, disks },
+            async begin() {
+              signal?.throwIfAborted()
+              if (machine.status().state === 'alive') await machine.end('reverted to a snapshot')
+              locks.push(await lockDisks(disks, false, signal))
+            },
+          })
         } finally {
-          await prepared.discard()
+          for (const lock of locks) lock.release()
         }
-        passStep('revert:disks-back')
-        await writeBook(snapshots, { ...book, current: name })
         if (saved !== undefined) {
           await machine.launch(signal, {
             place: (to) => extractState(saved, to),
@@ -131,18 +133,12 @@ export function snapshotMethods<Options>(
   }
 }
 
-/** Keeps disks from being written by others meanwhile, and from being read, too, if they change. @throws HypervisorError `ERR_BUSY`. */
-async function whileLocked(
+/** Keeps disks from being written by others, and from being read, too, if they change. @throws HypervisorError `ERR_BUSY`. */
+async function lockDisks(
   disks: readonly WritableDisk[],
   readonly: boolean,
   signal: AbortSignal | undefined,
-  work: () => Promise<void>,
-): Promise<void> {
+): Promise<ImageLocks> {
   const images = disks.map(({ path, field }) => ({ path, field: `${field}.path`, readonly }))
-  const locks = await lockImages(images, signal)
-  try {
-    await work()
-  } finally {
-    locks.release()
-  }
+  return await lockImages(images, signal)
 }

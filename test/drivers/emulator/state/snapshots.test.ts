@@ -8,6 +8,7 @@ import { cartridgeLength, countedIn, countingGuest, isCount } from '../../../sup
 import { simhPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
 import { findProcessesOf } from '../../../support/processes.js'
+import { runElsewhere } from '../../../support/program.js'
 import { newFolder } from '../../../support/qemu.js'
 import { rejection } from '../../../support/rejection.js'
 
@@ -159,5 +160,52 @@ describe('snapshots of an emulator', () => {
     expect((await domain.info()).state).to.equal('running')
     await told('r', /\[.\]/)
     expect(isCount(countedIn(await logOf()))).to.equal(true)
+  })
+
+  describe('of two disks, when the program is killed that returns to one', () => {
+    const program = `
+      const [uri] = args
+      const connection = await connect(uri)
+      await (await connection.lookup('two')).revertToSnapshot('s')
+    `
+    /** A domain with a snapshot, whose two disks have changed since. */
+    const twoDisks = async () => {
+      const paths = ['one', 'two'].map((name) => join(dirname(disk), `${name}.raw`))
+      for (const path of paths) writeFileSync(path, Buffer.alloc(cartridgeLength, 's'))
+      const two = await connection.define({
+        name: 'two',
+        architecture: 'pdp11',
+        boot: { kernel: join(dirname(disk), 'counting.tape') },
+        disks: paths.map((path) => ({ path })),
+      })
+      await two.createSnapshot('s')
+      for (const path of paths) writeFileSync(path, Buffer.alloc(cartridgeLength, 'n'))
+      const firstBytes = (): string =>
+        paths.map((path) => readFileSync(path).toString('latin1', 0, 1)).join('')
+      return { two, firstBytes }
+    }
+    const others = async (): Promise<readonly string[]> =>
+      (await readdir(dirname(disk))).filter((name) => name.startsWith('.'))
+
+    for (const { step, torn, after } of [
+      { step: 'revert:prepared', torn: 'nn', after: 'nn' },
+      { step: 'revert:ready', torn: 'nn', after: 'ss' },
+      { step: 'revert:disk-back', torn: 'sn', after: 'ss' },
+      { step: 'revert:disks-back', torn: 'ss', after: 'ss' },
+    ]) {
+      it(`at ${step}: what comes next finds all of the snapshot's, or none`, async () => {
+        const { two, firstBytes } = await twoDisks()
+        const end = await runElsewhere(program, [connection.uri], { POLYVISOR_TEST_KILL_AT: step })
+        expect(end.signal, end.stderr).to.equal('SIGKILL')
+        expect(firstBytes()).to.equal(torn)
+        await two.start()
+        expect(firstBytes()).to.equal(after)
+        expect(await others()).to.deep.equal([])
+        const [snapshot] = await two.listSnapshots()
+        expect(snapshot).to.include({ name: 's', current: true })
+        await two.destroy()
+        await two.undefine()
+      })
+    }
   })
 })
