@@ -1,6 +1,7 @@
-import { mkdtemp, rename, rm, stat } from 'node:fs/promises'
+import { lstat, mkdtemp, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join, resolve } from 'node:path'
 import { HypervisorError } from '../../../src/errors.js'
+import { passStep } from '../../../src/state/domains/steps.js'
 import { errorCode } from '../../../src/state/libc.js'
 import { nameNewFile } from '../../../src/state/name-new-file.js'
 
@@ -45,21 +46,88 @@ export async function openTarget(path: string, overwrite: boolean): Promise<Expo
     archive,
     folder,
     async publish(files) {
-      const done: string[] = []
+      const all = archive === undefined ? [...files, ...fixed] : fixed
+      const moves = all.map((file) => ({
+        // The server's own descriptor is called so whatever case the ending has.
+        from: join(folder, file === basename(path) && archive === undefined ? `${name}.ovf` : file),
+        to: join(beside, file),
+        before: join(folder, `${replacedPrefix}${file}`),
+      }))
       try {
-        for (const file of archive === undefined ? [...files, ...fixed] : fixed) {
-          // The server's own descriptor is called so whatever case the ending has.
-          const from = join(folder, file === basename(path) && archive === undefined ? `${name}.ovf` : file)
-          const to = join(beside, file)
-          await (overwrite ? rename(from, to) : nameNewFile(from, to))
-          done.push(to)
-        }
+        if (!overwrite) await placeNew(moves)
+        else if (archive === undefined) await replace(moves)
+        else for (const { from, to } of moves) await rename(from, to)
       } catch (cause) {
-        if (!overwrite) for (const file of done) await rm(file, { force: true })
         throw errorCode(cause) === 'EEXIST' ? taken(whole, cause) : unwritable(whole, cause)
       }
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
+  }
+}
+
+/** How the names of files begin that were there before, in the folder beside. */
+const replacedPrefix = 'replaced.'
+
+/** A file of a package, the place that it gets, and where what is there goes. */
+interface Move {
+  readonly from: string
+  readonly to: string
+  readonly before: string
+}
+
+/** Gives files names that nothing has; all of them, or none. */
+async function placeNew(moves: readonly Move[]): Promise<void> {
+  const done: string[] = []
+  try {
+    for (const { from, to } of moves) {
+      await nameNewFile(from, to)
+      done.push(to)
+    }
+  } catch (error) {
+    for (const file of done) await rm(file, { force: true })
+    throw error
+  }
+}
+
+/**
+ * Puts files in the place of those that are there, of which the last one is the descriptor. Without it there is no package,
+ * so it goes first and comes last: who is killed in between leaves none that is of old files and new ones. If it fails, what
+ * was there is there again.
+ */
+async function replace(moves: readonly Move[]): Promise<void> {
+  const away: Move[] = []
+  const done: Move[] = []
+  for (const { to } of moves) await requireReplaceable(to)
+  try {
+    for (const move of moves.toReversed()) {
+      if (await renameIfThere(move.to, move.before)) away.unshift(move)
+      passStep('export:moved-away')
+    }
+    for (const move of moves) {
+      await rename(move.from, move.to)
+      done.push(move)
+    }
+  } catch (error) {
+    for (const { from, to } of done.toReversed()) await rename(to, from).catch(() => {})
+    for (const { before, to } of away) await rename(before, to)
+    throw error
+  }
+}
+
+/** What is no file would go with the folder. */
+async function requireReplaceable(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => undefined)
+  if (there?.isDirectory() !== true) return
+  throw Object.assign(new Error(`'${path}' is a folder`), { code: 'EISDIR' })
+}
+
+async function renameIfThere(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to)
+    return true
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error
+    return false
   }
 }
 
