@@ -10,6 +10,7 @@ import { type Describer, listDomains } from '../../src/state/domains/list.js'
 import { readStateFolder } from '../../src/state/domains/session-uri.js'
 import { openStore } from '../../src/state/domains/store.js'
 import { createWatchedEvents } from '../../src/state/domains/watched-events.js'
+import { sparseFiles } from '../../src/state/sparse-file.js'
 import type { ConnectionUri } from '../../src/uri.js'
 import { describeDamaged } from './damaged.js'
 import { createEmulatorDomain, type EmulatorFeature } from './domain.js'
@@ -51,10 +52,8 @@ export async function openEmulator<Options>(
   const store = await openStore(state, { key: recipe.name, options: recipe.options }, domainPaths)
   const lifecycle = createLifecycle()
   const { events, watching } = createWatchedEvents(lifecycle, () => host)
-  const host = createHost(recipe, store, events.emit)
-  const handles = createHandles(store, watching, (name, uuid) =>
-    createEmulatorDomain(host.machine(name, uuid), store),
-  )
+  const host = createHost({ recipe, store, emit: events.emit, files: await sparseFiles(), watching })
+  const handleOf = createHandles((name, uuid) => createEmulatorDomain(host.machine(name, uuid), store))
   lifecycle.move('open')
   return {
     native: {
@@ -70,14 +69,11 @@ export async function openEmulator<Options>(
       signal?.throwIfAborted()
       // One that says nothing of memory is told as what the machine has.
       const definition = { ...asked, spec: { ...asked.spec, memory: memoryOf(recipe, asked.spec) } }
-      const { spec } = definition
-      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition, signal))
-      const time = Date.now()
-      events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
-      return handles.of(definition)
+      await store.add(definition, signal)
+      return handleOf(definition)
     },
     list: ({ states }) => listDomains(store.names(), describerOf(host), states),
-    lookup: async (nameOrUuid) => handles.of(store.find(nameOrUuid)),
+    lookup: async (nameOrUuid) => handleOf(store.find(nameOrUuid)),
     node: async () => describeThisHost(),
     nodeStats: thisHostStats,
     capabilities: (options) => readCapabilities(recipe, store.paths.programs, options),

@@ -4,7 +4,9 @@ import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
+import type { StateWatch } from '../../src/state/domains/state-watch.js'
 import { passStep } from '../../src/state/domains/steps.js'
+import type { SparseFiles } from '../../src/state/sparse-file.js'
 import { awaitStart } from './await-start.js'
 import { endMachine } from './end.js'
 import { writeJournal } from './journal.js'
@@ -24,38 +26,50 @@ export interface EmulatorHost<Options> {
   machine(name: string, uuid: string): EmulatorMachine<Options>
   /** Begins to watch a domain's machine if it lives. `announce` has its start told. */
   watch(name: string, announce: boolean): Promise<void>
+  /** Tells the end of the machine that a domain had, if it has not been told yet: it is certain. */
+  tellEnd(name: string): void
   emit(event: HypervisorEvent): void
   /** Lets go of all machines. */
   close(): void
 }
 
+/** What a host is made of. */
+export interface HostParts<Options> {
+  readonly recipe: EmulatorRecipe<Options>
+  readonly store: EmulatorStore<Options>
+  readonly emit: (event: HypervisorEvent) => void
+  readonly files: SparseFiles
+  /** The watch on the state folder, if somebody has listened. */
+  watching(): StateWatch | undefined
+}
+
 /** Makes the host of a connection. */
-export function createHost<Options>(
-  recipe: EmulatorRecipe<Options>,
-  store: EmulatorStore<Options>,
-  emit: (event: HypervisorEvent) => void,
-): EmulatorHost<Options> {
-  const sessions = new Map<string, { readonly id: string; readonly session: Promise<MachineSession> }>()
+export function createHost<Options>(parts: HostParts<Options>): EmulatorHost<Options> {
+  const { recipe, store, emit, files, watching } = parts
+  const sessions = new Map<string, MachineSession>()
   /** Domains that this connection is starting; nobody else announces them. */
   const launching = new Set<string>()
   let closed = false
 
-  const attach = (name: string, record: MachineRecord, from: 'start' | 'end'): Promise<MachineSession> => {
+  const tellEnd = (name: string): void => sessions.get(name)?.tellEnd()
+  const attach = (name: string, record: MachineRecord, from: 'start' | 'end'): MachineSession => {
     const known = sessions.get(name)
-    if (known?.id === record.id) return known.session
+    if (known?.record.id === record.id) return known
+    // A domain has one machine at a time, and a machine its domain.
+    tellEnd(name)
+    watching()?.look(name)
     const { run } = store.domain(name)
-    const session = createSession({ run, record, name, recipe, from, emit })
-    const entry = { id: record.id, session }
-    const forget = (): void => {
-      if (sessions.get(name) === entry) sessions.delete(name)
-    }
-    sessions.set(name, entry)
-    session.then((opened) => {
-      if (closed) opened.detach()
-      void opened.ended.then(forget)
-    }, forget)
+    const session = createSession({ run, record, name, recipe, from, emit, files })
+    sessions.set(name, session)
+    if (closed) session.detach()
+    void session.ended.then(() => {
+      if (sessions.get(name) === session) sessions.delete(name)
+    })
     return session
   }
+  /** Whoever listens has been told of every machine that this connection has a session of. */
+  const attachToLiving = (name: string, record: MachineRecord): MachineSession =>
+    attach(name, record, watching() === undefined ? 'end' : 'start')
 
   const machine = (name: string, uuid: string): EmulatorMachine<Options> => {
     const paths = store.domain(name)
@@ -77,7 +91,6 @@ export function createHost<Options>(
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
       }
       await requireSpecFiles(found.spec)
-      await (await sessions.get(name)?.session)?.ended
       const context = {
         recipe,
         definition: found,
@@ -87,7 +100,7 @@ export function createHost<Options>(
         origin,
       }
       const launched = await launchMachine(context)
-      const session = await attach(name, launched.record, 'start')
+      const session = attach(name, launched.record, 'start')
       try {
         await awaitStart({ recipe, launched, session, run: paths.run, signal })
         if (origin?.paused) await untilStopped(paths.run, session)
@@ -115,10 +128,13 @@ export function createHost<Options>(
       definition,
       status,
       requireAlive,
-      session: () => attach(name, requireAlive(), 'end'),
+      session: async () => attachToLiving(name, requireAlive()),
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
-          await finishRevert(paths.snapshots)
+          if (status().state !== 'alive') {
+            tellEnd(name)
+            await finishRevert(paths.snapshots)
+          }
           return await work()
         }),
       async launch(signal, origin) {
@@ -130,7 +146,7 @@ export function createHost<Options>(
         }
       },
       async end(reason, signal) {
-        const session = await attach(name, requireAlive(), 'end')
+        const session = attachToLiving(name, requireAlive())
         passStep('destroy:asked')
         await endMachine(paths.run, session, reason, recipe.endGrace, signal)
         passStep('destroy:gone')
@@ -144,12 +160,13 @@ export function createHost<Options>(
     store,
     machine,
     emit,
+    tellEnd,
     async watch(name, announce) {
       if (launching.has(name) || closed) return
       const { run } = store.domain(name)
       try {
         const status = readMachineStatus(run, recipe)
-        if (status.state === 'alive') await attach(name, status.record, announce ? 'start' : 'end')
+        if (status.state === 'alive') attach(name, status.record, announce ? 'start' : 'end')
       } catch (error) {
         // The machine may have gone in the meantime, and a damaged record is told by `lookup`.
         if (!isHypervisorError(error, 'ERR_FILE', 'ERR_STATE_CORRUPT')) throw error
@@ -157,12 +174,7 @@ export function createHost<Options>(
     },
     close() {
       closed = true
-      for (const { session } of sessions.values()) {
-        void session.then(
-          (opened) => opened.detach(),
-          () => {},
-        )
-      }
+      for (const session of sessions.values()) session.detach()
       sessions.clear()
     },
   }

@@ -20,7 +20,7 @@ export function powerMethods<Options>(
   machine: EmulatorMachine<Options>,
   store: EmulatorStore<Options>,
 ): Pick<DomainCore, 'start' | 'destroy' | 'undefine'> & SuspendMethods {
-  const { name, uuid, paths } = machine
+  const { name, paths } = machine
   const { run } = paths
   const refuse = (why: string): HypervisorError =>
     new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' ${why}`, { domain: name })
@@ -76,7 +76,6 @@ export function powerMethods<Options>(
         const definition = await machine.definition()
         if (machine.status().state === 'alive') throw refuse('is running')
         await store.remove(definition, signal)
-        machine.emit({ type: 'lifecycle', change: 'undefined', domain: name, uuid, time: Date.now() })
       }),
     suspend: () => change('SIGSTOP', 'suspended'),
     resume: () => change('SIGCONT', 'resumed'),

@@ -1,7 +1,8 @@
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
 import { limitLogs } from '../../src/state/console/log-limit.js'
-import { tailFile } from '../../src/state/console/tail.js'
+import { tailFileAtOnce } from '../../src/state/console/tail.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
+import type { SparseFiles } from '../../src/state/sparse-file.js'
 import type { RunPaths } from './folders.js'
 import { createJournalReader } from './journal.js'
 import { type EndDescriber, howItEnded, type MachineRecord, readMachineStatus } from './machine-record.js'
@@ -15,6 +16,8 @@ export interface MachineSession {
   readonly hasEnded: boolean
   /** Tells of what is in the journal by now. */
   tell(): void
+  /** Tells its end, if that has not been told yet: it is certain, though the kernel has not said so yet. */
+  tellEnd(): void
   /** Resolves when this connection has let go of the machine without its end. */
   readonly detached: Promise<void>
   /** Lets go of the machine, which goes on. Nothing is emitted any more. */
@@ -30,11 +33,12 @@ export interface SessionOptions {
   /** Whether it tells of the machine from its start on, or only of what is yet to come. */
   readonly from: 'start' | 'end'
   readonly emit: (event: HypervisorEvent) => void
+  readonly files: SparseFiles
 }
 
 /** Begins to watch a machine: each line of its journal is told, and when it ends, exactly one event tells so. */
-export async function createSession(options: SessionOptions): Promise<MachineSession> {
-  const { run, record, name, recipe, from, emit } = options
+export function createSession(options: SessionOptions): MachineSession {
+  const { run, record, name, recipe, from, emit, files } = options
   const subject = { domain: name, uuid: record.uuid }
   let isDetached = false
   let hasEnded = false
@@ -60,12 +64,14 @@ export async function createSession(options: SessionOptions): Promise<MachineSes
       }
     }
   }
-  const journal = await tailFile(run.journal, from, { onGrowth: tell, onDropped: () => {} })
+  const journal = tailFileAtOnce(files, run.journal, from, { onGrowth: tell, onDropped: () => {} })
   const letGo = (): void => {
     journal.close()
     stopLimiting()
   }
   const finish = (): void => {
+    if (hasEnded || isDetached) return
+    stopWatching()
     tell()
     hasEnded = true
     letGo()
@@ -83,6 +89,7 @@ export async function createSession(options: SessionOptions): Promise<MachineSes
     ended,
     detached,
     tell,
+    tellEnd: finish,
     get hasEnded() {
       return hasEnded
     },

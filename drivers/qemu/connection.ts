@@ -54,7 +54,7 @@ export async function openQemu(uri: ConnectionUri): Promise<QemuConnection> {
   const store = await openQemuStore(state)
   const lifecycle = createLifecycle()
   const { events, watching } = createWatchedEvents(lifecycle, () => host)
-  const host = createHost(store, accelerator, events.emit)
+  const host = createHost(store, accelerator, events.emit, watching)
   lifecycle.move('open')
   return connectionOf(host, accelerator, lifecycle, events, watching)
 }
@@ -67,7 +67,7 @@ function connectionOf(
   watching: () => StateWatch | undefined,
 ): QemuConnection {
   const { store } = host
-  const handles = createHandles(store, watching, (name, uuid) =>
+  const handleOf = createHandles((name, uuid) =>
     createQemuDomain(host.machine(name, uuid), store, () => host.sessionOf(name)),
   )
   return {
@@ -86,13 +86,11 @@ function connectionOf(
       const probe = { accelerator: 'tcg', sandbox: false, incoming: false, paused: false } as const
       await commandLine(definition, store.domain(spec.name), probe)
       signal?.throwIfAborted()
-      await handles.ownChange(spec.name, spec.uuid, () => store.add(definition, signal))
-      const time = Date.now()
-      events.emit({ type: 'lifecycle', change: 'defined', domain: spec.name, uuid: spec.uuid, time })
-      return handles.of(definition)
+      await store.add(definition, signal)
+      return handleOf(definition)
     },
     list: ({ states }) => listDomains(store.names(), describerOf(host), states),
-    lookup: async (nameOrUuid) => handles.of(store.find(nameOrUuid)),
+    lookup: async (nameOrUuid) => handleOf(store.find(nameOrUuid)),
     node: async () => describeThisHost(),
     nodeStats: thisHostStats,
     cpuModels: createCpuModels(accelerator),

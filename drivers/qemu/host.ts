@@ -4,10 +4,13 @@ import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
+import type { StateWatch } from '../../src/state/domains/state-watch.js'
+import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
 import { readBook, withCurrentDisks } from './features/snapshots/book.js'
 import { socketPaths } from './folders.js'
+import { createHeldEvents } from './held-events.js'
 import { launchMachine } from './launch.js'
 import type { LaunchOptions, QemuMachine } from './machine.js'
 import { type MachineRecord, readMachineStatus } from './machine-record.js'
@@ -25,16 +28,27 @@ export interface QemuHost {
   sessionOf(name: string): MachineSession | undefined
   /** Begins to watch a domain's machine if it lives. `announce` emits `started` when it answers. */
   watch(name: string, announce: boolean): Promise<void>
+  /** Tells the end of the machine that a domain had, if it has not been told yet: it is certain. */
+  tellEnd(name: string): void
   emit(event: HypervisorEvent): void
   /** Lets go of all machines. */
   close(): void
 }
 
-/** Makes the host of a connection. `accelerator` is the URI's wish. */
+/** How long it may take to learn how a machine has ended, in milliseconds. */
+const endGrace = 1000
+
+/**
+ * Makes the host of a connection.
+ *
+ * @param accelerator the URI's wish
+ * @param watching the watch on the state folder, if somebody has listened
+ */
 export function createHost(
   store: QemuStore,
   accelerator: 'auto' | Accelerator,
   emit: (event: HypervisorEvent) => void,
+  watching: () => StateWatch | undefined = () => undefined,
 ): QemuHost {
   const sessions = new Map<string, MachineSession>()
   /** Domains that this connection is starting; nobody else announces them. */
@@ -48,14 +62,40 @@ export function createHost(
     return session
   }
 
-  const attach = (name: string, record: MachineRecord): MachineSession => {
-    const known = sessions.get(name)
-    if (known?.record.id === record.id) return known
-    return keep(name, createSession({ run: store.domain(name).run, record, name, emit }))
-  }
-
+  const tellEnd = (name: string): void => sessions.get(name)?.tellEnd()
   const lifecycle = (name: string, uuid: string, change: 'started'): void =>
     emit({ type: 'lifecycle', change, domain: name, uuid, time: Date.now() })
+
+  /** The session of a living machine. `announce` has its start told when it answers, and before all else about it. */
+  const attach = (name: string, record: MachineRecord, announce: boolean): MachineSession => {
+    const known = sessions.get(name)
+    if (known?.record.id === record.id) return known
+    // A domain has one machine at a time, and a machine its domain.
+    tellEnd(name)
+    watching()?.look(name)
+    const { run } = store.domain(name)
+    const events = createHeldEvents(emit)
+    const session = keep(name, createSession({ run, record, name, emit: events.emit }))
+    const tell = (): void => {
+      if (announce) lifecycle(name, record.uuid, 'started')
+      events.release()
+    }
+    if (!announce) tell()
+    // All its monitors may be in use: it runs all the same. One that ends before it has answered has not started.
+    else session.qmp().then(tell, () => (session.hasEnded ? undefined : tell()))
+    return session
+  }
+  /** Whoever listens has been told of every machine that this connection has a session of. */
+  const attachToLiving = (name: string, record: MachineRecord): MachineSession =>
+    attach(name, record, watching() !== undefined)
+
+  /** Has the end of a machine told that is gone, with all that is known of it, before something else is done with the domain. */
+  const untilEndTold = async (name: string): Promise<void> => {
+    const session = sessions.get(name)
+    if (session === undefined || readMachineStatus(store.domain(name).run).state === 'alive') return
+    await within(endGrace, session.ended)
+    session.tellEnd()
+  }
 
   const machine = (name: string, uuid: string): QemuMachine => {
     const paths = store.domain(name)
@@ -80,7 +120,6 @@ export function createHost(
       if (readMachineStatus(paths.run).state === 'alive') {
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
       }
-      await sessions.get(name)?.ended
       const launched = await launchMachine({
         definition: found,
         state: store.paths,
@@ -91,28 +130,29 @@ export function createHost(
         signal,
       })
       // Until it has started nothing is emitted: a start that fails changes nothing.
-      const held: HypervisorEvent[] = []
-      let started = false
+      const events = createHeldEvents(emit)
+      sessions.get(name)?.detach()
       const session = createSession({
         run: paths.run,
         record: launched.record,
         name,
-        emit: (event) => (started ? emit(event) : held.push(event)),
+        emit: events.emit,
         exit: launched.exit.then(describeExit, () => 'could not be run'),
       })
+      keep(name, session)
       try {
         await awaitStart({ launched, session, run: paths.run, signal, prepare })
       } catch (error) {
         session.detach()
+        if (sessions.get(name) === session) sessions.delete(name)
         await rm(paths.run.folder, { recursive: true, force: true })
         // A file that has gone since the definition is told better than in QEMU's words.
         if (isHypervisorError(error, 'ERR_START_FAILED')) await requireSpecFiles(found.spec)
         throw error
       }
-      keep(name, session)
-      started = true
+      watching()?.look(name)
       if (announce) lifecycle(name, uuid, 'started')
-      for (const event of held) emit(event)
+      events.release()
       step('start:running')
       return session
     }
@@ -124,13 +164,17 @@ export function createHost(
       status: () => readMachineStatus(paths.run),
       requireAlive,
       sockets: () => socketPaths(requireAlive().socketFolder),
-      session: () => attach(name, requireAlive()),
-      qmp: async () => await attach(name, requireAlive()).qmp(),
-      withLock: (work) => withDomainLock({ name, folder: paths.folder, definition }, work),
+      session: () => attachToLiving(name, requireAlive()),
+      qmp: async () => await attachToLiving(name, requireAlive()).qmp(),
+      withLock: (work) =>
+        withDomainLock({ name, folder: paths.folder, definition }, async () => {
+          await untilEndTold(name)
+          return await work()
+        }),
       launch,
       async end(reason) {
         const record = requireAlive()
-        const session = attach(name, record)
+        const session = attachToLiving(name, record)
         await writeFile(paths.run.ending, reason, { mode: 0o600 })
         step('destroy:marked')
         await endMachine(paths.run, session)
@@ -145,24 +189,16 @@ export function createHost(
     store,
     machine,
     emit,
+    tellEnd,
     sessionOf: (name) => sessions.get(name),
     async watch(name, announce) {
       if (launching.has(name)) return
       const status = readMachineStatus(store.domain(name).run)
-      if (status.state !== 'alive' || sessions.get(name)?.record.id === status.record.id) {
-        await sessions
-          .get(name)
-          ?.qmp()
-          .catch(() => {})
-        return
-      }
-      const session = attach(name, status.record)
-      await session.qmp().then(
-        () => {
-          if (announce) lifecycle(name, status.record.uuid, 'started')
-        },
-        () => {},
-      )
+      if (status.state === 'alive') attach(name, status.record, announce)
+      await sessions
+        .get(name)
+        ?.qmp()
+        .catch(() => {})
     },
     close() {
       for (const session of sessions.values()) session.detach()

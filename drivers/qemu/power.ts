@@ -53,8 +53,6 @@ export function powerMethods(
         if (status.state === 'alive') throw refuse('is running')
         await store.remove(definition, signal)
         if (status.record !== undefined) await removeShortFolder(status.record.socketFolder)
-        const { name, uuid } = machine
-        machine.emit({ type: 'lifecycle', change: 'undefined', domain: name, uuid, time: Date.now() })
       }),
     shutdown: () => machine.withLock(() => command('system_powerdown')),
     reset: () => machine.withLock(() => command('system_reset')),

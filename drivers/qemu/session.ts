@@ -2,6 +2,7 @@ import { HypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { limitLogs } from '../../src/state/console/log-limit.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
+import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
 import { lastErrorLine, type MachineRecord, readEnding, readMachineStatus } from './machine-record.js'
 import { openMonitor } from './monitors.js'
@@ -26,6 +27,8 @@ export interface MachineSession {
   qmp(): Promise<QmpClient>
   /** Resolves when this connection has let go of the machine without its end. */
   readonly detached: Promise<void>
+  /** Tells its end, if that has not been told yet: it is certain, though the kernel has not said so yet. */
+  tellEnd(): void
   /** Lets go of the machine, which goes on. Nothing is emitted any more. */
   detach(): void
 }
@@ -39,6 +42,9 @@ export interface SessionOptions {
   /** How the process ended, where it is a child of this program: resolves soon after it is gone. */
   readonly exit?: Promise<string> | undefined
 }
+
+/** How long the last words of a monitor may take to be read when its QEMU is gone, in milliseconds. */
+const longestRead = 1000
 
 /** Begins to watch a machine: when it ends, exactly one event tells so. */
 export function createSession({ run, record, name, emit, exit }: SessionOptions): MachineSession {
@@ -60,7 +66,14 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
   const finish = async (): Promise<void> => {
     const found = howItEnded(run, record)
     const exitText = await exit
+    // What it said last may still be read.
+    await within(longestRead, client?.then((open) => open.closed).catch(() => {}) ?? Promise.resolve())
+    complete(found, exitText)
+  }
+  const complete = (found: MachineEnd, exitText: string | undefined): void => {
+    if (hasEnded) return
     hasEnded = true
+    stopWatching()
     stopLimiting()
     const reason = found.reason ?? guestReason ?? exitText
     const end = {
@@ -68,8 +81,9 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
       reason: found.change === 'crashed' ? crashReason(run, exitText) : reason,
     }
     void client?.then((open) => open.close()).catch(() => {})
-    if (!isDetached)
+    if (!isDetached) {
       emit({ type: 'lifecycle', change: end.change, reason: end.reason, time: Date.now(), ...subject })
+    }
     resolveEnd(end)
   }
   const stopWatching = watchLifeline(run.lifeline, () => void finish())
@@ -79,7 +93,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
     const opened = await openMonitor(run, record)
     connected = true
     opened.onEvent((event) => {
-      if (isDetached) return
+      if (isDetached || hasEnded) return
       for (const neutral of neutralEvents(event, subject)) {
         if (neutral.type === 'lifecycle' && neutral.change === 'shutdown') guestReason = neutral.reason
         emit(neutral)
@@ -114,6 +128,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
       }
       return client
     },
+    tellEnd: () => complete(howItEnded(run, record), undefined),
     detach() {
       if (isDetached) return
       isDetached = true

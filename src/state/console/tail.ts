@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, watch } from 'node:fs'
 import { HypervisorError } from '../../errors.js'
-import { sparseFiles } from '../sparse-file.js'
+import { type SparseFiles, sparseFiles } from '../sparse-file.js'
 
 /** Reads a growing file from a place on. */
 export interface Tail {
@@ -25,7 +25,20 @@ const chunkLength = 65_536
  * @throws HypervisorError `ERR_FILE` if it cannot be opened.
  */
 export async function tailFile(path: string, from: 'start' | 'end', listener: TailListener): Promise<Tail> {
-  const files = await sparseFiles()
+  return tailFileAtOnce(await sparseFiles(), path, from, listener)
+}
+
+/**
+ * As {@link tailFile}, from what is in the file at the moment of the call.
+ *
+ * @throws HypervisorError `ERR_FILE` if it cannot be opened.
+ */
+export function tailFileAtOnce(
+  files: SparseFiles,
+  path: string,
+  from: 'start' | 'end',
+  listener: TailListener,
+): Tail {
   const fd = openLog(path)
   const sizeNow = (): number => fstatSync(fd).size
   let offset = from === 'start' ? files.firstData(fd, 0, sizeNow()) : sizeNow()

@@ -1,6 +1,5 @@
 import type { RenameMethods } from '../../domain.js'
 import { HypervisorError } from '../../errors.js'
-import type { HypervisorEvent } from '../../events.js'
 import type { DefinedDomain } from './metadata-methods.js'
 import type { DomainStore } from './store.js'
 
@@ -8,7 +7,6 @@ import type { DomainStore } from './store.js'
 export interface RenamableDomain<Options> extends DefinedDomain<Options> {
   /** Whether its machine lives. */
   isAlive(): boolean
-  emit(event: HypervisorEvent): void
 }
 
 /** The method of the feature `rename`. The domain is then out of date; the connection has one of the new name. */
@@ -23,9 +21,6 @@ export function renameMethods<Options>(
           throw new HypervisorError('ERR_INVALID_STATE', `the domain '${domain.name}' is running`)
         }
         await store.rename(await domain.definition(), newName, signal)
-        const event = { type: 'lifecycle', uuid: domain.uuid, time: Date.now() } as const
-        domain.emit({ ...event, change: 'undefined', domain: domain.name })
-        domain.emit({ ...event, change: 'defined', domain: newName })
       }),
   }
 }

@@ -42,6 +42,11 @@ export interface DomainStore<Options, Paths> {
   rename(definition: StoredDefinition<Options>, newName: string, signal?: AbortSignal): Promise<void>
   /** Writes the definition of a domain that is there anew. The caller holds its lock; name and UUID stay. */
   rewrite(definition: StoredDefinition<Options>): Promise<void>
+  /**
+   * Calls back for each name under which this store has changed something, when that is done and before anybody can change
+   * it again. @returns what ends that.
+   */
+  onChange(listener: (name: string) => void): () => void
   /** The names of all domains, ordered. */
   names(): readonly string[]
   /** Reads a domain by its name. @throws HypervisorError `ERR_STATE_CORRUPT`. */
@@ -72,6 +77,10 @@ export async function openStore<Options, Paths>(
   const fileOf = (name: string): string => definitionPath(join(root, name))
   const cache: DefinitionCache<Options> = new Map()
   const read: Read<Options> = (name) => readDefinition(format, fileOf(name), name, cache)
+  const listeners = new Set<(name: string) => void>()
+  const tell = (...names: readonly string[]): void => {
+    for (const name of names) for (const listener of listeners) listener(name)
+  }
   return {
     paths,
     domain: (name) => domainPaths(join(root, name)),
@@ -80,10 +89,22 @@ export async function openStore<Options, Paths>(
       locked(paths, signal, async () => {
         await addDomain(format, paths, definition, read)
         rememberDefinition(format, fileOf(definition.spec.name), definition, cache)
+        tell(definition.spec.name)
       }),
-    remove: (definition, signal) => locked(paths, signal, () => removeDomain(paths, definition)),
+    remove: (definition, signal) =>
+      locked(paths, signal, async () => {
+        await removeDomain(paths, definition)
+        tell(definition.spec.name)
+      }),
     rename: (definition, newName, signal) =>
-      locked(paths, signal, () => renameDomain(format, paths, definition, newName)),
+      locked(paths, signal, async () => {
+        await renameDomain(format, paths, definition, newName)
+        tell(definition.spec.name, newName)
+      }),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     rewrite: (definition) =>
       writeFileAtomically(fileOf(definition.spec.name), formatDefinition(format, definition)),
     names: () => namesIn(root),
