@@ -41,7 +41,10 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         machine,
         ...o,
         prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
-        work: () => startOrGoOn(world, machine),
+        work() {
+          requireState(machine, 'starting')
+          startOrGoOn(world, machine)
+        },
       }),
     startPaused: (o) =>
       session.perform({
@@ -49,7 +52,10 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         machine,
         ...o,
         prepare: () => enterState(machine, 'starting', ['shutoff', 'crashed']),
-        work: () => startOrGoOn(world, machine, 'paused'),
+        work() {
+          requireState(machine, 'starting')
+          startOrGoOn(world, machine, 'paused')
+        },
       }),
     destroy: (o) =>
       session.perform({
@@ -57,7 +63,10 @@ export function createTestDomain(session: Session, machine: Machine): DomainBack
         machine,
         ...o,
         prepare: () => enterState(machine, 'stopping', ['running', 'paused']),
-        work: () => switchOff(world, machine, 'stopped', 'destroyed'),
+        work() {
+          requireState(machine, 'stopping')
+          switchOff(world, machine, 'stopped', 'destroyed')
+        },
       }),
     undefine: (o) =>
       session.perform({

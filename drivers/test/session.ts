@@ -97,6 +97,9 @@ export function createSession(parameters: TestParameters): Session {
         await delay(world, duration(name), signal, line.signal)
         const fault = faults.strike(name, domain)
         if (fault !== undefined) throw fault
+        if (machine?.gone) {
+          throw new HypervisorError('ERR_NO_DOMAIN', `the domain '${machine.spec.name}' was undefined`)
+        }
         return await work(signal)
       } catch (error) {
         undo?.()

@@ -30,7 +30,8 @@ export function saveMethods(session: Session, machine: Machine): SaveMethods {
         ...o,
         async work(signal) {
           requireState(machine, 'running', 'paused')
-          const { state } = machine
+          const { state, run } = machine
+          const isHeld = (): boolean => machine.state === 'stopping' && machine.run === run
           const image = takeImage(machine)
           machine.run?.pause()
           setState(machine, 'stopping')
@@ -39,9 +40,15 @@ export function saveMethods(session: Session, machine: Machine): SaveMethods {
               writeImage(path, machine.spec.uuid, image, either),
             )
           } catch (error) {
-            setState(machine, state)
-            if (state === 'running') machine.run?.resume()
+            if (isHeld()) {
+              setState(machine, state)
+              if (state === 'running') machine.run?.resume()
+            }
             throw error
+          }
+          if (!isHeld()) {
+            await unlink(path)
+            throw new HypervisorError('ERR_INVALID_STATE', 'the machine ended while it was saved')
           }
           switchOff(world, machine, 'saved')
         },
@@ -61,9 +68,10 @@ export function saveMethods(session: Session, machine: Machine): SaveMethods {
               return read
             })
             .catch((error: unknown) => {
-              setState(machine, state, reason)
+              if (machine.state === 'starting') setState(machine, state, reason)
               throw error
             })
+          requireState(machine, 'starting')
           goOnFrom(world, machine, image)
         },
       }),

@@ -1,13 +1,14 @@
 import type { SnapshotMethods } from '../../../src/domain.js'
-import type { SnapshotInfo } from '../../../src/domain-data.js'
+import type { DomainState, SnapshotInfo } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
+import type { LifecycleChange } from '../../../src/events.js'
 import { requireFreeSnapshotName } from '../../../src/snapshot-names.js'
 import { refuseOverCheckpoints } from '../../../src/spec/checkpoints.js'
 import { applyImage, takeImage } from '../image.js'
 import { type KeptSnapshot, type Machine, requireState, setState } from '../machine.js'
 import { continueGuest } from '../power.js'
 import type { Session } from '../session.js'
-import { eventOf, tell } from '../world.js'
+import { eventOf, tell, tellLifecycle } from '../world.js'
 
 /** Feature `snapshots`: a tree of states in memory. */
 export function snapshotMethods(session: Session, machine: Machine): SnapshotMethods {
@@ -59,7 +60,8 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
           requireState(machine, 'running', 'paused', 'shutoff', 'crashed')
           const { image } = find(machine, name)
           refuseOverCheckpoints(machine.checkpoints, 'a return to a snapshot')
-          const wasOff = machine.state === 'shutoff' || machine.state === 'crashed'
+          const { state: before } = machine
+          const wasOff = before === 'shutoff' || before === 'crashed'
           machine.run?.end()
           machine.run = undefined
           machine.managedSave = undefined
@@ -72,6 +74,8 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
             setState(machine, image.state)
             for (const port of machine.ports.values()) port.end()
           }
+          const change = changeBetween(before, machine.state)
+          if (change !== undefined) tellLifecycle(world, machine, change, 'snapshot')
           machine.currentSnapshot = name
           tellSnapshot('reverted', name)
         },
@@ -90,6 +94,14 @@ export function snapshotMethods(session: Session, machine: Machine): SnapshotMet
         },
       }),
   }
+}
+
+/** What becomes of a machine that is in another state after a return to a snapshot. */
+function changeBetween(before: DomainState, after: DomainState): LifecycleChange | undefined {
+  const isOff = (state: DomainState): boolean => state === 'shutoff' || state === 'crashed'
+  if (isOff(before) !== isOff(after)) return isOff(before) ? 'started' : 'stopped'
+  if (isOff(after) || before === after) return undefined
+  return after === 'paused' ? 'suspended' : 'resumed'
 }
 
 function describe(machine: Machine, { info, parent }: KeptSnapshot): SnapshotInfo {
