@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { HypervisorEvent } from '../../src/events.js'
-import { element } from '../../src/formats/xml/element.js'
-import { eventPage, eventTypes, type MachineEvent, translateEvent } from './machine-events.js'
+import { openEventLog, readEventPage } from './event-log.js'
+import { type MachineEvent, translateEvent } from './machine-events.js'
 import { type KnownMachines, powerState } from './machines.js'
 import { decodeName } from './names.js'
 import type { ServiceContent } from './service.js'
 import type { SoapClient } from './soap/client.js'
 import { parsed } from './soap/schema.js'
-import { type ObjectReference, referenceElement, type SoapValue, textElement } from './soap/value.js'
+import { type ObjectReference, referenceElement, textElement } from './soap/value.js'
 import { type ObjectUpdate, watchObjects } from './updates.js'
 import { callForReference, filterSpec, retrieveOne } from './vim.js'
 
@@ -32,9 +32,6 @@ export interface WatchSettings {
   readonly machines: KnownMachines
   readonly tell: (event: HypervisorEvent) => void
 }
-
-/** How many events the server keeps for us to read. */
-const pageSize = 100
 
 const machineProperties = ['name', 'config.uuid', 'runtime.powerState']
 
@@ -62,18 +59,14 @@ export async function openWatch(
     },
     { signal },
   )
-  const events = await callForReference(
-    client,
-    { method: 'CreateCollectorForEvents', on: content.eventManager, args: [eventFilter(place)] },
-    { signal },
-  )
+  const log = await openEventLog({ client, content, place }, signal)
   // Simulators mix up what two kinds of objects in one filter have.
   const updates = await watchObjects(
     client,
     content.propertyCollector,
     [
       filterSpec([{ type: 'VirtualMachine', paths: machineProperties }], [{ object: view, inView: true }]),
-      filterSpec([{ type: 'EventHistoryCollector', paths: ['latestPage'] }], [{ object: events }]),
+      filterSpec([{ type: 'EventHistoryCollector', paths: ['latestPage'] }], [{ object: log.collector }]),
     ],
     signal,
   )
@@ -91,12 +84,12 @@ export async function openWatch(
     if (uuid) machines.learn(machine.object, { uuid: uuid.toLowerCase() })
   }
   const tellPage = async (page: readonly MachineEvent[]): Promise<void> => {
-    const fresh = page.filter(({ key }) => key > lastKey)
-    const [first] = fresh
-    if (first === undefined) return
-    if (fresh.length === pageSize) tell({ type: 'gap', reason: 'overflow', time: Date.now() })
-    lastKey = fresh.at(-1)?.key ?? lastKey
-    for (const event of fresh) {
+    const newest = page.at(-1)
+    if (newest === undefined || newest.key <= lastKey) return
+    const { events, isWhole } = await log.after(lastKey, page)
+    if (!isWhole) tell({ type: 'gap', reason: 'overflow', time: Date.now() })
+    lastKey = events.at(-1)?.key ?? lastKey
+    for (const event of events) {
       await learnUuid(event)
       for (const told of translateEvent(machines, event)) tell(told)
     }
@@ -107,9 +100,6 @@ export async function openWatch(
     telling = telling.then(() => tellPage(page))
     await telling
   }
-  const readPage = (value: SoapValue | undefined): readonly MachineEvent[] =>
-    parsed('page of events', eventPage, value)
-
   const learn = ({ object, changes }: ObjectUpdate, first: boolean): void => {
     const facts = parsed('properties of a machine', changesSchema, changes)
     const name = facts.name === undefined ? undefined : decodeName(facts.name)
@@ -134,7 +124,7 @@ export async function openWatch(
     }
     for (const { object, changes: properties } of changes) {
       if (object.type !== 'EventHistoryCollector') continue
-      const page = readPage(properties['latestPage'])
+      const page = readEventPage(properties['latestPage'])
       if (first) lastKey = page.at(-1)?.key ?? lastKey
       else await tellInTurn(page)
     }
@@ -145,32 +135,14 @@ export async function openWatch(
   return {
     view,
     async readEvents(stop) {
-      const found = await retrieveOne(client, content.propertyCollector, events, ['latestPage'], {
-        signal: stop,
-      })
-      await tellInTurn(readPage(found['latestPage']))
+      await tellInTurn(await log.readPage(stop))
     },
     async run(stop) {
       while (!stop.aborted) await take(await updates.next(stop), false)
     },
     async close(stop) {
-      const calls = [
-        { method: 'DestroyCollector', on: events },
-        { method: 'DestroyView', on: view },
-      ]
-      for (const call of calls) await client.call({ ...call, args: [] }, { signal: stop })
+      await log.close(stop)
+      await client.call({ method: 'DestroyView', on: view, args: [] }, { signal: stop })
     },
   }
-}
-
-function eventFilter(place: ObjectReference) {
-  const entity = [referenceElement('entity', place), textElement('recursion', 'all')]
-  return element(
-    'filter',
-    {},
-    element('entity', {}, ...entity),
-    textElement('disableFullMessage', true),
-    ...eventTypes.map((type) => textElement('eventTypeId', type)),
-    textElement('maxCount', pageSize),
-  )
 }
