@@ -108,9 +108,9 @@ export function guardConnection<
   return connection
 }
 
-/** A domain that has gone since it was listed, or whose files are damaged, does not hide the others. */
+/** A domain that has gone since it was listed, whose files are damaged, or whose UUID another has too, does not hide the others. */
 function ignoreUnusable(error: unknown): undefined {
-  if (!isHypervisorError(error, 'ERR_NO_DOMAIN', 'ERR_STATE_CORRUPT')) throw error
+  if (!isHypervisorError(error, 'ERR_NO_DOMAIN', 'ERR_STATE_CORRUPT', 'ERR_INVALID_ARGUMENT')) throw error
 }
 
 async function closeBackend<Feature extends DomainFeature, Options, Native>(

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { retrieveAll } from './info.js'
 import { decodeName } from './names.js'
-import { findByPath, parentOf } from './place.js'
+import { findByPath, parentsOf } from './place.js'
 import type { VmwareSession } from './session.js'
-import { parsed, reference } from './soap/schema.js'
+import { many, parsed, reference } from './soap/schema.js'
 import { type ObjectReference, sameObject, textElement } from './soap/value.js'
 import { retrieveOne } from './vim.js'
 
@@ -24,7 +24,7 @@ const identityProperties = ['name', 'summary.config.uuid']
 /**
  * The machine of a UUID, of an inventory path (`/DC0/vm/folder/name`), or else of a name.
  *
- * @throws HypervisorError `ERR_NO_DOMAIN`; `ERR_INVALID_ARGUMENT` for a name that several machines of the place have.
+ * @throws HypervisorError `ERR_NO_DOMAIN`; `ERR_INVALID_ARGUMENT` for a name or UUID that several machines of the place have.
  */
 export async function findMachine(session: VmwareSession, wanted: string): Promise<Machine> {
   const found = uuidShape.test(wanted) ? await findByUuid(session, wanted) : undefined
@@ -36,10 +36,7 @@ export async function findMachine(session: VmwareSession, wanted: string): Promi
 
 /** The machine of the place with this name, if there is one. */
 export async function findByName(session: VmwareSession, name: string): Promise<Machine | undefined> {
-  const machines = await retrieveAll(session, identityProperties, ({ object, properties }) =>
-    machineOf(object, properties),
-  )
-  const [found, ...others] = machines.filter((machine) => machine.name === name)
+  const [found, ...others] = await machinesOfName(session, name)
   if (others.length === 0) return found
   throw new HypervisorError(
     'ERR_INVALID_ARGUMENT',
@@ -48,13 +45,52 @@ export async function findByName(session: VmwareSession, name: string): Promise<
   )
 }
 
-/** The machine of the place with this UUID in its BIOS, if there is one. */
+async function machinesOfName(session: VmwareSession, name: string): Promise<readonly Machine[]> {
+  const machines = await retrieveAll(session, identityProperties, ({ object, properties }) =>
+    machineOf(object, properties),
+  )
+  return machines.filter((machine) => machine.name === name)
+}
+
+/**
+ * The machine of the place with this UUID in its BIOS, if there is one.
+ *
+ * @throws HypervisorError `ERR_INVALID_ARGUMENT` for a UUID that several machines of the place have.
+ */
 export async function findByUuid(session: VmwareSession, uuid: string): Promise<Machine | undefined> {
-  const args = [textElement('uuid', uuid.toLowerCase()), textElement('vmSearch', true)]
-  const call = { method: 'FindByUuid', on: session.content.searchIndex, args }
-  const answer = await session.call(call)
-  if (answer === '') return undefined
-  return await machineAt(session, parsed('result of FindByUuid', reference, answer))
+  const [machine, ...others] = await machinesOfUuid(session, uuid)
+  if (others.length === 0) return machine
+  throw new HypervisorError(
+    'ERR_INVALID_ARGUMENT',
+    `${others.length + 1} machines have the UUID ${uuid}, as copies do`,
+    { domain: uuid, hint: 'Give the name or the inventory path: /DC0/vm/folder/name.' },
+  )
+}
+
+async function machinesOfUuid(session: VmwareSession, uuid: string): Promise<readonly Machine[]> {
+  const objects = await objectsOfUuid(session, uuid.toLowerCase())
+  const found = await Promise.all(objects.map((object) => machineAt(session, object)))
+  return found.filter((machine) => machine !== undefined)
+}
+
+/** Sessions at servers that find only one of several machines: simulators. */
+const findOne = new WeakSet<VmwareSession>()
+
+/** Machines with a UUID, in the place or not. */
+async function objectsOfUuid(session: VmwareSession, uuid: string): Promise<readonly ObjectReference[]> {
+  const args = [textElement('uuid', uuid), textElement('vmSearch', true)]
+  const find = async (method: string): Promise<readonly ObjectReference[]> =>
+    parsed(
+      `result of ${method}`,
+      many(reference),
+      await session.call({ method, on: session.content.searchIndex, args }),
+    )
+  if (findOne.has(session)) return await find('FindByUuid')
+  return await find('FindAllByUuid').catch((error: unknown) => {
+    if (!isHypervisorError(error, 'ERR_UNSUPPORTED')) throw error
+    findOne.add(session)
+    return find('FindByUuid')
+  })
 }
 
 async function findAtPath(session: VmwareSession, path: string): Promise<Machine | undefined> {
@@ -82,16 +118,15 @@ function machineOf(object: ObjectReference, properties: unknown): Machine {
   return { object, name: decodeName(name), uuid: uuid.toLowerCase() }
 }
 
-/** Whether a machine is in the place. One in a vApp has no folder above it, and is let through. */
+/** Whether a machine is in the place. */
 async function isInside(session: VmwareSession, machine: ObjectReference): Promise<boolean> {
   const { content, place } = session
   if (session.knows(machine)) return true
   if (sameObject(place.object, content.rootFolder)) return true
-  let current = await parentOf(session, content, machine)
-  if (current === undefined) return true
-  while (current !== undefined) {
-    if (sameObject(current, place.object)) return true
-    current = await parentOf(session, content, current)
+  let level: readonly ObjectReference[] = [machine]
+  while (level.length > 0) {
+    if (level.some((object) => sameObject(object, place.object))) return true
+    level = (await Promise.all(level.map((object) => parentsOf(session, content, object)))).flat()
   }
   return false
 }
@@ -105,7 +140,10 @@ export async function refuseTaken(
   session: VmwareSession,
   { name, uuid }: { readonly name: string; readonly uuid: string },
 ): Promise<void> {
-  const [named, identified] = await Promise.all([findByName(session, name), findByUuid(session, uuid)])
+  const [[named], [identified]] = await Promise.all([
+    machinesOfName(session, name),
+    machinesOfUuid(session, uuid),
+  ])
   const taken = named ?? identified
   if (taken === undefined) return
   throw new HypervisorError(

@@ -1,6 +1,7 @@
+import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
 import type { ServiceContent } from './service.js'
-import { parsed, reference } from './soap/schema.js'
+import { arrayOf, parsed, reference } from './soap/schema.js'
 import { type ObjectReference, referenceElement, textElement } from './soap/value.js'
 import { type Caller, callForReference, filterSpec, retrieve, retrieveOne } from './vim.js'
 
@@ -8,6 +9,8 @@ import { type Caller, callForReference, filterSpec, retrieve, retrieveOne } from
 export interface Place {
   readonly path: string
   readonly object: ObjectReference
+  /** The folder of machines that it is, if it is one. */
+  readonly folder: ObjectReference | undefined
   /** Its datacenters: one, unless the place is above several. */
   readonly datacenters: readonly ObjectReference[]
 }
@@ -24,16 +27,89 @@ export async function findPlace(
   signal: AbortSignal | undefined,
 ): Promise<Place> {
   const object = path === '/' ? content.rootFolder : await findByPath(caller, content, path, signal)
-  if (object === undefined || (object.type !== 'Folder' && object.type !== 'Datacenter')) {
-    const why =
-      object === undefined ? `there is no '${path}' in the inventory` : `'${path}' is a ${object.type}`
-    throw new HypervisorError('ERR_INVALID_URI', `the place cannot be opened: ${why}`, {
-      hint: 'Write the path of a datacenter or of a folder of machines: vmware://host/DC0/vm/folder; vmware://host/ is all.',
-    })
+  if (object === undefined) throw await noSuchPlace(caller, content, path, signal)
+  if (object.type !== 'Folder' && object.type !== 'Datacenter') {
+    throw refusePlace(`'${path}' is a ${object.type}`)
   }
+  if (object.type === 'Folder') await requireMachines(caller, content, { path, object }, signal)
   const above = await datacenterAbove(caller, content, object, signal)
   const datacenters = above === undefined ? await datacentersIn(caller, content, object, signal) : [above]
-  return { path, object, datacenters }
+  const isOfMachines = object.type === 'Folder' && above !== undefined
+  return { path, object, folder: isOfMachines ? object : undefined, datacenters }
+}
+
+const kindsSchema = z.object({ childType: arrayOf('string', z.string()) })
+
+/** A datacenter has folders of hosts, datastores and networks as well ("Folder", `childType` of the API). */
+async function requireMachines(
+  caller: Caller,
+  content: ServiceContent,
+  { path, object }: Pick<Place, 'path' | 'object'>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const found = await retrieveOne(caller, content.propertyCollector, object, ['childType'], { signal })
+  const { childType } = parsed('folder', kindsSchema, found)
+  if (childType.length === 0 || childType.some((kind) => kind === 'VirtualMachine' || kind === 'Datacenter'))
+    return
+  throw refusePlace(`'${path}' is a folder, and not one of machines`)
+}
+
+function refusePlace(why: string, there = ''): HypervisorError {
+  return new HypervisorError('ERR_INVALID_URI', `the place cannot be opened: ${why}`, {
+    hint: `${there}Write the path of a datacenter or of a folder of machines: vmware://host/DC0/vm/folder; vmware://host/ is all.`,
+  })
+}
+
+/** How many names are shown of what there is instead. */
+const mostNames = 10
+
+/** Says what there is instead, as far as the path leads: the names that are most like the one that is not there come first. */
+async function noSuchPlace(
+  caller: Caller,
+  content: ServiceContent,
+  path: string,
+  signal: AbortSignal | undefined,
+): Promise<HypervisorError> {
+  const why = `there is no '${path}' in the inventory`
+  const parts = path.split('/').filter((part) => part !== '')
+  for (let count = parts.length - 1; count >= 0; count -= 1) {
+    const above = `/${parts.slice(0, count).join('/')}`
+    const object = count === 0 ? content.rootFolder : await findByPath(caller, content, above, signal)
+    if (object === undefined) continue
+    const names = await placesIn(caller, content, object, signal)
+    if (names.length === 0) break
+    const shown = nearestFirst(names, parts[count] ?? '').slice(0, mostNames)
+    return refusePlace(
+      why,
+      `In '${above}' there are: ${shown.join(', ')}${names.length > mostNames ? ', …' : ''}. `,
+    )
+  }
+  return refusePlace(why)
+}
+
+/** The names of the datacenters and folders that are in one, as paths have them. */
+async function placesIn(
+  caller: Caller,
+  content: ServiceContent,
+  object: ObjectReference,
+  signal: AbortSignal | undefined,
+): Promise<readonly string[]> {
+  if (object.type === 'Datacenter') return ['vm']
+  if (object.type !== 'Folder') return []
+  const found = await Promise.all(
+    ['Datacenter', 'Folder'].map((type) => findIn(caller, content, object, type, ['name'], signal, false)),
+  )
+  return found.flat().map(({ properties }) => String(properties['name']))
+}
+
+function nearestFirst(names: readonly string[], wanted: string): readonly string[] {
+  const likeness = (name: string): number => {
+    const [one, other] = [name.toLowerCase(), wanted.toLowerCase()]
+    let length = 0
+    while (length < one.length && one[length] === other[length]) length += 1
+    return length
+  }
+  return [...names].sort((one, other) => likeness(other) - likeness(one) || (one < other ? -1 : 1))
 }
 
 /** The object of an inventory path; `undefined` where there is none. */
@@ -55,8 +131,30 @@ export async function parentOf(
   object: ObjectReference,
   signal?: AbortSignal,
 ): Promise<ObjectReference | undefined> {
-  const { parent } = await retrieveOne(caller, content.propertyCollector, object, ['parent'], { signal })
-  return parent === undefined || parent === '' ? undefined : parsed('parent', reference, parent)
+  return (await parentsOf(caller, content, object, signal))[0]
+}
+
+/**
+ * What something of the inventory is in. A machine of a vApp is in no folder ("ManagedEntity", `parent` of the API), but in that
+ * (`parentVApp`), and a vApp is in a resource pool and in a folder (`parentFolder`).
+ */
+export async function parentsOf(
+  caller: Caller,
+  content: ServiceContent,
+  object: ObjectReference,
+  signal?: AbortSignal,
+): Promise<readonly ObjectReference[]> {
+  const paths = ['parent', ...(furtherParents[object.type] ?? [])]
+  const found = await retrieveOne(caller, content.propertyCollector, object, paths, { signal })
+  return paths.flatMap((path) => {
+    const parent = found[path] ?? ''
+    return parent === '' ? [] : [parsed(path, reference, parent)]
+  })
+}
+
+const furtherParents: Readonly<Record<string, readonly string[]>> = {
+  VirtualMachine: ['parentVApp'],
+  VirtualApp: ['parentFolder'],
 }
 
 /** The datacenter that something of the inventory is in; `undefined` for what is above all. */
@@ -83,7 +181,7 @@ async function datacentersIn(
   return found.map((datacenter) => datacenter.object)
 }
 
-/** Retrieves properties of everything of a type that is in a part of the inventory, however deep. */
+/** Retrieves properties of everything of a type that is in a part of the inventory, however deep unless it is told otherwise. */
 export async function findIn(
   caller: Caller,
   content: ServiceContent,
@@ -91,11 +189,12 @@ export async function findIn(
   type: string,
   paths: readonly string[],
   signal?: AbortSignal,
+  recursive = true,
 ) {
   const args = [
     referenceElement('container', container),
     textElement('type', type),
-    textElement('recursive', true),
+    textElement('recursive', recursive),
   ]
   const create = { method: 'CreateContainerView', on: content.viewManager, args }
   const view = await callForReference(caller, create, { signal })

@@ -44,7 +44,7 @@ export async function findHome(
   const datastores = (await datastoresOf(session, datacenter)).map(({ name }) => name)
   return {
     datacenter,
-    folder: place.object.type === 'Folder' && place.path !== '/' ? place.object : facts.vmFolder,
+    folder: place.folder ?? facts.vmFolder,
     pool: await findPool(session, facts.hostFolder, pool),
     datastore: chooseDatastore(datastores, wanted ?? usual),
     datastores,
@@ -55,14 +55,15 @@ export async function findHome(
 export function onlyDatacenter({ place }: VmwareSession): ObjectReference {
   const [datacenter, ...others] = place.datacenters
   if (datacenter !== undefined && others.length === 0) return datacenter
-  throw new HypervisorError('ERR_INVALID_SPEC', `there are ${place.datacenters.length} datacenters`, {
+  const why = datacenter === undefined ? 'is no datacenter' : `are ${place.datacenters.length} datacenters`
+  throw new HypervisorError('ERR_INVALID_SPEC', `there ${why} in '${place.path}'`, {
     hint: 'Name one in the URI, for example vmware://host/DC0.',
   })
 }
 
 function chooseDatastore(datastores: readonly string[], wanted: string | undefined): string {
   const [only, ...others] = datastores
-  const hint = `Datastores: ${datastores.join(', ')}.`
+  const hint = `Datastores: ${datastores.join(', ') || 'none'}.`
   if (wanted !== undefined) {
     if (datastores.includes(wanted)) return wanted
     throw refuse('vmware.datastore', `there is no datastore '${wanted}'`, hint)
