@@ -46,9 +46,17 @@ function identified<Thing>(
     const index = ids.findIndex(([place]) => place === placeOf(thing))
     return index < 0 ? ids.length : index
   }
+  const used = new Set<string>()
   return [...things]
     .sort((one, other) => rank(one) - rank(other))
-    .map((thing) => ({ thing, id: deviceId(ids, placeOf(thing)) }))
+    .map((thing) => {
+      const id = deviceId(ids, placeOf(thing))
+      let free = id
+      // Simulators put two drives into one place, and cards may have one address.
+      for (let number = 2; used.has(free); number += 1) free = `${id}-${number}`
+      used.add(free)
+      return { thing, id: free }
+    })
 }
 
 /** The identifier of a device: what it was given, else where it is, as an identifier. */

@@ -96,11 +96,19 @@ const absent: ReadonlyMap<string, ErrorCode> = new Map(
 /** Makes the error of a fault: its code after the fault's type, the server's own words, and the fault as the cause. */
 export function faultError(type: string, message: string, detail: SoapValue): HypervisorError {
   const code = type === 'ManagedObjectNotFound' ? absentCode(detail) : codes.get(type)
-  const words = message.trim() || `the server answers ${type}`
+  const said = message.trim() || `the server answers ${type}`
+  const file = fileOf(detail)
+  const words = file === undefined || said.includes(file) ? said : `${said}: ${file}`
   return new HypervisorError(code ?? 'ERR_OPERATION_FAILED', words, {
+    field: code === 'ERR_FILE' ? file : undefined,
     hint: hints.get(type),
     cause: new VimFault(type, words, detail),
   })
+}
+
+/** The file that a fault is about (`FileFault` of the API). */
+function fileOf(detail: SoapValue): string | undefined {
+  return z.looseObject({ file: z.string().min(1) }).safeParse(detail).data?.file
 }
 
 function absentCode(detail: SoapValue): ErrorCode | undefined {

@@ -140,6 +140,12 @@ for (const { model, place, datastore } of [
       const { datastores } = connection.native
       const absent = await rejection('ERR_FILE', datastores.download(`[${datastore}] nothing`))
       expect(absent).to.include({ driver: 'vmware', operation: 'download', field: `[${datastore}] nothing` })
+      await datastores.makeFolder(`[${datastore}] some/folder`)
+      const folder = await rejection('ERR_FILE', datastores.download(`[${datastore}] some/folder`))
+      expect(folder.message).to.include('it is a folder')
+      const removed = await rejection('ERR_FILE', datastores.delete(`[${datastore}] nothing`))
+      expect(removed.field).to.match(/nothing$/)
+      expect(removed.message).to.include(removed.field)
       const elsewhere = await rejection('ERR_FILE', datastores.files('[nosuch] a'))
       expect(elsewhere.hint).to.include(datastore)
       await rejection('ERR_FILE', datastores.upload(`[${datastore}] no/such/folder/file`))

@@ -33,6 +33,15 @@ describe('A vCenter with many machines in several datacenters', () => {
     expect(error.hint).to.include('vmware://host/DC0')
   })
 
+  it('has specifications, though the simulator puts two drives into one place', async () => {
+    await using connection = await vmware.connect(vcsim().uri('/DC0'))
+    const spec = await (await connection.lookup('DC0_C0_RP0_VM0')).spec()
+    expect(spec.disks.map(({ id, device }) => [id, device])).to.deep.equal([
+      ['scsi0-0', 'cdrom'],
+      ['scsi0-0-2', 'disk'],
+    ])
+  })
+
   it('does not find in one datacenter what is in another', async () => {
     await using all = await vmware.connect(vcsim().uri('/'))
     const other = await all.lookup('/DC1/vm/DC1_C0_RP0_VM0')

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -238,6 +238,14 @@ describe('an OVF package', () => {
       expect((await refused('ERR_FILE', link)).message).to.include('no file')
       await refused('ERR_FILE', archive(files().slice(1)))
       expect((await refused('ERR_FILE', archive(files().slice(0, 2)))).field).to.equal('packed-cdrom1.iso')
+    })
+
+    it('is refused where a folder or a pipe has its name', async () => {
+      run('/usr/bin/mkfifo', [at('pipe.ova')])
+      await mkdir(at('folder.ovf'))
+      for (const path of [folder, at('folder.ovf'), at('pipe.ova')]) {
+        expect((await rejection('ERR_FILE', openOvfPackage(path))).message).to.include('it is no file')
+      }
     })
 
     it('is refused where its descriptor refers to what is not in it', async () => {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { pipeline, type Readable } from 'node:stream'
@@ -176,9 +177,13 @@ function folderSource(path: string): Source {
 }
 
 async function openFile(path: string): Promise<FileHandle> {
-  return await open(path).catch((error: unknown) => {
+  // Without the flag, a pipe that nobody writes to would keep the program from ending.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: unknown) => {
     throw damaged(path, `it cannot be read: ${errorCode(error)}`)
   })
+  if ((await file.stat()).isFile()) return file
+  await file.close()
+  throw damaged(path, 'it is no file')
 }
 
 async function readManifestOf(source: Source): Promise<ReadonlyMap<string, Digest> | undefined> {
