@@ -1,5 +1,5 @@
 import type { ConnectionBackend } from '../../src/backend.js'
-import type { CallOptions } from '../../src/call.js'
+import { type CallOptions, call } from '../../src/call.js'
 import { createEventHub } from '../../src/event-hub.js'
 import { isChange } from '../../src/event-waiters.js'
 import { createLifecycle } from '../../src/lifecycle.js'
@@ -11,6 +11,7 @@ import { createVmwareDomain, type VmwareFeature } from './domain.js'
 import { readEndpoint } from './endpoint.js'
 import { readCapabilities, readNode } from './host.js'
 import { listInfos } from './info.js'
+import { interruptible } from './interruptible.js'
 import { findMachine } from './lookup.js'
 import { createMachine } from './machine/create.js'
 import { createVmwareGuests } from './native/guests.js'
@@ -55,8 +56,11 @@ export async function openVmware(uri: ConnectionUri, { signal }: CallOptions): P
     return {
       native: {
         content: session.content,
-        hosts: () => readHosts(session),
-        call: (call, options) => session.call(call, options),
+        hosts: (options) =>
+          call({ driver: 'vmware', operation: 'hosts', policy: 'stop-waiting' }, options, (stop) =>
+            readHosts(interruptible(session, stop)),
+          ),
+        call: (method, options) => session.call(method, options),
         datastores: createDatastores(context),
         machines: createVmwareMachines(session, endpoint),
         guests: createVmwareGuests(context),

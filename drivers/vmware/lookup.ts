@@ -3,6 +3,7 @@ import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { retrieveAll } from './info.js'
 import { decodeName } from './names.js'
 import { findByPath, parentsOf } from './place.js'
+import type { ServiceContent } from './service.js'
 import type { VmwareSession } from './session.js'
 import { many, parsed, reference } from './soap/schema.js'
 import { type ObjectReference, sameObject, textElement } from './soap/value.js'
@@ -73,8 +74,8 @@ async function machinesOfUuid(session: VmwareSession, uuid: string): Promise<rea
   return found.filter((machine) => machine !== undefined)
 }
 
-/** Sessions at servers that find only one of several machines: simulators. */
-const findOne = new WeakSet<VmwareSession>()
+/** Servers that find only one of several machines: simulators. */
+const findOne = new WeakSet<ServiceContent>()
 
 /** Machines with a UUID, in the place or not. */
 async function objectsOfUuid(session: VmwareSession, uuid: string): Promise<readonly ObjectReference[]> {
@@ -85,10 +86,10 @@ async function objectsOfUuid(session: VmwareSession, uuid: string): Promise<read
       many(reference),
       await session.call({ method, on: session.content.searchIndex, args }),
     )
-  if (findOne.has(session)) return await find('FindByUuid')
+  if (findOne.has(session.content)) return await find('FindByUuid')
   return await find('FindAllByUuid').catch((error: unknown) => {
     if (!isHypervisorError(error, 'ERR_UNSUPPORTED')) throw error
-    findOne.add(session)
+    findOne.add(session.content)
     return find('FindByUuid')
   })
 }

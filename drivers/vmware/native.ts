@@ -1,3 +1,4 @@
+import type { CallOptions } from '../../src/call.js'
 import type { Datastores } from './datastores/datastores.js'
 import type { VmwareGuests } from './native/vmware-guests.js'
 import type { VmwareHost } from './native/vmware-host.js'
@@ -25,7 +26,7 @@ export interface VmwareNative {
    *
    * @throws HypervisorError `ERR_DISCONNECTED`, `ERR_PROTOCOL`.
    */
-  hosts(): Promise<readonly VmwareHost[]>
+  hosts(options?: CallOptions): Promise<readonly VmwareHost[]>
   /**
    * Calls a method, and returns its `returnval`: several are a list, and none is an empty text. A session that has
    * expired is made again first. An abort stops the waiting.

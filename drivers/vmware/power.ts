@@ -4,6 +4,7 @@ import type { DomainState } from '../../src/domain-data.js'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { isChange } from '../../src/event-waiters.js'
 import { readInfo } from './info.js'
+import { interruptible } from './interruptible.js'
 import type { Machine } from './lookup.js'
 import { settingsOf } from './machine/own-settings.js'
 import type { VmwareSession } from './session.js'
@@ -22,7 +23,7 @@ export function powerMethods(session: VmwareSession, machine: Machine): PowerMet
   }
   return {
     async start({ signal } = {}) {
-      await requireState(session, machine, 'shutoff')
+      await requireState(interruptible(session, signal), machine, 'shutoff')
       await killedByAbort(session, machine, signal, () =>
         session.told(isChange(machine, 'started'), () => task('PowerOnVM_Task', { signal })),
       )
@@ -31,9 +32,11 @@ export function powerMethods(session: VmwareSession, machine: Machine): PowerMet
       await requireState(session, machine, 'running', 'paused')
       await session.told(isChange(machine, 'stopped'), () => task('PowerOffVM_Task'))
     },
-    async undefine() {
-      await requireState(session, machine, 'shutoff')
-      const { undefine } = await settingsOf(session, machine)
+    async undefine({ signal } = {}) {
+      const asking = interruptible(session, signal)
+      await requireState(asking, machine, 'shutoff')
+      const { undefine } = await settingsOf(asking, machine)
+      signal?.throwIfAborted()
       await session.told(isChange(machine, 'undefined'), async () => {
         if (undefine === 'destroy') await task('Destroy_Task')
         else await session.call({ method: 'UnregisterVM', on: object, args: [] })

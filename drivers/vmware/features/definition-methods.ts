@@ -1,6 +1,7 @@
 import type { RenameMethods } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { isChange } from '../../../src/event-waiters.js'
+import { interruptible } from '../interruptible.js'
 import { findByName, type Machine } from '../lookup.js'
 import { encodeName } from '../names.js'
 import { requireState } from '../power.js'
@@ -11,9 +12,11 @@ import { runTask } from '../tasks.js'
 /** Feature `rename`. The files of the machine keep their names. */
 export function definitionMethods(session: VmwareSession, machine: Machine): RenameMethods {
   return {
-    async rename(newName) {
-      await requireState(session, machine, 'shutoff')
-      if ((await findByName(session, newName)) !== undefined) throw taken(newName)
+    async rename(newName, { signal } = {}) {
+      const asking = interruptible(session, signal)
+      await requireState(asking, machine, 'shutoff')
+      if ((await findByName(asking, newName)) !== undefined) throw taken(newName)
+      signal?.throwIfAborted()
       const args = [textElement('newName', encodeName(newName))]
       const call = { method: 'Rename_Task', on: machine.object, args }
       await session.told(isChange(machine, 'defined'), () =>

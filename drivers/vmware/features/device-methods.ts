@@ -4,6 +4,7 @@ import type { XmlElement } from '../../../src/formats/xml/element.js'
 import type { DiskSpec, NetworkSpec } from '../../../src/spec/devices.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
 import { refuse } from '../../../src/spec/refuse.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { busOf, placeDrives, writeAddress } from '../machine/addresses.js'
 import { readDatastorePath } from '../machine/datastore-path.js'
@@ -38,13 +39,14 @@ export function deviceMethods(session: VmwareSession, machine: Machine): DeviceM
   }
   return {
     async attachDevice(input, { signal } = {}) {
-      await requireState(session, machine, 'running')
-      const devices = await devicesOf(session, machine)
+      const asking = interruptible(session, signal)
+      await requireState(asking, machine, 'running')
+      const devices = await devicesOf(asking, machine)
       const device = parseDevice(input, { taken: devices.ids, uuid: machine.uuid })
       const { changes, options, place } =
         'disk' in device
-          ? await newDrive(session, devices, device.disk)
-          : await newCard(session, devices, device.network)
+          ? await newDrive(asking, devices, device.disk)
+          : await newCard(asking, devices, device.network)
       const { id } = 'disk' in device ? device.disk : device.network
       const settings = writeOwnSettings({ devices: [...devices.identifiers, [place, id]] })
       const disks = 'disk' in device ? [device.disk] : []

@@ -2,6 +2,7 @@ import type { MediaMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { element } from '../../../src/formats/xml/element.js'
 import { noDrive, withMedium } from '../../../src/spec/medium.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { readDatastorePath } from '../machine/datastore-path.js'
 import { requireDatastoreFile } from '../machine/datastores.js'
@@ -18,8 +19,9 @@ export function mediaMethods(session: VmwareSession, machine: Machine): MediaMet
   return {
     async changeMedia(id, path, options = {}) {
       const { force = false, signal } = options
-      await requireState(session, machine, 'running', 'paused')
-      const devices = await devicesOf(session, machine)
+      const asking = interruptible(session, signal)
+      await requireState(asking, machine, 'running', 'paused')
+      const devices = await devicesOf(asking, machine)
       const { device } = requireDevice(machine, devices, id)
       const kind = drivesOf(devices.hardware).find((drive) => drive.device.key === device.key)?.kind
       if (kind === undefined) throw noDrive(id)
@@ -41,7 +43,7 @@ export function mediaMethods(session: VmwareSession, machine: Machine): MediaMet
       }
       if (path !== undefined) {
         requireDatastorePath(path)
-        await requireDatastoreFile(session, devices.datacenter, path)
+        await requireDatastoreFile(asking, devices.datacenter, path)
       }
       const { label = '', summary = '' } = device.deviceInfo ?? {}
       const change = changeDevice(

@@ -1,5 +1,7 @@
+import type { CallOptions } from '../../../src/call.js'
 import type { MetadataMethods } from '../../../src/domain.js'
 import { withLabel } from '../../../src/spec/labels.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { type OwnSettings, settingsOf, writeOwnSettings } from '../machine/own-settings.js'
 import { reconfigure } from '../machine/reconfigure.js'
@@ -10,12 +12,14 @@ export function metadataMethods(session: VmwareSession, machine: Machine): Metad
   const set = async (settings: OwnSettings): Promise<void> => {
     await reconfigure(session, machine.object, writeOwnSettings(settings))
   }
-  const labels = async () => (await settingsOf(session, machine)).labels ?? {}
+  const labels = async ({ signal }: CallOptions = {}) =>
+    (await settingsOf(interruptible(session, signal), machine)).labels ?? {}
   return {
     setTitle: (title) => set({ title }),
     labels,
-    async setLabel(name, value) {
-      const after = withLabel(await labels(), name, value)
+    async setLabel(name, value, options = {}) {
+      const after = withLabel(await labels(options), name, value)
+      options.signal?.throwIfAborted()
       await set({ labels: Object.keys(after).length === 0 ? undefined : after })
     },
   }

@@ -3,6 +3,7 @@ import type { AffinityMethods, BalloonMethods, VcpuMethods } from '../../../src/
 import { element } from '../../../src/formats/xml/element.js'
 import { requireCpus, requireNumber } from '../../../src/require-number.js'
 import { readInfo } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { settingsOf } from '../machine/own-settings.js'
 import { reconfigure } from '../machine/reconfigure.js'
@@ -29,12 +30,14 @@ export function resourceMethods(
       const limit = bytes === memory ? unlimited : Math.floor(bytes / 2 ** 20)
       await reconfigure(session, object, [element('memoryAllocation', {}, textElement('limit', limit))])
     },
-    async setVcpus(count) {
-      await requireState(session, machine, 'running', 'paused')
+    async setVcpus(count, { signal } = {}) {
+      const asking = interruptible(session, signal)
+      await requireState(asking, machine, 'running', 'paused')
       const [{ vcpus }, { maximumVcpus = 1 }] = await Promise.all([
-        readInfo(session, object),
-        settingsOf(session, machine),
+        readInfo(asking, object),
+        settingsOf(asking, machine),
       ])
+      signal?.throwIfAborted()
       requireNumber('count', count, 1, Math.max(vcpus, maximumVcpus))
       await reconfigure(session, object, [textElement('numCPUs', count)])
       const { name: domain, uuid } = machine

@@ -3,6 +3,7 @@ import { HypervisorError } from '../../../src/errors.js'
 import { checked } from '../../../src/spec/check-argument.js'
 import { domainNameField } from '../../../src/spec/fields.js'
 import { readInfo } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import type { VmwareSession } from '../session.js'
 import { textElement } from '../soap/value.js'
@@ -17,8 +18,8 @@ export function snapshotMethods(session: VmwareSession, machine: Machine): Snaps
     const { name: domain, uuid } = machine
     session.emit({ type: 'snapshot', change, snapshot, domain, uuid, time: Date.now() })
   }
-  const all = () => snapshotsOf(session, machine)
-  const find = (name: string) => findSnapshot(session, machine, name)
+  const all = (asking = session) => snapshotsOf(asking, machine)
+  const find = (name: string, asking = session) => findSnapshot(asking, machine, name)
   return {
     async createSnapshot(name, { description, kind = 'external', signal } = {}) {
       checked('name', domainNameField, name)
@@ -27,10 +28,11 @@ export function snapshotMethods(session: VmwareSession, machine: Machine): Snaps
           field: 'kind',
         })
       }
-      if ((await all()).some(({ info }) => info.name === name)) {
+      const asking = interruptible(session, signal)
+      if ((await all(asking)).some(({ info }) => info.name === name)) {
         throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
       }
-      const { state } = await readInfo(session, object)
+      const { state } = await readInfo(asking, object)
       const args = [
         textElement('name', name),
         textElement('description', description ?? ''),
@@ -44,13 +46,15 @@ export function snapshotMethods(session: VmwareSession, machine: Machine): Snaps
     async listSnapshots() {
       return (await all()).map(({ info }) => info)
     },
-    async revertToSnapshot(name) {
-      const { object: snapshot } = await find(name)
+    async revertToSnapshot(name, { signal } = {}) {
+      const { object: snapshot } = await find(name, interruptible(session, signal))
+      signal?.throwIfAborted()
       await runTask(session, { method: 'RevertToSnapshot_Task', on: snapshot, args: [] })
       tell('reverted', name)
     },
-    async deleteSnapshot(name) {
-      const { object: snapshot } = await find(name)
+    async deleteSnapshot(name, { signal } = {}) {
+      const { object: snapshot } = await find(name, interruptible(session, signal))
+      signal?.throwIfAborted()
       const args = [textElement('removeChildren', false)]
       await runTask(session, { method: 'RemoveSnapshot_Task', on: snapshot, args })
       tell('deleted', name)

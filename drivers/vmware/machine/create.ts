@@ -4,6 +4,7 @@ import { refuse } from '../../../src/spec/refuse.js'
 import type { DiskSpec, DomainSpec } from '../../../src/spec/schema.js'
 import type { Endpoint } from '../endpoint.js'
 import { isGuestArchitecture, usualGuestIds } from '../guest-ids.js'
+import { interruptible } from '../interruptible.js'
 import { type Machine, refuseTaken } from '../lookup.js'
 import { encodeName } from '../names.js'
 import type { VmwareOptions } from '../options.js'
@@ -35,12 +36,13 @@ export async function createMachine(
   signal: AbortSignal | undefined,
 ): Promise<Machine> {
   requireSpec(spec)
-  await refuseTaken(session, spec)
-  const home = await findHome(session, endpoint, options.datastore)
+  const asking = interruptible(session, signal)
+  await refuseTaken(asking, spec)
+  const home = await findHome(asking, endpoint, options.datastore)
   requireDatastores(spec, home)
   const devices = [
     ...writeDrives(placedDrives(spec.disks)),
-    ...(await writeNetworks(session, home.datacenter, spec.networks, options.networks)),
+    ...(await writeNetworks(asking, home.datacenter, spec.networks, options.networks)),
   ]
   signal?.throwIfAborted()
   const object = await createBare(session, home, spec, options)

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { reconfigure } from '../machine/reconfigure.js'
 import type { VmwareSession } from '../session.js'
@@ -87,6 +88,7 @@ export async function writeAllocations(
   session: VmwareSession,
   machine: Machine,
   change: Parameters<VmwareMachines['setAllocations']>[1],
+  signal: AbortSignal | undefined,
 ): Promise<void> {
   const { success, data, error } = changesSchema.safeParse(change)
   if (!success) {
@@ -94,7 +96,8 @@ export async function writeAllocations(
     const field = issue?.path.join('.') ?? ''
     throw new HypervisorError('ERR_INVALID_ARGUMENT', `${field} ${issue?.message}`, { field })
   }
-  const now = await readAllocations(session, machine)
+  const now = await readAllocations(interruptible(session, signal), machine)
+  signal?.throwIfAborted()
   const changes = resources.flatMap(({ name, field, unit }) => {
     const wanted = data[name]
     return wanted === undefined ? [] : [writeAllocation(field, unit, name, now[name], wanted)]

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { HypervisorError } from '../../../src/errors.js'
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
 import { findSnapshot } from '../features/snapshot-methods.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { devicesOf } from '../machine/devices.js'
 import { identifiedCards } from '../machine/identified.js'
@@ -22,7 +23,7 @@ export async function cloneMachine(
   session: VmwareSession,
   machine: Machine,
   name: string,
-  { snapshot, linked = false, signal, ...paths }: VmwareCloneOptions,
+  { snapshot, linked = false, signal, timeout: _, ...paths }: VmwareCloneOptions,
 ): Promise<VmwareMachineName> {
   if (linked && snapshot === undefined) {
     throw new HypervisorError('ERR_INVALID_ARGUMENT', 'a linked clone is one of a snapshot', {
@@ -30,14 +31,15 @@ export async function cloneMachine(
       hint: 'Name one: its disks are what those of the clone lie on.',
     })
   }
-  await requireFreeName(session, name)
-  const { folder, ...destination } = await findDestination(session, paths, signal)
-  const from = snapshot === undefined ? undefined : await findSnapshot(session, machine, snapshot)
-  const beside = folder ?? (await parentOf(session, session.content, machine.object))
+  const asking = interruptible(session, signal)
+  await requireFreeName(asking, name)
+  const { folder, ...destination } = await findDestination(asking, paths)
+  const from = snapshot === undefined ? undefined : await findSnapshot(asking, machine, snapshot)
+  const beside = folder ?? (await parentOf(asking, session.content, machine.object))
   if (beside?.type !== 'Folder') {
     throw new HypervisorError('ERR_INVALID_ARGUMENT', 'the machine is in no folder', { field: 'folder' })
   }
-  const config = await cloneConfig(session, machine)
+  const config = await cloneConfig(asking, machine)
   signal?.throwIfAborted()
   const spec = element(
     'spec',

@@ -25,16 +25,13 @@ const fields = ['host', 'pool', 'datastore', 'folder'] as const
 export async function findDestination(
   session: VmwareSession,
   paths: VmwareDestination,
-  signal?: AbortSignal,
 ): Promise<Destination> {
   const found = await Promise.all(
     fields.map(async (field) => {
       const path = paths[field]
       if (path === undefined) return []
       const { types, example } = wanted[field]
-      const object = path.startsWith('/')
-        ? await findByPath(session, session.content, path, signal)
-        : undefined
+      const object = path.startsWith('/') ? await findByPath(session, session.content, path) : undefined
       if (object !== undefined && types.some((type) => type === object.type))
         return [[field, object] as const]
       const why = object === undefined ? `there is no ${field} '${path}'` : `'${path}' is a ${object.type}`

@@ -3,6 +3,7 @@ import { isChange } from '../../../src/event-waiters.js'
 import { checked } from '../../../src/spec/check-argument.js'
 import { domainNameField } from '../../../src/spec/fields.js'
 import type { Endpoint } from '../endpoint.js'
+import { interruptible } from '../interruptible.js'
 import { findByName, type Machine, machineAt } from '../lookup.js'
 import { readDatastorePath } from '../machine/datastore-path.js'
 import { requireDatastoreFile } from '../machine/datastores.js'
@@ -23,13 +24,14 @@ export async function registerMachine(
   session: VmwareSession,
   endpoint: Endpoint,
   path: string,
-  { name, signal, ...paths }: VmwareRegisterOptions,
+  { name, signal, timeout: _, ...paths }: VmwareRegisterOptions,
 ): Promise<VmwareMachineName> {
-  if (name !== undefined) await requireFreeName(session, name)
-  const { folder, host } = await findDestination(session, paths, signal)
-  await requireDatastoreFile(session, onlyDatacenter(session), path)
+  const asking = interruptible(session, signal)
+  if (name !== undefined) await requireFreeName(asking, name)
+  const { folder, host } = await findDestination(asking, paths)
+  await requireDatastoreFile(asking, onlyDatacenter(session), path)
   const pool = paths.pool ?? endpoint.pool
-  const home = await findHome(session, { ...endpoint, pool }, readDatastorePath(path)?.datastore)
+  const home = await findHome(asking, { ...endpoint, pool }, readDatastorePath(path)?.datastore)
   signal?.throwIfAborted()
   const args = [
     textElement('path', path),
@@ -43,9 +45,15 @@ export async function registerMachine(
 }
 
 /** Takes a machine out of the inventory, and returns the path of its file. */
-export async function unregisterMachine(session: VmwareSession, machine: Machine): Promise<string> {
-  await requireState(session, machine, 'shutoff')
-  const path = await vmxPathOf(session, machine.object)
+export async function unregisterMachine(
+  session: VmwareSession,
+  machine: Machine,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const asking = interruptible(session, signal)
+  await requireState(asking, machine, 'shutoff')
+  const path = await vmxPathOf(asking, machine.object)
+  signal?.throwIfAborted()
   await session.told(isChange(machine, 'undefined'), () =>
     session.call({ method: 'UnregisterVM', on: machine.object, args: [] }),
   )

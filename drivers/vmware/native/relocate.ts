@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../../src/errors.js'
 import { element, type XmlElement } from '../../../src/formats/xml/element.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import type { VmwareSession } from '../session.js'
 import { referenceElement, textElement } from '../soap/value.js'
@@ -32,7 +33,7 @@ export async function relocateMachine(
   { signal }: { readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
   signal?.throwIfAborted()
-  const destination = await findDestination(session, to, signal)
+  const destination = await findDestination(interruptible(session, signal), to)
   if (Object.keys(destination).length === 0) {
     throw new HypervisorError('ERR_INVALID_ARGUMENT', 'there is no place to move the machine to', {
       field: 'to',

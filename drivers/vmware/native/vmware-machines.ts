@@ -20,7 +20,7 @@ export interface VmwareDestination {
 }
 
 /** How to clone a machine. */
-export interface VmwareCloneOptions extends VmwareDestination, Pick<CallOptions, 'signal'> {
+export interface VmwareCloneOptions extends VmwareDestination, CallOptions {
   /** The name of the snapshot whose state is cloned. Default: the present one. */
   readonly snapshot?: string | undefined
   /** Whether the disks of the clone only keep what is different from those of the snapshot. Default: `false`. */
@@ -28,9 +28,7 @@ export interface VmwareCloneOptions extends VmwareDestination, Pick<CallOptions,
 }
 
 /** How to register a machine. */
-export interface VmwareRegisterOptions
-  extends Omit<VmwareDestination, 'datastore'>,
-    Pick<CallOptions, 'signal'> {
+export interface VmwareRegisterOptions extends Omit<VmwareDestination, 'datastore'>, CallOptions {
   /** Default: the name that its file has. */
   readonly name?: string | undefined
 }
@@ -60,7 +58,7 @@ export interface VmwareAllocationChange {
 
 /**
  * What vCenter and ESXi do with machines beyond the neutral interface. A machine is given as to `connection.lookup`: by
- * UUID, inventory path or name. Aborts cancel the task at the server.
+ * UUID, inventory path or name. Aborts and time-outs cancel the task at the server.
  */
 export interface VmwareMachines {
   /**
@@ -87,7 +85,7 @@ export interface VmwareMachines {
    * @returns the path of its file, for {@link register}.
    * @throws HypervisorError `ERR_NO_DOMAIN`, `ERR_INVALID_STATE` if it is on.
    */
-  unregister(machine: string): Promise<string>
+  unregister(machine: string, options?: CallOptions): Promise<string>
   /**
    * Moves a machine, running or not, to another host, pool, datastore or folder of the same server (vMotion,
    * `RelocateVM_Task`).
@@ -95,9 +93,9 @@ export interface VmwareMachines {
    * @throws HypervisorError `ERR_NO_DOMAIN`; `ERR_INVALID_ARGUMENT` with the field for a path where no such thing is, and
    *   for none at all.
    */
-  relocate(machine: string, to: VmwareDestination, options?: Pick<CallOptions, 'signal'>): Promise<void>
+  relocate(machine: string, to: VmwareDestination, options?: CallOptions): Promise<void>
   /** What a machine gets of its host. @throws HypervisorError `ERR_NO_DOMAIN`. */
-  allocations(machine: string): Promise<VmwareAllocations>
+  allocations(machine: string, options?: CallOptions): Promise<VmwareAllocations>
   /**
    * Changes what a machine gets of its host, running or not.
    *
@@ -109,5 +107,6 @@ export interface VmwareMachines {
       readonly cpu?: VmwareAllocationChange | undefined
       readonly memory?: VmwareAllocationChange | undefined
     },
+    options?: CallOptions,
   ): Promise<void>
 }

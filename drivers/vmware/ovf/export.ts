@@ -12,6 +12,7 @@ import { archivePieces } from '../../../src/formats/ovf/package/archive.js'
 import { manifestLine } from '../../../src/formats/ovf/package/manifest.js'
 import { openOvfPackage } from '../../../src/formats/ovf/package/open.js'
 import { element } from '../../../src/formats/xml/element.js'
+import { interruptible } from '../interruptible.js'
 import { findMachine, type Machine } from '../lookup.js'
 import { requireState } from '../power.js'
 import type { VmwareSession } from '../session.js'
@@ -36,9 +37,10 @@ const site = { driver: 'vmware', operation: 'exportOvf', policy: 'cancel' } as c
 export function createExportOvf(context: ExportContext): ExportOvf {
   return (machine, path, options = {}) =>
     call(site, options, async (signal) => {
-      const found = await findMachine(context.session, machine)
+      const asking = interruptible(context.session, signal)
+      const found = await findMachine(asking, machine)
       await using target = await openTarget(path, options.overwrite ?? false)
-      await requireState(context.session, found, 'shutoff')
+      await requireState(asking, found, 'shutoff')
       signal?.throwIfAborted()
       return await exportMachine(context, found, target, options, signal ?? new AbortController().signal)
     })

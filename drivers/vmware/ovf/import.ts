@@ -6,6 +6,7 @@ import type { OvfPackage } from '../../../src/formats/ovf/package/open.js'
 import { readOvf } from '../../../src/formats/ovf/read.js'
 import { element } from '../../../src/formats/xml/element.js'
 import { findDatastore } from '../datastores/find.js'
+import { interruptible } from '../interruptible.js'
 import { findByName, machineAt } from '../lookup.js'
 import { findHome } from '../machine/home.js'
 import { encodeName } from '../names.js'
@@ -55,18 +56,19 @@ async function importPackage(
 ): Promise<ImportedMachine> {
   const { session, endpoint } = context
   const name = wanted ?? readOvf(source.descriptor).input.name
-  if ((await findByName(session, name)) !== undefined) {
+  const asking = interruptible(session, signal)
+  if ((await findByName(asking, name)) !== undefined) {
     const message = `the domain '${name}' is there already`
     throw new HypervisorError('ERR_DOMAIN_EXISTS', message, { domain: name, field: 'name' })
   }
-  const { datacenter, datastore, folder, pool } = await findHome(session, endpoint, on)
+  const { datacenter, datastore, folder, pool } = await findHome(asking, endpoint, on)
   const parameters = element(
     'cisp',
     {},
     textElement('locale', ''),
     textElement('deploymentOption', ''),
     textElement('entityName', encodeName(name)),
-    ...(await mapNetworks(session, datacenter, source.descriptor, networks)),
+    ...(await mapNetworks(asking, datacenter, source.descriptor, networks)),
   )
   const args = [
     textElement('ovfDescriptor', source.descriptor),
