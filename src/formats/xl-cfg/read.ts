@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import { domainNameField } from '../../spec/fields.js'
 import { parseSpec } from '../../spec/parse.js'
 import { refuse } from '../../spec/refuse.js'
@@ -35,8 +36,9 @@ const usual: ReadonlyMap<string, XlValue> = new Map<string, XlValue>([
  * @throws HypervisorError `ERR_INVALID_SPEC` with the `field` for what no specification can hold.
  */
 export function readXl(text: string, faithful: boolean): XenSpecInput {
-  const settings = parseXl(text)
-  const type = readType(settings)
+  const all = parseXl(text)
+  const type = readType(all)
+  const settings = type === 'hvm' ? withoutLoader(all) : all
   const disks = readDisks(settings.get('disk'), { type, faithful })
   const networks = readVifs(settings.get('vif'), { type, faithful })
   const boot = readBoot(settings)
@@ -59,7 +61,8 @@ export function readXl(text: string, faithful: boolean): XenSpecInput {
   const spec = parseSpec(neutral, { driverKeys: [], baseFolder: '/' })
   const written = writeXl(spec, { ...xen, settings: {} })
   const said = [...alwaysSaid, ...boot.said]
-  const kept = [...settings].filter(
+  // libvirt does take such a kernel for one.
+  const kept = [...(faithful ? all : settings)].filter(
     ([name, value]) => !said.includes(name) && !isSaid(name, value, { settings, written, faithful }),
   )
   const absent = [...written.keys()].filter((name) => faithful && !settings.has(name) && !said.includes(name))
@@ -70,6 +73,13 @@ export function readXl(text: string, faithful: boolean): XenSpecInput {
       settings: Object.fromEntries([...kept, ...absent.map((name) => [name, null] as const)]),
     },
   }
+}
+
+/** xl takes no notice of a kernel that is the firmware of a PC, as xm had it (`xl create`, which warns of it). */
+function withoutLoader(settings: Settings): Settings {
+  const kernel = settings.get('kernel')
+  const isLoader = typeof kernel === 'string' && basename(kernel) === 'hvmloader'
+  return isLoader ? new Map([...settings].filter(([name]) => name !== 'kernel')) : settings
 }
 
 /** The settings that the fields of a specification say, whatever they are. */

@@ -218,6 +218,15 @@ describe('a configuration of xl as a specification', () => {
     })
   })
 
+  it('boots from its disks where its kernel is the firmware of a PC, of which xl takes no notice', () => {
+    const { boot } = read(
+      "name='a'\nmemory=64\nbuilder='hvm'\nkernel='/usr/lib/xen/boot/hvmloader'\nboot='dc'\n",
+    )
+    expect(boot).to.deep.equal({ order: ['cdrom', 'disk'] })
+    const pv = read("name='a'\nmemory=64\ntype='pv'\nkernel='/usr/lib/xen/boot/hvmloader'\n")
+    expect(pv.boot.kernel).to.equal('/usr/lib/xen/boot/hvmloader')
+  })
+
   it('has no serial ports where none is said by its name, which else keeps a place', () => {
     const ports = (serial: string): unknown => {
       const { serials } = readXl(`name = "a"\ntype = "hvm"\nmemory = 64\nserial = ${serial}\n`, true)
