@@ -35,7 +35,9 @@ export function virtualboxTool(program: CommandProgram, sockets: string): Virtua
     if (saved) await whenUnlocked(() => program.run(commands.discardState(uuid)))
     // Told to delete, VBoxManage would delete the images of the disks as well.
     await whenUnlocked(() => program.run(commands.unregister(uuid)))
-    for (const file of [settingsFile, `${settingsFile}-prev`]) await rm(file, { force: true })
+    // Of a machine whose settings VirtualBox cannot read it says no file.
+    const files = settingsFile === '' ? [] : [settingsFile, `${settingsFile}-prev`]
+    for (const file of files) await rm(file, { force: true })
     await removeSockets(sockets, uuid)
   }
   const tool: VirtualboxTool = {

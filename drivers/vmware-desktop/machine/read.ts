@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { isHypervisorError } from '../../../src/errors.js'
 import { readUuid } from '../../../src/formats/uuid.js'
 import { type Entries, valueNamed } from '../../../src/formats/vmx/entries.js'
@@ -59,6 +59,11 @@ export async function readDesktopMachine(
   }
 }
 
+/** What a machine is called whose file says no name. */
+export function nameOfFile(vmx: string): string {
+  return basename(vmx).replace(/\.vmx$/i, '')
+}
+
 function machineOf(
   vmx: string,
   text: string,
@@ -72,7 +77,7 @@ function machineOf(
   return {
     vmx,
     text,
-    name: line('displayName') ?? '',
+    name: line('displayName') || nameOfFile(vmx),
     uuid: readUuid(uuid),
     active,
     state,

@@ -11,7 +11,7 @@ import { parseSpec } from '../../../src/spec/parse.js'
 import { refuse } from '../../../src/spec/refuse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import type { DesktopOwn } from './own-data.js'
-import type { DesktopMachine } from './read.js'
+import { type DesktopMachine, nameOfFile } from './read.js'
 
 /** What VMware asks its user where these lines are missing: nobody answers where nobody looks. */
 const unasked = [
@@ -41,7 +41,7 @@ export async function vmxTextOf({ spec, options }: DomainDefinition<VmxSettings>
 
 /** The specification of a machine as its VMX file has it now, with every line that a specification has no words for. */
 export function readDesktopSpec({ vmx, text }: DesktopMachine, own: DesktopOwn): DomainSpec {
-  const input = readVmx(text, false)
+  const input = readVmx(text, false, nameOfFile(vmx))
   const { addresses, settings } = input['vmware-desktop']
   const kept = Object.entries(settings).filter(([name]) => !isOurs(name))
   const { disks = [], networks = [], title: _, ...rest } = input

@@ -4,6 +4,7 @@ import type { VmrunProduct } from './commands.js'
 
 /** What vmrun writes, and the code that it means (VIX API, error texts). It writes errors on standard output. */
 const meanings: Meanings = [
+  [/Encrypted virtual machine password/, 'ERR_UNSUPPORTED'],
   [
     /Error: The virtual machine (?:is not powered on|needs to be powered on|is not running)/,
     'ERR_INVALID_STATE',
@@ -38,6 +39,9 @@ export function vmrun(path: string, product: VmrunProduct): CommandProgram {
   return createProgram({ path, before: ['-T', product], meanings, complaintOf })
 }
 
+/** It asks for the password of an encrypted machine, finds nobody there, and complains behind the question. */
 function complaintOf(output: string): string {
-  return /^Error: (.*)$/m.exec(output)?.[1]?.trim() ?? ''
+  const words = /(?:^|: )Error: (.*)$/m.exec(output)?.[1]?.trim() ?? ''
+  if (!/Encrypted virtual machine password/.test(output)) return words
+  return `${words}: the machine is encrypted, and vmrun wants its password where every user of this host can read it`
 }

@@ -37,10 +37,12 @@ const implied = /^(svga\.present|pcibridge\d+\..*|ethernet\d+\.addresstype)$/
  * `vmware-desktop`, and so comes back when the specification is written again.
  *
  * @param faithful Whether also what VMware's programs write down by themselves is kept.
+ * @param otherwise The name where the file says none.
  * @throws HypervisorError `ERR_INVALID_SPEC` with the `field` for what no specification can hold.
  */
-export function readVmx(text: string, faithful: boolean): VmxSpecInput {
+export function readVmx(text: string, faithful: boolean, otherwise?: string): VmxSpecInput {
   const entries = parseVmx(text)
+  refuseEncrypted(entries)
   const disks = readDisks(entries)
   const networks = readNetworks(entries)
   const line = (name: string): string | undefined => valueNamed(entries, name)
@@ -50,7 +52,7 @@ export function readVmx(text: string, faithful: boolean): VmxSpecInput {
   const count = readNumber('vcpus', line('numvcpus') ?? '1')
   const bios = firmware !== 'efi'
   const neutral: DomainSpecInput = {
-    name: readName(line('displayName')),
+    name: readName(line('displayName') || otherwise),
     ...(uuid === undefined ? {} : { uuid: readUuid(uuid) }),
     ...(title === undefined ? {} : { title }),
     architecture: readGuestOs(line('guestOS')),
@@ -123,6 +125,17 @@ function isSaid({ name, value }: Entry, written: Entries, sayable: ReadonlySet<s
 /** Whether a path is one of Windows, or of a datastore: this host cannot say what it is relative to. */
 function isForeign(path: string): boolean {
   return /^([A-Za-z]:|\\\\|\[)/.test(path)
+}
+
+/** A file that is encrypted as a whole has its name, and all else where nobody can read it: it would be a machine without disks. */
+function refuseEncrypted(entries: Entries): void {
+  if (valueNamed(entries, 'encryption.data') === undefined) return
+  if (['virtualHW.version', 'memsize'].some((name) => valueNamed(entries, name) !== undefined)) return
+  throw refuse(
+    'vmware-desktop.settings.encryption.data',
+    'the file is encrypted',
+    'Take the encryption away in the settings of the machine first.',
+  )
 }
 
 function readName(text = ''): string {

@@ -1,6 +1,10 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { readMachine } from '../../../drivers/virtualbox/machine/read.js'
+import { virtualboxTool } from '../../../drivers/virtualbox/tool.js'
 import { parseList } from '../../../drivers/virtualbox/vboxmanage/list.js'
 import { lineNamed, parseMachineReadable } from '../../../drivers/virtualbox/vboxmanage/machine-readable.js'
 import { quoted } from '../../peers/virtualbox/show.js'
@@ -103,5 +107,21 @@ describe('Output of VBoxManage', () => {
     }
     expect(readMachine(`name="<inaccessible>"\nUUID="${uuid}"\n`)).to.include({ state: 'shutoff', uuid })
     expect(lineNamed([], 'name')).to.equal(undefined)
+  })
+
+  it('leaves the files of the working directory when a machine without a settings file is forgotten', async () => {
+    const [before, folder] = [process.cwd(), mkdtempSync(join(tmpdir(), 'inaccessible-'))]
+    process.chdir(folder)
+    try {
+      writeFileSync('-prev', '')
+      const result = { exitCode: 0, signal: undefined, stdout: '', stderr: '' }
+      const program = { run: async () => '', result: async () => result }
+      const machine = readMachine(`name="<inaccessible>"\nUUID="${uuid}"\n`)
+      await virtualboxTool(program, folder).remove(machine)
+      expect(existsSync('-prev')).to.equal(true)
+    } finally {
+      process.chdir(before)
+      rmSync(folder, { recursive: true })
+    }
   })
 })

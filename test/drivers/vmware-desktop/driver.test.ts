@@ -99,6 +99,26 @@ describe('The driver vmware-desktop', () => {
         expect(own).to.deep.equal(spec['vmware-desktop'])
       })
 
+      it('calls a machine whose file says no name after its file', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        mkdirSync(join(peer.folder(), 'box'))
+        writeFileSync(join(peer.folder(), 'box', 'box-1.vmx'), foreign.replace(/displayName.*\n/, ''))
+        const domain = await connection.lookup('box-1')
+        expect((await domain.spec()).name).to.equal('box-1')
+      })
+
+      it('says of an encrypted machine that it is, and why it is not started', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        mkdirSync(join(peer.folder(), 'tpm'))
+        writeFileSync(
+          join(peer.folder(), 'tpm', 'tpm.vmx'),
+          `${foreign}encryption.keySafe = "vmware:key/list"\n`,
+        )
+        const domain = await connection.lookup('old')
+        const error = await rejection('ERR_UNSUPPORTED', domain.start())
+        expect(error.message).to.include('the machine is encrypted')
+      })
+
       it('writes the lines under its key, and reads them back', async () => {
         await using connection = await vmwareDesktop.connect(peer.uri())
         const settings = { 'mainMem.useNamedFile': 'FALSE', 'x.y': 'a "b" |c' }

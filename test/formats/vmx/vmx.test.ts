@@ -269,6 +269,16 @@ describe('a VMX file as a specification', () => {
     })
   }
 
+  it('is refused where all of it is encrypted, and not read as a machine without disks', () => {
+    const encrypted = 'displayName = "a"\nencryption.keySafe = "vmware:key/list"\nencryption.data = "AAAA"\n'
+    const error = thrown('ERR_INVALID_SPEC', () => readVmx(encrypted, false))
+    expect(error.message).to.include('encrypted')
+    // That of an emulated TPM alone is: the rest can be read.
+    expect(readVmx(`${encrypted}virtualHW.version = "20"\nmemsize = "4096"\n`, false).memory).to.equal(
+      2 ** 32,
+    )
+  })
+
   it('is read or refused, whatever the text is', () => {
     const keys = fc.constantFrom(
       ...[

@@ -68,6 +68,10 @@ export function createVmrun(
         throw new Refusal(`Cannot open VM: ${vmx}, The virtual machine cannot be found`)
       }
       const { deaf, toolless } = behaviourOf()
+      if (valueNamed(parseVmx(readFileSync(vmx, 'utf8')), 'encryption.keySafe') !== undefined) {
+        const stdout = 'Encrypted virtual machine password: Error: The operation is not supported\n'
+        return { exitCode: 255, stdout, stderr: '' }
+      }
       if (command === 'stop' && second === 'soft' && running.has(vmx)) {
         if (toolless) throw new Refusal(`The VMware Tools are not running in the virtual machine: ${vmx}`)
         if (deaf) return undefined
