@@ -46,16 +46,29 @@ export function streamedXlError(argv: readonly string[], error: unknown): unknow
     : xlError(argv, { exitCode: end.exitCode, signal: end.signal, stdout: '', stderr: end.stderr })
 }
 
-/** Where in libxl a line was written, and of which domain: `libxl: error: libxl_mem.c:278:libxl_set_memory_target: Domain 1:`. */
-const origin = /^(?:libxl|xc|xl): (?:error|fatal): (?:\S+\.c:\d+:\w+: )?(?:Domain \d+:)?/
+/**
+ * Where in libxl or libxc a line was written, and of which domain: `libxl: error: libxl_mem.c:278:libxl_set_memory_target: Domain
+ * 1:`, `xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init:`.
+ */
+const origin = /^(?:libxl|xc|xl): (?:error|fatal): (?:panic: )?(?:\S+\.c:\d+: ?\w+: )?(?:Domain \d+:)?/
 
-/** What went wrong first: what follows is mostly the consequence. Progress stands on standard error, too. */
+/** What a script for a device has to say (`libxl__device_hotplug`), behind the line that says how it ended. */
+const ofScript = /^libxl: error: \S+ script: (.+)$/
+
+/**
+ * What went wrong first: what follows is mostly the consequence. Where a script has failed its own words say why. Progress
+ * stands on standard error, too.
+ */
 export function firstComplaint(stderr: string): string {
   const lines = stderr
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(?:Parsing config|xc: info|Saving to|Loading new save)/.test(line))
   const first = lines.find((line) => origin.test(line)) ?? lines.at(-1) ?? ''
+  const script = first.includes('exited with error status')
+    ? lines.flatMap((line) => ofScript.exec(line)?.[1] ?? [])[0]
+    : undefined
+  if (script !== undefined) return script
   return first.replace(origin, '').trim()
 }
 

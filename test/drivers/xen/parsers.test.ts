@@ -26,6 +26,21 @@ libxl: error: libxl_create.c:1296:initiate_domain_create: Domain 2:cannot make d
     expect(firstComplaint('Parsing config from x\n')).to.equal('')
   })
 
+  it('is what the script of a device says, where one has failed', () => {
+    const output = `libxl: error: libxl_exec.c:117:libxl_report_child_exitstatus: /etc/xen/scripts/vif-bridge online [486] exited with error status 1
+libxl: error: libxl_device.c:1337:device_hotplug_child_death_cb: script: Could not find bridge device nobr0
+libxl: error: libxl_create.c:1921:domcreate_attach_devices: Domain 5:unable to add vif devices
+`
+    expect(firstComplaint(output)).to.equal('Could not find bridge device nobr0')
+  })
+
+  it('is said without where in libxc it was', () => {
+    const output = `xc: error: panic: xg_dom_boot.c:119: xc_dom_boot_mem_init: can't allocate low memory for domain: Out of memory
+libxl: error: libxl_dom.c:586:libxl__build_dom: xc_dom_boot_mem_init failed: Cannot allocate memory
+`
+    expect(firstComplaint(output)).to.equal("can't allocate low memory for domain: Out of memory")
+  })
+
   it('becomes a code, with exit status and standard error as the cause', () => {
     const code = (exitCode: number, stderr: string): string =>
       xlError(['xl', 'create', 'x'], { exitCode, stdout: '', stderr }).code
