@@ -35,6 +35,8 @@ export interface XapiPool {
   readonly calls: readonly string[]
   /** When a call of this method has been carried out, or before it is, every connection ends: its answer never comes. */
   cut(method: string, when?: 'after' | 'before'): void
+  /** No call is carried out from now on, until what it returns is called. */
+  hold(): () => void
   /** After the next call of this method, no session is known any more. */
   expireAfter(method: string): void
   /** Makes another host the master, by its number or address; with `dies`, the one that was it goes. */
@@ -64,9 +66,11 @@ export async function startXapiPool(settings: XapiPoolSettings = {}): Promise<Xa
   let master = addresses[0] ?? ''
   let cutAt: { readonly method: string; readonly when: 'after' | 'before' } | undefined
   let expiresAfter: string | undefined
+  let held: Promise<void> | undefined
   const hostSettings: HostSettings = {
     ...{ pool, certificate: files.certificate, key: files.key },
     master: () => master,
+    held: () => held,
     onCall: (method) => void calls.push(method),
     trouble(method) {
       if (cutAt?.method !== method) return 'none'
@@ -100,6 +104,16 @@ export async function startXapiPool(settings: XapiPoolSettings = {}): Promise<Xa
     },
     cut(method, when = 'after') {
       cutAt = { method, when }
+    },
+    hold() {
+      let release = (): void => {}
+      held = new Promise((resolve) => {
+        release = resolve
+      })
+      return () => {
+        held = undefined
+        release()
+      }
     },
     expireAfter(method) {
       expiresAfter = method

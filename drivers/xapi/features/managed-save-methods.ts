@@ -2,6 +2,7 @@ import type { ManagedSaveMethods } from '../../../src/domain.js'
 import { isHypervisorError } from '../../../src/errors.js'
 import { isChange } from '../../../src/event-waiters.js'
 import { readRecord } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { ownKeys } from '../own-settings.js'
 import type { XapiSession } from '../session.js'
@@ -13,7 +14,8 @@ export function managedSaveMethods(session: XapiSession, machine: Machine): Mana
   const { ref } = machine
   return {
     async managedSave({ signal } = {}) {
-      const { power_state } = await requireState(session, machine, 'running', 'paused')
+      const { power_state } = await requireState(interruptible(session, signal), machine, 'running', 'paused')
+      signal?.throwIfAborted()
       const wasPaused = power_state === 'Paused'
       await setOwnKey(session, ref, ownKeys.paused, wasPaused ? 'yes' : undefined)
       // A guest takes part in being saved.
@@ -30,8 +32,9 @@ export function managedSaveMethods(session: XapiSession, machine: Machine): Mana
     async hasManagedSave() {
       return (await readRecord(session, ref)).power_state === 'Suspended'
     },
-    async removeManagedSave() {
-      const { power_state } = await readRecord(session, ref)
+    async removeManagedSave({ signal } = {}) {
+      const { power_state } = await readRecord(interruptible(session, signal), ref)
+      signal?.throwIfAborted()
       if (power_state === 'Suspended') await runTask(session, 'VM.hard_shutdown', [ref])
     },
   }

@@ -9,6 +9,7 @@ import type {
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { isChange } from '../../../src/event-waiters.js'
 import { readRecord } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { removeMachine } from '../machine/remove.js'
 import { ownKeys } from '../own-settings.js'
@@ -26,7 +27,8 @@ type PowerMethods = Pick<DomainCore, 'start' | 'destroy' | 'undefine'> &
 export function powerMethods(session: XapiSession, machine: Machine): PowerMethods {
   const { ref } = machine
   const start = async (isPaused: boolean, { signal }: CallOptions = {}): Promise<void> => {
-    const { power_state, other_config } = await requireState(session, machine, 'shutoff')
+    const asking = interruptible(session, signal)
+    const { power_state, other_config } = await requireState(asking, machine, 'shutoff')
     const isSaved = power_state === 'Suspended'
     const wasPaused = isSaved && other_config[ownKeys.paused] !== undefined
     const method = isSaved ? 'VM.resume' : 'VM.start'
@@ -46,7 +48,7 @@ export function powerMethods(session: XapiSession, machine: Machine): PowerMetho
       await session.told(isChange(machine, 'stopped'), () => runTask(session, 'VM.hard_shutdown', [ref]))
     },
     async undefine({ signal } = {}) {
-      const record = await requireState(session, machine, 'shutoff')
+      const record = await requireState(interruptible(session, signal), machine, 'shutoff')
       signal?.throwIfAborted()
       await session.told(isChange(machine, 'undefined'), () => removeMachine(session, ref, record))
     },

@@ -1,6 +1,7 @@
 import type { AffinityMethods, BalloonMethods, VcpuMethods } from '../../../src/domain.js'
 import { requireCpus, requireNumber } from '../../../src/require-number.js'
 import { cpusOf, readHosts } from '../host.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import type { XapiSession } from '../session.js'
 import { runTask } from '../tasks.js'
@@ -18,9 +19,10 @@ export function resourceMethods(
       requireNumber('bytes', bytes, 2 ** 20, memory_static_max)
       await runTask(session, 'VM.set_memory_dynamic_range', [ref, bytes, bytes])
     },
-    async setVcpus(count) {
-      const { VCPUs_max } = await requireState(session, machine, 'running')
+    async setVcpus(count, { signal } = {}) {
+      const { VCPUs_max } = await requireState(interruptible(session, signal), machine, 'running')
       requireNumber('count', count, 1, VCPUs_max)
+      signal?.throwIfAborted()
       await runTask(session, 'VM.set_VCPUs_number_live', [ref, count])
     },
     async setAffinity(cpus) {

@@ -4,6 +4,7 @@ import type { HypervisorEvent } from '../../../src/events.js'
 import { checked } from '../../../src/spec/check-argument.js'
 import { domainNameField } from '../../../src/spec/fields.js'
 import { readRecord } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import type { Machine } from '../lookup.js'
 import { removeSnapshot } from '../machine/remove.js'
 import { ownKeys } from '../own-settings.js'
@@ -22,8 +23,8 @@ export function snapshotMethods(session: XapiSession, machine: Machine): Snapsho
       event.uuid === machine.uuid &&
       event.change === change &&
       event.snapshot === snapshot
-  const find = async (name: string): Promise<FoundSnapshot> => {
-    const [found, ...others] = (await readSnapshots(session, ref)).filter(({ info }) => info.name === name)
+  const find = async (name: string, asking = session): Promise<FoundSnapshot> => {
+    const [found, ...others] = (await readSnapshots(asking, ref)).filter(({ info }) => info.name === name)
     if (found === undefined) {
       throw new HypervisorError('ERR_NO_SNAPSHOT', `there is no snapshot '${name}'`)
     }
@@ -40,10 +41,11 @@ export function snapshotMethods(session: XapiSession, machine: Machine): Snapsho
           field: 'kind',
         })
       }
-      if ((await readSnapshots(session, ref)).some(({ info }) => info.name === name)) {
+      const asking = interruptible(session, signal)
+      if ((await readSnapshots(asking, ref)).some(({ info }) => info.name === name)) {
         throw new HypervisorError('ERR_SNAPSHOT_EXISTS', `there is a snapshot '${name}' already`)
       }
-      const { power_state } = await readRecord(session, ref)
+      const { power_state } = await readRecord(asking, ref)
       const isOn = power_state === 'Running' || power_state === 'Paused'
       const method = isOn ? 'VM.checkpoint' : 'VM.snapshot'
       const created = String(Date.now())
@@ -57,16 +59,18 @@ export function snapshotMethods(session: XapiSession, machine: Machine): Snapsho
     async listSnapshots() {
       return (await readSnapshots(session, ref)).map(({ info }) => info)
     },
-    async revertToSnapshot(name) {
-      const { ref: snapshot, record } = await find(name)
+    async revertToSnapshot(name, { signal } = {}) {
+      const { ref: snapshot, record } = await find(name, interruptible(session, signal))
+      signal?.throwIfAborted()
       await session.told(isTold('reverted', name), () => runTask(session, 'VM.revert', [snapshot]))
       // The name comes back, too.
       machine.name = (await readRecord(session, ref)).name_label
       // What the pool has brought back of a guest that was on is its saved state.
       if (record.power_state === 'Suspended') await runTask(session, 'VM.resume', [ref, false, false])
     },
-    async deleteSnapshot(name) {
-      const { ref: snapshot, record } = await find(name)
+    async deleteSnapshot(name, { signal } = {}) {
+      const { ref: snapshot, record } = await find(name, interruptible(session, signal))
+      signal?.throwIfAborted()
       await session.told(isTold('deleted', name), () => removeSnapshot(session, snapshot, record))
     },
   }

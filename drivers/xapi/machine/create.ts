@@ -2,6 +2,7 @@ import type { DomainDefinition } from '../../../src/backend.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { setOwnKey } from '../features/machine.js'
 import { readRecord } from '../info.js'
+import { interruptible } from '../interruptible.js'
 import { type Machine, machineOf, refuseTaken } from '../lookup.js'
 import { isPlaceholder } from '../new-uuid.js'
 import type { XapiOptions } from '../options.js'
@@ -28,8 +29,9 @@ export async function createMachine(
 ): Promise<Machine> {
   requireSpec(spec, options)
   const uuid = isPlaceholder(spec.uuid) ? undefined : spec.uuid
-  await refuseTaken(session, { name: spec.name, uuid })
-  const networks = await findNetworks(session, spec.networks)
+  const asking = interruptible(session, signal)
+  await refuseTaken(asking, { name: spec.name, uuid })
+  const networks = await findNetworks(asking, spec.networks)
   const made: string[] = []
   let vm: string | undefined
   try {

@@ -28,6 +28,36 @@ describe('The driver xapi on bad days (a stand-in)', () => {
     await tidy(pool())
   })
 
+  describe('when the pool does not answer', () => {
+    const options = { timeout: 100 }
+    const calls: readonly (readonly [operation: string, call: (domain: Domain) => Promise<unknown>])[] = [
+      ['define', () => connection.define({ name: 'b' }, options)],
+      ['list', () => connection.list(options)],
+      ['start', (domain) => domain.start(options)],
+      ['undefine', (domain) => domain.undefine(options)],
+      ['rename', (domain) => domain.rename('b', options)],
+      ['createSnapshot', (domain) => domain.createSnapshot('s', options)],
+      ['revertToSnapshot', (domain) => domain.revertToSnapshot('s', options)],
+      ['deleteSnapshot', (domain) => domain.deleteSnapshot('s', options)],
+      ['setVcpus', (domain) => domain.setVcpus(1, options)],
+      ['managedSave', (domain) => domain.managedSave(options)],
+      ['removeManagedSave', (domain) => domain.removeManagedSave(options)],
+    ]
+    for (const [operation, call] of calls) {
+      it(`ends ${operation} with its time-out, and goes on when it answers again`, async () => {
+        const domain = await connection.define({ name: 'a' })
+        const release = pool().hold()
+        try {
+          const error = await rejection('ERR_TIMEOUT', call(domain))
+          expect(error).to.include({ driver: 'xapi', operation })
+        } finally {
+          release()
+        }
+        expect((await connection.list()).map(({ name }) => name)).to.deep.equal(['a'])
+      })
+    }
+  })
+
   describe('when the session has expired', () => {
     it('makes it again when a machine is asked about, and tells of a gap', async () => {
       const domain = await connection.define({ name: 'a' })

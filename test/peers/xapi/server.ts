@@ -24,6 +24,8 @@ export interface HostSettings {
   master(): string
   /** Called before a call is answered: what it returns is done in the place of an answer, or after it. */
   trouble(method: string): 'none' | 'cut' | 'cut at once'
+  /** What every call waits for before it is carried out, if the pool does not answer for now. */
+  held(): Promise<void> | undefined
   /** Called with each method, before it is answered. */
   onCall(method: string): void
   /** Called after a call that was answered. */
@@ -85,6 +87,7 @@ async function handle(
   }
   const { method, params, id } = call
   settings.onCall(method)
+  await settings.held()
   const trouble = settings.trouble(method)
   if (trouble === 'cut at once') return endAll()
   const reply = await replyTo(settings, address, method, params, gone.signal)
