@@ -18,6 +18,7 @@ import {
 } from '../../benchmarks/compare/index.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
+import { requireForeign } from '../foreign-file.js'
 import { writeOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { given } from '../session.js'
@@ -33,7 +34,9 @@ const optionsSchema = z.strictObject({
 /** `polyvisor compare`: says cell by cell what changed from one campaign to another. */
 export const compare: CommandAction = async ({ output }, [before, after], options) => {
   const { html, ...rule } = parseOptions(optionsSchema, options)
-  const comparison = await compareFolders(given(before), given(after), rule)
+  const folders = [given(before), given(after)] as const
+  if (html !== undefined) await requireForeign('--html', html, folders)
+  const comparison = await compareFolders(...folders, rule)
   if (html !== undefined) await writeOutput(html, renderHtmlComparison(comparison))
   output.result(comparison, () => renderComparison(comparison))
   if (html !== undefined) output.remark(`Written to ${safeText(html)}.`)

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { exportCampaign, exportFormats, exportTables } from '../../benchmarks/export/index.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
+import { requireForeign } from '../foreign-file.js'
 import { writeOutput } from '../output-file.js'
 import { safeText } from '../safe-text.js'
 import { given as required } from '../session.js'
@@ -31,6 +32,7 @@ export const exportCommand: CommandAction = async ({ output }, [argument], given
     throw invalid('--json', 'a table on standard output is no JSON', 'Name a file with --output.')
   }
   const tags = tag === undefined ? undefined : tagsOf(tag)
+  if (file !== undefined) await requireForeign('--output', file, [folder])
   const pieces = await exportCampaign(folder, format, { table, raw, hostId, tags })
   if (file === undefined) {
     for (const chunk of chunks(pieces)) await output.bytes(Buffer.from(chunk))

@@ -200,6 +200,17 @@ describe('polyvisor compare', () => {
     })
   })
 
+  it('writes its page over no file of the campaigns', async () => {
+    await inEmptyFolder(async (parent) => {
+      const [a, b] = [join(parent, 'a'), join(parent, 'b')]
+      await makeCampaign(a, steady)
+      await makeCampaign(b, { id: 'after123', seed: 2, ...steady })
+      const { code, stderr } = await runInside(['compare', a, b, '--html', join(b, 'report.html')])
+      expect(stderr).to.match(/--html: '.*' is a file of the campaign itself/)
+      expect(code).to.equal(2)
+    })
+  })
+
   it('refuses folders that were changed, are no campaigns, or are more than two', async () => {
     await inEmptyFolder(async (parent) => {
       const [a, b] = [join(parent, 'a'), join(parent, 'b')]

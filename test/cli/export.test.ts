@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -200,6 +200,24 @@ describe('polyvisor export', () => {
       const failed = await runInside(['export', folder, '--format', 'csv', '-o', join(parent, 'no', 'x')])
       expect(failed.stderr).to.match(/cannot be written: ENOENT \(ERR_FILE\)/)
       expect(await readdir(parent)).to.have.members(['a', 'x.csv'])
+    })
+  })
+
+  it('writes over no file of the campaign itself, whichever way that is named', async () => {
+    await inEmptyFolder(async (parent) => {
+      const [folder, link] = [join(parent, 'a'), join(parent, 'link')]
+      await makeCampaign(folder, small)
+      await symlink(folder, link)
+      const before = await readFile(join(folder, 'samples.jsonl'), 'utf8')
+      for (const path of [join(folder, 'samples.jsonl'), join(link, 'samples.jsonl')]) {
+        const { code, stderr } = await runInside(['export', folder, '--format', 'csv', '--output', path])
+        expect(stderr).to.match(/--output: '.*' is a file of the campaign itself \(ERR_INVALID_ARGUMENT\)/)
+        expect(code).to.equal(2)
+      }
+      expect(await readFile(join(folder, 'samples.jsonl'), 'utf8')).to.equal(before)
+      expect(
+        (await runInside(['export', folder, '--format', 'csv', '-o', join(folder, 'samples.csv')])).code,
+      ).to.equal(0)
     })
   })
 
