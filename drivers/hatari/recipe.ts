@@ -2,6 +2,7 @@ import { describeStatus } from '../emulator/machine-record.js'
 import { requireWholeMedium } from '../emulator/media.js'
 import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { writeCommandLine } from './command-line.js'
+import { requireKeptFloppy } from './floppy-image.js'
 import { atariMachines, chooseMachine, divideMemory, memoryOfMachine, programEnd } from './machines.js'
 import { type HatariOptions, hatariOptions } from './options.js'
 import { requireProgram } from './program-file.js'
@@ -33,7 +34,10 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
     if (options.tos !== undefined) await findTos(options.tos, machine)
     const { kernel } = spec.boot
     if (kernel !== undefined) await requireProgram(kernel, programEnd(divideMemory(spec, machine)))
-    for (const [index, disk] of spec.disks.entries()) await requireWholeMedium(disk, index)
+    for (const [index, disk] of spec.disks.entries()) {
+      await requireWholeMedium(disk, index)
+      await requireKeptFloppy(disk, index)
+    }
     return {
       program: hatariProgram,
       args,

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { payloadImage } from '../../../benchmarks/guest/images.js'
 import { hatari } from '../../../drivers/hatari/driver.js'
+import { formattedFloppy } from '../../support/atari-floppy.js'
 import { hatariPeer, xvfbPeer } from '../../support/known-peers.js'
 import { payloadReady } from '../../support/payload.js'
 import { newFolder } from '../../support/qemu.js'
@@ -14,7 +15,7 @@ describeContract({
   uri: () => `hatari:///session?state=${newFolder()}`,
   async spec(name, { disk, graphics }, folder) {
     const path = join(folder, `${name}.st`)
-    if (disk) await writeFile(path, Buffer.alloc(720 * 1024))
+    if (disk) await writeFile(path, formattedFloppy())
     return {
       name,
       ...(graphics ? { graphics: 'vga' } : {}),

@@ -1,5 +1,6 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { isKept } from '../../../drivers/hatari/floppy-image.js'
 import { findFault as programFault } from '../../../drivers/hatari/program-file.js'
 import { findFault as imageFault } from '../../../drivers/hatari/tos-image.js'
 import { tosImage, tosProgram } from '../../support/atari-programs.js'
@@ -73,5 +74,21 @@ describe('an image of TOS', () => {
     expect(imageFault(Buffer.alloc(0x30), 'st')).to.include('does not begin')
     const elsewhere = header(0x102, (image) => void image.writeUInt32BE(0x10000, 8))
     expect(imageFault(elsewhere, 'st')).to.include('does not begin')
+  })
+})
+
+describe('the boot sector of a floppy disk', () => {
+  it('is of one that Hatari writes to, if it says how large a cluster is, or can be executed', () => {
+    const sector = Buffer.alloc(512)
+    expect(isKept(sector)).to.equal(false)
+    sector[13] = 2
+    expect(isKept(sector)).to.equal(true)
+    sector[13] = 0
+    sector.writeUInt16BE(0x1234, 510)
+    expect(isKept(sector)).to.equal(true)
+    sector.writeUInt16BE(0xffff, 2)
+    expect(isKept(sector)).to.equal(false)
+    sector.writeUInt16BE(1, 4)
+    expect(isKept(sector)).to.equal(true)
   })
 })

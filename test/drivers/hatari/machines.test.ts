@@ -120,6 +120,18 @@ describe('Hatari', () => {
     expect(await connection.list()).to.deep.equal([])
   })
 
+  it('gets no floppy disk whose image would not get what it writes, unless it writes nothing', async () => {
+    await using connection = await connect()
+    const kernel = fileOf(obedientProgram(terminate(0)))
+    const path = fileOf(Buffer.alloc(720 * 1024))
+    const define = (name: string, readonly: boolean) =>
+      connection.define({ ...machine, name, boot: { kernel }, disks: [{ device: 'floppy', path, readonly }] })
+    const error = await rejection('ERR_INVALID_SPEC', define('written', false))
+    expect(error.field).to.equal('disks[0].path')
+    expect(error.message).to.include('discard')
+    await define('read', true)
+  })
+
   it('gets no image of TOS of another size, for another machine or that is not there, and says where there is one', async () => {
     await using connection = await connect()
     const short = fileOf(tosImage().subarray(0, 1000))
