@@ -45,9 +45,6 @@ const restoreFiles = {
   sign: 'restored',
 } as const
 
-/** How long the debugger may take to write a state, once it reads its commands, in milliseconds. */
-const writingLimit = 60_000
-
 /** How a state ends: a number of 32 bits, as the host has them (Hatari 2.4, src/memorySnapShot.c, `SNAPSHOT_MAGIC`). */
 const endMarks: readonly string[] = ['efbeadde', 'deadbeef']
 
@@ -142,9 +139,7 @@ function command(run: RunPaths, line: string): void {
 /** Waits for a state, and checks that it is whole; Hatari tells only its user if it could not write it. */
 async function stateWritten(run: RunPaths, isWithdrawn: () => boolean): Promise<void> {
   const done = join(run.folder, writingFiles.done)
-  for (const limit = Date.now() + writingLimit; !existsSync(done); await delay(2)) {
-    if (isWithdrawn() || Date.now() > limit) return
-  }
+  for (; !existsSync(done); await delay(2)) if (isWithdrawn()) return
   let end = Buffer.alloc(0)
   await pipeline(createReadStream(run.state), createGunzip(), async (pieces: AsyncIterable<Buffer>) => {
     for await (const piece of pieces) end = Buffer.concat([end, piece.subarray(-4)]).subarray(-4)
