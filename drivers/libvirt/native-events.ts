@@ -2,6 +2,7 @@ import type { HypervisorEvent, NativeEvent } from '../../src/events.js'
 import { deviceId } from './device-id.js'
 import type { ProtocolMessage } from './rpc/messages.js'
 import type { DomainReference } from './rpc/references.js'
+import type { TypedParameter } from './rpc/typed-parameter.js'
 
 /** What an event of a domain says in libvirt's words: virsh's name of it, and what libvirt tells with it. */
 interface NativeWords extends Pick<NativeEvent, 'name' | 'data'> {
@@ -36,6 +37,12 @@ const agentConnected = 1
 /** A number of an enumeration in its word; one that is newer stays a number. */
 function wordOf(words: readonly string[], number: number): string | number {
   return words[number] ?? number
+}
+
+/** A parameter whose value is one of JSON, too: a bigint is a number, or text where a number would round it. */
+function plainParameter({ field, type, value }: TypedParameter): unknown {
+  if (typeof value !== 'bigint') return { field, type, value }
+  return { field, type, value: Number.isSafeInteger(Number(value)) ? Number(value) : String(value) }
 }
 
 function wordsOf(message: ProtocolMessage): NativeWords | undefined {
@@ -80,7 +87,7 @@ function wordsOf(message: ProtocolMessage): NativeWords | undefined {
       return { dom, name: 'block-job-2', data }
     }
     case 'domainEventCallbackTunable':
-      return { dom: message.content.dom, name: 'tunable', data: message.content.params }
+      return { dom: message.content.dom, name: 'tunable', data: message.content.params.map(plainParameter) }
     case 'domainEventCallbackAgentLifecycle': {
       const { dom, state, reason } = message.content
       const word = state === agentConnected ? 'connected' : 'disconnected'
@@ -91,7 +98,11 @@ function wordsOf(message: ProtocolMessage): NativeWords | undefined {
       return { dom, name: 'migration-iteration', data: { iteration } }
     }
     case 'domainEventCallbackJobCompleted':
-      return { dom: message.content.dom, name: 'job-completed', data: message.content.params }
+      return {
+        dom: message.content.dom,
+        name: 'job-completed',
+        data: message.content.params.map(plainParameter),
+      }
     case 'domainEventCallbackMetadataChange': {
       const { dom, type, nsuri } = message.content
       return { dom, name: 'metadata-change', data: { type, nsuri } }

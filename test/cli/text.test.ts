@@ -37,6 +37,7 @@ describe('JSON for a terminal', () => {
         return !controls.test(json)
       }),
     )
+    expect(safeJson([5n, 2n ** 60n])).to.equal('[5,"1152921504606846976"]')
     expect(safeJson({ name: '\u009b2J\u202e' })).to.equal('{"name":"\\u009b2J\\u202e"}')
   })
 })

@@ -195,6 +195,17 @@ describe('Events of libvirt in neutral words', () => {
         content: { callbackID, dom, params: [{ field: 'f', type: 'uint', value: 5 }] },
       }),
       native({
+        name: 'domainEventCallbackJobCompleted',
+        content: {
+          callbackID,
+          dom,
+          params: [
+            { field: 'time_elapsed', type: 'ullong', value: 5n },
+            { field: 'memory_total', type: 'ullong', value: 2n ** 60n },
+          ],
+        },
+      }),
+      native({
         name: 'domainEventCallbackMigrationIteration',
         content: { callbackID, dom, iteration: 2 },
       }),
@@ -230,6 +241,10 @@ describe('Events of libvirt in neutral words', () => {
       // newer than the words that there are
       'tray-change': { device: 'cd0', reason: 7 },
       tunable: [{ field: 'f', type: 'uint', value: 5 }],
+      'job-completed': [
+        { field: 'time_elapsed', type: 'ullong', value: 5 },
+        { field: 'memory_total', type: 'ullong', value: '1152921504606846976' },
+      ],
       'migration-iteration': { iteration: 2 },
       'block-threshold': { dev: 'vda', path: undefined, threshold: 4096, excess: 512 },
       'memory-failure': {
