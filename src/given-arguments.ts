@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DomainState, SnapshotInfo } from './domain-data.js'
+import type { OpenConsoleOptions } from './domain-methods/consoles.js'
 import type { ChangeMediaOptions } from './domain-methods/devices.js'
 import type { AgentExecOptions } from './domain-methods/guest.js'
 import type { CreateSnapshotOptions } from './domain-methods/state.js'
@@ -21,6 +22,7 @@ const snapshotKinds = Object.keys({
 } satisfies Record<SnapshotInfo['kind'], true>)
 
 const text = z.string('must be a string')
+const number = z.number('must be a number')
 const snapshotKind = z.enum(snapshotKinds, `must be one of ${snapshotKinds.join(', ')}`).optional()
 const listOf = (words: readonly string[]): z.ZodType =>
   z.array(z.enum(words, `must be one of ${words.join(', ')}`), 'must be a list').optional()
@@ -61,6 +63,13 @@ export function givenSnapshot(options: CreateSnapshotOptions | undefined): Creat
 /** Checks how to change a medium; its format is the specification's to check. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
 export function givenMediaOptions(options: ChangeMediaOptions | undefined): ChangeMediaOptions | undefined {
   checked('force', flag.optional(), options?.force)
+  return options
+}
+
+/** Checks how to open a console; which ports there are is the driver's to say. @throws HypervisorError `ERR_INVALID_ARGUMENT`. */
+export function givenConsole(options: OpenConsoleOptions | undefined): OpenConsoleOptions | undefined {
+  checked('port', number.optional(), options?.port)
+  checked('scrollback', flag.optional(), options?.scrollback)
   return options
 }
 

@@ -16,6 +16,7 @@ import { HypervisorError } from './errors.js'
 import { type DomainFeature, domainFeatures } from './features.js'
 import {
   givenBytes,
+  givenConsole,
   givenExecOptions,
   givenFlag,
   givenGuestPath,
@@ -218,10 +219,12 @@ export function guardDomain<Feature extends DomainFeature>(
         if (o?.scrollback && !guard.features.includes('console-log')) {
           throw unsupported(guard, 'openConsole({ scrollback: true })', 'console-log')
         }
-        return methods.openConsole?.({ ...o, ...c })
+        return methods.openConsole?.({ ...givenConsole(o), ...c })
       }),
     consoleLog: (o) =>
-      feature('console-log', 'consoleLog', 'stop-waiting', o, (c) => methods.consoleLog?.({ ...o, ...c })),
+      feature('console-log', 'consoleLog', 'stop-waiting', o, (c) =>
+        methods.consoleLog?.({ ...givenConsole(o), ...c }),
+      ),
     screenshot: (o) => feature('screenshot', 'screenshot', 'cancel', o, (c) => methods.screenshot?.(c)),
     consoleTicket: (o) =>
       feature('console-ticket', 'consoleTicket', 'stop-waiting', o, (c) =>

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../src/call.js'
 import type { DomainState } from '../../src/domain-data.js'
+import { HypervisorError } from '../../src/errors.js'
 import type { LibvirtClient } from './rpc/client.js'
 import { parameterValues, type TypedParameter } from './rpc/typed-parameter.js'
 import { neutralState } from './states.js'
@@ -43,7 +44,8 @@ export interface LibvirtNative extends LibvirtClient {
    * domains, this is cheaper than `list()` and a call a domain.
    *
    * @param groups what is asked for; by default all that libvirt's driver at the other end has
-   * @throws HypervisorError `ERR_UNSUPPORTED` where libvirt's driver has no such call.
+   * @throws HypervisorError `ERR_UNSUPPORTED` where libvirt's driver has no such call, `ERR_INVALID_ARGUMENT` for a
+   *   group that there is not.
    */
   allStats(groups?: readonly StatsGroup[]): Promise<readonly NamedStats[]>
 }
@@ -52,13 +54,23 @@ export interface LibvirtNative extends LibvirtClient {
  * State and statistics of every domain, in one call.
  *
  * @param groups what is asked for; by default all that libvirt's driver has
- * @throws HypervisorError `ERR_UNSUPPORTED` where libvirt's driver has no such call.
+ * @throws HypervisorError `ERR_UNSUPPORTED` where libvirt's driver has no such call, `ERR_INVALID_ARGUMENT` for a group that
+ * there is not.
  */
 export async function readAllStats(
   client: Pick<LibvirtClient, 'call'>,
   groups: readonly StatsGroup[] = [],
   options?: Pick<CallOptions, 'signal'>,
 ): Promise<readonly NamedStats[]> {
+  for (const [index, group] of groups.entries()) {
+    if (Object.hasOwn(groupBits, group)) continue
+    const known = Object.keys(groupBits).join(', ')
+    throw new HypervisorError(
+      'ERR_INVALID_ARGUMENT',
+      `there is no group of statistics '${String(group)}'; there are ${known}`,
+      { field: `groups[${index}]` },
+    )
+  }
   const stats = groups.reduce((bits, group) => bits | groupBits[group], 0)
   const { retStats } = await client.call('connectGetAllDomainStats', { doms: [], stats, flags: 0 }, options)
   return retStats.map(({ dom, params }) => {

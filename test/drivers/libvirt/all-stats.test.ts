@@ -3,6 +3,7 @@ import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { libvirtdPeer } from '../../support/known-peers.js'
 import { useLibvirtd } from '../../support/libvirtd.js'
 import { needPeer } from '../../support/peers.js'
+import { rejection } from '../../support/rejection.js'
 
 describe('allStats of a connection to libvirt', () => {
   needPeer(libvirtdPeer)
@@ -31,5 +32,8 @@ describe('allStats of a connection to libvirt', () => {
     expect(one?.state).to.equal('running')
     const [balloon] = await connection.native.allStats(['balloon'])
     expect(balloon).to.include({ name: 'test' }).and.not.to.have.property('state')
+    const { allStats } = connection.native
+    const unknown = Reflect.apply(allStats, undefined, [['state', 'disk']])
+    expect(await rejection('ERR_INVALID_ARGUMENT', unknown)).to.include({ field: 'groups[1]' })
   })
 })
