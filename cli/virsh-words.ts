@@ -128,7 +128,8 @@ const options: Readonly<Record<string, string>> = {
   'events --event': 'Write --type.',
   'dump --memory-only': 'It is always that.',
   'snapshot-create --disk-only': 'Write --kind external.',
-  'snapshot-create --memspec': 'Write --kind external or internal.',
+  'snapshot-create --memspec':
+    'A snapshot of a running machine has its memory, unless it is of the kind external.',
   'snapshot-list --tree': 'The parent of each is in the table.',
   'migrate --live': 'A machine that runs goes on while it moves.',
   'migrate --p2p': 'Both daemons are led from here.',

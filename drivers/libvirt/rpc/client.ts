@@ -10,7 +10,7 @@ import { authenticate } from './authenticate.js'
 import { type ChannelListeners, createChannel, type RpcChannel } from './channel.js'
 import type { KeepaliveSettings } from './keepalive.js'
 import type { ProtocolMessage } from './messages.js'
-import { monitorProcedures } from './monitor-procedures.js'
+import { waitsForMonitor } from './monitor-procedures.js'
 import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
 import { createSideChannels } from './side-channels.js'
 import { slowProcedures } from './slow-procedures.js'
@@ -190,7 +190,7 @@ export async function openClient(
         if (!Object.hasOwn(procedures, name)) throw new TypeError(`libvirt's protocol has no call '${name}'`)
         const channel = requireMain()
         const isSlow = slowProcedures.has(name)
-        if (!isSlow && !monitorProcedures.has(name)) return channel.call(name, args, options)
+        if (!isSlow && !waitsForMonitor(name, args)) return channel.call(name, args, options)
         return (isSlow ? side.use : side.useForMonitor)(options?.signal, (own) =>
           own.call(name, args, options),
         )

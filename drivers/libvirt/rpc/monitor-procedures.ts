@@ -72,3 +72,12 @@ export const monitorProcedures: ReadonlySet<ProcedureName> = new Set<ProcedureNa
   'domainStartDirtyRateCalc',
   'domainSuspend',
 ])
+
+/** `VIR_DOMAIN_STATS_STATE`, which alone waits for nobody. */
+const stateGroup = 1
+
+/** Whether a call waits for the hypervisor of a running machine. */
+export function waitsForMonitor(name: ProcedureName, args: object): boolean {
+  if (name === 'connectGetAllDomainStats' && Reflect.get(args, 'stats') === stateGroup) return false
+  return monitorProcedures.has(name)
+}

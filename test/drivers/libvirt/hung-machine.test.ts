@@ -42,6 +42,7 @@ describe('A machine of libvirt whose QEMU hangs', () => {
       await answered
       // More than there are connections for machines: others can be ended and started all the same.
       const more = Promise.allSettled([1, 2, 3, 4, 5, 6, 7, 8, 9].map(() => hung.stats()))
+      expect(await connection.list()).to.have.length(2)
       await well.destroy()
       await well.start()
       process.kill(pid, 'SIGKILL')
