@@ -1,7 +1,15 @@
 import { expect } from 'chai'
 import { openQmp } from '../../../../drivers/qemu/qmp/client.js'
 import { failure } from './failure.js'
-import { greeting, reply, type SeenCommand, type StandIn, startRawStandIn, startStandIn } from './stand-in.js'
+import {
+  commandIn,
+  greeting,
+  reply,
+  type SeenCommand,
+  type StandIn,
+  startRawStandIn,
+  startStandIn,
+} from './stand-in.js'
 
 describe('the QMP client with a stand-in that misbehaves', () => {
   let standIn: StandIn | undefined
@@ -38,6 +46,26 @@ describe('the QMP client with a stand-in that misbehaves', () => {
     expect((await slow).code).to.equal('ERR_ABORTED')
     release()
     expect(await client.execute('next')).to.deep.equal({ of: 'next' })
+    client.close()
+  })
+
+  it('passes over the reply to somebody who had the monitor before, and takes it for none of its own', async () => {
+    let before: SeenCommand | undefined
+    standIn = await startStandIn((command, socket) => {
+      if (command.execute === 'first') {
+        before = command
+        return
+      }
+      if (before !== undefined) reply(socket, before, { of: 'somebody else' })
+      reply(socket, command, { of: command.execute })
+    })
+    const gone = await openQmp(standIn.socket)
+    const unanswered = failure(gone.execute('first'))
+    while (before === undefined) await new Promise((resolve) => setImmediate(resolve))
+    gone.close()
+    await unanswered
+    const client = await openQmp(standIn.socket)
+    expect(await client.execute('second')).to.deep.equal({ of: 'second' })
     client.close()
   })
 
@@ -99,7 +127,7 @@ describe('the QMP client with a stand-in that misbehaves', () => {
     standIn = await startRawStandIn((socket) => {
       socket.write('{"event": "RESUME", "timestamp": {"seconds": 1, "microseconds": 2}}\r\n')
       socket.write(greeting)
-      socket.on('data', () => socket.write('{"return": {}, "id": 1}\r\n'))
+      socket.on('data', (chunk) => reply(socket, commandIn(chunk), {}))
     })
     const client = await openQmp(standIn.socket)
     expect(client.version).to.include({ major: 7, minor: 2 })
@@ -116,9 +144,8 @@ describe('the QMP client with a stand-in that misbehaves', () => {
       socket.write(
         '{"QMP": {"version": {"qemu": {"micro": 0, "minor": 0, "major": 9}, "package": ""}, "capabilities": []}}\r\n',
       )
-      socket.on('data', () =>
-        socket.write('{"error": {"class": "CommandNotFound", "desc": "no"}, "id": 1}\r\n'),
-      )
+      const error = { class: 'CommandNotFound', desc: 'no' }
+      socket.on('data', (chunk) => socket.write(`${JSON.stringify({ error, id: commandIn(chunk).id })}\r\n`))
     })
     expect((await failure(openQmp(standIn.socket))).code).to.equal('ERR_UNSUPPORTED')
   })

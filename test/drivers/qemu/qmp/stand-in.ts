@@ -31,13 +31,18 @@ export function startStandIn(onCommand: (command: SeenCommand, socket: Socket) =
     socket.write(greeting)
     socket.on('data', (chunk) =>
       splitter.push(Buffer.from(chunk), (line) => {
-        const content = Object(parseJsonLine(line))
-        const command = { execute: Reflect.get(content, 'execute'), id: Reflect.get(content, 'id') }
+        const command = commandIn(line)
         if (command.execute === 'qmp_capabilities') reply(socket, command, {})
         else onCommand(command, socket)
       }),
     )
   })
+}
+
+/** The command in a line. */
+export function commandIn(line: Buffer): SeenCommand {
+  const content = Object(parseJsonLine(line))
+  return { execute: Reflect.get(content, 'execute'), id: Reflect.get(content, 'id') }
 }
 
 /** Answers a command. */
