@@ -86,14 +86,21 @@ export async function openCommandLine<
     events,
     async define(definition, { signal }) {
       const { spec } = definition
-      await session.changeList(signal, async () => {
-        for (const { name, uuid } of await tool.names()) {
-          if (name === spec.name) throw taken(name, 'name')
-          if (uuid === spec.uuid) throw taken(uuid, 'uuid')
+      await session.changeList(spec, signal, async () => {
+        const names = await tool.names()
+        const isNameTaken = names.some(({ name }) => name === spec.name)
+        if (names.some(({ uuid }) => uuid === spec.uuid)) {
+          throw isNameTaken ? taken(spec.name, 'name') : taken(spec.uuid, 'uuid')
         }
-        signal?.throwIfAborted()
-        await tool.create(definition)
-        return { domain: spec, tells: [lifecycle('defined')] }
+        try {
+          if (isNameTaken) throw taken(spec.name, 'name')
+          signal?.throwIfAborted()
+          await tool.create(definition)
+        } catch (error) {
+          await session.forget(spec)
+          throw error
+        }
+        return [lifecycle('defined')]
       })
       return domainOf(spec)
     },

@@ -45,12 +45,13 @@ export interface Session<Machine extends ToolMachine> {
   /** Does several things to a machine, alone among all programs: the changes in it are `atOnce`. The signal ends the wait for others. */
   alone<Result>(dom: Reference, signal: AbortSignal | undefined, work: () => Promise<Result>): Promise<Result>
   /**
-   * Does something to the list of machines, alone among all programs, and tells everybody what `work` says. The signal ends
-   * the wait for others.
+   * Does something to the list of machines and to one of them, alone among all programs, and tells everybody what `work`
+   * says before anybody else has his turn. The signal ends the wait for others.
    */
   changeList(
+    dom: Reference,
     signal: AbortSignal | undefined,
-    work: () => Promise<{ readonly domain: Reference; readonly tells: readonly Happening[] }>,
+    work: () => Promise<readonly Happening[]>,
   ): Promise<void>
   /** Forgets what was kept for a machine that is gone. */
   forget(dom: Reference): Promise<void>
@@ -137,12 +138,14 @@ export function createSession<Machine extends ToolMachine>(parts: SessionParts<M
       }
       return atOnce ? await go() : await alone(dom, signal, go)
     },
-    async changeList(signal, work) {
-      await locked('list', signal, async () => {
-        const { domain, tells } = await work()
-        const { name, uuid } = domain
-        news().note({ by: self, domain: { name, uuid }, step: 'tell', from: false, happenings: [...tells] })
-      })
+    async changeList(dom, signal, work) {
+      await locked('list', signal, () =>
+        alone(dom, signal, async () => {
+          const happenings = [...(await work())]
+          const { name, uuid } = dom
+          news().note({ by: self, domain: { name, uuid }, step: 'tell', from: false, happenings })
+        }),
+      )
     },
     forget: ({ uuid }) => rm(join(locks, uuid), { force: true }),
   }

@@ -17,17 +17,15 @@ export function renameMethods<Machine extends ToolMachine>(
 ): RenameMethods {
   return {
     async rename(newName, { signal } = {}) {
-      await session.changeList(signal, () =>
-        session.alone(dom, signal, async () => {
-          const machine = await session.requireState(dom, ...off)
-          if ((await session.all()).some(({ name }) => name === newName)) throw taken(newName, 'newName')
-          const { name: oldName } = machine
-          signal?.throwIfAborted()
-          await tool.rename(machine, newName)
-          dom.name = newName
-          return { domain: dom, tells: [lifecycle('undefined', oldName), lifecycle('defined', newName)] }
-        }),
-      )
+      await session.changeList(dom, signal, async () => {
+        const machine = await session.requireState(dom, ...off)
+        if ((await session.all()).some(({ name }) => name === newName)) throw taken(newName, 'newName')
+        const { name: oldName } = machine
+        signal?.throwIfAborted()
+        await tool.rename(machine, newName)
+        dom.name = newName
+        return [lifecycle('undefined', oldName), lifecycle('defined', newName)]
+      })
     },
   }
 }

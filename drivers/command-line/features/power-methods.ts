@@ -22,16 +22,14 @@ export function powerMethods<Machine extends ToolMachine, Options>(
       })
     },
     async undefine({ signal } = {}) {
-      await session.changeList(signal, () =>
-        session.alone(dom, signal, async () => {
-          const machine = await session.requireState(dom, ...off)
-          if (machine.active) await session.requireState(dom, 'shutoff')
-          signal?.throwIfAborted()
-          await tool.remove(machine)
-          await session.forget(dom)
-          return { domain: dom, tells: [lifecycle('undefined')] }
-        }),
-      )
+      await session.changeList(dom, signal, async () => {
+        const machine = await session.requireState(dom, ...off)
+        if (machine.active) await session.requireState(dom, 'shutoff')
+        signal?.throwIfAborted()
+        await tool.remove(machine)
+        await session.forget(dom)
+        return [lifecycle('undefined')]
+      })
     },
   }
 }

@@ -66,6 +66,16 @@ describe('The wait of the desktop hypervisors for what another program does', ()
     expect(await connection.list()).to.deep.equal([])
   })
 
+  it('is for who defines the machine, too, until he has told of it', async () => {
+    await using connection = await virtualbox.connect(peer.uri())
+    await (await connection.define({ name: 'first' })).undefine()
+    const uuid = '6f1c9c1e-0b0f-4c52-9d3e-1f0d8c1f8a11'
+    const lock = await hold(uuid)
+    await rejection('ERR_TIMEOUT', connection.define({ name: 'a', uuid }, { timeout: 50 }))
+    lock.release()
+    expect(await connection.list()).to.deep.equal([])
+  })
+
   it('of an undefinition and a renaming is for who starts the machine, too', async () => {
     await using connection = await virtualbox.connect(peer.uri())
     const domain = await connection.define({ name: 'a' })
