@@ -81,7 +81,8 @@ export function readDisk(entries: Entries, place: string, id: string, index: num
   const file = line('fileName') ?? ''
   const device = bus === 'floppy' ? 'floppy' : deviceOf(type)
   if (device === undefined || (device === 'disk' && file === '')) return undefined
-  const empty = isNoFile(file) || isTrue(line('autodetect'))
+  // A disc that is not on this host leaves its drive empty; its path is kept as a line.
+  const empty = isNoFile(file) || isTrue(line('autodetect')) || isForeign(file)
   const path = device !== 'disk' && empty ? undefined : file
   const { success, data, error } = diskSchema.safeParse(
     given({
@@ -96,6 +97,11 @@ export function readDisk(entries: Entries, place: string, id: string, index: num
   )
   if (success) return data
   throw specError(error, ['disks', index])
+}
+
+/** Whether a path is one of Windows, or of a datastore: this host cannot say what it is relative to. */
+export function isForeign(path: string): boolean {
+  return /^([A-Za-z]:|\\\\|\[)/.test(path)
 }
 
 /** Whether a drive has no medium that a specification can name: none, or whichever the host has. */

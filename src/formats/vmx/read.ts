@@ -15,7 +15,7 @@ import { isAssigned } from './assigned.js'
 import { readBootOrder } from './boot-order.js'
 import { placeDevices } from './devices.js'
 import { parseVmx } from './dictionary.js'
-import { hardDiskTypes } from './disk.js'
+import { hardDiskTypes, isForeign } from './disk.js'
 import { type Entries, type Entry, sameText, valueNamed } from './entries.js'
 import { readGuestOs } from './identity.js'
 import { type Placed, readDisks, readNetworks } from './read-devices.js'
@@ -120,11 +120,6 @@ function isSaid({ name, value }: Entry, written: Entries, sayable: ReadonlySet<s
   }
   if (other !== undefined && /\.(generated)?address$/.test(key)) return value.toLowerCase() === other
   return other !== undefined && sameText(value, other)
-}
-
-/** Whether a path is one of Windows, or of a datastore: this host cannot say what it is relative to. */
-function isForeign(path: string): boolean {
-  return /^([A-Za-z]:|\\\\|\[)/.test(path)
 }
 
 /** A file that is encrypted as a whole has its name, and all else where nobody can read it: it would be a machine without disks. */

@@ -269,6 +269,17 @@ describe('a VMX file as a specification', () => {
     })
   }
 
+  it('has an empty drive for a disc that is not on this host, and its path as a line', () => {
+    for (const path of ['C:\\discs\\a.iso', 'D:/discs/a.iso', '\\\\server\\a.iso', '[datastore1] a.iso']) {
+      const text = `displayName = "a"\nsata0:1.present = "TRUE"\nsata0:1.deviceType = "cdrom-image"\nsata0:1.fileName = "${path}"\n`
+      const { disks = [], 'vmware-desktop': own } = readVmx(text, true)
+      expect(disks).to.have.length(1)
+      expect(disks[0]).to.include({ device: 'cdrom' }).and.not.to.have.property('path')
+      expect(own.settings['sata0:1.fileName']).to.equal(path)
+      expect(throughSpec(text)).to.include(`sata0:1.fileName = "${path}"`)
+    }
+  })
+
   it('is refused where all of it is encrypted, and not read as a machine without disks', () => {
     const encrypted = 'displayName = "a"\nencryption.keySafe = "vmware:key/list"\nencryption.data = "AAAA"\n'
     const error = thrown('ERR_INVALID_SPEC', () => readVmx(encrypted, false))
