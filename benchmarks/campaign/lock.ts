@@ -1,7 +1,7 @@
-import { readFile, rm, unlink, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { HypervisorError } from '../../src/index.js'
-import { tryLockFolder } from '../../src/state/file-lock.js'
+import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { type FileLock, tryLockFolder } from '../../src/state/file-lock.js'
 
 /**
  * Takes a campaign's folder for this process until it is disposed of. A lock whose process is gone is taken over.
@@ -13,6 +13,7 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
     new HypervisorError('ERR_FILE', `the folder '${folder}' cannot be written`, { field: folder, cause })
   // Two that find the same lock of a process that is gone must not both take it over.
   const taking = await tryLockFolder(folder).catch((cause: unknown) => {
+    if (isHypervisorError(cause, 'ERR_UNSUPPORTED')) return unguarded
     throw unwritable(cause)
   })
   if (taking === undefined) {
@@ -29,16 +30,32 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
         hint: `Wait for it; or, if it is no such process, remove '${path}'.`,
       })
     }
-    // What is there may be of another user, or a link: it is not written to.
-    await rm(path, { force: true })
-      .then(() => writeFile(path, `${process.pid}\n`, { flag: 'wx', mode: 0o644 }))
-      .catch(async (cause: unknown) => {
-        await unlink(path).catch(() => {})
-        throw unwritable(cause)
-      })
+    try {
+      // What is there may be of another user, or a link: it is not written to.
+      await rm(path, { force: true })
+      await writeNew(path, `${process.pid}\n`)
+    } catch (cause) {
+      throw unwritable(cause)
+    }
     return { [Symbol.asyncDispose]: () => unlink(path).catch(() => {}) }
   } finally {
     taking.release()
+  }
+}
+
+/** Where the system has no such lock: two that come at the very same moment are not told apart there. */
+const unguarded: FileLock = { release() {} }
+
+/** Writes a new file whole, or leaves none. @throws the system's error. */
+async function writeNew(path: string, text: string): Promise<void> {
+  const file = await open(path, 'wx', 0o644)
+  try {
+    await file.writeFile(text)
+  } catch (error) {
+    await unlink(path).catch(() => {})
+    throw error
+  } finally {
+    await file.close()
   }
 }
 

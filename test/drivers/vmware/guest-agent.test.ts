@@ -127,7 +127,7 @@ describe('The guest agent of VMware, with a stand-in of ours that runs programs 
     const missing = await rejection('ERR_AGENT', domain.agentExec('/no/such/program'))
     expect(missing).to.include({
       ...{ driver: 'vmware', operation: 'agentExec', domain: 'guest' },
-      message: 'the guest says FileNotFound',
+      message: 'the guest says FileNotFound: /no/such/program',
     })
     expect(missing.cause).to.include({ type: 'FileNotFound' })
     const plain = domain.agentExec(join(folder, 'plain'))
