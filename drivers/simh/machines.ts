@@ -1,5 +1,6 @@
 import type { Architecture } from '../../src/spec/schema.js'
 import type { EmulatorProgram } from '../emulator/recipe.js'
+import { requireNovaTape } from './nova-tape.js'
 import { requirePdp10Disk } from './pdp10-disk.js'
 import { requirePdp10Program } from './pdp10-program.js'
 import { requireTape } from './tape.js'
@@ -61,6 +62,7 @@ const vax = simulator('vax', 'VAX')
 const vax780 = simulator('vax780', 'VAX780')
 const pdp10 = simulator('pdp10', 'PDP-10')
 const pdp8 = simulator('pdp8', 'PDP-8')
+const nova = simulator('dgnova', 'NOVA')
 const altair = simulator('altairz80', 'Altair 8800 \\(Z80\\)')
 
 function sizes(unit: number, letter: string, values: readonly number[]): SimhMachine['memories'] {
@@ -185,5 +187,19 @@ export const simhMachines: readonly [SimhMachine, ...SimhMachine[]] = [
     loadAddress: 0,
     startAddress: 0o200,
     disks: { units: ['rk0', 'rk1', 'rk2', 'rk3'], setUp: () => [] },
+  },
+  {
+    architecture: 'nova',
+    name: 'nova',
+    program: nova,
+    model: [],
+    // Words of sixteen bits.
+    memories: sizes(kibibyte * 2, 'k', [32, 4, 8, 12, 16, 20, 24, 28]),
+    radix: 8,
+    load: 'own-format',
+    requireWholeProgram: requireNovaTape,
+    loadAddress: 0,
+    // They take the size of their image.
+    disks: { units: ['dkp0', 'dkp1', 'dkp2', 'dkp3'], setUp: () => [] },
   },
 ]

@@ -18,7 +18,7 @@ export const simhOptions = z
       .max(2 ** 30)
       .optional()
       .describe(
-        'Where the program begins. Default: what a file of a PDP-11 or a PDP-10 says, 128 on a PDP-8, and loadAddress elsewhere.',
+        'Where the program begins. Default: what a file of a PDP-11, a PDP-10 or a Nova says, 128 on a PDP-8, and loadAddress elsewhere.',
       ),
     throttle: z
       .int()

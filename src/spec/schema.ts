@@ -46,6 +46,7 @@ export const architectures = [
   's370',
   's390',
   'pdp8',
+  'nova',
 ] as const
 
 /** An architecture, in QEMU's words where QEMU has it. */

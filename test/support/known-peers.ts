@@ -87,7 +87,7 @@ export const bochsWindowPeer = peer('bochs-x', () => {
 
 /** SIMH's PDP-11 and VAX. */
 export const simhPeer = peer('simh', () => {
-  for (const name of ['pdp11', 'vax', 'vax780', 'altairz80', 'pdp10', 'pdp8']) {
+  for (const name of ['pdp11', 'vax', 'vax780', 'altairz80', 'pdp10', 'pdp8', 'dgnova']) {
     if (findTool(name) === undefined) return { missing: 'install simh' }
   }
   const { stdout } = spawnSync('pdp11', [], { encoding: 'utf8', input: 'quit\n', timeout: 10_000 })

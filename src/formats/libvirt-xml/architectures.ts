@@ -9,7 +9,10 @@ const libvirtWords: ReadonlyMap<Architecture, string> = new Map<Architecture, st
 ])
 
 /** Those that libvirt has no word for, or not the same in its program and in its schema (`or1k`). */
-const unknown: readonly Architecture[] = ['or1k', 'vax', 'pdp11', 'pdp10', 'z80', '6502', 's370', 'pdp8']
+const unknown: readonly Architecture[] = [
+  ...(['or1k', 'vax', 'pdp11', 'pdp10', 'z80', '6502'] as const),
+  ...(['s370', 'pdp8', 'nova'] as const),
+]
 
 /** libvirt's word for an architecture. @throws HypervisorError `ERR_INVALID_SPEC` if it has none. */
 export function toLibvirtArchitecture(architecture: Architecture): string {

@@ -89,6 +89,15 @@ describe('the command file of SIMH', () => {
     expect(fieldOf({ architecture: 'pdp8', memory: 4096 * 2 })).to.equal('memory')
   })
 
+  it('starts a Nova from its tape or its disk, and counts its memory in bytes of eight bits', () => {
+    const { text } = write({ architecture: 'nova', memory: '8 KiB' })
+    expect(text).to.include('set cpu 4k\n').and.to.include('load kernel\n').and.to.include('\nrun\n')
+    const disk = write({ architecture: 'nova', boot: {}, disks: [{ path: '/d' }] }).text
+    expect(disk).to.include('attach dkp0 medium0\n').and.to.include('boot dkp0\n')
+    expect(fieldOf({ architecture: 'nova', memory: '10 KiB' })).to.equal('memory')
+    expect(fieldOf({ architecture: 'nova' }, { loadAddress: 512 })).to.equal('simh.loadAddress')
+  })
+
   it('starts a PDP-10 from a tape if it has no disk, or is told so', () => {
     const tapes = [{ path: '/t' }, { path: '/u', readonly: true }]
     const ten = { architecture: 'pdp10', boot: {} } as const
