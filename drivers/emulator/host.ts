@@ -12,7 +12,7 @@ import { endMachine } from './end.js'
 import { writeJournal } from './journal.js'
 import { launchMachine } from './launch.js'
 import type { EmulatorMachine, EmulatorStore, StateOrigin } from './machine.js'
-import { emulatorPid, type MachineRecord, readMachineStatus } from './machine-record.js'
+import { emulatorPid, type MachineRecord, type MachineStatus, readMachineStatus } from './machine-record.js'
 import type { EmulatorRecipe } from './recipe.js'
 import { createSession, type MachineSession } from './session.js'
 import { untilStopped } from './state/hold.js'
@@ -31,6 +31,16 @@ export interface EmulatorHost<Options> {
   emit(event: HypervisorEvent): void
   /** Lets go of all machines. */
   close(): void
+}
+
+/** Of a machine whose record is damaged nothing is known; whoever needs the record says so. */
+function isKnownToBeOff(status: () => MachineStatus): boolean {
+  try {
+    return status().state !== 'alive'
+  } catch (error) {
+    if (isHypervisorError(error, 'ERR_STATE_CORRUPT')) return false
+    throw error
+  }
 }
 
 /** What a host is made of. */
@@ -131,7 +141,7 @@ export function createHost<Options>(parts: HostParts<Options>): EmulatorHost<Opt
       session: async () => attachToLiving(name, requireAlive()),
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
-          if (status().state !== 'alive') {
+          if (isKnownToBeOff(status)) {
             tellEnd(name)
             await finishRevert(paths.snapshots)
           }

@@ -5,6 +5,7 @@ import { requireSpecFiles } from '../../src/spec/files.js'
 import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
+import { isHeld } from '../../src/state/lifeline.js'
 import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
@@ -92,7 +93,7 @@ export function createHost(
   /** Has the end of a machine told that is gone, with all that is known of it, before something else is done with the domain. */
   const untilEndTold = async (name: string): Promise<void> => {
     const session = sessions.get(name)
-    if (session === undefined || readMachineStatus(store.domain(name).run).state === 'alive') return
+    if (session === undefined || isHeld(store.domain(name).run.lifeline)) return
     await within(endGrace, session.ended)
     session.tellEnd()
   }

@@ -5,6 +5,7 @@ import { HypervisorError } from '../errors.js'
 import type { LifecycleChange } from '../events.js'
 import type { DomainSpec } from '../spec/schema.js'
 import type { ProcessStat } from '../state/process-stat.js'
+import { createTurns } from '../state/turns.js'
 import { type ConsoleLog, createConsoleLog } from './console-log.js'
 import { type ConsoleInput, openConsoleStream } from './console-stream.js'
 import type { LocalDomain, LocalHost } from './host.js'
@@ -78,6 +79,7 @@ export function createProcessDomain(
   let log: ConsoleLog = createConsoleLog()
   let asked: 'shut down' | 'destroyed' | undefined
   const starting = createStoppableStart(name)
+  const pauses = createTurns()
 
   const emit = (change: LifecycleChange, why?: string): void =>
     host.emit({ type: 'lifecycle', change, domain: name, uuid, time: Date.now(), reason: why })
@@ -142,6 +144,16 @@ export function createProcessDomain(
     signal.throwIfAborted()
   }
 
+  /** Pauses a machine or lets it go on when that is done and told which was asked for before. */
+  const inTurn = async (signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> => {
+    const end = await pauses.take(signal)
+    try {
+      await work()
+    } finally {
+      end()
+    }
+  }
+
   const backend: DomainBackend<ProcessFeature> = {
     name,
     uuid,
@@ -180,20 +192,22 @@ export function createProcessDomain(
       processes.terminate()
     },
 
-    async suspend() {
-      const { processes } = requireRun('running')
-      moveTo('paused')
-      await processes.stop()
-      if (requireRun('paused').processes === processes) emit('suspended')
-    },
+    suspend: ({ signal } = {}) =>
+      inTurn(signal, async () => {
+        const { processes } = requireRun('running')
+        moveTo('paused')
+        await processes.stop()
+        if (requireRun('paused').processes === processes) emit('suspended')
+      }),
 
-    async resume() {
-      const { processes } = requireRun('paused')
-      await processes.proceed()
-      requireRun('paused')
-      moveTo('running')
-      emit('resumed')
-    },
+    resume: ({ signal } = {}) =>
+      inTurn(signal, async () => {
+        const { processes } = requireRun('paused')
+        await processes.proceed()
+        requireRun('paused')
+        moveTo('running')
+        emit('resumed')
+      }),
 
     async stats() {
       const { processes } = requireRun('running', 'paused')

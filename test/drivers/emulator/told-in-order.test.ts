@@ -47,12 +47,11 @@ describe('What happens at the same time in a state folder', () => {
     const events = own.events({ types: ['lifecycle'] })
     const first = await own.define({ name: 'a' })
     const lock = await holdList()
-    const defining = [own.define({ name: 'a' }), own.define({ name: 'a' })]
+    const defining = Promise.allSettled([own.define({ name: 'a' }), own.define({ name: 'a' })])
     const undefining = first.undefine()
     lock.release()
     await undefining
-    const outcomes = await Promise.allSettled(defining)
-    const defined = outcomes.filter(({ status }) => status === 'fulfilled').length
+    const defined = (await defining).filter(({ status }) => status === 'fulfilled').length
     for (let left = defined; left > 0; left -= 1) await (await own.lookup('a')).undefine()
     await own.define({ name: 'last' })
     const told: string[] = []
