@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { keyboardFeatures } from '../emulator/domain.js'
 import { bochsOptions } from './options.js'
 import { bochsRecipe } from './recipe.js'
 
@@ -16,7 +16,7 @@ export const bochs = defineDriver({
   schemes: ['bochs'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Bochs 2.7 of Debian 12' },
-  features: displayFeatures,
+  features: keyboardFeatures,
   connectionFeatures: ['nodeStats'],
   options: bochsOptions,
   connect: (uri) => openEmulator(bochsRecipe, uri),

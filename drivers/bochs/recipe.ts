@@ -3,6 +3,7 @@ import { describeStatus } from '../emulator/machine-record.js'
 import { requireWholeMedium } from '../emulator/media.js'
 import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { writeConfiguration } from './configuration.js'
+import { bochsKeys } from './keys.js'
 import { type BochsOptions, bochsOptions } from './options.js'
 
 /** Bochs itself. */
@@ -29,7 +30,7 @@ export const bochsRecipe: EmulatorRecipe<BochsOptions> = {
   title: 'Bochs',
   options: bochsOptions,
   accelerator: 'interpreter',
-  display: { width: 1024, height: 768, frame },
+  display: { width: 1024, height: 768, frame, keys: bochsKeys },
   guests: [
     { architecture: 'x86_64', program: bochsProgram },
     { architecture: 'i386', program: bochsProgram },

@@ -4,6 +4,7 @@ import { saysMemory } from '../../src/spec/said-memory.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { refuseFields } from '../emulator/media.js'
 import { autoexecLines, type DosboxMedia } from './autoexec.js'
+import { mapperFile } from './key-bindings.js'
 import { cpuModels, machines } from './machines.js'
 import type { DosboxOptions } from './options.js'
 
@@ -37,6 +38,8 @@ export function writeConfiguration(
     'output=surface',
     'priority=normal,normal',
     'waitonerror=false',
+    'usescancodes=false',
+    `mapperfile=${mapperFile}`,
     '[dosbox]',
     `machine=${spec.machine ?? machines[0]}`,
     `memsize=${memoryOfMachine(spec) / mebibyte}`,

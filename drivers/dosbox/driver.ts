@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { keyboardFeatures } from '../emulator/domain.js'
 import { dosboxOptions } from './options.js'
 import { dosboxRecipe } from './recipe.js'
 
@@ -17,7 +17,7 @@ export const dosbox = defineDriver({
   schemes: ['dosbox'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'DOSBox 0.74-3 of Debian 12' },
-  features: displayFeatures,
+  features: keyboardFeatures,
   connectionFeatures: ['nodeStats'],
   notes: {
     console:

@@ -4,6 +4,7 @@ import { failurePattern, marks, signFile, signPattern } from './autoexec.js'
 import { memoryOfMachine, writeConfiguration } from './configuration.js'
 import { findDosProgram } from './dos-program.js'
 import { planDrives } from './drives.js'
+import { dosboxKeys, mapperFile, mapperText } from './key-bindings.js'
 import { machines, program } from './machines.js'
 import { type DosboxOptions, dosboxOptions } from './options.js'
 
@@ -14,7 +15,7 @@ export const dosboxRecipe: EmulatorRecipe<DosboxOptions> = {
   options: dosboxOptions,
   accelerator: 'translator',
   guests: [{ architecture: 'i386', program, machines }],
-  display: { width: 1024, height: 768 },
+  display: { width: 1024, height: 768, keys: dosboxKeys },
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -23,7 +24,7 @@ export const dosboxRecipe: EmulatorRecipe<DosboxOptions> = {
     return {
       program,
       args: ['-conf', 'dosbox.conf'],
-      files: { 'dosbox.conf': text },
+      files: { 'dosbox.conf': text, [mapperFile]: mapperText },
       links,
       consoles: spec.serials.flatMap(({ type }, port) =>
         type === 'console' ? [{ port, kind: 'device' as const }] : [],

@@ -7,6 +7,7 @@ import { consoleMethods } from '../../src/state/console/methods.js'
 import { metadataMethods } from '../../src/state/domains/metadata-methods.js'
 import { renameMethods } from '../../src/state/domains/rename-methods.js'
 import { readProcessStat } from '../../src/state/process-stat.js'
+import { sendKeyMethods } from './display/key-methods.js'
 import { screenshotMethods } from './display/screenshot-methods.js'
 import { describeDomain, memoryOf } from './info.js'
 import type { EmulatorMachine, EmulatorStore } from './machine.js'
@@ -30,11 +31,14 @@ export const emulatorFeatures = [
 /** What domains of an emulator can do that draws on an X server, if it is given one. */
 export const displayFeatures = [...emulatorFeatures, 'screenshot'] as const
 
+/** What domains of an emulator can do whose recipe says which keys there are, too. */
+export const keyboardFeatures = [...displayFeatures, 'send-key'] as const
+
 /** What domains of an emulator can do besides, if its recipe says how it writes the state of its machine. */
 export const stateFeatures = ['save', 'snapshots'] as const
 
-/** One of {@link displayFeatures} or {@link stateFeatures}. */
-export type EmulatorFeature = (typeof displayFeatures)[number] | (typeof stateFeatures)[number]
+/** One of {@link keyboardFeatures} or {@link stateFeatures}. */
+export type EmulatorFeature = (typeof keyboardFeatures)[number] | (typeof stateFeatures)[number]
 
 /** Makes the domain of a machine: the core and one group of methods for each feature. */
 export function createEmulatorDomain<Options>(
@@ -63,6 +67,7 @@ export function createEmulatorDomain<Options>(
     }),
     ...processMethods(machine),
     ...screenshotMethods(machine),
+    ...sendKeyMethods(machine),
     ...saveMethods(machine, store),
     ...snapshotMethods(machine, store),
   }

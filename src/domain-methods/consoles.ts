@@ -58,6 +58,11 @@ export interface ConsoleTicketMethods {
 
 /** Feature `send-key`. */
 export interface SendKeyMethods {
-  /** Presses the keys together and releases them. Names are QEMU's key codes: `a`, `ret`, `ctrl`, `f1`. */
+  /**
+   * Presses the keys together and releases them, usually after a tenth of a second. Names are
+   * QEMU's key codes: `a`, `ret`, `ctrl`, `f1`.
+   * @throws HypervisorError `ERR_INVALID_ARGUMENT` with the field, as `keys[1]`, for a key that there is not, or `keys` for none;
+   *   `ERR_INVALID_STATE` if the machine is not running, or has no display with a keyboard (the field is `graphics` then).
+   */
   sendKeys(keys: readonly string[], options?: CallOptions): Promise<void>
 }

@@ -14,8 +14,8 @@ const line = [0xfb, 0x03]
 const modem = [0xfc, 0x03]
 const status = [0xfd, 0x03]
 
-const call = (name: string): readonly Piece[] => [0xe8, near(name)]
-const print = (name: string): readonly Piece[] => [0xbe, address(name), ...call('print')] // mov si, name
+export const call = (name: string): readonly Piece[] => [0xe8, near(name)]
+export const print = (name: string): readonly Piece[] => [0xbe, address(name), ...call('print')] // mov si, name
 const letter = (character: string): number => character.charCodeAt(0)
 
 const setUp: readonly (readonly [port: readonly number[], value: number])[] = [
@@ -29,9 +29,15 @@ const setUp: readonly (readonly [port: readonly number[], value: number])[] = [
 
 /** 115200 baud, 8 bits, no parity, buffers on. */
 // mov dx, port; mov al, value; out dx, al
-const serialStart: readonly Piece[] = setUp.flatMap(([port, value]) => [0xba, ...port, 0xb0, value, 0xee])
+export const serialStart: readonly Piece[] = setUp.flatMap(([port, value]) => [
+  0xba,
+  ...port,
+  0xb0,
+  value,
+  0xee,
+])
 
-const serial: readonly Piece[] = [
+export const serial: readonly Piece[] = [
   // prints the text at si
   place('print'),
   0xac, // lodsb

@@ -6,6 +6,7 @@ import { HypervisorError } from '../../../src/errors.js'
 import { errorCode } from '../../../src/state/libc.js'
 import type { EmulatorMachine } from '../machine.js'
 import { readWindows } from './frame-buffer.js'
+import { noDisplay } from './no-display.js'
 import { encodePng } from './png.js'
 import { displayFiles } from './x-server.js'
 
@@ -38,10 +39,6 @@ async function readScreen<Options>({ name, paths }: EmulatorMachine<Options>): P
     return await readFile(join(paths.run.folder, displayFiles.screen))
   } catch (cause) {
     if (errorCode(cause) !== 'ENOENT') throw cause
-    throw new HypervisorError('ERR_INVALID_STATE', 'the machine has no display to take a picture of', {
-      field: 'graphics',
-      domain: name,
-      hint: "Define the domain with 'graphics: vga'.",
-    })
+    throw noDisplay(name, 'to take a picture of')
   }
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { PictureFrame } from './frame-buffer.js'
 
 /** A screen for an emulator that draws on one, in pixels. */
@@ -7,6 +6,8 @@ export interface DisplaySize {
   readonly height: number
   /** What the emulator's window has around the machine's picture, such as buttons. Default: nothing. */
   readonly frame?: PictureFrame | undefined
+  /** The keys of the machine's keyboard, by QEMU's names, for the feature `send-key`. Default: it has none. */
+  readonly keys?: ReadonlySet<string> | undefined
 }
 
 /** Files of an X server in the folder of its machine. */
@@ -15,6 +16,8 @@ export const displayFiles = {
   number: 'display',
   /** The secret that lets the emulator in, and nobody else. */
   authority: 'xauthority',
+  /** Its lock is held by who presses keys. */
+  keyboard: 'keyboard',
   /** What it writes. */
   log: 'display.log',
   /** Its screen, as `-fbdir` puts it there. */
@@ -26,29 +29,13 @@ export const xServer = { program: 'Xvfb', package: 'xvfb' } as const
 
 /**
  * Arguments of Xvfb(1) and Xserver(1): a screen in a file of the working folder, with the weave as its background, which
- * tells what is no window; no pointer on it; no new beginning when
+ * tells what is no window; no pointer on it; keys that do not repeat on their own, since a machine has its own way to do so; no new beginning when
  * an emulator closes its first connection to open another; a free number, which it says on its standard output; and only local
  * connections, with the secret.
  */
 export function xServerArguments({ width, height }: DisplaySize): readonly string[] {
   return [
-    ...['-screen', '0', `${width}x${height}x24`, '-fbdir', '.', '-retro', '-nocursor', '-noreset'],
+    ...['-screen', '0', `${width}x${height}x24`, '-fbdir', '.', '-retro', '-nocursor', '-noreset', '-r'],
     ...['-displayfd', '1', '-nolisten', 'tcp', '-auth', displayFiles.authority],
   ]
-}
-
-/** An authority file with one new secret, for the display of any number (Xau(3), family `FamilyWild`). */
-export function newAuthority(): Uint8Array {
-  const field = (data: Uint8Array): Buffer => {
-    const length = Buffer.alloc(2)
-    length.writeUInt16BE(data.length)
-    return Buffer.concat([length, data])
-  }
-  return Buffer.concat([
-    Buffer.from([0xff, 0xff]),
-    field(new Uint8Array()),
-    field(new Uint8Array()),
-    field(Buffer.from('MIT-MAGIC-COOKIE-1', 'latin1')),
-    field(randomBytes(16)),
-  ])
 }

@@ -1,9 +1,9 @@
 import { buffer } from 'node:stream/consumers'
 import type { ScreenshotMethods, SendKeyMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
+import { linuxKeyCodes } from '../../../src/linux-key-codes.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
-import { linuxKeyCodes } from './key-codes.js'
 
 /** `VIR_KEYCODE_SET_LINUX`. */
 const linuxCodes = 0
