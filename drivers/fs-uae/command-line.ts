@@ -34,6 +34,8 @@ export function writeCommandLine({ spec, options }: DomainDefinition<FsUaeOption
       '--kickstart-file=internal',
       `--base-dir=${here}/base`,
       `--serial-port=${here}/tty0`,
+      // Otherwise the keys of the cursor are a joystick.
+      ...['--joystick-port-0=none', '--joystick-port-1=none'],
       ...['--stdout=1', '--fullscreen=0', '--floppy-drive-volume=0', '--writable-floppy-images=1'],
       `--warp-mode=${options.fastForward ? 1 : 0}`,
       ...(options.emulatorCalls ? ['--uae_boot_rom_uae=min'] : []),

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures } from '../emulator/domain.js'
+import { keyboardFeatures } from '../emulator/domain.js'
 import { fsUaeOptions } from './options.js'
 import { fsUaeRecipe } from './recipe.js'
 
@@ -14,7 +14,7 @@ export const fsUae = defineDriver({
   schemes: ['fs-uae'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'FS-UAE 3.1.66 of Debian 12 with its AROS' },
-  features: displayFeatures,
+  features: keyboardFeatures,
   connectionFeatures: ['nodeStats'],
   notes: { console: 'AROS writes what it does there as well' },
   options: fsUaeOptions,

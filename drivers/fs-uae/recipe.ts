@@ -1,5 +1,6 @@
 import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { requireFloppy, writeCommandLine } from './command-line.js'
+import { amigaKeys } from './keys.js'
 import { amigaMachines, memoryOfMachine } from './machines.js'
 import { type FsUaeOptions, fsUaeOptions } from './options.js'
 
@@ -19,7 +20,7 @@ export const fsUaeRecipe: EmulatorRecipe<FsUaeOptions> = {
   options: fsUaeOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: fsUaeProgram, machines: amigaMachines }],
-  display: { width: 1024, height: 768 },
+  display: { width: 1024, height: 768, keys: new Set(amigaKeys.keys()) },
   memory: memoryOfMachine,
   async plan(definition) {
     const { args, links } = writeCommandLine(definition)

@@ -2,6 +2,7 @@ import type { DomainDefinition } from '../../src/backend.js'
 import { refuse } from '../../src/spec/refuse.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import { beyondThePast, refuseFields, requireRawDisks } from '../emulator/media.js'
+import { keymapFile } from './keys.js'
 import { type AtariMachine, chooseMachine, cpuLevel, divideMemory } from './machines.js'
 import type { HatariOptions } from './options.js'
 import { commandPipe } from './state.js'
@@ -67,6 +68,7 @@ export function writeCommandLine({ spec, options }: DomainDefinition<HatariOptio
       ...processorArguments(spec, machine, options),
       ...memoryArguments(spec, machine),
       ...unattended,
+      ...(spec.graphics === 'none' ? [] : ['--keymap', `${here}/${keymapFile}`]),
       ...['--fast-forward', options.fastForward ? 'on' : 'off'],
       ...(spec.serials[0]?.type === 'console' ? ['--rs232-in', 'tty0', '--rs232-out', 'tty0'] : []),
       ...diskArguments(spec, machine, links),

@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures, stateFeatures } from '../emulator/domain.js'
+import { keyboardFeatures, stateFeatures } from '../emulator/domain.js'
 import { hatariOptions } from './options.js'
 import { hatariRecipe } from './recipe.js'
 
@@ -17,7 +17,7 @@ export const hatari = defineDriver({
   schemes: ['hatari'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'Hatari 2.4.1 of Debian 12' },
-  features: [...displayFeatures, ...stateFeatures],
+  features: [...keyboardFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
   notes: {
     save: 'not of a machine with a hard disk: Hatari does not write what its controller is doing',

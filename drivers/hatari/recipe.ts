@@ -3,6 +3,7 @@ import { requireWholeMedium } from '../emulator/media.js'
 import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { writeCommandLine } from './command-line.js'
 import { requireKeptFloppy } from './floppy-image.js'
+import { atariKeys, keymapFile, keymapText } from './keys.js'
 import { atariMachines, chooseMachine, divideMemory, memoryOfMachine, programEnd } from './machines.js'
 import { type HatariOptions, hatariOptions } from './options.js'
 import { requireProgram } from './program-file.js'
@@ -25,7 +26,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
   options: hatariOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: 'm68k', program: hatariProgram, machines: atariMachines.map(({ name }) => name) }],
-  display: { width: 1024, height: 768 },
+  display: { width: 1024, height: 768, keys: new Set(atariKeys.keys()) },
   memory: memoryOfMachine,
   async plan(definition) {
     const { spec, options } = definition
@@ -41,7 +42,7 @@ export const hatariRecipe: EmulatorRecipe<HatariOptions> = {
     return {
       program: hatariProgram,
       args,
-      files: {},
+      files: spec.graphics === 'none' ? {} : { [keymapFile]: keymapText },
       links,
       consoles: spec.serials[0]?.type === 'console' ? [{ port: 0, kind: 'device' }] : [],
       sign: { file: 'output.log', pattern: /^DEBUG: hardreset, /m, failure: /^FATAL: /m },

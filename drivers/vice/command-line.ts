@@ -29,7 +29,7 @@ const unattended = [
 ]
 
 /** Without menus, lamps and filters; there is no manager of windows, so that this is the size of the picture. */
-const onDisplay = ['-VICIIfull', '+VICIIshowstatusbar', '-VICIIfilter', '0']
+const onDisplay = ['-keymap', '1', '-VICIIfull', '+VICIIshowstatusbar', '-VICIIfilter', '0']
 
 /**
  * Writes the arguments of a machine (VICE manual, "Settings and resources"). They hold no path of a specification: files are

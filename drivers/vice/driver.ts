@@ -1,7 +1,7 @@
 import { defineDriver } from '../../src/driver.js'
 import { openEmulator } from '../emulator/connection.js'
 import { examineRecipe } from '../emulator/doctor.js'
-import { displayFeatures, stateFeatures } from '../emulator/domain.js'
+import { keyboardFeatures, stateFeatures } from '../emulator/domain.js'
 import { viceOptions } from './options.js'
 import { viceRecipe } from './recipe.js'
 
@@ -17,7 +17,7 @@ export const vice = defineDriver({
   schemes: ['vice'],
   class: 'emulator',
   evidence: { peer: 'real', description: 'VICE 3.7.1 of Debian 12 (contrib)' },
-  features: [...displayFeatures, ...stateFeatures],
+  features: [...keyboardFeatures, ...stateFeatures],
   connectionFeatures: ['nodeStats'],
   notes: {
     save: 'not of a machine with a disk: VICE does not write what its drives are doing',

@@ -2,6 +2,7 @@ import { requireOnPath } from '../../src/transports/find-on-path.js'
 import type { EmulatorProgram, EmulatorRecipe } from '../emulator/recipe.js'
 import { refuseWhatViceLacks, writeCommandLine } from './command-line.js'
 import { complaintOf, describeEnd } from './end.js'
+import { c64Keys } from './keys.js'
 import { c64Machines, chooseModel, memoryOfMachine } from './machines.js'
 import { readMedia } from './media.js'
 import { type ViceOptions, viceOptions } from './options.js'
@@ -28,7 +29,7 @@ export const viceRecipe: EmulatorRecipe<ViceOptions> = {
   options: viceOptions,
   accelerator: 'interpreter',
   guests: [{ architecture: '6502', program: viceProgram, machines: c64Machines }],
-  display: { width: 1024, height: 768 },
+  display: { width: 1024, height: 768, keys: c64Keys },
   // The machine runs in a thread of its own, and waits for no window.
   windowLimit: 60_000,
   memory: memoryOfMachine,
