@@ -19,6 +19,7 @@ import type { Accelerator } from './options.js'
 import { createSession, type MachineSession } from './session.js'
 import { step } from './steps.js'
 import type { QemuStore } from './store.js'
+import { wasPaused } from './was-paused.js'
 
 /** What a connection knows of the machines in its state folder. */
 export interface QemuHost {
@@ -54,6 +55,8 @@ export function createHost(
   const sessions = new Map<string, MachineSession>()
   /** Domains that this connection is starting; nobody else announces them. */
   const launching = new Set<string>()
+  /** What is waited for until it is told that machines run which others have started. */
+  const announced = new WeakMap<MachineSession, Promise<void>>()
 
   const keep = (name: string, session: MachineSession): MachineSession => {
     sessions.set(name, session)
@@ -64,7 +67,7 @@ export function createHost(
   }
 
   const tellEnd = (name: string): void => sessions.get(name)?.tellEnd()
-  const lifecycle = (name: string, uuid: string, change: 'started'): void =>
+  const lifecycle = (name: string, uuid: string, change: 'started' | 'suspended'): void =>
     emit({ type: 'lifecycle', change, domain: name, uuid, time: Date.now() })
 
   /** The session of a living machine. `announce` has its start told when it answers, and before all else about it. */
@@ -77,13 +80,21 @@ export function createHost(
     const { run } = store.domain(name)
     const events = createHeldEvents(emit)
     const session = keep(name, createSession({ run, record, name, emit: events.emit }))
-    const tell = (): void => {
-      if (announce) lifecycle(name, record.uuid, 'started')
+    if (!announce) {
+      events.release()
+      return session
+    }
+    const tell = (isPaused: boolean): void => {
+      lifecycle(name, record.uuid, 'started')
+      if (isPaused) lifecycle(name, record.uuid, 'suspended')
       events.release()
     }
-    if (!announce) tell()
-    // All its monitors may be in use: it runs all the same. One that ends before it has answered has not started.
-    else session.qmp().then(tell, () => (session.hasEnded ? undefined : tell()))
+    const answered = session.qmp().then(
+      async (qmp) => tell(await wasPaused(qmp, events).catch(() => false)),
+      // All its monitors may be in use: it runs all the same. One that ends before it has answered has not started.
+      () => (session.hasEnded ? undefined : tell(false)),
+    )
+    announced.set(session, answered)
     return session
   }
   /** Whoever listens has been told of every machine that this connection has a session of. */
@@ -166,7 +177,12 @@ export function createHost(
       requireAlive,
       sockets: () => socketPaths(requireAlive().socketFolder),
       session: () => attachToLiving(name, requireAlive()),
-      qmp: async () => await attachToLiving(name, requireAlive()).qmp(),
+      async qmp() {
+        const session = attachToLiving(name, requireAlive())
+        const client = await session.qmp()
+        await announced.get(session)
+        return client
+      },
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
           await untilEndTold(name)
@@ -196,10 +212,10 @@ export function createHost(
       if (launching.has(name)) return
       const status = readMachineStatus(store.domain(name).run)
       if (status.state === 'alive') attach(name, status.record, announce)
-      await sessions
-        .get(name)
-        ?.qmp()
-        .catch(() => {})
+      const session = sessions.get(name)
+      if (session === undefined) return
+      await session.qmp().catch(() => {})
+      await announced.get(session)
     },
     close() {
       for (const session of sessions.values()) session.detach()

@@ -4,9 +4,11 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import type { HypervisorEvent, NativeEvent } from '../../../src/events.js'
+import { untilReady } from '../../contract/boot.js'
 import { libvirtdPeer, qemuPeer, virshPeer } from '../../support/known-peers.js'
 import { libvirtGuest } from '../../support/libvirt-guest.js'
 import { giveToDaemon, useLibvirtd } from '../../support/libvirtd.js'
+import { payloadReady } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { virshOf } from '../../support/virsh.js'
 
@@ -44,6 +46,8 @@ describe('Events of libvirt without a neutral form, of a real machine', () => {
     })
     try {
       await domain.start()
+      // Before that its firmware opens and locks the tray as well.
+      await untilReady(domain, payloadReady('metal-x86_64'))
 
       const tuned = next(listener(), 'tunable', 1)
       await domain.setAffinity([0])

@@ -37,6 +37,14 @@ describe('A machine of QEMU that a call meets before the watch on its state fold
     await domain.start()
     await machine.qmp()
     expect(describeEvents(told)).to.deep.equal(['started', 'stopped', 'started'])
+    await domain.destroy()
+    await domain.start()
+    await domain.suspend()
+    await machine.qmp()
+    const again = ['started', 'stopped', 'started', 'stopped', 'started', 'suspended']
+    expect(describeEvents(told), 'also that it is paused, which nobody will say any more').to.deep.equal(
+      again,
+    )
     host.close()
     await domain.destroy()
     await domain.undefine()
