@@ -9,8 +9,9 @@ import { passStep } from '../../src/state/domains/steps.js'
 import type { SparseFiles } from '../../src/state/sparse-file.js'
 import { awaitStart } from './await-start.js'
 import { endMachine } from './end.js'
+import type { RunPaths } from './folders.js'
 import { writeJournal } from './journal.js'
-import { launchMachine } from './launch.js'
+import { type LaunchedMachine, launchMachine } from './launch.js'
 import type { EmulatorMachine, EmulatorStore, StateOrigin } from './machine.js'
 import { emulatorPid, type MachineRecord, type MachineStatus, readMachineStatus } from './machine-record.js'
 import type { EmulatorRecipe } from './recipe.js'
@@ -41,6 +42,16 @@ function isKnownToBeOff(status: () => MachineStatus): boolean {
     if (isHypervisorError(error, 'ERR_STATE_CORRUPT')) return false
     throw error
   }
+}
+
+/** Waits until a machine that was restored hears what is typed. */
+async function untilHeard<Options>(
+  { state }: EmulatorRecipe<Options>,
+  run: RunPaths,
+  { keeper }: LaunchedMachine,
+): Promise<void> {
+  const pid = emulatorPid(run)
+  if (pid !== undefined && keeper.pid !== undefined) await state?.goesOn?.(pid, keeper.pid)
 }
 
 /** What a host is made of. */
@@ -114,6 +125,7 @@ export function createHost<Options>(parts: HostParts<Options>): EmulatorHost<Opt
       try {
         await awaitStart({ recipe, launched, session, run: paths.run, signal })
         if (origin?.paused) await untilStopped(paths.run, session)
+        else if (origin !== undefined) await untilHeard(recipe, paths.run, launched)
       } catch (error) {
         // That what is left of it is slow to go says less than why it did not start, unless it runs.
         if (!session.hasEnded) {

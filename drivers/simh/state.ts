@@ -28,6 +28,9 @@ const mostStops = 10_000
 /** How long it is waited for that SIMH goes on, in milliseconds. */
 const resumeLimit = 5000
 
+/** The lowest priority of all (setpriority(2)): one that has it keeps it. */
+const lowestPriority = 19
+
 /** How long what SIMH has said may take to arrive in the log of the console, in milliseconds. */
 const arrivalLimit = 20_000
 
@@ -102,14 +105,15 @@ export const simhState: StateWay = {
     args: ['-e', 'restored.ini'],
     files: { ...plan.files, ...(paused ? { [stopFiles.pause]: '! kill -STOP $PPID\n' } : {}) },
   }),
+  goesOn: (pid, parent) => untilResumed(pid, priorityOf(parent)),
 }
 
 /**
- * SIMH forgets what was typed when it sets its terminal up to go on, and lowers its priority right afterwards. It may have no
- * lower one left, so nobody waits for long.
+ * SIMH forgets what was typed when it sets its terminal up to go on, and lowers its priority right afterwards. It may not be
+ * allowed to, so nobody waits for long.
  */
 async function untilResumed(pid: number, held: number | undefined): Promise<void> {
-  if (held === undefined) return
+  if (held === undefined || held >= lowestPriority) return
   for (const limit = Date.now() + resumeLimit; Date.now() < limit; await delay(2)) {
     if (priorityOf(pid) !== held) return
   }

@@ -38,6 +38,14 @@ export interface StateWay {
    * stops itself (SIGSTOP) after its sign, before the guest goes on.
    */
   restore(plan: MachinePlan, paused: boolean): MachinePlan
+  /**
+   * Resolves when a machine that was restored, and is not to be paused, hears what is typed, which may be later than its sign.
+   * Default: at once.
+   *
+   * @param pid the program's
+   * @param parent the process that has started it
+   */
+  goesOn?(pid: number, parent: number): Promise<void>
 }
 
 /** Names of the files by which a program and the engine speak of its state. */
