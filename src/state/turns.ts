@@ -1,43 +1,56 @@
 import { onAbort } from '../on-abort.js'
 
-/** Gives one turn at a time to those who wait, first come, first served. */
+/** Gives so many turns at a time to those who wait, first come, first served. */
 export interface Turns {
   /**
    * Waits for a turn; what it returns ends it, and may be called again without effect.
-   * @throws the signal's reason, if it is aborted before.
+   * @throws the signal's reason, if it is aborted before, and the error of {@link fail}.
    */
   take(signal?: AbortSignal): Promise<() => void>
+  /** Rejects all who wait. */
+  fail(error: unknown): void
   /** Whether nobody has a turn or waits for one. */
   readonly idle: boolean
 }
 
-/** Makes {@link Turns}. */
-export function createTurns(): Turns {
-  const waiting = new Set<() => void>()
-  let taken = false
+interface Waiting {
+  begin(): void
+  fail(error: unknown): void
+}
+
+/** Makes {@link Turns}: one at a time unless `most` says more. */
+export function createTurns(most = 1): Turns {
+  const waiting = new Set<Waiting>()
+  let taken = 0
   const pass = (): void => {
     const [next] = waiting
-    if (next === undefined) taken = false
-    else next()
+    if (next === undefined) taken -= 1
+    else next.begin()
   }
   const wait = (signal: AbortSignal | undefined): Promise<void> =>
     new Promise((resolve, reject) => {
-      const begin = (): void => {
-        waiting.delete(begin)
+      const over = (): void => {
+        waiting.delete(one)
         release()
-        resolve()
       }
-      const release = onAbort(signal, () => {
-        waiting.delete(begin)
-        reject(signal?.reason)
-      })
-      waiting.add(begin)
+      const one: Waiting = {
+        begin() {
+          over()
+          resolve()
+        },
+        fail(error) {
+          over()
+          reject(error)
+        },
+      }
+      const release = onAbort(signal, () => one.fail(signal?.reason))
+      waiting.add(one)
     })
   return {
     async take(signal) {
       signal?.throwIfAborted()
-      if (taken) await wait(signal)
-      taken = true
+      if (taken < most) taken += 1
+      else await wait(signal)
       let ended = false
       return () => {
         if (ended) return
@@ -45,8 +58,11 @@ export function createTurns(): Turns {
         pass()
       }
     },
+    fail(error) {
+      for (const one of [...waiting]) one.fail(error)
+    },
     get idle() {
-      return !taken
+      return taken === 0
     },
   }
 }

@@ -1,6 +1,6 @@
 import { HypervisorError } from '../../../src/errors.js'
+import { createTurns } from '../../../src/state/turns.js'
 import type { RpcChannel } from './channel.js'
-import { createTurns } from './turns.js'
 
 /** Further connections to the daemon, for calls that may be slow. */
 export interface SideChannels {
@@ -62,7 +62,7 @@ export function createSideChannels(
     idle.push({ channel, timer })
   }
   const use: SideChannels['use'] = async (signal, work) => {
-    await turns.take(signal)
+    const end = await turns.take(signal)
     try {
       const channel = await take(signal)
       try {
@@ -71,17 +71,17 @@ export function createSideChannels(
         giveBack(channel)
       }
     } finally {
-      turns.give()
+      end()
     }
   }
   return {
     use,
     async useForMonitor(signal, work) {
-      await monitorTurns.take(signal)
+      const end = await monitorTurns.take(signal)
       try {
         return await use(signal, work)
       } finally {
-        monitorTurns.give()
+        end()
       }
     },
     close(error = new HypervisorError('ERR_DISCONNECTED', 'the connection is closed')) {
