@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { fewAtOnce } from '../../src/few-at-once.js'
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
 import { createTurns } from '../../src/state/turns.js'
 import { campaignFiles } from '../campaign/campaign-files.js'
 import type { CampaignRecord, EnvironmentRecord, SummaryRecord } from '../campaign/records.js'
 import { readCampaignFile, readEnvironmentFile, readSummaryFile } from '../campaign/store.js'
-import { fewAtOnce } from './few-at-once.js'
 
 /** A folder of the served one that holds a campaign. */
 export interface CampaignFolder {

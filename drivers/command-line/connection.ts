@@ -4,10 +4,10 @@ import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import { byName } from '../../src/by-name.js'
 import { createEventHub } from '../../src/event-hub.js'
 import type { DomainFeature } from '../../src/features.js'
+import { fewAtOnce } from '../../src/few-at-once.js'
 import { createLifecycle } from '../../src/lifecycle.js'
 import { describeThisHost } from '../../src/local/node.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
-import { inTurns } from './in-turns.js'
 import { infoOf } from './info.js'
 import { type News, openNews } from './news/news.js'
 import type { ToolPlace } from './place.js'
@@ -73,7 +73,7 @@ export async function openCommandLine<
     locks,
     news: (): News => news,
     async all() {
-      const found = await inTurns(await tool.names(), atOnce, ({ uuid }) => tool.read(uuid))
+      const found = await fewAtOnce(await tool.names(), atOnce, ({ uuid }) => tool.read(uuid))
       return found.filter((machine) => machine !== undefined)
     },
     read: (uuid) => tool.read(uuid),

@@ -1,13 +1,13 @@
 import { mkdir, readdir, rm, rmdir, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
+import { fewAtOnce } from '../../src/few-at-once.js'
 import type { VmxSettings } from '../../src/formats/vmx/settings.js'
 import { errorCode } from '../../src/state/libc.js'
 import type { KeepingTool, RenamingTool } from '../command-line/features/definition-methods.js'
 import type { SavingTool } from '../command-line/features/managed-save-methods.js'
 import type { PausingTool, RunningTool } from '../command-line/features/running-methods.js'
 import type { SnapshotTool } from '../command-line/features/snapshot-methods.js'
-import { inTurns } from '../command-line/in-turns.js'
 import type { CommandProgram } from '../command-line/program.js'
 import type { MachineTool } from '../command-line/tool.js'
 import { type DesktopOwn, readOwn, removeOwn, writeOwn } from './machine/own-data.js'
@@ -47,7 +47,7 @@ export function desktopTool(
   const machines = async (): Promise<readonly DesktopMachine[]> => {
     const [files, active] = await Promise.all([findVmxFiles(folder), running()])
     const paused = (await rest?.paused(active)) ?? new Set()
-    const found = await inTurns(files, 16, (vmx) => readDesktopMachine(vmx, { active, paused }))
+    const found = await fewAtOnce(files, 16, (vmx) => readDesktopMachine(vmx, { active, paused }))
     return found.filter((machine) => machine !== undefined)
   }
   const removeFiles = async (vmx: string, isOne: (ending: string) => boolean): Promise<void> => {
