@@ -1,15 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { writeJsonSchemas } from '../../src/write-json-schemas.js'
 import { baselineCheckSchema, baselineFileSchema } from '../compare/baseline-record.js'
 import { comparisonSchema } from '../compare/record.js'
 import { hepReportSchema } from '../export/hep-record.js'
 import { arithmeticSchema } from '../historic/arithmetic/result.js'
 import { historicSchema } from '../historic/result.js'
 import { campaignSchema, environmentSchema, logRecordSchema, summarySchema } from './records.js'
-
-/** Where the package publishes its schemas, seen from `dist/benchmarks/campaign`. */
-const folder = new URL('../../../schemas/', import.meta.url)
 
 const schemas = {
   campaign: { schema: campaignSchema, title: 'campaign.json of a Polyvisor campaign' },
@@ -24,9 +20,8 @@ const schemas = {
   'hep-report': { schema: hepReportSchema, title: 'What polyvisor export --format hep writes' },
 } as const
 
-await mkdir(folder, { recursive: true })
-for (const [name, { schema, title }] of Object.entries(schemas)) {
-  const path = fileURLToPath(new URL(`${name}.schema.json`, folder))
-  await writeFile(path, `${JSON.stringify({ title, ...z.toJSONSchema(schema) }, undefined, 2)}\n`)
-  console.log(path)
-}
+await writeJsonSchemas(
+  Object.fromEntries(
+    Object.entries(schemas).map(([name, { schema, title }]) => [name, { title, ...z.toJSONSchema(schema) }]),
+  ),
+)

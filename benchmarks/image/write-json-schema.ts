@@ -1,11 +1,7 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { writeJsonSchemas } from '../../src/write-json-schemas.js'
 import { imageRecordSchema } from './image-record.js'
 import { imageRecipeSchema, imageRecipeSchemaId } from './recipe.js'
-
-/** Where the package publishes its schemas, seen from `dist/benchmarks/image`. */
-const folder = new URL('../../../schemas/', import.meta.url)
 
 /** A recipe as one writes it, without what has a default; and the record as it is written. */
 const schemas = {
@@ -17,9 +13,4 @@ const schemas = {
   image: { title: 'image.json of a Polyvisor image', ...z.toJSONSchema(imageRecordSchema) },
 } as const
 
-await mkdir(folder, { recursive: true })
-for (const [name, schema] of Object.entries(schemas)) {
-  const path = fileURLToPath(new URL(`${name}.schema.json`, folder))
-  await writeFile(path, `${JSON.stringify(schema, undefined, 2)}\n`)
-  console.log(path)
-}
+await writeJsonSchemas(schemas)

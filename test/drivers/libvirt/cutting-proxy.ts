@@ -1,12 +1,5 @@
-import { once } from 'node:events'
-import { connect, createServer, type Socket } from 'node:net'
 import { procedureOf } from './procedure-of.js'
-
-/** A place between a client and a daemon, at which the way can be cut. */
-export interface CuttingProxy {
-  /** Ends every connection, and listens no more. */
-  stop(): void
-}
+import { type DaemonProxy, startProxy } from './proxy.js'
 
 /**
  * Passes everything on to the daemon at `target`. When a call of a procedure has been passed on, the way is cut as if
@@ -16,31 +9,11 @@ export async function startCuttingProxy(
   path: string,
   target: string,
   procedure: number,
-): Promise<CuttingProxy> {
-  const sockets = new Set<Socket>()
-  const stop = (): void => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
-  }
-  const server = createServer((client) => {
-    const daemon = connect(target)
-    for (const socket of [client, daemon]) {
-      sockets.add(socket)
-      socket.on('error', () => {})
-      socket.on('close', () => {
-        client.destroy()
-        daemon.destroy()
-      })
-    }
-    daemon.on('data', (chunk) => client.write(chunk))
-    client.on('data', (chunk) => {
-      const cuts = procedureOf(chunk) === procedure
-      daemon.write(chunk, () => {
-        if (cuts) stop()
-      })
+): Promise<DaemonProxy> {
+  return await startProxy(path, target, (daemon, proxy) => (chunk) => {
+    const cuts = procedureOf(chunk) === procedure
+    daemon.write(chunk, () => {
+      if (cuts) proxy.stop()
     })
   })
-  server.listen(path)
-  await once(server, 'listening')
-  return { stop }
 }
