@@ -1,5 +1,5 @@
-import { SaxesParser } from 'saxes'
 import { HypervisorError } from '../../../src/errors.js'
+import saxes from '../../../src/formats/xml/saxes.cjs'
 import { instanceNamespace, schemaNamespace } from './envelope.js'
 import { type SoapObject, type SoapValue, typeKey } from './value.js'
 
@@ -51,7 +51,7 @@ export interface SoapDecoder {
 export function createDecoder(most: Partial<typeof limits> = {}, items?: SoapItems): SoapDecoder {
   const { characters, depth, elements } = { ...limits, ...most }
   // The parser's own look at namespaces takes as long as all the rest, for two attributes that matter here.
-  const parser = new SaxesParser({
+  const parser = new saxes.SaxesParser({
     xmlns: false,
     position: false,
     defaultXMLVersion: '1.0',

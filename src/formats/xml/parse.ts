@@ -1,8 +1,8 @@
-import { SaxesParser } from 'saxes'
 import { HypervisorError } from '../../errors.js'
 import type { XmlElement, XmlNode } from './element.js'
 import { defaultXmlLimits, type XmlLimits } from './limits.js'
 import { findForeignCharacter } from './names.js'
+import saxes from './saxes.cjs'
 
 interface OpenElement {
   readonly name: string
@@ -28,7 +28,7 @@ export function parseXml(text: string, what = 'XML', limits: XmlLimits = {}): Xm
   if (text.length > length) throw refuse(`it has ${text.length} characters, and ${length} is the most`)
   const foreign = findForeignCharacter(text)
   if (foreign >= 0) throw refuse(`${placeOf(text, foreign)}: it has a character that XML does not have`)
-  const parser = new SaxesParser({
+  const parser = new saxes.SaxesParser({
     position: true,
     xmlns: false,
     // Version 1.1 lets in control characters, which nothing that reads what we write would take.
