@@ -39,14 +39,18 @@ function describe({ name, title, settings }: Validation): string {
 async function main(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
   const chosen = validations.find((candidate) => candidate.name === name)
-  if (chosen === undefined) {
-    const asked = name === '--help' || name === undefined
+  const asked = name === undefined || args.includes('--help')
+  if (chosen === undefined || asked) {
     ;(asked ? process.stdout : process.stderr).write(
       `${asked ? '' : `there is no validation '${name}'\n\n`}${usage}\n`,
     )
     return asked ? 0 : 2
   }
   const settings = parseSettings(chosen, rest)
+  if (typeof settings === 'string') {
+    process.stderr.write(`${settings}\n\n${describe(chosen)}\n`)
+    return 2
+  }
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-validation-'))
   const started = performance.now()
   const say = (text: string): void => {
@@ -61,17 +65,24 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-function parseSettings({ settings }: Validation, args: readonly string[]): Record<string, number> {
+/** The settings of a validation, or a sentence that says what is wrong with what was given. */
+function parseSettings({ settings }: Validation, args: readonly string[]): Record<string, number> | string {
   const options = Object.fromEntries(Object.keys(settings).map((name) => [name, { type: 'string' as const }]))
-  const { values } = parseArgs({ args: [...args], options })
-  return Object.fromEntries(
-    Object.entries(settings).map(([name, { default: value, least }]) => {
-      const given = values[name]
-      const number = given === undefined ? value : Number(given)
-      if (Number.isFinite(number) && number >= least) return [name, number]
-      throw new TypeError(`--${name} must be a number from ${least}, not ${JSON.stringify(given)}`)
-    }),
-  )
+  try {
+    const { values } = parseArgs({ args: [...args], options })
+    return Object.fromEntries(
+      Object.entries(settings).map(([name, { default: value, least }]) => {
+        const given = values[name]
+        const number = given === undefined ? value : Number(given)
+        if (given !== '' && Number.isFinite(number) && number >= least) return [name, number]
+        throw new TypeError(`--${name} must be a number from ${least}, not ${JSON.stringify(given)}`)
+      }),
+    )
+  } catch (error) {
+    // What is wrong with arguments is a TypeError, also where Node finds it.
+    if (error instanceof TypeError) return error.message
+    throw error
+  }
 }
 
 async function writeResult(

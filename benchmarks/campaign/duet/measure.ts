@@ -12,7 +12,8 @@ import { type VisitOptions, visit, type Work } from '../visit.js'
 import type { CampaignWorkload } from '../workload.js'
 import { createMeeting, type Meeting } from './meeting.js'
 import { overlapShare, type Span } from './overlap.js'
-import { cpuOfIteration } from './place.js'
+import { cpuOfIteration, isToldFirst } from './place.js'
+import { tellInTurn } from './tell.js'
 import type { DuetUnits } from './units.js'
 
 /** A workload, and how many units its samples have on either side. */
@@ -110,8 +111,16 @@ async function play(
       const failed = iteration === 0 ? undefined : await go(iteration)
       if (failed !== undefined) return failed
       if ((await arrive(`start of iteration ${iteration}`)) === undefined) return undefined
-      const { from } = instant()
-      const trial = await runTrial(session, workload, hiddenUnits(units, own.platform), options)
+      const told = await tellInTurn(
+        isToldFirst(role, iteration),
+        () => arrive(`iteration ${iteration} is under way`),
+        async () => ({
+          ...instant(),
+          trial: await runTrial(session, workload, hiddenUnits(units, own.platform), options),
+        }),
+      )
+      if (told === undefined) return undefined
+      const { from, trial } = told
       if (trial.state === 'failed') return trial
       const span = { from, to: from + BigInt(Math.round(trial.elapsed)) }
       // The counters are read when both are done: reading them takes a CPU that the other one may need.

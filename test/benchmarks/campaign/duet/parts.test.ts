@@ -1,7 +1,7 @@
 import { expect } from 'chai'
 import fc from 'fast-check'
 import { overlapShare } from '../../../../benchmarks/campaign/duet/overlap.js'
-import { cpuOfIteration } from '../../../../benchmarks/campaign/duet/place.js'
+import { cpuOfIteration, isToldFirst } from '../../../../benchmarks/campaign/duet/place.js'
 import { duetOrder } from '../../../../benchmarks/campaign/duet/turn.js'
 import { duetUnits } from '../../../../benchmarks/campaign/duet/units.js'
 import { duetLevel, duetRatios } from '../../../../benchmarks/stats/index.js'
@@ -78,6 +78,20 @@ describe('the CPUs of a duet', () => {
       if (iteration % 2 === 0) {
         expect(cpuOfIteration(ahead, iteration + 1)).to.not.equal(cpuOfIteration(ahead, iteration))
       }
+    }
+  })
+
+  it('have either side told first once on either of them in every four iterations', () => {
+    for (let start = 0; start < 40; start += 4) {
+      for (const [role, cpus] of [
+        ['platform', ahead],
+        ['baseline', behind],
+      ] as const) {
+        const four = [0, 1, 2, 3].map((index) => start + index)
+        const first = four.filter((iteration) => isToldFirst(role, iteration))
+        expect(first.map((iteration) => cpuOfIteration(cpus, iteration))).to.have.members([1, 3])
+      }
+      expect(isToldFirst('platform', start)).to.not.equal(isToldFirst('baseline', start))
     }
   })
 
