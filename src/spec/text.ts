@@ -3,6 +3,7 @@ import { parseDocument, stringify } from 'yaml'
 import { decodeText } from '../decode-text.js'
 import { HypervisorError } from '../errors.js'
 import { readAtMost } from './bounded-file.js'
+import { excessOf } from './yaml-limits.js'
 
 /** A specification read from a file, still unchecked, and the folder that its relative paths start from. */
 export interface SpecText {
@@ -32,6 +33,8 @@ export async function readSpecFile(path: string, signal?: AbortSignal): Promise<
 /** Parses the text of a specification; `source` names it in errors. @throws HypervisorError `ERR_INVALID_SPEC`. */
 export function parseSpecText(text: string, source = 'the specification'): unknown {
   if (text.length > maximumLength) throw malformed(source, `is longer than ${maximumLength} characters`)
+  const excess = excessOf(text)
+  if (excess !== undefined) throw malformed(source, excess)
   const document = parseDocument(text, { strict: true, uniqueKeys: true })
   const [problem] = document.errors
   if (problem?.code === 'MULTIPLE_DOCS') throw malformed(source, 'holds more than one document')

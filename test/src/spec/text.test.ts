@@ -57,6 +57,35 @@ describe('the text of a specification', () => {
     thrown('ERR_INVALID_SPEC', () => parseSpecText(' '.repeat(2 ** 20 + 1)))
   })
 
+  for (const [what, text] of [
+    ['brackets', `${'['.repeat(5000)}${']'.repeat(5000)}`],
+    ['brackets without an end', '['.repeat(1_000_000)],
+    ['braces', '{a: '.repeat(200_000)],
+    ['hyphens', '- '.repeat(500_000)],
+    ['question marks', '? '.repeat(500_000)],
+    ['indentation', Array.from({ length: 1400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n')],
+  ] as const) {
+    it(`is refused with more ${what} in one another than a stack has room for`, () => {
+      const { message } = thrown('ERR_INVALID_SPEC', () => parseSpecText(text, 'a.yaml'))
+      expect(message).to.equal('a.yaml has more than 100 collections in one another')
+    })
+  }
+
+  it('may have a hundred collections in one another', () => {
+    expect(() => parseSpecText(`${'['.repeat(100)}${']'.repeat(100)}`)).not.to.throw()
+    expect(() => parseSpecText('- '.repeat(100))).not.to.throw()
+    thrown('ERR_INVALID_SPEC', () => parseSpecText('['.repeat(101)))
+  })
+
+  for (const word of ['"', '&a ', '!a ', 'a: *a\n', '%TAG ! x\n', '---\n']) {
+    it(`is refused with more of ${JSON.stringify(word)} than can be read in a moment`, () => {
+      const { message } = thrown('ERR_INVALID_SPEC', () =>
+        parseSpecText(word.repeat(2 ** 20 / word.length), 'a.yaml'),
+      )
+      expect(message).to.equal('a.yaml has more than 100000 words and signs')
+    })
+  }
+
   it('is parsed or refused with ERR_INVALID_SPEC, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
