@@ -17,7 +17,7 @@ export interface AgentMethods {
   agentPing(options?: CallOptions): Promise<void>
   /** Runs a program in the guest, without a shell, and waits for its end. */
   agentExec(path: string, options?: AgentExecOptions): Promise<AgentExecResult>
-  /** Reads a whole file of the guest. */
+  /** Reads a whole file of the guest, of 1 GiB at most: a guest could send one without an end. @throws HypervisorError `ERR_AGENT`. */
   agentReadFile(path: string, options?: CallOptions): Promise<Uint8Array>
   /** Writes a whole file of the guest. */
   agentWriteFile(path: string, data: Uint8Array, options?: CallOptions): Promise<void>

@@ -1,24 +1,44 @@
 import { z } from 'zod'
+import { HypervisorError } from '../errors.js'
 import { base64 } from './base64.js'
 import { type AgentConversation, type AgentLink, callAgent } from './link.js'
 
 /** Bytes of a file in one message. */
 const pieceLength = 48 * 1024
 
-const readSchema = z.object({ 'buf-b64': base64, eof: z.boolean() })
+/** The most bytes of a file that are read: a guest could send one without an end. */
+export const longestGuestFile = 2 ** 30
+
+const readSchema = z.object({
+  'buf-b64': base64.refine(({ length }) => length <= pieceLength, 'must not be more than was asked for'),
+  eof: z.boolean(),
+})
 const writtenSchema = z.object({ count: z.int().positive() })
 
 /**
  * Reads a whole file of the guest (`guest-file-open`, `-read`, `-close`).
  *
- * @throws HypervisorError `ERR_AGENT`, `ERR_ABORTED`.
+ * @param most Bytes that it may have. Default: {@link longestGuestFile}.
+ * @throws HypervisorError `ERR_AGENT`, also for a longer file and an agent that sends more than it is asked for;
+ *   `ERR_ABORTED`.
  */
-export async function readThroughAgent(link: AgentLink, path: string): Promise<Uint8Array> {
+export async function readThroughAgent(
+  link: AgentLink,
+  path: string,
+  most = longestGuestFile,
+): Promise<Uint8Array> {
   return await withOpenFile(link, path, 'r', async (agent, handle) => {
     const pieces: Uint8Array[] = []
+    let length = 0
     for (;;) {
       const piece = await callAgent(agent, 'guest-file-read', readSchema, { handle, count: pieceLength })
       pieces.push(piece['buf-b64'])
+      length += piece['buf-b64'].length
+      if (length > most) {
+        throw new HypervisorError('ERR_AGENT', `'${path}' of the guest has more than ${most} bytes`, {
+          hint: 'Copy it over a network, or out of the disk of the guest.',
+        })
+      }
       if (piece.eof) return new Uint8Array(Buffer.concat(pieces))
     }
   })

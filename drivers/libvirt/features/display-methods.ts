@@ -1,7 +1,7 @@
-import { buffer } from 'node:stream/consumers'
 import type { ScreenshotMethods, SendKeyMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { linuxKeyCodes } from '../../../src/linux-key-codes.js'
+import { longestPicture, readWhole } from '../../../src/transports/read-whole.js'
 import type { DomainReference } from '../rpc/references.js'
 import type { LibvirtSession } from '../session.js'
 
@@ -28,7 +28,11 @@ export function displayMethods(
         { dom, screen: 0, flags: 0 },
         { signal },
       )
-      const data = await buffer(stream)
+      const data = await readWhole(stream, {
+        most: longestPicture,
+        what: 'the picture',
+        code: 'ERR_PROTOCOL',
+      })
       switch (result.mime) {
         case 'image/png':
         case 'image/x-portable-pixmap':

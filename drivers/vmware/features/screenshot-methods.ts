@@ -1,9 +1,9 @@
-import { buffer } from 'node:stream/consumers'
 import { z } from 'zod'
 import type { ScreenshotMethods } from '../../../src/domain.js'
 import type { Screenshot } from '../../../src/domain-data.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { isPng } from '../../../src/formats/png.js'
+import { longestPicture, readWhole } from '../../../src/transports/read-whole.js'
 import type { DatastoreContext } from '../datastores/context.js'
 import { downloadFile } from '../datastores/download-file.js'
 import { fileArguments, fileManagers } from '../datastores/file-arguments.js'
@@ -56,7 +56,11 @@ async function fetchPicture(
 ): Promise<Screenshot> {
   signal?.throwIfAborted()
   const download = await downloadFile(context, datacenter, file, 'screenshot', { signal }, signal)
-  const data = await buffer(context.transfers.keep(download, 'screenshot'))
+  const data = await readWhole(context.transfers.keep(download, 'screenshot'), {
+    most: longestPicture,
+    what: writeDatastorePath(file),
+    code: 'ERR_PROTOCOL',
+  })
   if (isPng(data)) return { data, mediaType: 'image/png' }
   throw new HypervisorError('ERR_PROTOCOL', `${writeDatastorePath(file)} is no PNG`)
 }

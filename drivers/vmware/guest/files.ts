@@ -1,7 +1,8 @@
-import { buffer } from 'node:stream/consumers'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { withContext } from '../../../src/errors.js'
+import { longestGuestFile } from '../../../src/guest-agent/files.js'
+import { readWhole } from '../../../src/transports/read-whole.js'
 import { parsed } from '../soap/schema.js'
 import { textElement, typedElement } from '../soap/value.js'
 import { openDownload } from '../transfer/download.js'
@@ -31,7 +32,13 @@ export async function readGuestFile(
       },
       signal ?? new AbortController().signal,
     )
-    return new Uint8Array(await buffer(guest.context.transfers.keep(download, operation)))
+    return new Uint8Array(
+      await readWhole(guest.context.transfers.keep(download, operation), {
+        most: longestGuestFile,
+        what: `'${path}' of the guest`,
+        code: 'ERR_AGENT',
+      }),
+    )
   }).catch((error: unknown) => {
     throw asRefusal(error)
   })
