@@ -1,4 +1,5 @@
-import { rename, rm, stat, writeFile } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { chmod, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../src/errors.js'
 import { nameNewFile } from '../src/state/name-new-file.js'
 
@@ -7,7 +8,7 @@ export type FillFile = (path: string, flag: 'w' | 'wx') => Promise<void>
 
 /**
  * Writes a file that the user named, over what is there. A regular file is written beside its place and renamed, so
- * that a failure leaves the old one; a device or a pipe is written to.
+ * that a failure leaves the old one, whose permissions the new one has; a device or a pipe is written to.
  *
  * @throws HypervisorError `ERR_FILE`.
  */
@@ -28,7 +29,7 @@ export async function requireWritable(path: string): Promise<void> {
   if (there !== undefined && !there.isFile()) return
   const trial = temporaryOf(path)
   try {
-    await writeFile(trial, '')
+    await writeFile(trial, '', { flag: 'wx' })
   } catch (cause) {
     throw unwritable(path, cause)
   } finally {
@@ -55,7 +56,10 @@ export async function fillOutput(path: string, fill: FillFile): Promise<void> {
   const there = await stat(path).catch(() => undefined)
   const target = there === undefined || there.isFile() ? temporaryOf(path) : path
   try {
-    await fill(target, 'w')
+    // Nobody else reads the new content before it has the permissions of the old one.
+    if (there?.isFile() === true) await (await open(target, 'wx', 0o600)).close()
+    await fill(target, there === undefined ? 'wx' : 'w')
+    if (there?.isFile() === true) await chmod(target, there.mode & 0o777)
     if (target !== path) await rename(target, path)
   } catch (cause) {
     if (target !== path) await rm(target, { force: true }).catch(() => {})
@@ -84,8 +88,9 @@ export async function fillNewOutput(path: string, fill: FillFile): Promise<void>
   }
 }
 
+/** A name that nobody can foresee, so that no link lies there: the user may have named a folder that others write to. */
 function temporaryOf(path: string): string {
-  return `${path}.${process.pid}.tmp`
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`
 }
 
 function unwritable(path: string, cause: unknown): HypervisorError {

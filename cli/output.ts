@@ -1,18 +1,21 @@
 import { createConsoleFilter } from './safe-console.js'
-import { safeJson } from './safe-text.js'
+import { safeJson, safeLines } from './safe-text.js'
 import { createWriter } from './whole-writes.js'
 
 /** Where a command writes. */
 export interface Output {
   /** Whether the one document on standard output is to be JSON. */
   readonly json: boolean
-  /** Writes text for people; silent under `--json`. */
+  /** Writes text for people as it is, with its colours: nothing from outside may be in it. Silent under `--json`. */
   text(text: string): void
-  /** Writes the result of a command: as text, or under `--json` the value as one JSON document. */
+  /**
+   * Writes the result of a command: as text, or under `--json` the value as one JSON document. What a terminal would obey
+   * in the text is shown instead: names are from hypervisors.
+   */
   result(value: unknown, asText: () => string): void
-  /** Writes one event of a stream: a line of text, or one line of JSON. */
+  /** Writes one event of a stream: a line of text, or one line of JSON; safe as a result is. */
   line(value: unknown, asText: () => string): void
-  /** Writes a remark for people to standard error; silent under `--json`. */
+  /** Writes a remark for people to standard error; silent under `--json`, and safe as a result is. */
   remark(text: string): void
   /** Writes bytes as they are. Resolves when the stream can take more. */
   bytes(data: Uint8Array): Promise<void>
@@ -36,13 +39,13 @@ export function createOutput(json: boolean): Output {
       if (!json) write(text)
     },
     result(value, asText) {
-      write(json ? `${safeJson(value, 2)}\n` : asText())
+      write(json ? `${safeJson(value, 2)}\n` : safeLines(asText()))
     },
     line(value, asText) {
-      write(json ? `${safeJson(value)}\n` : `${asText()}\n`)
+      write(json ? `${safeJson(value)}\n` : `${safeLines(asText())}\n`)
     },
     remark(text) {
-      if (!json) stderr.write(`${text}\n`)
+      if (!json) stderr.write(`${safeLines(text)}\n`)
     },
     bytes: (data) => writeAll(stdout, write, data),
     async guestBytes(data, to = 'stdout') {

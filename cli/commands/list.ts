@@ -3,6 +3,7 @@ import type { DomainInfo, DomainState } from '../../src/domain-data.js'
 import { formatSize } from '../../src/spec/sizes.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
+import { safeText } from '../safe-text.js'
 import { endsWithProgram, withConnection } from '../session.js'
 import { type Column, formatTable } from '../table.js'
 
@@ -35,7 +36,7 @@ export const list: CommandAction = async (context, _args, given) => {
   await withConnection(context, async (connection) => {
     const domains = await connection.list({ ...context.call, states })
     context.output.result(domains, () => {
-      if (options.name) return domains.map((domain) => `${domain.name}\n`).join('')
+      if (options.name) return domains.map((domain) => `${safeText(domain.name)}\n`).join('')
       if (options.uuid) return domains.map((domain) => `${domain.uuid}\n`).join('')
       return formatTable(columns, domains)
     })

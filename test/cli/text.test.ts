@@ -1,5 +1,7 @@
+import { Writable } from 'node:stream'
 import { expect } from 'chai'
 import fc from 'fast-check'
+import { createOutput } from '../../cli/output.js'
 import { createConsoleFilter } from '../../cli/safe-console.js'
 import { safeJson, safeLines, safeText } from '../../cli/safe-text.js'
 import { formatFields, formatTable } from '../../cli/table.js'
@@ -25,6 +27,43 @@ describe('Text for one line of a terminal', () => {
 
   it('keeps line breaks and tabs where they are wanted', () => {
     expect(safeLines('a\n\tb\x1b')).to.equal('a\n\tb\\x1b')
+  })
+})
+
+/** What a command writes to both streams. */
+function written(work: () => void): string {
+  let text = ''
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += chunk.toString()
+      done()
+    },
+  })
+  const names = ['stdout', 'stderr'] as const
+  const own = names.map((name) => Object.getOwnPropertyDescriptor(process, name) ?? {})
+  for (const name of names) Object.defineProperty(process, name, { configurable: true, value: stream })
+  try {
+    work()
+  } finally {
+    names.forEach((name, index) => {
+      Object.defineProperty(process, name, own[index] ?? {})
+    })
+  }
+  return text
+}
+
+describe('The output of a command', () => {
+  it('shows what a terminal would obey in a name that a hypervisor or a guest has given', () => {
+    const name = 'sl4\x1b]0;mine\x07\u009b31m'
+    const shown = "Domain 'sl4\\x1b]0;mine\\x07\\x9b31m' started."
+    expect(written(() => createOutput(false).result({}, () => `Domain '${name}' started.\n`))).to.equal(
+      `${shown}\n`,
+    )
+    expect(written(() => createOutput(false).line({}, () => `Domain '${name}' started.`))).to.equal(
+      `${shown}\n`,
+    )
+    expect(written(() => createOutput(false).remark(`Domain '${name}' started.`))).to.equal(`${shown}\n`)
+    expect(written(() => createOutput(true).result({ name }, () => ''))).not.to.match(/[^\P{Cc}\n]/u)
   })
 })
 
