@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
-import { parseDocument, stringify } from 'yaml'
+import { LineCounter, parseDocument, stringify } from 'yaml'
 import { decodeText } from '../decode-text.js'
 import { HypervisorError } from '../errors.js'
 import { readAtMost } from './bounded-file.js'
-import { excessOf } from './yaml-limits.js'
+import { excessOf, repeatedKeyIn } from './yaml-limits.js'
 
 /** A specification read from a file, still unchecked, and the folder that its relative paths start from. */
 export interface SpecText {
@@ -35,10 +35,18 @@ export function parseSpecText(text: string, source = 'the specification'): unkno
   if (text.length > maximumLength) throw malformed(source, `is longer than ${maximumLength} characters`)
   const excess = excessOf(text)
   if (excess !== undefined) throw malformed(source, excess)
-  const document = parseDocument(text, { strict: true, uniqueKeys: true })
+  const lineCounter = new LineCounter()
+  // What the library says of each error beyond its place takes as long as the line is, and of its keys it compares all with all.
+  const document = parseDocument(text, { strict: true, prettyErrors: false, uniqueKeys: false, lineCounter })
+  const malformedAt = (why: string, [offset]: readonly number[]): HypervisorError => {
+    const { line, col } = lineCounter.linePos(offset ?? 0)
+    return malformed(source, `is not YAML or JSON: ${why} at line ${line}, column ${col}`)
+  }
   const [problem] = document.errors
   if (problem?.code === 'MULTIPLE_DOCS') throw malformed(source, 'holds more than one document')
-  if (problem !== undefined) throw malformed(source, `is not YAML or JSON: ${problem.message.split('\n')[0]}`)
+  if (problem !== undefined) throw malformedAt(problem.message, problem.pos)
+  const repeated = repeatedKeyIn(document)
+  if (repeated !== undefined) throw malformedAt('Map keys must be unique', repeated)
   try {
     return document.toJS({ maxAliasCount: 100 })
   } catch (error) {

@@ -1,9 +1,9 @@
-import { Lexer, Parser } from 'yaml'
+import { type Document, isScalar, Lexer, Parser, visit } from 'yaml'
 
 /** Collections in one another; specifications have less than ten. */
 const deepest = 100
 
-/** Words and signs, with the spaces between them. The time for a mapping grows with the square of its keys. */
+/** Words and signs, with the spaces between them. */
 const most = 100_000
 
 /**
@@ -24,4 +24,24 @@ export function excessOf(text: string): string | undefined {
     if (parser.stack.length > deepest + 1) return `has more than ${deepest} collections in one another`
   }
   return undefined
+}
+
+/** Where a mapping has a key that it has already, or `undefined`: the library takes the square of the time for it. */
+export function repeatedKeyIn(document: Document): readonly number[] | undefined {
+  let found: readonly number[] | undefined
+  visit(document, {
+    Map(_place, { items }) {
+      const seen = new Set<unknown>()
+      for (const { key } of items) {
+        if (!isScalar(key)) continue
+        if (seen.has(key.value)) {
+          found = key.range ?? []
+          return visit.BREAK
+        }
+        seen.add(key.value)
+      }
+      return undefined
+    },
+  })
+  return found
 }

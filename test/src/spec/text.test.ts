@@ -77,6 +77,16 @@ describe('the text of a specification', () => {
     thrown('ERR_INVALID_SPEC', () => parseSpecText('['.repeat(101)))
   })
 
+  it('says where the first of many errors is, and which key is there twice', () => {
+    const many = thrown('ERR_INVALID_SPEC', () => parseSpecText(`name: ${'"'.repeat(50_000)}`, 'a.yaml'))
+    expect(many.message)
+      .to.include('a.yaml is not YAML or JSON: Unexpected double-quoted-scalar')
+      .and.include('at line 1, column 9')
+    const twice = thrown('ERR_INVALID_SPEC', () => parseSpecText('a: 1\nb: {c: 1, c: 2}\n', 'a.yaml'))
+    expect(twice.message).to.equal('a.yaml is not YAML or JSON: Map keys must be unique at line 2, column 11')
+    thrown('ERR_INVALID_SPEC', () => parseSpecText('- {"x": 1}\n- {"x": 1, y: 2, "x": 3}\n'))
+  })
+
   for (const word of ['"', '&a ', '!a ', 'a: *a\n', '%TAG ! x\n', '---\n']) {
     it(`is refused with more of ${JSON.stringify(word)} than can be read in a moment`, () => {
       const { message } = thrown('ERR_INVALID_SPEC', () =>
