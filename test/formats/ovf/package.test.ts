@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
@@ -245,6 +245,37 @@ describe('an OVF package', () => {
       await mkdir(at('folder.ovf'))
       for (const path of [folder, at('folder.ovf'), at('pipe.ova')]) {
         expect((await rejection('ERR_FILE', openOvfPackage(path))).message).to.include('it is no file')
+      }
+    })
+
+    it('is refused with a link out of its folder, and may have one that stays in it', async () => {
+      const [outside, inside] = [at('outside'), at('outside/package')]
+      await mkdir(inside, { recursive: true })
+      await writeFile(join(outside, 'private'), disc)
+      await writeFile(join(inside, 'a.ovf'), descriptor)
+      await writeFile(join(inside, 'packed-disk0.vmdk'), disk)
+      await symlink('../private', join(inside, 'packed-cdrom1.iso'))
+      const { message } = await rejection('ERR_FILE', openOvfPackage(join(inside, 'a.ovf')))
+      expect(message).to.include('it is a link out of the folder of the package')
+      await rm(join(inside, 'packed-cdrom1.iso'))
+      await rename(join(outside, 'private'), join(inside, 'private'))
+      await symlink('private', join(inside, 'packed-cdrom1.iso'))
+      await using found = await openOvfPackage(join(inside, 'a.ovf'))
+      await found.verify()
+    })
+
+    it('is refused with a size in an extended header that is no number of bytes', async () => {
+      for (const size of ['-1536', '-1', '1e3', '0x10', '', '9'.repeat(30)]) {
+        // The length of the record counts itself.
+        const record = ` size=${size}\n`
+        const length = record.length + String(record.length + 2).length
+        const pax = archive([['pax', Buffer.from(`${length}${record}`)]])
+        pax[156] = 'x'.charCodeAt(0)
+        pax.fill(' ', 148, 156)
+        const sum = pax.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+        pax.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1')
+        const bytes = Buffer.concat([pax.subarray(0, 1024), archive(files())])
+        expect((await refused('ERR_FILE', bytes)).message, size).to.include('a size in it is none')
       }
     })
 

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, stat } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
+import { basename, dirname, join, sep } from 'node:path'
 import { pipeline, type Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { errorCode } from '../../../state/libc.js'
@@ -56,7 +56,8 @@ export interface OvfPackage extends AsyncDisposable {
  * are not looked at. (DSP0243 1.1.0, 5.1 and 5.3.)
  *
  * @throws HypervisorError `ERR_FILE` for a file that is missing, not whole, or has another size or digest than is said;
- *   `ERR_INVALID_SPEC` for a descriptor that cannot be read or whose references lead out of the package.
+ *   or is a link out of the folder; `ERR_INVALID_SPEC` for a descriptor that cannot be read or whose references lead out of
+ *   the package.
  */
 export async function openOvfPackage(path: string): Promise<OvfPackage> {
   const source = /\.ovf$/i.test(path) ? folderSource(path) : await archiveSource(path)
@@ -155,7 +156,9 @@ function folderSource(path: string): Source {
   const folder = dirname(path)
   const sizeOf = async (name: string): Promise<number | undefined> => {
     const found = await stat(join(folder, name)).catch(() => undefined)
-    return found?.isFile() === true ? found.size : undefined
+    if (found?.isFile() !== true) return undefined
+    await requireInside(folder, name)
+    return found.size
   }
   return {
     descriptor: basename(path),
@@ -174,6 +177,17 @@ function folderSource(path: string): Source {
     stream: (name) => fileStream(join(folder, name)),
     close: async () => {},
   }
+}
+
+/** A package from outside may have a link to a file of this host, which would be sent on as a disk. */
+async function requireInside(folder: string, name: string): Promise<void> {
+  const [outer, inner] = await Promise.all([realpath(folder), realpath(join(folder, name))])
+  if (inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`)) return
+  throw damaged(
+    name,
+    `it is a link out of the folder of the package, to '${inner}'`,
+    'Put the file itself beside the descriptor.',
+  )
 }
 
 async function openFile(path: string): Promise<FileHandle> {

@@ -42,9 +42,9 @@ export async function indexTar(file: FileHandle, path: string): Promise<readonly
         const record = (key: string): string | undefined =>
           new RegExp(`^\\d+ ${key}=(.*)$`, 'm').exec(content.toString('utf8'))?.[1]
         longName = record('path') ?? longName
-        longSize = record('size') === undefined ? undefined : Number(record('size'))
-        if (longSize !== undefined && !Number.isSafeInteger(longSize))
-          throw damaged(path, 'a size in it is none')
+        const said = record('size')
+        if (said !== undefined && !/^\d{1,15}$/.test(said)) throw damaged(path, 'a size in it is none')
+        longSize = said === undefined ? undefined : Number(said)
       }
       continue
     }
