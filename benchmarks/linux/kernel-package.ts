@@ -5,6 +5,7 @@ import { runProgram } from '../../src/transports/child-process.js'
 import { digestOf } from '../digest.js'
 import { allDeviceModules } from './devices.js'
 import type { KernelRecord } from './kernel-record.js'
+import { requireOwnFile } from './own-file.js'
 import { readModules } from './read-modules.js'
 
 /**
@@ -36,8 +37,14 @@ export async function unpackKernel(
   const image = boot.find((name) => name.startsWith('vmlinuz-'))
   if (image === undefined) throw notAKernel(path, 'has no kernel in it')
   const release = image.slice('vmlinuz-'.length)
+  await requireOwnFile(join(work, 'boot', image), work, path)
   const tree = (await firstFolder(join(work, 'lib/modules'), join(work, 'usr/lib/modules'))) ?? ''
-  const modules = await readModules(join(tree, release), allDeviceModules, signal)
+  const modules = await readModules(
+    join(tree, release),
+    allDeviceModules,
+    (file) => requireOwnFile(file, work, path),
+    signal,
+  )
   const kernel = await readFile(join(work, 'boot', image))
   await copyFile(join(work, 'boot', image), join(target, 'vmlinuz'))
   await mkdir(join(target, 'modules'))

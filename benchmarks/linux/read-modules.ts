@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
@@ -20,12 +21,14 @@ export interface KernelModule extends ModuleInfo {
  *
  * @param tree The folder `lib/modules/<release>`. Compressed modules in it are unpacked in place.
  * @param wanted Names. Those that the kernel has built in are returned apart; those that it lacks are left out.
+ * @param requireOwn Insists that a path is a file of the tree, before it is read or unpacked.
  * @throws HypervisorError `ERR_FILE` for a file that is no module for x86-64, `ERR_NOT_INSTALLED` without `xz` where
  *   the modules are compressed with it.
  */
 export async function readModules(
   tree: string,
   wanted: readonly string[],
+  requireOwn: (path: string) => Promise<void>,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly kept: readonly KernelModule[]; readonly builtin: readonly string[] }> {
   const paths = await readdir(join(tree, 'kernel'), { recursive: true }).catch(() => [])
@@ -40,6 +43,7 @@ export async function readModules(
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     const path = files.get(name)
     if (path === undefined || found.has(name)) continue
+    await requireOwn(path)
     const content = await moduleContent(path, signal)
     const info = readModuleInfo(content)
     if (info === undefined)
@@ -47,7 +51,9 @@ export async function readModules(
     found.set(name, { ...info, name, path, content })
     queue.push(...info.depends)
   }
-  const listed = await readFile(join(tree, 'modules.builtin'), 'utf8').catch(() => '')
+  const list = join(tree, 'modules.builtin')
+  if (existsSync(list)) await requireOwn(list)
+  const listed = await readFile(list, 'utf8').catch(() => '')
   const builtin = listed.split('\n').map((path) => moduleName(basename(path, '.ko')))
   return {
     kept: loadOrder([...found.keys()], [...found.values()]).map((module) => ({

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -16,7 +16,7 @@ import { kernelPeer } from '../../support/known-peers.js'
 import { payloadImage } from '../../support/payload.js'
 import { needPeer } from '../../support/peers.js'
 import { rejection } from '../../support/rejection.js'
-import { debianPackage, kernelFiles } from './packages.js'
+import { debianPackage, kernelFiles, type Packaged, pipe } from './packages.js'
 
 const virtio = {
   virtio: [],
@@ -118,6 +118,39 @@ describe('the cache of kernels', () => {
       expect((await rejection('ERR_FILE', addKernel(path))).message).to.contain(why)
     }
     expect(await readdir(kernelsFolder())).to.deep.equal([])
+  })
+
+  it('reads and unpacks nothing that a link or a pipe in a package leads to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'precious-'))
+    const compressed = join(folder, 'kernel', 'virtio_blk.ko.xz')
+    await mkdir(join(folder, 'kernel'))
+    await writeFile(compressed, 'precious')
+    await writeFile(join(folder, 'modules.builtin'), 'kernel/virtio_net.ko')
+    const kernel = { 'boot/vmlinuz-6.1.0-1-amd64': 'the kernel' }
+    const tree = 'lib/modules/6.1.0-1-amd64'
+    const packages: readonly Readonly<Record<string, Packaged>>[] = [
+      { 'boot/vmlinuz-6.1.0-1-amd64': { link: compressed } },
+      { 'boot/vmlinuz-6.1.0-1-amd64': pipe },
+      { 'boot/vmlinuz-../x': 'a folder' },
+      { ...kernel, [tree]: { link: folder } },
+      { ...kernel, [`${tree}/kernel`]: { link: join(folder, 'kernel') } },
+      { ...kernel, [`${tree}/kernel/virtio_blk.ko.xz`]: { link: compressed } },
+      { ...kernel, [`${tree}/kernel/virtio_blk.ko`]: pipe },
+      { ...kernel, [`${tree}/modules.builtin`]: { link: join(folder, 'modules.builtin') } },
+    ]
+    try {
+      for (const files of packages) {
+        await rejection(
+          'ERR_FILE',
+          debianPackage(files).then((path) => addKernel(path)),
+        )
+        expect(await readdir(join(folder, 'kernel'))).to.deep.equal(['virtio_blk.ko.xz'])
+        expect(await readFile(compressed, 'utf8')).to.equal('precious')
+      }
+      expect((await readdir(kernelsFolder())).filter((name) => name.startsWith('.'))).to.deep.equal([])
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 
   it('notices files that were changed, cut off or deleted since', async () => {

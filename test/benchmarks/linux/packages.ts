@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
@@ -32,16 +32,28 @@ export function kernelModule(name: string, depends: readonly string[]): Buffer {
   ])
 }
 
+/** Stands for a pipe that nobody writes to. */
+export const pipe = Symbol('pipe')
+
+/** What a package has at a path: a file, a link or a pipe. */
+export type Packaged = string | Uint8Array | { readonly link: string } | typeof pipe
+
+async function put(path: string, content: Packaged): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  if (content === pipe) expect(spawnSync('mkfifo', [path]).status).to.equal(0)
+  else if (typeof content === 'object' && 'link' in content) await symlink(content.link, path)
+  else await writeFile(path, content)
+}
+
 /** Makes a Debian package of these files, and returns its path. */
 export async function debianPackage(
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, Packaged>>,
   architecture = 'amd64',
 ): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'package-'))
   const control = `Package: linux-image-stand-in\nVersion: 1.2-3\nArchitecture: ${architecture}\nMaintainer: nobody\nDescription: a stand-in\n`
   for (const [path, content] of Object.entries({ ...files, 'DEBIAN/control': control })) {
-    await mkdir(dirname(join(folder, 'root', path)), { recursive: true })
-    await writeFile(join(folder, 'root', path), content)
+    await put(join(folder, 'root', path), content)
   }
   const path = join(folder, 'stand-in.deb')
   const made = spawnSync('dpkg-deb', ['--root-owner-group', '--build', join(folder, 'root'), path], {

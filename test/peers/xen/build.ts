@@ -12,6 +12,7 @@ import { buildImage } from '../../../benchmarks/image/build.js'
 import { readImageRecipe } from '../../../benchmarks/image/recipe-file.js'
 import { cpioArchive } from '../../../benchmarks/linux/cpio.js'
 import { newestKernelPackage } from '../../../benchmarks/linux/kernel-fetch.js'
+import { requireOwnFile } from '../../../benchmarks/linux/own-file.js'
 import { readModules } from '../../../benchmarks/linux/read-modules.js'
 import { ensurePrivateFolder } from '../../../src/state/private-folder.js'
 import { runProgram } from '../../../src/transports/child-process.js'
@@ -113,7 +114,7 @@ async function unpackLinux(image: Buffer, target: string): Promise<void> {
 }
 
 async function initrd(tree: string, root: string): Promise<Buffer> {
-  const { kept } = await readModules(tree, modules, undefined)
+  const { kept } = await readModules(tree, modules, (file) => requireOwnFile(file, tree, tree), undefined)
   return cpioArchive([
     ...['bin', 'dev', 'modules'].map((path) => ({ kind: 'folder' as const, path })),
     {
