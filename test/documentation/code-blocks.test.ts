@@ -1,15 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { expect } from 'chai'
 import { type CodeBlock, codeBlocks } from './code-blocks.js'
 import { compileBlocks } from './compile-blocks.js'
+import { pages, readPage } from './pages.js'
 
-const root = fileURLToPath(new URL('../../../', import.meta.url))
-const pages = [
-  'README.md',
-  ...readdirSync(`${root}docs`).flatMap((name) => (name.endsWith('.md') ? [`docs/${name}`] : [])),
-]
-const blocks = pages.flatMap((page) => codeBlocks(page, readFileSync(root + page, 'utf8')))
+const blocks = pages.flatMap((page) => codeBlocks(page, readPage(page)))
 const typescript = blocks.filter(({ language }) => language === 'ts')
 
 /** Types by the names that the text of a page has explained before its code uses them. */
