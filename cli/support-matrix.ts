@@ -1,6 +1,7 @@
 import { connectionFeatureNames, connectionFeatures } from '../src/connection-features.js'
 import type { Driver } from '../src/driver.js'
 import { domainFeatureNames, domainFeatures } from '../src/features.js'
+import { formatMarkdownTable } from './markdown-table.js'
 import { type Column, formatTable } from './table.js'
 
 /** What of a driver the support matrix shows. */
@@ -159,18 +160,4 @@ function notesOf(drivers: readonly DescribedDriver[]): readonly MatrixNote[] {
 function notesOfFeature(driver: DescribedDriver, { name, title }: FeatureRow): readonly MatrixNote[] {
   const note = driver.notes[name]
   return note === undefined ? [] : [{ driver: driver.name, feature: name, title: [title], note }]
-}
-
-/** A table with aligned columns; the first row is the heading. */
-function formatMarkdownTable(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(escapeCell))
-  const width = (index: number): number => Math.max(3, ...cells.map((row) => (row[index] ?? '').length))
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, index) => cell.padEnd(width(index))).join(' | ')} |\n`
-  const rule = (rows[0] ?? []).map((_, index) => '-'.repeat(width(index)))
-  return [...cells.slice(0, 1), rule, ...cells.slice(1)].map(line).join('')
-}
-
-function escapeCell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }

@@ -114,13 +114,19 @@ export const specFields = {
     })
     .default('x86_64')
     .describe('CPU architecture of the guest.'),
-  machine: wordField.optional().describe('Machine type, in the hypervisor’s words: q35, pc, microvm, virt.'),
+  machine: wordField
+    .optional()
+    .describe(
+      'Machine type, in the hypervisor’s words: q35, pc, microvm, virt. Default: the driver’s choice.',
+    ),
   memory: sizeField(1024)
     .default(256 * 2 ** 20)
-    .describe("Memory: text such as '512 MiB', or a number of bytes."),
+    .describe(
+      "Memory: text such as '512 MiB', or a number of bytes. Default: 256 MiB, or what a historic machine usually had.",
+    ),
   vcpus: vcpusSchema
     .default({ count: 1, maximum: 1 })
-    .describe('Virtual CPUs: a number, or { count, maximum }.'),
+    .describe('Virtual CPUs: a number, or { count, maximum }. Default: 1.'),
   cpu: cpuSchema.default({ add: [], remove: [] }).describe('CPU model and features.'),
   firmware: z.enum(['bios', 'uefi', 'none']).optional().describe('Firmware. Default: the machine’s own.'),
   boot: bootSchema.default({}).describe('What to start.'),
@@ -130,7 +136,7 @@ export const specFields = {
     .array(z.strictObject({ type: z.enum(['console', 'none']).default('console') }))
     .max(4)
     .default([{ type: 'console' }])
-    .describe('Serial ports. The first is the console.'),
+    .describe('Serial ports. The first is the console. Default: one.'),
   rng: z.boolean().default(false).describe('Whether the guest gets a random-number device fed by the host.'),
   graphics: z.enum(['none', 'vga']).default('none').describe('Graphics card. Default: none.'),
 }
