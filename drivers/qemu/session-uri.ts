@@ -13,6 +13,13 @@ export interface SessionPlace {
 
 /** Reads `qemu:///session?state=DIR&accel=NAME`. @throws HypervisorError `ERR_INVALID_URI`. */
 export function readSessionUri(uri: ConnectionUri): SessionPlace {
+  if (uri.path === '/system' || uri.host !== '' || uri.transport !== undefined) {
+    throw refuse(
+      uri,
+      'this driver runs on this host, as this user',
+      'Write qemu:///session. What a daemon of libvirt has, also on another host, is reached with ?via=libvirt behind the URI.',
+    )
+  }
   const state = readStateFolder(uri, 'qemu', ['accel'])
   const wish = uri.parameters.get('accel') ?? 'auto'
   const accelerator = ['auto' as const, ...accelerators].find((candidate) => candidate === wish)
