@@ -9,9 +9,10 @@ import { storagePoolSchema, storageVolumeSchema } from '../../src/spec/storage.j
 import { virtualNetworkSchema } from '../../src/spec/virtual-network.js'
 import { type FieldRow, fieldRows } from './field-rows.js'
 import { projectRoot } from './pages.js'
+import { platformsTable, settingsTable } from './platform-tables.js'
 
-/** The page whose tables are made from the schemas. */
-export const specificationPage = 'docs/specification.md'
+/** The pages with tables that are made from schemas and the table of platforms. */
+export const pagesWithTables = ['docs/specification.md', 'docs/platforms.md'] as const
 
 const published = z
   .object({ properties: z.record(z.string(), z.looseObject({ description: z.string() })) })
@@ -36,19 +37,21 @@ const pageOfKey: Readonly<Record<string, string>> = {
   test: 'without-hypervisor.md#a-hypervisor-for-tests',
 }
 
-/** A page with its tables made anew, each between `<!-- fields: NAME -->` and `<!-- end -->`. */
+/** A page with its tables made anew, each between `<!-- fields: NAME -->`, or its name alone, and `<!-- end -->`. */
 export function withTables(page: string): string {
   return page.replace(
-    /(<!-- fields: ([a-z ]+) -->\n)[\s\S]*?(<!-- end -->)/g,
+    /(<!-- (fields: [a-z ]+|platforms|settings) -->\n)[\s\S]*?(<!-- end -->)/g,
     (_, begin: string, name: string, end: string) => `${begin}\n${contentOf(name)}\n${end}`,
   )
 }
 
 function contentOf(name: string): string {
-  if (name === 'machine') return machineTable()
-  if (name === 'drivers') return driverTables()
-  const schema = resources[name]
-  if (schema === undefined) throw new Error(`there are no fields of ${name}`)
+  if (name === 'platforms') return platformsTable()
+  if (name === 'settings') return settingsTable()
+  if (name === 'fields: machine') return machineTable()
+  if (name === 'fields: drivers') return driverTables()
+  const schema = resources[name.replace('fields: ', '')]
+  if (schema === undefined) throw new Error(`there is no table of ${name}`)
   return tableOf(fieldRows(z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12' })))
 }
 

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { pagesWithTables, withTables } from './made-tables.js'
 import { projectRoot, readPage } from './pages.js'
-import { specificationPage, withTables } from './specification-page.js'
 
-writeFileSync(projectRoot + specificationPage, withTables(readPage(specificationPage)))
+for (const page of pagesWithTables) writeFileSync(projectRoot + page, withTables(readPage(page)))
