@@ -59,8 +59,8 @@ export function createEmulatorDomain<Options>(
     ...metadataMethods(machine, store),
     ...consoleMethods({
       async session() {
-        const { record, ended, detached } = await machine.session()
-        return { consoles: record.consoles, ended, detached }
+        const { record, gone, detached } = await machine.session()
+        return { consoles: record.consoles, gone, detached }
       },
       definedConsoles: async () => consolePorts((await machine.definition()).spec),
       consolePath: run.consolePath,

@@ -1,5 +1,7 @@
+import { endOfAll } from '../../src/end-of-all.js'
 import type { HypervisorEvent, LifecycleChange } from '../../src/events.js'
 import { limitLogs } from '../../src/state/console/log-limit.js'
+import type { ConsoleEnds } from '../../src/state/console/stream.js'
 import { tailFileAtOnce } from '../../src/state/console/tail.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
 import type { SparseFiles } from '../../src/state/sparse-file.js'
@@ -9,7 +11,7 @@ import { type EndDescriber, howItEnded, type MachineRecord, readMachineStatus } 
 import type { MachineEnd } from './recipe.js'
 
 /** What one connection has to do with one living machine. */
-export interface MachineSession {
+export interface MachineSession extends ConsoleEnds {
   readonly record: MachineRecord
   /** Resolves when the machine is gone, after the event that says so. */
   readonly ended: Promise<MachineEnd>
@@ -18,8 +20,6 @@ export interface MachineSession {
   tell(): void
   /** Tells its end, if that has not been told yet: it is certain, though the kernel has not said so yet. */
   tellEnd(): void
-  /** Resolves when this connection has let go of the machine without its end. */
-  readonly detached: Promise<void>
   /** Lets go of the machine, which goes on. Nothing is emitted any more. */
   detach(): void
 }
@@ -44,10 +44,7 @@ export function createSession(options: SessionOptions): MachineSession {
   let hasEnded = false
   /** A machine whose start was not told, because it failed, has no end that could be. */
   let started = from === 'end'
-  let resolveDetached = (): void => {}
-  const detached = new Promise<void>((resolve) => {
-    resolveDetached = resolve
-  })
+  const [gone, detached] = [endOfAll(), endOfAll()]
   let resolveEnd: (end: MachineEnd) => void = () => {}
   const ended = new Promise<MachineEnd>((resolve) => {
     resolveEnd = resolve
@@ -77,6 +74,7 @@ export function createSession(options: SessionOptions): MachineSession {
     letGo()
     const end = endOf(run, record, recipe)
     if (started) report(end.change, Date.now(), end.reason)
+    gone.abort()
     resolveEnd(end)
   }
   const stopLimiting = limitLogs([
@@ -87,7 +85,8 @@ export function createSession(options: SessionOptions): MachineSession {
   return {
     record,
     ended,
-    detached,
+    gone: gone.signal,
+    detached: detached.signal,
     tell,
     tellEnd: finish,
     get hasEnded() {
@@ -96,7 +95,7 @@ export function createSession(options: SessionOptions): MachineSession {
     detach() {
       if (isDetached) return
       isDetached = true
-      resolveDetached()
+      detached.abort()
       stopWatching()
       if (!hasEnded) letGo()
     },

@@ -7,8 +7,8 @@ import type { QemuMachine } from './machine.js'
 export function qemuConsoleMethods(machine: QemuMachine): ConsoleMethods & ConsoleLogMethods {
   return consoleMethods({
     session() {
-      const { record, ended, detached } = machine.session()
-      return { consoles: record.consoles, ended, detached }
+      const { record, gone, detached } = machine.session()
+      return { consoles: record.consoles, gone, detached }
     },
     definedConsoles: async () => consolePorts((await machine.definition()).spec),
     consolePath: machine.paths.run.consolePath,

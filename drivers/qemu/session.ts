@@ -1,6 +1,8 @@
+import { endOfAll } from '../../src/end-of-all.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { limitLogs } from '../../src/state/console/log-limit.js'
+import type { ConsoleEnds } from '../../src/state/console/stream.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
 import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
@@ -16,7 +18,7 @@ export interface MachineEnd {
 }
 
 /** What one connection has to do with one living machine. */
-export interface MachineSession {
+export interface MachineSession extends ConsoleEnds {
   readonly record: MachineRecord
   /** Resolves when the machine is gone, after the event that says so. */
   readonly ended: Promise<MachineEnd>
@@ -25,8 +27,6 @@ export interface MachineSession {
   readonly connected: boolean
   /** The connection to its monitor, which is opened at the first call and then kept. */
   qmp(): Promise<QmpClient>
-  /** Resolves when this connection has let go of the machine without its end. */
-  readonly detached: Promise<void>
   /** Tells its end, if that has not been told yet: it is certain, though the kernel has not said so yet. */
   tellEnd(): void
   /** Lets go of the machine, which goes on. Nothing is emitted any more. */
@@ -52,10 +52,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
   let client: Promise<QmpClient> | undefined
   let connected = false
   let isDetached = false
-  let resolveDetached = (): void => {}
-  const detached = new Promise<void>((resolve) => {
-    resolveDetached = resolve
-  })
+  const [gone, detached] = [endOfAll(), endOfAll()]
   let hasEnded = false
   let guestReason: string | undefined
   let resolveEnd: (end: MachineEnd) => void = () => {}
@@ -84,6 +81,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
     if (!isDetached) {
       emit({ type: 'lifecycle', change: end.change, reason: end.reason, time: Date.now(), ...subject })
     }
+    gone.abort()
     resolveEnd(end)
   }
   const stopWatching = watchLifeline(run.lifeline, () => void finish())
@@ -110,7 +108,8 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
   return {
     record,
     ended,
-    detached,
+    gone: gone.signal,
+    detached: detached.signal,
     get hasEnded() {
       return hasEnded
     },
@@ -132,7 +131,7 @@ export function createSession({ run, record, name, emit, exit }: SessionOptions)
     detach() {
       if (isDetached) return
       isDetached = true
-      resolveDetached()
+      detached.abort()
       stopWatching()
       stopLimiting()
       void client?.then((open) => open.close()).catch(() => {})

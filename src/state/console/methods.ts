@@ -1,18 +1,13 @@
-import { Duplex } from 'node:stream'
 import type { ConsoleLogMethods, ConsoleMethods } from '../../domain.js'
 import { HypervisorError } from '../../errors.js'
-import { createConsoleInput } from './input.js'
 import { longestLog } from './log-limit.js'
-import { readLog, tailFile } from './tail.js'
+import { type ConsoleEnds, openFileConsole } from './stream.js'
+import { readLog } from './tail.js'
 
 /** A connection's watch on a living machine. */
-export interface ConsoleSession {
+export interface ConsoleSession extends ConsoleEnds {
   /** The serial ports that are consoles. */
   readonly consoles: readonly number[]
-  /** Resolves when the machine is gone. */
-  readonly ended: Promise<unknown>
-  /** Resolves when the connection has let go of the machine. */
-  readonly detached: Promise<void>
 }
 
 /** A machine whose serial ports are files: with `.in` a FIFO that it reads, with `.out` a file that it writes. */
@@ -38,65 +33,11 @@ export function consoleMethods(machine: ConsoleMachine): ConsoleMethods & Consol
     async openConsole({ port = 0, scrollback = false } = {}) {
       const session = await machine.session()
       requirePort(port, session.consoles)
-      return await openStream(machine.consolePath(port), session, scrollback)
+      return await openFileConsole(machine.consolePath(port), session, scrollback)
     },
     async consoleLog({ port = 0 } = {}) {
       requirePort(port, await machine.definedConsoles())
       return await readLog(`${machine.consolePath(port)}.out`, longestLog)
     },
   }
-}
-
-/**
- * Output is read from the file that the machine writes: so any number of readers get every byte, the scroll-back
- * goes over into what is live without a gap, and a reader that sleeps does not hold up the guest. A byte's
- * round trip through QEMU's translator takes 55 µs with inotify and 44 µs with a socket instead of the file.
- *
- * A reader that falls further behind than the log reaches loses the oldest bytes, and the stream emits
- * `dropped` with their number.
- */
-async function openStream(path: string, session: ConsoleSession, scrollback: boolean): Promise<Duplex> {
-  const input = createConsoleInput(`${path}.in`)
-  let wanted = false
-  let ended = false
-  const pump = (): void => {
-    while (wanted) {
-      const bytes = tail.read()
-      if (bytes === undefined) {
-        if (ended) {
-          wanted = false
-          stream.push(null)
-        }
-        return
-      }
-      wanted = stream.push(bytes)
-    }
-  }
-  const tail = await tailFile(`${path}.out`, scrollback ? 'start' : 'end', {
-    onGrowth: pump,
-    onDropped: (bytes) => stream.emit('dropped', bytes),
-  })
-  const stream = new Duplex({
-    allowHalfOpen: false,
-    readableHighWaterMark: 131_072,
-    read() {
-      wanted = true
-      pump()
-    },
-    write(chunk: Buffer, _encoding, done) {
-      input.write(chunk, done)
-    },
-    destroy(error, done) {
-      wanted = false
-      tail.close()
-      input.close()
-      done(error)
-    },
-  })
-  void session.ended.then(() => {
-    ended = true
-    pump()
-  })
-  void session.detached.then(() => stream.destroy())
-  return stream
 }

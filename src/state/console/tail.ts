@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync, watch } from 'node:fs'
+import { closeSync, type FSWatcher, fstatSync, openSync, readSync, watch } from 'node:fs'
 import { HypervisorError } from '../../errors.js'
 import { type SparseFiles, sparseFiles } from '../sparse-file.js'
 
@@ -42,7 +42,7 @@ export function tailFileAtOnce(
   const fd = openLog(path)
   const sizeNow = (): number => fstatSync(fd).size
   let offset = from === 'start' ? files.firstData(fd, 0, sizeNow()) : sizeNow()
-  const watcher = watch(path, () => listener.onGrowth())
+  const watcher = watchLog(fd, path, () => listener.onGrowth())
   watcher.on('error', () => listener.onGrowth())
   const buffer = Buffer.allocUnsafe(chunkLength)
   let open = true
@@ -102,5 +102,15 @@ function openLog(path: string): number {
     return openSync(path, 'r')
   } catch (error) {
     throw new HypervisorError('ERR_FILE', `the console's log '${path}' cannot be read`, { cause: error })
+  }
+}
+
+/** The kernel may have no watch left to give: a user has a limited number of them (inotify(7)). */
+function watchLog(fd: number, path: string, onChange: () => void): FSWatcher {
+  try {
+    return watch(path, onChange)
+  } catch (error) {
+    closeSync(fd)
+    throw new HypervisorError('ERR_FILE', `the console's log '${path}' cannot be watched`, { cause: error })
   }
 }

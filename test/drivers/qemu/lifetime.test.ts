@@ -47,6 +47,25 @@ describe('a QEMU machine', () => {
     expect((await events.next()).value).to.include({ change: 'stopped', reason: 'destroyed' })
   })
 
+  it('keeps no program alive that has left its console half read and closed the connection', async () => {
+    const program = `
+      const connection = await connect(args[0])
+      const domain = await connection.define(JSON.parse(args[1]))
+      await domain.start()
+      const stream = await domain.openConsole({ scrollback: true })
+      await new Promise((resolve) => stream.once('readable', resolve))
+      await domain.destroy()
+      await domain.undefine()
+      await connection.close()
+      console.log('closed')
+    `
+    const { exitCode, stdout, stderr } = await runElsewhere(program, [
+      qemuUri(newFolder()),
+      JSON.stringify(spec),
+    ])
+    expect({ exitCode, stdout }, stderr).to.deep.equal({ exitCode: 0, stdout: 'closed\n' })
+  })
+
   it('that dies at once gives its exit status and its last words, and leaves the domain off', async () => {
     await using connection = await qemu.connect(qemuUri(newFolder()))
     const domain = await connection.define({ ...spec, qemu: { args: ['-no-such-option'] } })
