@@ -1,6 +1,6 @@
-import { writeFile } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
 import { sendSignal } from '../../src/local/program.js'
+import { writeEnding } from '../../src/state/ending.js'
 import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
 import { emulatorPid, keeperPid } from './machine-record.js'
@@ -26,7 +26,7 @@ export async function endMachine(
   grace: number = usualGrace,
   signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
 ): Promise<void> {
-  await writeFile(run.ending, reason, { mode: 0o600 })
+  await writeEnding(run.ending, reason)
   const pid = emulatorPid(run)
   if (pid !== undefined) {
     sendSignal(pid, signal)

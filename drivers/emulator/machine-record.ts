@@ -2,6 +2,7 @@ import { readlinkSync, realpathSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { z } from 'zod'
 import { readMachineRecord } from '../../src/state/domains/record.js'
+import { readEnding } from '../../src/state/ending.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { identifyProcess } from '../../src/state/process-identity.js'
 import { readEnd } from '../../src/state/read-end.js'
@@ -65,7 +66,7 @@ export function readMachineStatus(run: RunPaths, recipe: EndDescriber): MachineS
 
 /** How a machine that is gone ended. */
 export function howItEnded(run: RunPaths, record: MachineRecord, recipe: EndDescriber): MachineEnd {
-  const meant = readIfThere(run.ending)?.trim()
+  const meant = readEnding(run.ending)
   if (meant !== undefined) return { change: 'stopped', reason: meant }
   const status = exitStatus(run)
   const lastWords = lastWordsOf(run, record)

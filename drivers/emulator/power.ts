@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { DomainCore, SuspendMethods } from '../../src/domain.js'
 import { HypervisorError } from '../../src/errors.js'
@@ -7,6 +6,7 @@ import { isStopped } from '../../src/local/stopped.js'
 import { destroyMachine } from '../../src/state/domains/destroy.js'
 import { startLocked } from '../../src/state/domains/lock.js'
 import { passStep } from '../../src/state/domains/steps.js'
+import { writeEnding } from '../../src/state/ending.js'
 import { killMachine } from './end.js'
 import { writeJournal } from './journal.js'
 import type { EmulatorMachine, EmulatorStore } from './machine.js'
@@ -64,7 +64,7 @@ export function powerMethods<Options>(
           async kill() {
             const found = machine.status()
             if (found.state !== 'alive' || emulatorPid(run) === undefined) return false
-            await writeFile(run.ending, 'destroyed', { mode: 0o600 })
+            await writeEnding(run.ending, 'destroyed')
             return killMachine(run, found)
           },
         },

@@ -1,5 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { destroyMachine } from '../../src/state/domains/destroy.js'
+import { writeEnding } from '../../src/state/ending.js'
 import type { QemuMachine } from './machine.js'
 import { machineProcess } from './machine-record.js'
 
@@ -16,7 +17,7 @@ export async function destroyQemu(machine: QemuMachine, signal: AbortSignal | un
       async kill() {
         const found = status()
         if (found.state !== 'alive' || machineProcess(run, found.record) === undefined) return false
-        await writeFile(run.ending, 'destroyed', { mode: 0o600 })
+        await writeEnding(run.ending, 'destroyed')
         const target = machineProcess(run, found.record)
         if (target === undefined) return false
         process.kill(target.pid, 'SIGKILL')

@@ -1,10 +1,11 @@
-import { rm, writeFile } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { requireSpecFiles } from '../../src/spec/files.js'
 import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
+import { writeEnding } from '../../src/state/ending.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
@@ -192,7 +193,7 @@ export function createHost(
       async end(reason) {
         const record = requireAlive()
         const session = attachToLiving(name, record)
-        await writeFile(paths.run.ending, reason, { mode: 0o600 })
+        await writeEnding(paths.run.ending, reason)
         step('destroy:marked')
         await endMachine(paths.run, session)
         step('destroy:gone')

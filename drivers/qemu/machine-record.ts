@@ -59,11 +59,6 @@ export function wasAbandoned(run: RunPaths): boolean {
   return exists(run.pid) && !exists(run.ending)
 }
 
-/** Why a machine was ended on purpose. */
-export function readEnding(run: RunPaths): string | undefined {
-  return readIfThere(run.ending)?.trim()
-}
-
 /** The last line that QEMU has written to its standard error. */
 export function lastErrorLine(run: RunPaths): string | undefined {
   const lines = readIfThere(run.errors)?.slice(-4096).trim().split('\n')

@@ -3,10 +3,11 @@ import { HypervisorError } from '../../src/errors.js'
 import type { HypervisorEvent } from '../../src/events.js'
 import { limitLogs } from '../../src/state/console/log-limit.js'
 import type { ConsoleEnds } from '../../src/state/console/stream.js'
+import { readEnding } from '../../src/state/ending.js'
 import { watchLifeline } from '../../src/state/lifeline.js'
 import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
-import { lastErrorLine, type MachineRecord, readEnding, readMachineStatus } from './machine-record.js'
+import { lastErrorLine, type MachineRecord, readMachineStatus } from './machine-record.js'
 import { openMonitor } from './monitors.js'
 import { neutralEvents } from './neutral-events.js'
 import type { QmpClient } from './qmp/client.js'
@@ -145,7 +146,7 @@ function howItEnded(run: RunPaths, record: MachineRecord): MachineEnd {
     const status = readMachineStatus(run)
     if (status.record?.id !== record.id) return { change: 'stopped', reason: undefined }
     if (status.state === 'crashed') return { change: 'crashed', reason: undefined }
-    return { change: 'stopped', reason: readEnding(run) }
+    return { change: 'stopped', reason: readEnding(run.ending) }
   } catch {
     return { change: 'stopped', reason: undefined }
   }
