@@ -11,6 +11,7 @@ import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
 import { readBook, withCurrentDisks } from './features/snapshots/book.js'
+import { finishRevert } from './features/snapshots/revert-images.js'
 import { socketPaths } from './folders.js'
 import { createHeldEvents } from './held-events.js'
 import { launchMachine } from './launch.js'
@@ -129,10 +130,12 @@ export function createHost(
     const launchHere = async (options: LaunchOptions) => {
       const { signal, incoming = false, paused = false, prepare, announce = true } = options
       step('start:locked')
-      const found = withCurrentDisks(await definition(), await readBook(paths.snapshots))
       if (readMachineStatus(paths.run).state === 'alive') {
+        await definition()
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
       }
+      await finishRevert({ paths, definition })
+      const found = withCurrentDisks(await definition(), await readBook(paths.snapshots))
       const launched = await launchMachine({
         definition: found,
         state: store.paths,

@@ -6,11 +6,12 @@ import type {
   StartPausedMethods,
   SuspendMethods,
 } from '../../src/domain.js'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { startLocked } from '../../src/state/domains/lock.js'
 import { destroyQemu } from './destroy.js'
 import { forgetManagedSave } from './features/forget-managed-save.js'
 import { startOrGoOn } from './features/managed-save-methods.js'
+import { finishRevert } from './features/snapshots/revert-images.js'
 import type { LaunchOptions, QemuMachine } from './machine.js'
 import { removeShortFolder } from './short-folder.js'
 import { step } from './steps.js'
@@ -51,6 +52,10 @@ export function powerMethods(
         const definition = await machine.definition()
         const status = machine.status()
         if (status.state === 'alive') throw refuse('is running')
+        // Images that cannot be put back are no reason to keep the domain.
+        await finishRevert(machine).catch((error: unknown) => {
+          if (!isHypervisorError(error)) throw error
+        })
         await store.remove(definition, signal)
         if (status.record !== undefined) await removeShortFolder(status.record.socketFolder)
       }),

@@ -44,6 +44,7 @@ export const featureSteps = [
   'snapshot:created',
   'snapshot:changed-over',
   'revert:overlays-made',
+  'revert:image-back',
   'revert:loaded',
   'revert:recorded',
   'checkpoint:recorded',

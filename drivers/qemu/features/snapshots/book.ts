@@ -32,6 +32,8 @@ const bookSchema = z.strictObject({
   current: z.string().optional(),
   /** The files of the disks that are not, or no longer, those of the definition. */
   disks: z.record(z.string(), fileOfDiskSchema),
+  /** Internal: the snapshot that images of a domain that is off are put back to, until all of them are. */
+  reverting: z.strictObject({ name: z.string(), images: z.array(z.string()) }).optional(),
 })
 
 /**

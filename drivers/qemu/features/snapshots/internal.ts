@@ -10,13 +10,17 @@ export interface InternalSnapshots {
   /** Those that every writable disk has. */
   list(): Promise<readonly InternalSnapshot[]>
   create(name: string): Promise<void>
-  /** A running machine goes back with its memory, and is left stopped. */
-  revert(name: string): Promise<void>
   delete(name: string): Promise<void>
 }
 
+/** Those of a running machine. */
+export interface SnapshotsInMachine extends InternalSnapshots {
+  /** The machine goes back with its memory, and is left stopped. */
+  revert(name: string): Promise<void>
+}
+
 /** The internal snapshots of a running machine (QMP `snapshot-save`, `snapshot-load`, `snapshot-delete`; QEMU 6.0). */
-export function snapshotsInMachine(qmp: QmpClient): InternalSnapshots {
+export function snapshotsInMachine(qmp: QmpClient): SnapshotsInMachine {
   const nodes = async (): Promise<readonly string[]> =>
     requireQcow2((await machineDisks(qmp)).filter(({ readonly }) => !readonly)).map(({ node }) => node)
   const job = async (command: string, tag: string, withState: boolean): Promise<void> => {
@@ -37,15 +41,14 @@ export function snapshotsInMachine(qmp: QmpClient): InternalSnapshots {
   }
 }
 
+/** The paths of the images that keep the internal snapshots of a domain. @throws HypervisorError `ERR_INVALID_STATE`. */
+export function imagesWithSnapshots(disks: DomainSpec['disks']): readonly string[] {
+  return requireQcow2(writableImages(disks)).map(({ path }) => path)
+}
+
 /** The internal snapshots of images that no machine is using, by `qemu-img`. */
 export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots {
-  const writable = disks.flatMap(({ readonly, path, format = 'raw' }) =>
-    readonly || path === undefined ? [] : [{ path, format }],
-  )
-  const paths = (): readonly string[] => requireQcow2(writable).map(({ path }) => path)
-  const each = async (option: string, name: string): Promise<void> => {
-    for (const path of paths()) await qemuImg(['snapshot', option, name, path])
-  }
+  const writable = writableImages(disks)
   return {
     async list() {
       const qcow2 = writable.filter(({ format }) => format === 'qcow2')
@@ -56,7 +59,7 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
     async create(name) {
       const done: string[] = []
       try {
-        for (const path of paths()) {
+        for (const path of imagesWithSnapshots(disks)) {
           await qemuImg(['snapshot', '-c', name, path])
           done.push(path)
         }
@@ -65,9 +68,16 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
         throw error
       }
     },
-    revert: (name) => each('-a', name),
-    delete: (name) => each('-d', name),
+    async delete(name) {
+      for (const path of imagesWithSnapshots(disks)) await qemuImg(['snapshot', '-d', name, path])
+    },
   }
+}
+
+function writableImages(disks: DomainSpec['disks']) {
+  return disks.flatMap(({ readonly, path, format = 'raw' }) =>
+    readonly || path === undefined ? [] : [{ path, format }],
+  )
 }
 
 function requireQcow2<Disk extends Pick<MachineDisk, 'format'>>(disks: readonly Disk[]): readonly Disk[] {

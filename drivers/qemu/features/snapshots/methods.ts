@@ -14,8 +14,9 @@ import { requireDefinedDevices } from '../defined-devices.js'
 import { forgetManagedSave } from '../forget-managed-save.js'
 import { readBook, type SnapshotBook, type SnapshotEntry, withCurrentDisks, writeBook } from './book.js'
 import { createExternal, deleteExternal, revertExternal } from './external.js'
-import { snapshotsInImages, snapshotsInMachine } from './internal.js'
+import { imagesWithSnapshots, snapshotsInImages, snapshotsInMachine } from './internal.js'
 import { readSnapshots } from './read.js'
+import { finishRevert, revertImages } from './revert-images.js'
 
 /** The methods of the feature `snapshots`. */
 export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
@@ -28,11 +29,15 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
     options: CallOptions | undefined,
     work: (patience: Patience) => Promise<Result>,
   ): Promise<Result> => machine.withLock(() => withPatience(options?.signal, work))
+  const finishReturn = async (): Promise<void> => {
+    if (machine.status().state !== 'alive') await finishRevert(machine)
+  }
   return {
     createSnapshot: (name, options = {}) =>
       change(options, async (patience) => {
         const { description } = options
         requireName(name)
+        await finishReturn()
         const context = await openContext(machine, patience)
         const { book, qmp } = context
         if (book.snapshots.some((entry) => entry.name === name)) {
@@ -68,6 +73,7 @@ export function snapshotMethods(machine: QemuMachine): SnapshotMethods {
       }),
     deleteSnapshot: (name, options) =>
       change(options, async (patience) => {
+        await finishReturn()
         const context = await openContext(machine, patience)
         const entry = find(context.book, name)
         if (entry.kind === 'external') {
@@ -118,11 +124,13 @@ async function revertInternal(
   entry: SnapshotEntry,
   patience: Patience,
 ): Promise<void> {
-  const { path, book, qmp, internal } = context
+  const { path, book, qmp, spec } = context
   if (entry.state === 'shutoff') {
     requireOff(qmp, `'${entry.name}' was made while the domain was off, so returning to it`)
-    await internal.revert(entry.name)
-  } else if (qmp === undefined) {
+    await revertImages({ path, book, name: entry.name, images: imagesWithSnapshots(spec.disks) })
+    return
+  }
+  if (qmp === undefined) {
     await machine.launch({ prepare: async (started) => loadState(await patience.bound(started), entry) })
   } else {
     await requireDefinedDevices(machine.name, qmp)

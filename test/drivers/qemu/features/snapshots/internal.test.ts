@@ -1,3 +1,4 @@
+import { readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../../drivers/qemu/driver.js'
@@ -161,6 +162,81 @@ describe('internal snapshots on a real QEMU', () => {
       ['one', undefined, false],
       ['two', 'one', true],
     ])
+  })
+
+  describe('of a domain that is off with two disks', () => {
+    const write = async (byte: number): Promise<void> => {
+      for (const image of images) {
+        await runProgram('qemu-io', ['-f', 'qcow2', '-c', `write -P ${byte} 0 512`, image])
+      }
+    }
+    /** The first byte of each disk. */
+    const bytes = async (): Promise<readonly number[]> => {
+      const found: number[] = []
+      for (const image of images) {
+        const raw = `${image}.raw`
+        await runProgram('qemu-img', ['convert', '-U', '-f', 'qcow2', '-O', 'raw', image, raw])
+        found.push((await readFile(raw))[0] ?? -1)
+      }
+      return found
+    }
+    beforeEach(async () => {
+      await write(1)
+      await domain.createSnapshot('one')
+      await write(2)
+      const work = { uri, domain: 'states', method: 'revertToSnapshot', args: ['one'] }
+      expect(await killAt('revert:image-back', work)).to.equal('SIGKILL')
+      expect(await bytes()).to.deep.equal([1, 2])
+    })
+
+    for (const [what, next] of [
+      ['the next start', () => domain.start()],
+      ['another snapshot', () => domain.createSnapshot('two')],
+      ['its end', () => domain.undefine()],
+    ] as const) {
+      it(`are put back on all disks by ${what} when the program was killed after the first`, async () => {
+        await next()
+        expect(await bytes()).to.deep.equal([1, 1])
+      })
+    }
+
+    it('are put back once', async () => {
+      await domain.start()
+      await domain.destroy()
+      await write(3)
+      await domain.start()
+      expect(await bytes()).to.deep.equal([3, 3])
+      expect(await names()).to.deep.equal([['one', undefined, true]])
+    })
+
+    it('say which cannot be put back, and are when it can', async () => {
+      const [, second = ''] = images
+      await rename(second, `${second}.away`)
+      const error = await failure(domain.start())
+      expect(error).to.include({ code: 'ERR_OPERATION_FAILED', field: 'disks' })
+      expect(error.message).to.contain("'one'")
+      expect(String(error.cause)).to.contain(second)
+      await rename(`${second}.away`, second)
+      await domain.start()
+      expect(await bytes()).to.deep.equal([1, 1])
+    })
+
+    it('give way to another snapshot that is returned to', async () => {
+      const [first = '', second = ''] = images
+      for (const image of images) await runProgram('qemu-img', ['snapshot', '-c', 'other', image])
+      await runProgram('qemu-img', ['snapshot', '-d', 'one', second])
+      expect((await failure(domain.start())).code).to.equal('ERR_OPERATION_FAILED')
+      await domain.revertToSnapshot('other')
+      await domain.start()
+      expect(await bytes()).to.deep.equal([1, 2])
+      expect(await tags(first)).to.contain('one')
+    })
+
+    it('do not hold up the end of a domain whose images are gone', async () => {
+      for (const image of images) await rm(image)
+      await domain.undefine()
+      expect(await connection.list()).to.deep.equal([])
+    })
   })
 
   it('are gone when the program is killed at delete:gone', async () => {
