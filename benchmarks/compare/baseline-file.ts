@@ -1,7 +1,15 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/index.js'
-import { type BaselineFile, baselineFileSchema, baselineSchemaVersion } from './baseline-record.js'
+import { writeFileAtomically } from '../../src/state/atomic-file.js'
+import { type FileLock, waitForFolderLock } from '../../src/state/file-lock.js'
+import {
+  type Baseline,
+  type BaselineFile,
+  baselineFileSchema,
+  baselineSchemaVersion,
+} from './baseline-record.js'
 
 /** Where baselines are kept unless the user says otherwise: in the working directory, to be committed. */
 export const usualBaselineFile = '.polyvisor-baseline.json'
@@ -40,17 +48,40 @@ export async function readBaselineFile(path: string): Promise<BaselineFile | und
   )
 }
 
-/** Writes a file of baselines whole: a reader sees the old one or the new one. @throws HypervisorError `ERR_FILE`. */
-export async function writeBaselineFile(path: string, file: BaselineFile): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`
+/**
+ * Puts a baseline into a file of baselines under a name, in the place of one that has it. A reader sees the old file or the
+ * new one, and of several programs that do so at once each adds to what the others have written: the folder is locked.
+ *
+ * @returns whether there was one of this name.
+ * @throws HypervisorError `ERR_FILE` if the file cannot be read or written, or is no file of baselines.
+ */
+export async function keepBaseline(path: string, name: string, baseline: Baseline): Promise<boolean> {
+  const cannotWrite = (cause: unknown): HypervisorError =>
+    new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, { field: path, cause })
+  const lock = await lockFolderOf(path).catch((error: unknown) => {
+    throw cannotWrite(error)
+  })
   try {
-    await writeFile(temporary, `${JSON.stringify(file, undefined, 2)}\n`)
-    await rename(temporary, path)
-  } catch (cause) {
-    await rm(temporary, { force: true }).catch(() => {})
-    throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be written`, { field: path, cause })
+    const file = (await readBaselineFile(path)) ?? emptyFile
+    const { baselines } = file
+    const changed: BaselineFile = { ...file, baselines: { ...baselines, [name]: baseline } }
+    await writeFileAtomically(path, `${JSON.stringify(changed, undefined, 2)}\n`, 0o666).catch(
+      (error: unknown) => {
+        throw cannotWrite(error)
+      },
+    )
+    return Object.hasOwn(baselines, name)
+  } finally {
+    lock.release()
   }
 }
+
+/** One folder has one lock, whatever path leads to it. */
+async function lockFolderOf(path: string): Promise<FileLock> {
+  return await waitForFolderLock(await realpath(dirname(path)))
+}
+
+const emptyFile: BaselineFile = { kind: 'polyvisor-baselines', schemaVersion: 1, baselines: {} }
 
 function parseJson(text: string, path: string): unknown {
   try {

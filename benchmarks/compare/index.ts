@@ -2,7 +2,7 @@
 export { type FinishedCampaign, readFinished } from '../campaign/finished-campaign.js'
 export { baselineOf } from './baseline.js'
 export { type CheckOptions, checkBaseline } from './baseline-check.js'
-export { readBaselineFile, usualBaselineFile, writeBaselineFile } from './baseline-file.js'
+export { keepBaseline, readBaselineFile, usualBaselineFile } from './baseline-file.js'
 export {
   type Baseline,
   type BaselineCell,

@@ -9,13 +9,13 @@ import {
   formatChangeInterval,
   formatPValue,
   type JudgedChange,
+  keepBaseline,
   ratioInWords,
   readBaselineFile,
   readFinished,
   timeInWords,
   usualBaselineFile,
   verdictWords,
-  writeBaselineFile,
 } from '../../benchmarks/compare/index.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
@@ -57,13 +57,7 @@ async function save(
 ): Promise<void> {
   const finished = await readFinished(folder)
   const saved = baselineOf(finished)
-  const file: BaselineFile = (await readBaselineFile(path)) ?? {
-    kind: 'polyvisor-baselines',
-    schemaVersion: 1,
-    baselines: {},
-  }
-  const replaced = Object.hasOwn(file.baselines, name)
-  await writeBaselineFile(path, { ...file, baselines: { ...file.baselines, [name]: saved } })
+  const replaced = await keepBaseline(path, name, saved)
   const left = finished.summary.cells.length - saved.cells.length
   if (left > 0) output.remark(`${left} cells without a figure are not in it.`)
   if (!finished.summary.complete)

@@ -64,6 +64,17 @@ const turnsOf = new Map<string, Turns>()
  * @throws the signal's reason, as soon as it is aborted; the system's error.
  */
 export async function waitForLock(path: string, signal?: AbortSignal): Promise<FileLock> {
+  return await waitInTurn(path, tryLock, signal)
+}
+
+/** Takes the lock of a folder, as {@link tryLockFolder} does, and waits for it as {@link waitForLock} does. */
+export async function waitForFolderLock(path: string, signal?: AbortSignal): Promise<FileLock> {
+  return await waitInTurn(path, tryLockFolder, signal)
+}
+
+type TryLock = (path: string) => Promise<FileLock | undefined>
+
+async function waitInTurn(path: string, take: TryLock, signal: AbortSignal | undefined): Promise<FileLock> {
   const turns = turnsOf.get(path) ?? createTurns()
   turnsOf.set(path, turns)
   const leave = (): void => {
@@ -78,7 +89,7 @@ export async function waitForLock(path: string, signal?: AbortSignal): Promise<F
     leave()
   }
   try {
-    const lock = await askForLock(path, signal)
+    const lock = await askForLock(() => take(path), signal)
     return {
       release() {
         lock.release()
@@ -98,9 +109,12 @@ const longestPause = 20
  * Looks again and again. Waiting in flock(2) would keep one of the few threads in which Node works on files, and not be ended by
  * a signal.
  */
-async function askForLock(path: string, signal: AbortSignal | undefined): Promise<FileLock> {
+async function askForLock(
+  take: () => Promise<FileLock | undefined>,
+  signal: AbortSignal | undefined,
+): Promise<FileLock> {
   for (let pause = 1; ; pause = Math.min(pause * 2, longestPause)) {
-    const lock = await tryLock(path)
+    const lock = await take()
     if (lock !== undefined) return lock
     signal?.throwIfAborted()
     // Not all at the same moments: one that looks at the pace of another would always come too late.

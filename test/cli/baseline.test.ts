@@ -1,7 +1,13 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { baselineCheckSchema, baselineFileSchema } from '../../benchmarks/compare/index.js'
+import {
+  baselineCheckSchema,
+  baselineFileSchema,
+  baselineOf,
+  keepBaseline,
+  readFinished,
+} from '../../benchmarks/compare/index.js'
 import { inEmptyFolder, type MadeCampaign, makeCampaign } from '../support/made-campaign.js'
 import type { CliResult } from './run-cli.js'
 import { runInside } from './run-inside.js'
@@ -39,6 +45,20 @@ describe('polyvisor baseline', () => {
     const { code, stdout } = await checked({}, {})
     expect(stdout).to.match(/^Passed against the baseline 'default': slower by more than 5% fails/m)
     expect(code).to.equal(0)
+  })
+
+  it('keeps every name when several are saved at one moment', async () => {
+    await inEmptyFolder(async (parent) => {
+      const [folder, file] = [join(parent, 'a'), join(parent, 'baselines.json')]
+      await makeCampaign(folder, steady)
+      const names = Array.from({ length: 12 }, (_, index) => `save${index}`)
+      const saved = baselineOf(await readFinished(folder))
+      const replaced = await Promise.all(names.map((name) => keepBaseline(file, name, saved)))
+      expect(replaced).to.deep.equal(names.map(() => false))
+      const { baselines } = baselineFileSchema.parse(JSON.parse(await readFile(file, 'utf8')))
+      expect(Object.keys(baselines).sort()).to.deep.equal([...names].sort())
+      expect((await readdir(parent)).sort()).to.deep.equal(['a', 'baselines.json'])
+    })
   })
 
   it('fails with exit code 8 if an overhead has grown by more than the limit, and says where', async () => {
