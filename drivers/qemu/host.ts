@@ -7,6 +7,7 @@ import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
 import { writeEnding } from '../../src/state/ending.js'
 import { isHeld } from '../../src/state/lifeline.js'
+import { removeUnfinished } from '../../src/state/unfinished-files.js'
 import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
@@ -190,6 +191,7 @@ export function createHost(
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
           await untilEndTold(name)
+          await removeUnfinished(paths.folder)
           return await work()
         }),
       launch,

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { HypervisorError } from '../errors.js'
 import { syncFolder } from './atomic-file.js'
 import { nameNewFile } from './name-new-file.js'
+import { noteUnfinished } from './unfinished-files.js'
 
 /** A file that is being written under another name. */
 export interface NewFile {
@@ -21,20 +22,32 @@ export async function makeFile(path: string): Promise<FileHandle> {
   })
 }
 
+/** How new files are written. */
+export interface NewFileOptions {
+  /** How the name begins that a file has until it is published, in the same folder. */
+  readonly prefix: string
+  /**
+   * The folder of the domain whose lock is held meanwhile: it says where the file is, so that `removeUnfinished` finds what
+   * a killed program has left. Default: nobody is told.
+   */
+  readonly domain?: string | undefined
+}
+
 /**
  * Writes a new private file, which has its name once `work` has published it; otherwise nothing is left.
  *
- * @param prefix how the name begins that it has until then, in the same folder.
  * @throws HypervisorError `ERR_FILE` if it exists or cannot be written.
  */
 export async function writeNewFile(
   path: string,
-  prefix: string,
+  { prefix, domain }: NewFileOptions,
   work: (newFile: NewFile) => Promise<void>,
 ): Promise<void> {
   if (await isThere(path)) throw cannotWrite(path, undefined, true)
-  const temporary = join(dirname(path), `${prefix}${randomBytes(6).toString('hex')}`)
+  const temporary = resolve(dirname(path), `${prefix}${randomBytes(6).toString('hex')}`)
+  const forget = domain === undefined ? () => {} : noteUnfinished(domain, temporary)
   const file = await open(temporary, 'wx', 0o600).catch((error: unknown) => {
+    forget()
     throw cannotWrite(path, error)
   })
   const publish = async (): Promise<void> => {
@@ -51,6 +64,7 @@ export async function writeNewFile(
   } finally {
     await file.close()
     await rm(temporary, { force: true })
+    forget()
   }
 }
 
@@ -60,13 +74,13 @@ export async function writeNewFile(
  */
 export async function writeNewFiles(
   paths: readonly string[],
-  prefix: string,
+  options: NewFileOptions,
   work: (newFiles: readonly NewFile[]) => Promise<void>,
 ): Promise<void> {
   const open = async (made: readonly NewFile[]): Promise<void> => {
     const path = paths[made.length]
     if (path !== undefined) {
-      await writeNewFile(path, prefix, (newFile) => open([...made, newFile]))
+      await writeNewFile(path, options, (newFile) => open([...made, newFile]))
       return
     }
     await work(made)

@@ -21,7 +21,7 @@ export function saveMethods<Options>(
           const { spec } = await machine.definition()
           const header = await describeSaved(machine, state, await digestDisks(writableDisks(spec)))
           signal?.throwIfAborted()
-          await writeSavedFile(path, header, file, signal)
+          await writeSavedFile(path, header, file, { signal, domain: paths.folder })
           passStep('save:published')
           writeJournal(paths.run.journal, 'saved')
           // What it did now would be done again, and its disks would not fit the state.

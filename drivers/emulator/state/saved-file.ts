@@ -4,8 +4,9 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
+import { passStep } from '../../../src/state/domains/steps.js'
 import { digestOfFile } from '../../../src/state/file-digest.js'
-import { writeNewFile } from '../../../src/state/new-file.js'
+import { type NewFileOptions, writeNewFile } from '../../../src/state/new-file.js'
 
 /**
  * The file of a saved machine:
@@ -26,7 +27,7 @@ const digestLength = 32
 const longestHeader = 65_536
 
 /** How the names of files begin that are being written; they lie beside the file that they will be. */
-export const savingPrefix = '.polyvisor-saving.'
+const savingPrefix = '.polyvisor-saving.'
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 
@@ -59,6 +60,11 @@ export interface SavedFile {
   readonly end: number
 }
 
+/** How a saved machine is written. */
+interface WriteOptions extends Pick<NewFileOptions, 'domain'> {
+  readonly signal: AbortSignal | undefined
+}
+
 /**
  * Writes a saved machine to a new private file, which has its name once it is whole and on the disk.
  *
@@ -69,9 +75,9 @@ export async function writeSavedFile(
   path: string,
   header: SavedHeader,
   state: string,
-  signal: AbortSignal | undefined,
+  { signal, domain }: WriteOptions,
 ): Promise<void> {
-  await writeNewFile(path, savingPrefix, async ({ file, publish }) => {
+  await writeNewFile(path, { prefix: savingPrefix, domain }, async ({ file, publish }) => {
     const hash = createHash('sha256')
     const append = async (bytes: Uint8Array): Promise<void> => {
       hash.update(bytes)
@@ -85,6 +91,7 @@ export async function writeSavedFile(
       throw broken(path, 'cannot be written', cause)
     }
     signal?.throwIfAborted()
+    passStep('save:written')
     await publish()
   })
 }

@@ -40,7 +40,7 @@ export function snapshotMethods<Options>(
     if (state === 'alive') {
       return await whileHeld(machine, async (held) => {
         const header = await describeSaved(machine, held.state, {})
-        await writeSavedFile(join(folder, stateName), header, held.file, signal)
+        await writeSavedFile(join(folder, stateName), header, held.file, { signal })
         await copyDisks(disks, folder)
         return held.state
       })

@@ -25,7 +25,8 @@ export function backupMethods(machine: QemuMachine): BackupMethods {
         const images = { format, since: incremental, signal }
         let made: CheckpointInfo | undefined
         try {
-          await writeNewFiles(paths, '.polyvisor-copying.', async (files) => {
+          const options = { prefix: '.polyvisor-copying.', domain: machine.paths.folder }
+          await writeNewFiles(paths, options, async (files) => {
             if (checkpoint === undefined) return await copyDisks(qmp, disks, { ...images, files })
             checkpointDisks(disks, Object.keys(targets), 'checkpoint')
             const wanted = { name: checkpoint, disks, field: 'checkpoint' }

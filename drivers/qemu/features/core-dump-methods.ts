@@ -14,7 +14,8 @@ export function coreDumpMethods(machine: QemuMachine): CoreDumpMethods {
     coreDump: (path, { format = 'elf', signal } = {}) =>
       machine.withLock(async () => {
         const qmp = await machine.qmp()
-        await writeNewFile(resolve(path), '.polyvisor-dumping.', async ({ temporary, publish }) => {
+        const options = { prefix: '.polyvisor-dumping.', domain: machine.paths.folder }
+        await writeNewFile(resolve(path), options, async ({ temporary, publish }) => {
           await dumpMemory(qmp, temporary, format, signal)
           await publish()
         })

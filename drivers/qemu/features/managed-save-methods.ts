@@ -1,10 +1,7 @@
-import { readdir, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { ManagedSaveMethods } from '../../../src/domain.js'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import type { LaunchOptions, QemuMachine } from '../machine.js'
 import { forgetManagedSave, hasManagedSave } from './forget-managed-save.js'
-import { savingPrefix } from './save-stream.js'
 import { restoreFrom, saveTo } from './saved-machine.js'
 
 /** The methods of the feature `managed-save`: the state is a file in the domain's folder. */
@@ -13,7 +10,6 @@ export function managedSaveMethods(machine: QemuMachine): ManagedSaveMethods {
     managedSave: ({ signal } = {}) =>
       machine.withLock(async () => {
         machine.requireAlive()
-        await removeLeftovers(machine)
         await forgetManagedSave(machine)
         await saveTo(machine, machine.paths.managedSave, signal)
       }),
@@ -44,11 +40,4 @@ export async function startOrGoOn(
     const hint = 'Without the saved state it boots: removeManagedSave().'
     throw new HypervisorError('ERR_FILE', message, { field, hint, cause })
   })
-}
-
-/** What a program that was killed while it saved has left. */
-async function removeLeftovers({ paths }: QemuMachine): Promise<void> {
-  for (const name of await readdir(paths.folder)) {
-    if (name.startsWith(savingPrefix)) await rm(join(paths.folder, name), { force: true })
-  }
 }

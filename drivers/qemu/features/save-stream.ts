@@ -18,7 +18,7 @@ import { formatSavedHeader, readRange, type SavedHeader, type SavedStream } from
 export const oncePass = { 'downtime-limit': 2_000_000, 'max-bandwidth': 2 ** 40 }
 
 /** How the names of files begin that are being written; they lie beside the file that they will be. */
-export const savingPrefix = '.polyvisor-saving.'
+const savingPrefix = '.polyvisor-saving.'
 
 /** Where to save. */
 export interface SaveTarget {
@@ -26,6 +26,8 @@ export interface SaveTarget {
   readonly path: string
   /** A private folder for the socket, with a short path. */
   readonly socketFolder: string
+  /** The folder of the domain, whose lock is held: see `NewFileOptions`. */
+  readonly domain?: string | undefined
   readonly signal?: AbortSignal | undefined
 }
 
@@ -38,7 +40,7 @@ export interface SaveTarget {
  */
 export async function saveStream(qmp: QmpClient, header: SavedHeader, target: SaveTarget): Promise<void> {
   const { path } = target
-  await writeNewFile(path, savingPrefix, async ({ file, publish }) => {
+  await writeNewFile(path, { prefix: savingPrefix, domain: target.domain }, async ({ file, publish }) => {
     await file.appendFile(formatSavedHeader(header))
     await receiveInto(file, qmp, target)
     step('save:sent')

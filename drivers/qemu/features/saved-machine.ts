@@ -82,7 +82,7 @@ async function saveMachine(
     state,
     savedAt: Date.now(),
   } as const
-  await saveStream(qmp, header, { path, socketFolder, signal })
+  await saveStream(qmp, header, { path, socketFolder, domain: machine.paths.folder, signal })
   step('save:published')
 }
 

@@ -174,6 +174,24 @@ describe('a saved machine of an emulator', () => {
     await connection.close()
   })
 
+  it('leaves no half of a file for longer than to the next call when the program that saves it is killed', async () => {
+    const { connection, domain } = await started()
+    const folder = newFolder()
+    const program = `
+      const [uri, file] = args
+      const connection = await connect(uri)
+      await (await connection.lookup('a')).save(file)
+    `
+    const end = await runElsewhere(program, [uri(), join(folder, 'saved')], {
+      POLYVISOR_TEST_KILL_AT: 'save:written',
+    })
+    expect(end.signal, end.stderr).to.equal('SIGKILL')
+    expect((await readdir(folder)).map((name) => name.startsWith('.polyvisor-saving.'))).to.deep.equal([true])
+    await domain.resume()
+    expect(await readdir(folder)).to.deep.equal([])
+    await connection.close()
+  })
+
   it('is only paused when the program that saves it is killed, and can be resumed and saved', async () => {
     const { connection, domain } = await started()
     const file = join(files, 'saved')
