@@ -117,7 +117,7 @@ function refuseAmbiguity(root: XmlElement): void {
   }
   const devices = childOf(root, 'devices')
   for (const parent of [root, devices ?? root]) {
-    if (!parent.children.some((child) => typeof child === 'string')) continue
+    if (!parent.children.some((child) => typeof child === 'string' && child.trim() !== '')) continue
     throw refuse('content', `has text beside the elements of <${parent.name}>`)
   }
   const known = (name: string): boolean => ['type', 'id', 'xmlns'].includes(name) || name.startsWith('xmlns:')

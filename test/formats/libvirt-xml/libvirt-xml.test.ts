@@ -230,6 +230,12 @@ describe('domain XML of libvirt as a specification', () => {
     expect(readDomain(parseXml(text)).disks?.[0]?.format).to.equal('raw')
   })
 
+  it('takes a domain without devices as libvirt writes it, with nothing but blanks among them', () => {
+    const text = domain('').replace(/<devices>.*<\/devices>/s, '<devices>\n  </devices>')
+    expect(text).to.include('<devices>\n')
+    expect(readDomain(parseXml(text)).libvirt.devices).to.deep.equal([])
+  })
+
   const refused: readonly (readonly [what: string, field: string, text: string, message: RegExp])[] = [
     ['another document', 'content', '<network/>', /is <network>, and no <domain>/],
     [
