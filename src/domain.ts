@@ -56,7 +56,11 @@ export interface DomainCore {
   readonly uuid: string
   /** The features of the driver that this domain belongs to. */
   readonly features: readonly DomainFeature[]
-  /** The specification from which it was defined, complete with defaults and UUID. */
+  /**
+   * The specification from which it was defined, complete with defaults and UUID. Where a hypervisor allows names that no
+   * specification does, such as with spaces, the name in it is the nearest that is one, and the title is the machine's own
+   * name unless it has a title.
+   */
   spec(options?: CallOptions): Promise<DomainSpec>
   /** Its state and size now. */
   info(options?: CallOptions): Promise<DomainInfo>

@@ -81,7 +81,9 @@ export function createLibvirtDomain(
     },
     uuid: dom.uuid,
     spec: async () =>
-      parseSpec(readDomain(await session.xmlOf(dom, 'inactive')), { driverKeys: ['libvirt'] }),
+      parseSpec(readDomain(await session.xmlOf(dom, 'inactive'), { names: 'nearest' }), {
+        driverKeys: ['libvirt'],
+      }),
     info: () => readInfo(session, dom),
     ...definitionMethods(session, dom),
     ...metadataMethods(session, dom),

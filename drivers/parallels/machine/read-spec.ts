@@ -1,4 +1,5 @@
 import { isAbsolute, join } from 'node:path'
+import { nameAndTitle } from '../../../src/formats/name-and-title.js'
 import { parseSpec } from '../../../src/spec/parse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import type { FoundDevice } from './devices.js'
@@ -42,7 +43,7 @@ export function readDisks(machine: ParallelsMachine, own: ParallelsOwn): readonl
  * The specification of a machine as Parallels Desktop has it now, also of one that somebody else has made, as far as a
  * specification has words for it.
  *
- * @throws HypervisorError `ERR_INVALID_SPEC` for a machine that no specification can describe, such as one whose name none may have.
+ * @throws HypervisorError `ERR_INVALID_SPEC` for a machine that no specification can describe.
  */
 export function readSpec(machine: ParallelsMachine, own: ParallelsOwn): DomainSpec {
   const { name, uuid, architecture, memory, vcpus, firmware, devices, bootOrder } = machine
@@ -55,9 +56,8 @@ export function readSpec(machine: ParallelsMachine, own: ParallelsOwn): DomainSp
     .flatMap((device) => bootDevices[device.replace(/\d+$/, '')] ?? [])
   return parseSpec(
     {
-      name,
+      ...nameAndTitle(name, own.title),
       uuid,
-      ...(own.title === undefined ? {} : { title: own.title }),
       architecture,
       memory,
       vcpus,

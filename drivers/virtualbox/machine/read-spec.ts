@@ -1,3 +1,4 @@
+import { nameAndTitle } from '../../../src/formats/name-and-title.js'
 import { parseSpec } from '../../../src/spec/parse.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { lineNamed } from '../vboxmanage/machine-readable.js'
@@ -17,7 +18,7 @@ const bootDevices: Readonly<Record<string, string>> = {
  * The specification of a machine as VirtualBox has it now, also of one that somebody else has made, as far as a
  * specification has words for it.
  *
- * @throws HypervisorError `ERR_INVALID_SPEC` for a machine that no specification can describe, such as one whose name none may have.
+ * @throws HypervisorError `ERR_INVALID_SPEC` for a machine that no specification can describe.
  */
 export function readSpec(machine: VirtualboxMachine, own: VirtualboxOwn): DomainSpec {
   const { name, uuid, lines, memory, vcpus, architecture } = machine
@@ -32,9 +33,8 @@ export function readSpec(machine: VirtualboxMachine, own: VirtualboxOwn): Domain
   }))
   return parseSpec(
     {
-      name,
+      ...nameAndTitle(name, own.title),
       uuid,
-      ...(own.title === undefined ? {} : { title: own.title }),
       architecture,
       machine: line('chipset'),
       memory,

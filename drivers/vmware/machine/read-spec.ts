@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameAndTitle } from '../../../src/formats/name-and-title.js'
 import { parseSpec } from '../../../src/spec/parse.js'
 import type { DiskSpecInput, DomainSpec, NetworkSpecInput } from '../../../src/spec/schema.js'
 import { architectureOf } from '../guest-ids.js'
@@ -43,9 +44,8 @@ export async function readSpec(session: VmwareSession, { object }: Machine): Pro
   const { networks, names } = await readNetworks(session, hardware, devices)
   const guestId = config['config.guestId']
   const spec = {
-    name: decodeName(config.name),
+    ...nameAndTitle(decodeName(config.name), title),
     uuid: config['config.uuid'],
-    ...(title === undefined ? {} : { title }),
     architecture: architectureOf(guestId),
     machine: config['config.version'],
     memory: hardware.memoryMB * 2 ** 20,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameAndTitle } from '../../../src/formats/name-and-title.js'
 import { parseSpec } from '../../../src/spec/parse.js'
 import type { DiskSpecInput, DomainSpec, NetworkSpecInput } from '../../../src/spec/schema.js'
 import { readRecord } from '../info.js'
@@ -21,9 +22,8 @@ export async function readSpec(session: XapiSession, { ref }: Machine): Promise<
   const [drives, networks] = await Promise.all([readDrives(session, record), readCards(session, record)])
   const order = type === 'hvm' ? readBootOrder(record) : undefined
   const spec = {
-    name: name_label,
+    ...nameAndTitle(name_label, name_description),
     uuid: uuidOf(record),
-    ...(name_description === '' ? {} : { title: name_description }),
     architecture: other_config[ownKeys.architecture] ?? 'x86_64',
     memory: memory_static_max,
     vcpus: { count: VCPUs_at_startup, maximum: Math.max(VCPUs_at_startup, VCPUs_max) },

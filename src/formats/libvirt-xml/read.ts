@@ -1,6 +1,7 @@
 import { domainNameField } from '../../spec/fields.js'
 import { refuse } from '../../spec/refuse.js'
 import { type DomainSpecInput, specFields } from '../../spec/schema.js'
+import { nameAndTitle } from '../name-and-title.js'
 import { readUuid } from '../uuid.js'
 import { childOf, childrenOf, element, textOf, type XmlElement } from '../xml/element.js'
 import { writeXml } from '../xml/write.js'
@@ -28,6 +29,11 @@ export interface ReadDomainOptions {
    * away, it is chosen anew. Default: `leave`.
    */
   readonly assigned?: 'keep' | 'leave' | undefined
+  /**
+   * What becomes of a name that is none of a specification: it is refused, or made the nearest one that is, and then is the
+   * title unless there is one. Default: `refuse`.
+   */
+  readonly names?: 'refuse' | 'nearest' | undefined
 }
 
 /**
@@ -44,7 +50,7 @@ export function readDomain(root: XmlElement, options: ReadDomainOptions = {}): L
   refuseAmbiguity(root)
   const leaveAssigned = options.assigned !== 'keep'
   const type = readType(root)
-  const name = readName(root)
+  const name = readName(root, options.names)
   const os = readOs(childOf(root, 'os'), { name, type, leaveAssigned })
   const { architecture, machine } = os.spec
   const memory = readMemoryOf(root)
@@ -73,6 +79,7 @@ export function readDomain(root: XmlElement, options: ReadDomainOptions = {}): L
     name,
     ...(uuid === undefined ? {} : { uuid: readUuid(uuid) }),
     ...(title === undefined ? {} : { title }),
+    ...(options.names === 'nearest' ? nameAndTitle(name, title) : {}),
     ...os.spec,
     memory,
     ...vcpus.spec,
@@ -133,8 +140,9 @@ function readType({ attributes: { type } }: XmlElement): string {
   throw refuse('libvirt.type', type === undefined ? 'is not said' : `'${type}' is no type of domain`)
 }
 
-function readName(root: XmlElement): string {
+function readName(root: XmlElement, names: ReadDomainOptions['names']): string {
   const text = childOf(root, 'name')?.children.join('') ?? ''
+  if (names === 'nearest' && text !== '') return text
   const { success, data, error } = domainNameField.safeParse(text)
   if (success) return data
   const why = text === '' ? 'is not said' : `'${text}' ${error.issues[0]?.message ?? 'is not valid'}`

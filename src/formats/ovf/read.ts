@@ -1,9 +1,8 @@
-import { domainNameField } from '../../spec/fields.js'
 import { refuse } from '../../spec/refuse.js'
-import { type DomainSpecInput, specFields } from '../../spec/schema.js'
+import type { DomainSpecInput } from '../../spec/schema.js'
 import type { Beyond } from '../format.js'
 import { given } from '../given.js'
-import { nearestWord } from '../nearest-word.js'
+import { nameAndTitle } from '../name-and-title.js'
 import { childOf, childrenOf, textOf, type XmlElement } from '../xml/element.js'
 import { parseXml } from '../xml/parse.js'
 import { withUsualPrefixes } from './names.js'
@@ -43,10 +42,7 @@ export function readOvf(text: string): ReadOvf {
   const section = childOf(system, 'ovf:OperatingSystemSection')
   const annotation = textOf(childOf(system, 'ovf:AnnotationSection', 'ovf:Annotation'))
   const named = textOf(childOf(system, 'ovf:Name')) || system.attributes['ovf:id'] || ''
-  const name = domainNameField.safeParse(named).success ? named : nearestWord(named, 'machine')
-  const title = [annotation, name === named ? undefined : named].find(
-    (line) => line !== undefined && line !== '' && specFields.title.safeParse(line).success,
-  )
+  const { name, title } = nameAndTitle(named, annotation)
   const firmware = firmwareOf(hardware)
   const input = given({
     name,

@@ -70,6 +70,25 @@ describe('What a machine has beyond a specification', () => {
       }
     })
 
+    it('has a name that fits where its own is none of a specification, and stays as it is called', async () => {
+      await using connection = await connect('default', 'driver=test&')
+      const xml =
+        "<domain type='test'><name>Windows 7 — old (Jan)</name><memory>1024</memory><os><type>hvm</type></os></domain>"
+      const { dom } = await connection.native.call('domainDefineXmlFlags', { xml, flags: 0 })
+      const domain = await connection.lookup('Windows 7 — old (Jan)')
+      const spec = await domain.spec()
+      expect(spec).to.include({
+        name: 'Windows-7-old-Jan',
+        title: 'Windows 7 — old (Jan)',
+        uuid: domain.uuid,
+      })
+      await rejection('ERR_DOMAIN_EXISTS', connection.define(spec))
+      expect((await connection.lookup(domain.uuid)).name).to.equal(dom.name)
+      await domain.setTitle('Mine')
+      expect(await domain.spec()).to.include({ name: 'Windows-7-old-Jan', title: 'Mine' })
+      await domain.undefine()
+    })
+
     it('is refused by a QEMU that cannot do it, and told about by the protocol itself', async () => {
       await using connection = await connect('session')
       const machine = { name: 'plain', memory: '64 MiB' }

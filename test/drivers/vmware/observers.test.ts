@@ -156,6 +156,15 @@ folder = root.CreateFolder('archive')`,
     for (const uuid of [outer.uuid, inner.uuid]) await (await connection.lookup(uuid)).undefine()
   })
 
+  it('has a name that fits in its specification where its own is none of one', async () => {
+    await using connection = await connect()
+    const domain = await connection.define({ name: 'plain' })
+    await pyvmomiDoes(vcsim(), "vm('plain').Rename('Büro 2 (alt)')")
+    const renamed = await connection.lookup('Büro 2 (alt)')
+    expect(await renamed.spec()).to.include({ name: 'Buro-2-alt', title: 'Büro 2 (alt)', uuid: domain.uuid })
+    await renamed.undefine()
+  })
+
   it('has texts that arrive as they were sent, whatever is in them', async () => {
     await using connection = await connect()
     const domain = await connection.define({ name: 'texts' })

@@ -59,6 +59,15 @@ describe('Machines of a pool of XAPI (a stand-in)', () => {
     })
   })
 
+  it('have a name that fits in their specification where their own is none of one', async () => {
+    const domain = await connection.define({ name: 'a', title: 'first' })
+    await connection.native.call('VM.set_name_label', [await refOf('a'), 'Büro (alt)'])
+    const renamed = await connection.lookup('Büro (alt)')
+    expect(await renamed.spec()).to.include({ name: 'Buro-alt', title: 'first', uuid: domain.uuid })
+    await connection.native.call('VM.set_name_description', [await refOf('Büro (alt)'), ''])
+    expect(await renamed.spec()).to.include({ name: 'Buro-alt', title: 'Büro (alt)' })
+  })
+
   it('get disks that are made, keep them, or take them along', async () => {
     const before = disks()
     const spec = (undefine: 'keep' | 'destroy'): Spec => ({
