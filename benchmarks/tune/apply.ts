@@ -1,15 +1,18 @@
 import { HypervisorError } from '../../src/errors.js'
 import { errorCode } from '../../src/state/libc.js'
-import { defaultStateRoot } from '../../src/state/state-root.js'
 import { readPlace, writePlace } from './place.js'
 import { lockTuning, readTuneRecord, type TuneChange, writeTuneRecord } from './record.js'
+import { findTuneFolder } from './record-folder.js'
 import { type FoundPlace, type FoundSetting, type ShowOptions, showTuning } from './show.js'
 
 /** How to change and to restore. */
 export interface TuneOptions extends ShowOptions {
   /** Also what somebody else has changed since. Default: `false`. */
   readonly force?: boolean | undefined
-  /** Folder of the record. Default: `$XDG_STATE_HOME/polyvisor/tune`. */
+  /**
+   * Folder of the record. Default: `$XDG_STATE_HOME/polyvisor/tune`; where that has none, root's, if there is one that can be
+   * read.
+   */
   readonly state?: string | undefined
   /** Called after each step with its name, for tests that interrupt there. */
   readonly onStep?: ((name: string) => void) | undefined
@@ -44,11 +47,6 @@ export interface AppliedSetting {
   readonly obstacles: readonly Obstacle[]
 }
 
-/** The folder where the record is by default. */
-export function tuneStateFolder(): string {
-  return defaultStateRoot('tune')
-}
-
 /**
  * Changes settings to what is recommended, or only those that are named. What they were is on the disk before the
  * first is changed, so that {@link restoreTuning} can put it back after a crash at any moment; each change is read
@@ -58,7 +56,8 @@ export function tuneStateFolder(): string {
  *   `ERR_FILE` if the record cannot be written or if nothing may be changed by this user, `ERR_STATE_CORRUPT`.
  */
 export async function applyTuning(options: TuneOptions = {}): Promise<readonly AppliedSetting[]> {
-  const { root = '/', state = tuneStateFolder(), force = false, onStep = () => {} } = options
+  const { root = '/', force = false, onStep = () => {} } = options
+  const state = await findTuneFolder(options)
   // Checks the arguments and the rights before anything is written.
   requireRights(await showTuning(options), options)
   const lock = await lockTuning(state)

@@ -34,7 +34,8 @@ export type TuneChange = z.output<typeof changeSchema>
 /** What was changed and what it was before, written before anything is changed. */
 export type TuneRecord = z.output<typeof recordSchema>
 
-const fileName = 'changes.json'
+/** The name of the record in its folder. */
+export const recordName = 'changes.json'
 
 /**
  * Reads what `apply` wrote down, or `undefined` if nothing is in force.
@@ -42,7 +43,7 @@ const fileName = 'changes.json'
  * @throws HypervisorError `ERR_STATE_CORRUPT` if the file is not what was written there, `ERR_FILE`.
  */
 export async function readTuneRecord(state: string): Promise<TuneRecord | undefined> {
-  const path = join(state, fileName)
+  const path = join(state, recordName)
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     if (errorCode(cause) === 'ENOENT') return undefined
     throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be read`, { field: path, cause })
@@ -67,7 +68,7 @@ export async function readTuneRecord(state: string): Promise<TuneRecord | undefi
 
 /** Writes the record so that it is on the disk when this resolves. @throws HypervisorError `ERR_FILE`. */
 export async function writeTuneRecord(state: string, record: TuneRecord): Promise<void> {
-  const path = join(state, fileName)
+  const path = join(state, recordName)
   await writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`).catch((cause: unknown) => {
     throw new HypervisorError('ERR_FILE', `the file '${path}' cannot be written; nothing was changed`, {
       field: path,
@@ -78,7 +79,7 @@ export async function writeTuneRecord(state: string, record: TuneRecord): Promis
 
 /** Removes the record: nothing is in force any more. */
 export async function forgetTuneRecord(state: string): Promise<void> {
-  await unlink(join(state, fileName)).catch((error: unknown) => {
+  await unlink(join(state, recordName)).catch((error: unknown) => {
     if (errorCode(error) !== 'ENOENT') throw error
   })
   await syncFolder(state)

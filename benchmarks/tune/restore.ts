@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { HypervisorError } from '../../src/errors.js'
-import { setPlace, type TuneOptions, tuneStateFolder } from './apply.js'
+import { setPlace, type TuneOptions } from './apply.js'
 import { readPlace } from './place.js'
 import { forgetTuneRecord, lockTuning, readTuneRecord, type TuneChange, writeTuneRecord } from './record.js'
+import { findTuneFolder } from './record-folder.js'
 import { requireSettings } from './show.js'
 
 /** What `restore` did with a place. */
@@ -29,7 +30,8 @@ export interface RestoredPlace {
  *   this user may not write the record.
  */
 export async function restoreTuning(options: TuneOptions = {}): Promise<readonly RestoredPlace[]> {
-  const { root = '/', state = tuneStateFolder(), force = false, only, onStep = () => {} } = options
+  const { root = '/', force = false, only, onStep = () => {} } = options
+  const state = await findTuneFolder(options)
   requireSettings(only)
   if (!(await isThere(state))) return []
   const lock = await lockTuning(state)

@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import {
-  type AppliedSetting,
-  applyTuning,
-  type TuneOptions,
-  tuneStateFolder,
-} from '../../benchmarks/tune/apply.js'
-import { tuningInForce } from '../../benchmarks/tune/in-force.js'
+import { type AppliedSetting, applyTuning, type TuneOptions } from '../../benchmarks/tune/apply.js'
+import { isInForce } from '../../benchmarks/tune/in-force.js'
 import { readTuneRecord } from '../../benchmarks/tune/record.js'
+import { findTuneFolder, rootsTuneFolder } from '../../benchmarks/tune/record-folder.js'
 import { type RestoredPlace, restoreTuning } from '../../benchmarks/tune/restore.js'
 import { type FoundSetting, showTuning } from '../../benchmarks/tune/show.js'
 import { isHypervisorError } from '../../src/index.js'
@@ -44,7 +40,8 @@ export const tune: CommandAction = async (context, [action, ...names], given) =>
 }
 
 async function show(context: CommandContext, options: TuneOptions): Promise<void> {
-  const [settings, applied] = await Promise.all([showTuning(options), whatIsApplied(options)])
+  const folder = await findTuneFolder(options)
+  const [settings, applied] = await Promise.all([showTuning(options), whatIsApplied(folder, options)])
   context.output.result({ ...applied, settings: settings.map(plain) }, () => {
     const here = settings.filter(({ state }) => state !== 'absent')
     if (here.length === 0) return 'None of these settings is on this machine; they are those of Linux.\n'
@@ -54,7 +51,7 @@ async function show(context: CommandContext, options: TuneOptions): Promise<void
       formatTable(columns, here),
       whys.length === 0 ? '\nEverything that can be changed here is as recommended.\n' : `\n${whys.join('')}`,
       absent.length === 0 ? '' : `\nNot on this machine: ${safeText(absent.join(', '))}.\n`,
-      `\n${safeText(inForceInWords(applied))}\n`,
+      `\n${safeText(inForceInWords(applied, folder, options))}\n`,
     ].join('')
   })
 }
@@ -67,20 +64,23 @@ interface Applied {
 }
 
 /** A record that is damaged says nothing, and must not be taken for one that is not there. */
-async function whatIsApplied(options: TuneOptions): Promise<Applied> {
+async function whatIsApplied(folder: string, { root }: TuneOptions): Promise<Applied> {
   try {
-    await readTuneRecord(options.state ?? tuneStateFolder())
+    return { inForce: await isInForce(await readTuneRecord(folder), root) }
   } catch (error) {
     if (!isHypervisorError(error)) throw error
     return { inForce: null, problem: error.message }
   }
-  return { inForce: await tuningInForce(options) }
 }
 
-function inForceInWords({ inForce, problem }: Applied): string {
+function inForceInWords({ inForce, problem }: Applied, folder: string, { root }: TuneOptions): string {
   if (inForce === null) return `Whether tuning is in force is not known: ${problem}.`
-  if (inForce) return "Tuning is in force; 'polyvisor tune restore' puts everything back."
-  const whose = process.getuid?.() === 0 ? '' : " by this user's record; root has its own"
+  if (inForce)
+    return `Tuning is in force, by the record in ${folder}; 'polyvisor tune restore' puts everything back.`
+  const isRoot = process.getuid?.() === 0
+  const whose = isRoot
+    ? ''
+    : ` by this user's record; root has its own, by sudo usually in ${rootsTuneFolder(root)}`
   return `Tuning is not in force${whose}; 'polyvisor tune apply' changes what has no star.`
 }
 
@@ -100,6 +100,7 @@ function explain({ setting, title, why, onRequest, note }: FoundSetting): string
 
 async function apply(context: CommandContext, options: TuneOptions): Promise<void> {
   const results = await applyTuning(options)
+  const folder = await findTuneFolder(options)
   const shown = results.filter(
     ({ outcome }) => options.only !== undefined || (outcome !== 'absent' && outcome !== 'fixed'),
   )
@@ -114,7 +115,9 @@ async function apply(context: CommandContext, options: TuneOptions): Promise<voi
       shown,
     )
     const changed = results.some(({ outcome }) => outcome === 'changed' || outcome === 'partly')
-    return changed ? `${table}\n'polyvisor tune restore' puts everything back, also after a crash.\n` : table
+    if (!changed) return table
+    const where = `What was there before is recorded in ${folder}.`
+    return `${table}\n'polyvisor tune restore' puts everything back, also after a crash. ${safeText(where)}\n`
   })
   for (const { setting, outcome, obstacles } of results) {
     if (outcome === 'partly' || outcome === 'already') continue

@@ -71,6 +71,19 @@ describe('polyvisor tune', () => {
     expect(again.stdout).to.include('nothing to restore')
   })
 
+  it('finds the record of root where it can be read, and says where records are', async () => {
+    const roots = join(machine.root, 'root/.local/state')
+    const applied = await tune(['apply', 'aslr'], { XDG_STATE_HOME: roots })
+    expect(applied.stdout).to.include(`recorded in ${join(roots, 'polyvisor/tune')}.`)
+    expect((await tune(['show'])).stdout).to.include(
+      `in force, by the record in ${join(roots, 'polyvisor/tune')};`,
+    )
+    const restored = await tune(['restore'])
+    expect(restored.code, restored.stderr).to.equal(0)
+    expect(machine.read(aslr)).to.equal('2')
+    expect((await tune(['show'])).stdout).to.include('Tuning is not in force')
+  })
+
   it('apply says what of the named settings is not there or cannot be changed, and nothing of restoring', async () => {
     const { code, stdout } = await tune(['apply', 'timer-migration', 'boot-isolation'])
     expect(code).to.equal(0)
