@@ -14,8 +14,30 @@ export interface DriverFindings {
   readonly findings: readonly Finding[]
 }
 
+/** A driver to examine. */
+export interface Patient {
+  readonly name: string
+  readonly load: () => Promise<Pick<AnyDriver, 'title' | 'class' | 'doctor'>>
+}
+
 /** How long a doctor that was told to stop may take to clean up, in milliseconds. */
 const grace = 2000
+
+/**
+ * Examines drivers side by side, each as {@link examineDriver} does, and gives what was found in their order.
+ *
+ * @throws HypervisorError `ERR_ABORTED`, once, however many of them that stops.
+ */
+export async function* examineDrivers(
+  patients: readonly Patient[],
+  limit: number,
+  signal: AbortSignal,
+): AsyncGenerator<DriverFindings> {
+  const examinations = patients.map(({ name, load }) => examineDriver(name, load, limit, signal))
+  // An abort rejects all of them, and those whose turn has not come have nobody who waits for them.
+  for (const examination of examinations) examination.catch(() => {})
+  for (const examination of examinations) yield await examination
+}
 
 /**
  * Runs one driver's doctor under a time limit. Never throws for the driver's sake: a driver that does not
@@ -23,7 +45,7 @@ const grace = 2000
  */
 export async function examineDriver(
   name: string,
-  load: () => Promise<Pick<AnyDriver, 'title' | 'class' | 'doctor'>>,
+  load: Patient['load'],
   limit: number,
   signal: AbortSignal,
 ): Promise<DriverFindings> {

@@ -4,7 +4,7 @@ import { didYouMean } from '../../src/nearest-of.js'
 import { driverNames, loadDriver } from '../../src/registry.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
-import { type DriverFindings, examineDriver } from '../examine.js'
+import { type DriverFindings, examineDrivers } from '../examine.js'
 import { exitCodes } from '../exit-codes.js'
 import { safeText } from '../safe-text.js'
 
@@ -25,14 +25,11 @@ export const doctor: CommandAction = async (context, _args, given) => {
     throw invalid('--driver', `there is no driver '${unknown}'`, hint)
   }
   const { signal, timeout = defaultLimit } = context.call
-  const examinations = (driver ?? driverNames()).map((name) =>
-    examineDriver(name, () => loadDriver(name), timeout, signal),
-  )
+  const patients = (driver ?? driverNames()).map((name) => ({ name, load: () => loadDriver(name) }))
   const { NO_COLOR: noColour = '' } = process.env // https://no-color.org
   const colour = context.output.terminal && noColour === ''
   const results: DriverFindings[] = []
-  for (const examination of examinations) {
-    const result = await examination
+  for await (const result of examineDrivers(patients, timeout, signal)) {
     results.push(result)
     context.output.text(formatFindings(result, colour))
   }

@@ -1,5 +1,5 @@
 import { expect } from 'chai'
-import { examineDriver } from '../../cli/examine.js'
+import { examineDriver, examineDrivers } from '../../cli/examine.js'
 import type { Finding } from '../../src/doctor.js'
 import { isHypervisorError } from '../../src/errors.js'
 import { runCli } from './run-cli.js'
@@ -66,7 +66,49 @@ describe('The examination of a driver', () => {
   })
 })
 
+describe('The examination of several drivers', () => {
+  it('is rejected once when it is aborted, also where those behind stop sooner than the one before them', async () => {
+    const controller = new AbortController()
+    const unhandled: unknown[] = []
+    const note = (reason: unknown): void => {
+      unhandled.push(reason)
+    }
+    process.prependListener('unhandledRejection', note)
+    try {
+      let stopFirst = (): void => {}
+      const first = new Promise<never>((_, reject) => {
+        stopFirst = () => reject(new Error('stopped'))
+      })
+      const examining = examineDrivers(
+        [
+          { name: 'slow', load: driver(() => first) },
+          { name: 'fast', load: () => Promise.reject(new Error('no module')) },
+          { name: 'other', load: driver(() => Promise.reject(new Error('stopped'))) },
+        ],
+        60_000,
+        controller.signal,
+      )
+      const found = examining.next().catch((thrown: unknown) => thrown)
+      controller.abort()
+      await new Promise((resolve) => setImmediate(resolve))
+      stopFirst()
+      expect(isHypervisorError(await found, 'ERR_ABORTED')).to.equal(true)
+      expect(unhandled).to.deep.equal([])
+    } finally {
+      process.off('unhandledRejection', note)
+    }
+  })
+})
+
 describe('polyvisor doctor', () => {
+  it('ends with 130 and one line when it is interrupted', async () => {
+    const { code, stderr } = await runCli(['doctor'], {
+      during: (child) => child.stdout.once('data', () => child.kill('SIGINT')),
+    })
+    expect(stderr).to.equal('polyvisor: the examination was aborted (ERR_ABORTED).\n')
+    expect(code).to.equal(130)
+  })
+
   it('prints each finding with a mark, and the same as JSON', async () => {
     const text = await runCli(['doctor', '--driver', 'test'])
     expect(text.stdout).to.match(/^Test\n {2}✔ test {2}works/)
