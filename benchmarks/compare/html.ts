@@ -17,7 +17,7 @@ import {
   verdictWords,
 } from './words.js'
 
-const style = `.change-plot .band { fill: var(--panel); } .change-plot .rule { stroke: var(--line); }
+const style = `.change-plot .band { fill: var(--panel); } .change-plot .rule { stroke: var(--edge); }
 .change-plot .interval { stroke: currentColor; stroke-width: 2; } .change-plot .value { fill: currentColor; }
 `
 

@@ -119,7 +119,7 @@ svg.mass { display: block; width: 130px; height: 18px; overflow: visible; } .phy
   .wide { display: none; } .narrow { display: block; }
   .facts { grid-template-columns: minmax(0, 1fr); gap: 0; } .facts dd { margin-bottom: 6px; }
   th, td { padding-right: 10px; }
-  tbody th { min-width: 7.5em; } tbody th br, tbody th br + .quiet { display: none; }
+  tbody th { min-width: 7.5em; } tbody th br:has(+ .gloss), tbody th .gloss { display: none; }
   .axis text.minor { display: none; }
   .forest col.name { width: 92px; } .forest col.value { width: 108px; } .forest tbody th { padding-left: 0; min-width: 0; font-size: 0.85rem; }
 }

@@ -50,7 +50,7 @@ function row(view: ReportView, { workload, title, unit }: WorkloadView, notes: N
       ? html`<td data-platform="${id}">${content}</td>`
       : html`<td data-platform="${id}" data-sort="${value}">${content}</td>`
   })
-  return html`<tr data-workload="${workload}"><th scope="row" data-sort="${workload}">${workload}<br /><span class="quiet">${title}</span></th>${cells}</tr>\n`
+  return html`<tr data-workload="${workload}"><th scope="row" data-sort="${workload}">${workload}<br /><span class="quiet gloss">${title}</span></th>${cells}</tr>\n`
 }
 
 function sortValue(cell: SummaryCell | undefined): number | undefined {
