@@ -16,7 +16,8 @@ import { type HistoricRun, runHistoric } from './run.js'
 export interface HistoricOptions {
   /** Default: all. */
   readonly machines?: readonly HistoricMachine[] | undefined
-  /** Runs of each workload. Default: 9, the fewest whose interval leaves the extremes out. */
+  /** Runs of each workload. Default: 9, the fewest whose interval leaves the extremes out; fewer than 6 have no
+   * 95% interval, and have the range of all instead. */
   readonly rounds?: number | undefined
   /** How long a run should take at least, in seconds. Default: 0.5. */
   readonly target?: number | undefined

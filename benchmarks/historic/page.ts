@@ -4,7 +4,7 @@ import type { PageSection } from '../report/html/section.js'
 import { growthEras } from '../report/progress.js'
 import { plotStyle, timesPlot } from './plot.js'
 import type { HistoricResult, HistoricRow } from './result.js'
-import { figureInWords, machinesOf, originalInWords, sinceInWords } from './words.js'
+import { figureInWords, haveIntervals, machinesOf, originalInWords, sinceInWords } from './words.js'
 
 /**
  * Renders what was measured of machines of the past as one HTML file that needs nothing else. The same input gives the same
@@ -37,7 +37,7 @@ function answer({ machine, title, emulator }: HistoricRow, rows: readonly Histor
 }
 
 function table(rows: readonly HistoricRow[]): Markup {
-  return html`<div class="scroll" role="region" aria-label="Times the original" tabindex="0"><table><caption>The median of the runs and its 95% interval. Pace: how long a run takes that is told to keep the original’s pace, in terms of the original.</caption>
+  return html`<div class="scroll" role="region" aria-label="Times the original" tabindex="0"><table><caption>The median of the runs and ${haveIntervals(rows) ? 'its 95% interval' : 'the range of them all, since so few have no 95% interval'}. Pace: how long a run takes that is told to keep the original’s pace, in terms of the original.</caption>
 <thead><tr><th scope="col">Machine</th><th scope="col">Workload</th><th scope="col">Million instructions/s</th><th scope="col">Original</th><th scope="col">Times the original</th><th scope="col">Pace</th><th scope="col">Fast enough since</th><th scope="col">Result</th></tr></thead>
 <tbody>
 ${rows.map(

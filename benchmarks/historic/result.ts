@@ -27,7 +27,7 @@ const rowSchema = z.object({
   seconds: z.array(z.number()).describe('What each run took, in host seconds.'),
   originalSeconds: z.number().describe('What such a run takes on the original, by its instruction times.'),
   timesTheOriginal: intervalSchema.describe(
-    'How many times as fast as the original the emulator is: the median over the runs and its 95% interval.',
+    'How many times as fast as the original the emulator is: the median over the runs and its 95% interval, or their range where they are fewer than 6.',
   ),
   instructionsPerSecond: intervalSchema.describe('Emulated instructions a second of the host.'),
   originalInstructionsPerSecond: z.number(),

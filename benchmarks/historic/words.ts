@@ -1,3 +1,4 @@
+import { fewestForInterval } from '../stats/median-interval.js'
 import type { HistoricRow } from './result.js'
 
 /** A figure with three digits, which is about what a run on a shared machine is good for. */
@@ -22,6 +23,11 @@ export function originalInWords({
 }: HistoricRow): string {
   const clock = clockHz === undefined ? '' : ` Clock: ${clockHz / 1e6} MHz; ${clockSource}.`
   return `${title}, ${year}, by ${emulator}. ${timing}.${clock}`
+}
+
+/** Whether what stands beside the medians are 95% intervals, which fewer than six runs have not: those have a range. */
+export function haveIntervals(rows: readonly HistoricRow[]): boolean {
+  return rows.every(({ seconds }) => seconds.length >= fewestForInterval)
 }
 
 /** The first row of each machine. */

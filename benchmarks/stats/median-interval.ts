@@ -5,10 +5,13 @@ export interface MedianInterval {
   readonly high: number
 }
 
+/** The fewest values whose median has a 95% interval: the whole range of five holds it with a chance of 94%. */
+export const fewestForInterval = 6
+
 /**
  * The sample median with the interval between the order statistics that a sign test cannot reject at 5%
- * (W. J. Conover, Practical Nonparametric Statistics, section 3.2). It needs six values; below that the
- * interval is the whole range, whose confidence is lower.
+ * (W. J. Conover, Practical Nonparametric Statistics, section 3.2). Below {@link fewestForInterval} values
+ * the interval is the whole range, whose confidence is lower.
  *
  * @throws TypeError for an empty list.
  */

@@ -3,7 +3,13 @@ import { historicMachines } from '../../benchmarks/historic/machines/index.js'
 import { measureHistoric } from '../../benchmarks/historic/measure.js'
 import { renderHtmlHistoric } from '../../benchmarks/historic/page.js'
 import type { HistoricResult, HistoricRow } from '../../benchmarks/historic/result.js'
-import { figureInWords, machinesOf, originalInWords, sinceInWords } from '../../benchmarks/historic/words.js'
+import {
+  figureInWords,
+  haveIntervals,
+  machinesOf,
+  originalInWords,
+  sinceInWords,
+} from '../../benchmarks/historic/words.js'
 import { parseCount, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { exitCodes } from '../exit-codes.js'
@@ -40,16 +46,20 @@ export const historic: CommandAction = async (context, names, given) => {
 
 function formatResult({ rows, host }: HistoricResult): string {
   if (rows.length === 0) return 'No machine could be measured.\n'
+  const whole = haveIntervals(rows)
   return [
-    formatTable(columns, rows),
+    formatTable(columnsWith(whole ? '95%' : 'RANGE'), rows),
     `\nOn ${safeText(host)}.\n`,
     'TIMES: how many times as fast as the original, with the 95% interval. PACE: how long a run takes that is told to\n',
-    'keep the original’s pace, in terms of the original. SINCE: when single processors became fast enough.\n\n',
+    'keep the original’s pace, in terms of the original. SINCE: when single processors became fast enough.\n',
+    whole ? '' : 'RANGE: of all runs, since fewer than six have no 95% interval.\n',
+    '\n',
     ...machinesOf(rows).map((row) => `${safeText(`${row.machine}: ${originalInWords(row)}`)}\n`),
   ].join('')
 }
 
-const columns: readonly Column<HistoricRow>[] = [
+/** @param spread What stands beside the medians. */
+const columnsWith = (spread: string): readonly Column<HistoricRow>[] => [
   { title: 'MACHINE', cell: ({ machine }) => machine },
   { title: 'WORKLOAD', cell: ({ workload }) => workload },
   { title: 'MIPS', cell: (row) => figureInWords(row.instructionsPerSecond.median / 1e6), align: 'right' },
@@ -60,7 +70,7 @@ const columns: readonly Column<HistoricRow>[] = [
   },
   { title: 'TIMES', cell: ({ timesTheOriginal }) => figureInWords(timesTheOriginal.median), align: 'right' },
   {
-    title: '95%',
+    title: spread,
     cell: ({ timesTheOriginal: { low, high } }) => `[${figureInWords(low)}, ${figureInWords(high)}]`,
   },
   { title: 'PACE', cell: ({ pace }) => pace?.ratio.toFixed(3), align: 'right' },

@@ -31,6 +31,10 @@ describe('polyvisor historic', () => {
     expect(text.stdout).to.match(
       /^MACHINE +WORKLOAD .*\naltair-8800 +loop .* right .*\naltair-8800 +sieve .* right /m,
     )
+    expect(text.stdout)
+      .to.match(/^MACHINE .* RANGE /m)
+      .and.not.match(/ 95% +PACE/)
+    expect(text.stdout).to.contain('since fewer than six have no 95% interval')
     expect(text.stdout).to.contain('Intel: 8080 Microcomputer Systems User’s Manual')
     expect(text.stderr).to.contain('round 1 of 1')
   })

@@ -50,6 +50,16 @@ describe('the page of machines of the past', () => {
     expect(page).to.include('polyvisor historic eniac --rounds 2 --html FILE')
   })
 
+  it('calls what fewer than six runs have a range, and an interval only what more have', () => {
+    expect(page)
+      .to.include('The median of the runs and the range of them all')
+      .and.not.include('its 95% interval')
+    const [row] = result.rows
+    if (row === undefined) return expect.fail('no row')
+    const six = renderHtmlHistoric({ ...result, rows: [{ ...row, seconds: [1, 2, 3, 4, 5, 6] }] })
+    expect(six).to.include('The median of the runs and its 95% interval.')
+  })
+
   it('is a page also where nothing could be measured', () => {
     const empty = renderHtmlHistoric({ ...result, rows: [] })
     expect(wellFormedness(empty)).to.equal(undefined)
