@@ -3,6 +3,7 @@ import { type CommandAction, type CommandEntry, commands } from './commands.js'
 import { defaultUri } from './context.js'
 import { exitCodeMeanings, exitCodes } from './exit-codes.js'
 import { packageVersion } from './version.js'
+import { createWriter } from './whole-writes.js'
 
 /** A command that is to run, with what the user gave it. */
 export interface Invocation {
@@ -26,7 +27,7 @@ export function createProgram(invoke: (invocation: Invocation) => Promise<void>)
     .helpOption('-h, --help', 'print this help')
     .helpCommand(false)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ writeOut: createWriter(process.stdout), writeErr: () => {} })
     .configureHelp({ showGlobalOptions: true, subcommandTerm: shortTerm })
     .addHelpText('after', epilogue)
   for (const entry of commands) addCommand(program, entry, invoke)

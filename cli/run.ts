@@ -101,7 +101,8 @@ function usageError(error: CommanderError, argv: readonly string[]): HypervisorE
     commands.find(({ name, aliases = [] }) => name === word || aliases.includes(word))
   const command = argv.find((argument) => entryOf(argument) !== undefined)
   const entry = command === undefined ? undefined : entryOf(command)
-  const [what = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const message = error.code === 'commander.help' ? 'a command is missing' : error.message
+  const [what = '', suggestion] = message.replace(/^error: /, '').split('\n')
   return new HypervisorError('ERR_INVALID_ARGUMENT', what, {
     hint:
       hintForVirsh(what, entry?.name) ??

@@ -396,6 +396,13 @@ describe('A disk that is full when the output is written to it', () => {
       const full = await runInto('/dev/full', process.execPath, [program, 'drivers', '--json'])
       expect(JSON.parse(full.stderr)).to.have.nested.property('error.code', 'ERR_FILE')
       expect(full.code).to.equal(2)
+      for (const args of [['--help'], ['--version'], ['list', '--help']]) {
+        const words = await runInto('/dev/full', process.execPath, [program, ...args])
+        expect(words.stderr, args.join(' ')).to.contain(
+          'standard output cannot be written: ENOSPC (ERR_FILE)',
+        )
+        expect(words.code).to.equal(2)
+      }
       expect((await runInto(path, process.execPath, [program, ...table])).code).to.equal(0)
       expect(await readFile(path, 'utf8')).to.equal(whole.stdout)
     })

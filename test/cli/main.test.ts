@@ -49,6 +49,16 @@ describe('The program polyvisor', () => {
     expect(stderr).to.match(/^Usage: polyvisor /)
   })
 
+  it('says that a command is missing where there are options alone', async () => {
+    const plain = await runCli(['--timeout', '5'])
+    expect(plain.code).to.equal(2)
+    expect(plain.stderr).to.equal(
+      "polyvisor: a command is missing (ERR_INVALID_ARGUMENT). See 'polyvisor --help'.\n",
+    )
+    const json = await runCli(['--json'])
+    expect(JSON.parse(json.stderr)).to.have.nested.include({ 'error.message': 'a command is missing' })
+  })
+
   it('suggests a command for a misspelt one', async () => {
     const { code, stderr } = await runCli(['lst'])
     expect(code).to.equal(2)
