@@ -19,8 +19,16 @@ export function parseOptions<Schema extends z.ZodType>(
   if (issue?.code === 'unrecognized_keys') {
     throw invalid(optionOf(issue.keys[0]), `${command} has no such option`)
   }
-  const empty = issue?.code === 'too_small' && issue.origin === 'string'
-  throw invalid(optionOf(issue?.path[0]), empty ? 'must not be empty' : (issue?.message ?? 'is not valid'))
+  throw invalid(optionOf(issue?.path[0]), problemOf(issue))
+}
+
+/** What is wrong with an option, in our words where the schema has none of its own. */
+function problemOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue?.code === 'too_small' && issue.origin === 'string') return 'must not be empty'
+  if (issue?.code === 'invalid_value' && issue.message.startsWith('Invalid option')) {
+    return `must be one of ${issue.values.map(String).join(', ')}`
+  }
+  return issue?.message ?? 'is not valid'
 }
 
 /** `sameMachine` as `--same-machine`. */

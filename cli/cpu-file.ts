@@ -1,3 +1,4 @@
+import { HypervisorError } from '../src/errors.js'
 import { readCpuModels } from '../src/formats/libvirt-xml/cpu-model.js'
 import { decodeXml } from '../src/formats/xml/decode.js'
 import { parseXml } from '../src/formats/xml/parse.js'
@@ -16,8 +17,15 @@ const limit = 2 ** 20
  *   `field` if it has no CPU; `ERR_ABORTED`.
  */
 export async function readCpus(file: string, signal: AbortSignal): Promise<readonly CpuModelSpec[]> {
-  const text = decodeXml(await readInput(file, limit, signal), file)
-  if (text.trimStart().startsWith('<')) return readCpuModels(parseXml(text, file))
-  const input = parseSpecText(text, file)
-  return parseCpuModels(Array.isArray(input) ? input : [input])
+  const source = file === '-' ? 'standard input' : `file '${file}'`
+  const text = decodeXml(await readInput(file, limit, signal), source)
+  if (text.trimStart().startsWith('<')) return readCpuModels(parseXml(text, source))
+  const input = parseSpecText(text, `the ${source}`)
+  const cpus: readonly unknown[] = Array.isArray(input) ? input : [input]
+  if (cpus.length > 0 && cpus.every((cpu) => typeof cpu === 'object' && cpu !== null))
+    return parseCpuModels(cpus)
+  throw new HypervisorError('ERR_INVALID_ARGUMENT', `the ${source} has no CPU, or something else than CPUs`, {
+    field: file,
+    hint: "It is to have what 'polyvisor cpu-models --host' prints.",
+  })
 }

@@ -21,7 +21,7 @@ const columns: readonly Column<AddressRow>[] = [
 ]
 
 const optionsSchema = z.object({
-  source: z.enum(addressSources, `must be of: ${addressSources.join(', ')}`).optional(),
+  source: z.enum(addressSources).optional(),
 })
 
 /** `polyvisor domifaddr NAME`. */

@@ -6,7 +6,7 @@ import type { CommandAction } from '../commands.js'
 import { withDomain, withFeature } from '../session.js'
 
 const backupSchema = z.object({
-  format: z.enum(backupFormats, `must be of: ${backupFormats.join(', ')}`).optional(),
+  format: z.enum(backupFormats).optional(),
   checkpoint: z.string().optional(),
   incremental: z.string().optional(),
 })

@@ -27,7 +27,7 @@ const commitSchema = z.object({ base: imageField, top: imageField, bandwidth: ba
 const copySchema = z.object({
   pivot: flag,
   shallow: flag,
-  format: z.enum(backupFormats, `must be of: ${backupFormats.join(', ')}`).optional(),
+  format: z.enum(backupFormats).optional(),
   bandwidth: bandwidthField,
 })
 const jobSchema = z.object({ abort: flag, bandwidth: bandwidthField })

@@ -7,7 +7,7 @@ import { withDomain, withFeature } from '../session.js'
 import { formatFields } from '../table.js'
 
 const optionsSchema = z.object({
-  type: z.enum(consoleTicketTypes, `must be of: ${consoleTicketTypes.join(', ')}`).optional(),
+  type: z.enum(consoleTicketTypes).optional(),
 })
 
 /** `polyvisor domdisplay NAME`: whoever asks wants the ticket, so that it is printed. */

@@ -23,7 +23,7 @@ const types = [
 
 const optionsSchema = z.object({
   domain: z.string().optional(),
-  type: z.array(z.enum(types, `must be of: ${types.join(', ')}`)).optional(),
+  type: z.array(z.enum(types)).optional(),
   loop: z.boolean().default(false),
   count: z.string().optional(),
 })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { DhcpLease, VirtualNetwork, VirtualNetworkInfo } from '../../src/networks.js'
-import { parseDhcpHost, parseVirtualNetwork } from '../../src/spec/parse-resource.js'
+import { parseVirtualNetwork } from '../../src/spec/parse-resource.js'
 import { formatSpec } from '../../src/spec/text.js'
-import { parseOptions } from '../arguments.js'
+import { dhcpHostSchema } from '../../src/spec/virtual-network.js'
+import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import type { CommandContext } from '../context.js'
 import { printListing } from '../listing.js'
@@ -106,21 +107,22 @@ export const netDestroy = change('destroy', 'stopped')
 /** `polyvisor net-undefine NETWORK`. */
 export const netUndefine = change('undefine', 'undefined')
 
-const changeSchema = z.object({
-  command: z.enum(['add', 'delete'], 'must be add or delete'),
-  section: z.enum(['dhcp-host', 'ip-dhcp-host'], 'must be ip-dhcp-host'),
-})
-
 /** `polyvisor net-update NETWORK add|delete ip-dhcp-host --address ADDRESS …`. */
 export const netUpdate: CommandAction = (context, [name, command, section], options) => {
-  const wanted = parseOptions(changeSchema, { command, section })
-  const host = parseDhcpHost(options)
+  if (command !== 'add' && command !== 'delete')
+    throw invalid('command', `'${command}' is neither add nor delete`)
+  if (section !== 'dhcp-host' && section !== 'ip-dhcp-host') {
+    throw invalid('section', `'${section}' is not ip-dhcp-host`)
+  }
+  const { address } = options
+  if (address === undefined) throw invalid('--address', 'is missing')
+  const host = parseOptions(dhcpHostSchema, options)
   return withNetwork(context, name, async (network) => {
-    await network.update({ command: wanted.command, section: 'dhcp-host', host }, context.call)
+    await network.update({ command, section: 'dhcp-host', host }, context.call)
     context.output.result(
-      { name: network.name, command: wanted.command, host },
+      { name: network.name, command, host },
       () =>
-        `Address ${host.address} ${wanted.command === 'add' ? 'added to' : 'deleted from'} network '${network.name}'.\n`,
+        `Address ${host.address} ${command === 'add' ? 'added to' : 'deleted from'} network '${network.name}'.\n`,
     )
   })
 }

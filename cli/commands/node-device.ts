@@ -16,7 +16,7 @@ const columns: readonly Column<NodeDeviceInfo>[] = [
 ]
 
 const listSchema = z.object({
-  cap: z.enum(nodeDeviceCapabilities, `must be of: ${nodeDeviceCapabilities.join(', ')}`).optional(),
+  cap: z.enum(nodeDeviceCapabilities).optional(),
   name: z.boolean().default(false),
 })
 

@@ -45,7 +45,7 @@ export const managedsaveRemove: CommandAction = (context, [name]) =>
   })
 
 const dumpSchema = z.object({
-  format: z.enum(coreDumpFormats, `must be of: ${coreDumpFormats.join(', ')}`).optional(),
+  format: z.enum(coreDumpFormats).optional(),
 })
 
 /** `polyvisor dump NAME FILE`. */

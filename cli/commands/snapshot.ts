@@ -9,7 +9,7 @@ const kinds = ['internal', 'external', 'memory'] as const
 
 const createSchema = z.object({
   description: z.string().optional(),
-  kind: z.enum(kinds, `must be of: ${kinds.join(', ')}`).optional(),
+  kind: z.enum(kinds).optional(),
 })
 
 const columns: readonly Column<SnapshotInfo>[] = [

@@ -64,7 +64,7 @@ export const volInfo: CommandAction = (context, [name], options) =>
     )
   })
 
-const formatField = z.enum(volumeFormats, `must be of: ${volumeFormats.join(', ')}`).optional()
+const formatField = z.enum(volumeFormats).optional()
 const createSchema = z.object({
   allocation: z.string().optional(),
   format: formatField,

@@ -46,6 +46,20 @@ describe('The commands for CPU models, on test:///default', () => {
     }
   })
 
+  it('name the file that has no CPU', async () => {
+    for (const [name, text, why] of [
+      ['empty.yaml', '', 'has no CPU, or something else than CPUs (ERR_INVALID_ARGUMENT)'],
+      ['word.yaml', 'Haswell', 'has no CPU, or something else than CPUs (ERR_INVALID_ARGUMENT)'],
+      ['torn.json', '{', 'is not YAML or JSON'],
+      ['zeros', '\0', 'cannot be read: it has zero bytes'],
+    ] as const) {
+      const path = await file(name, text)
+      const { code, stderr } = await runInsideOnTest(['cpu-compare', path])
+      expect(stderr).to.contain(`polyvisor: the file '${path}' ${why}`)
+      expect(code).to.equal(2)
+    }
+  })
+
   it('make a baseline of several files', async () => {
     const haswell = await file('haswell.yaml', 'model: Haswell\nvendor: Intel\n')
     const both = await file(

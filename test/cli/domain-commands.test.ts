@@ -103,6 +103,8 @@ describe('The commands for domains, on test:///default', () => {
     ])
     expect(wrong.code).to.equal(2)
     expect(wrong.stderr).to.contain("unknown field 'memoory' (ERR_INVALID_SPEC)")
+    const bus = await runInsideOnTest(['attach-disk', 'test', 'x.img', '--bus', 'mca'])
+    expect(bus.stderr).to.contain(': --bus: must be one of virtio, scsi, sata, ide, nvme, usb, fdc (')
     const taken = await runInsideOnTest(['define', await specFile('taken.yaml', 'name: test\n')])
     expect(taken.code).to.equal(4)
     expect(taken.stderr).to.contain('(ERR_DOMAIN_EXISTS)')
@@ -180,7 +182,7 @@ describe('The commands for domains, on test:///default', () => {
     const twice = await runInsideOnTest(['backup', 'test', 'disk0=a', 'disk0=b'])
     expect(twice.stderr).to.contain("the disk 'disk0' is there twice")
     const format = await runInsideOnTest(['backup', 'test', 'disk0=a', '--format', 'vhs'])
-    expect(format.stderr).to.contain('--format: must be of: qcow2, raw')
+    expect(format.stderr).to.contain('--format: must be one of qcow2, raw')
     const copy = ['backup', 'test', `disk7=${join(folder, 'copy')}`]
     const raw = await runInsideOnTest([...copy, '--incremental', 'monday', '--format', 'raw'])
     expect(raw.code).to.equal(2)
@@ -202,7 +204,7 @@ describe('The commands for domains, on test:///default', () => {
       expect(bare.stderr).to.contain("--bandwidth: '5' is not a size")
     }
     const format = await runInsideOnTest(['blockcopy', 'test', 'disk7', 'copy', '--format', 'vhs'])
-    expect(format.stderr).to.contain('--format: must be of: qcow2, raw')
+    expect(format.stderr).to.contain('--format: must be one of qcow2, raw')
     const both = await runInsideOnTest(['blockjob', 'test', 'disk7', '--abort', '--bandwidth', '1 MiB'])
     expect(both.stderr).to.contain('--bandwidth: has no meaning with --abort')
   })

@@ -17,7 +17,7 @@ describe('The commands for the host, on test:///default', () => {
       .and.to.contain('net.mac=52:54:00:00:00:01\n')
     const wrong = await runInsideOnTest(['nodedev-list', '--cap', 'tape'])
     expect(wrong.code).to.equal(2)
-    expect(wrong.stderr).to.contain('--cap: must be of: ')
+    expect(wrong.stderr).to.contain('--cap: must be one of ')
     const absent = await runInsideOnTest(['nodedev-dump', 'nosuch'])
     expect(absent.code).to.equal(3)
     expect(absent.stderr).to.match(

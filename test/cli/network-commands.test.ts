@@ -32,10 +32,14 @@ describe('The commands for networks, on test:///default', () => {
       expect(code).to.equal(2)
       return stderr
     }
-    expect(await update('modify', 'ip-dhcp-host')).to.contain('must be add or delete')
-    expect(await update('add', 'bridge')).to.contain('must be ip-dhcp-host')
-    expect(await update('add', 'ip-dhcp-host', '--address', '10.7.0.7')).to.contain('mac')
-    expect(await update('add', 'ip-dhcp-host', '--address', 'a', '--name', 'b')).to.contain('address')
+    expect(await update('modify', 'ip-dhcp-host')).to.contain(
+      ": command: 'modify' is neither add nor delete (",
+    )
+    expect(await update('add', 'bridge')).to.contain(": section: 'bridge' is not ip-dhcp-host (")
+    expect(await update('add', 'ip-dhcp-host')).to.contain(': --address: is missing (')
+    expect(await update('add', 'ip-dhcp-host', '--address', '10.7.0.7')).to.contain(': --mac: is needed')
+    const named = await update('add', 'ip-dhcp-host', '--address', 'a', '--name', 'b')
+    expect(named).to.contain(': --address: must be an IPv4 or IPv6 address (')
   })
 })
 

@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
@@ -45,6 +45,18 @@ describe('The commands for storage, on test:///default', () => {
     }
   })
 
+  it('refuse a specification that is not UTF-8, instead of changing its letters', async () => {
+    const path = join(tmpdir(), `polyvisor-latin-${process.pid}.yaml`)
+    try {
+      await writeFile(path, Buffer.from('name: images\ntype: dir\ntarget: /srv/b\xfccher\n', 'latin1'))
+      const { code, stderr } = await runInsideOnTest(['pool-define', path])
+      expect(stderr).to.contain(`polyvisor: '${path}' cannot be read: it is not UTF-8 (ERR_INVALID_SPEC)`)
+      expect(code).to.equal(2)
+    } finally {
+      await rm(path, { force: true })
+    }
+  })
+
   it('ask for what they need before they ask the hypervisor', async () => {
     const withoutPool = await runInsideOnTest(['vol-info', 'v.raw'])
     expect(withoutPool.code).to.equal(2)
@@ -52,7 +64,7 @@ describe('The commands for storage, on test:///default', () => {
     const bare = await runInsideOnTest(['vol-create', 'images', 'v', '20'])
     expect(bare.stderr).to.contain("capacity: '20' is not a size").and.to.contain("such as '512 MiB'")
     const format = await runInsideOnTest(['vol-create', 'images', 'v', '1 MiB', '--format', 'vhs'])
-    expect(format.stderr).to.contain('--format: must be of: raw, qcow2')
+    expect(format.stderr).to.contain('--format: must be one of raw, qcow2')
     const backing = await runInsideOnTest([
       'vol-create',
       'images',
