@@ -1,7 +1,7 @@
 import type { CommandEntry } from './commands.js'
 
 const name = ['<name>', 'name or UUID of the domain'] as const
-const file = ['<file>', 'specification in YAML or JSON'] as const
+const file = ['<file>', 'specification in YAML or JSON; - is standard input'] as const
 
 /** The commands for the life of a domain, named as virsh names them. */
 export const domainCommands: readonly CommandEntry[] = [

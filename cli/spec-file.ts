@@ -4,13 +4,16 @@ import { absoluteHostPaths } from '../src/spec/host-paths.js'
 import { parseSpec } from '../src/spec/parse.js'
 import type { DomainSpec } from '../src/spec/schema.js'
 import { readSpecFile } from '../src/spec/text.js'
+import { readResource } from './resource-file.js'
 
 /**
  * Reads and checks a specification; its relative paths start from the file's folder.
  *
+ * @param file The file, or `-` for standard input, whose relative paths start from the current folder.
  * @throws HypervisorError `ERR_FILE`, `ERR_INVALID_SPEC`, `ERR_ABORTED`.
  */
 export async function readSpec(file: string, signal: AbortSignal): Promise<DomainSpec> {
+  if (file === '-') return await parseSpecOfFile(await readResource(file, signal), '.')
   const { input, baseFolder } = await readSpecFile(file, signal)
   return await parseSpecOfFile(input, baseFolder)
 }
