@@ -164,9 +164,10 @@ function renderMissing(cell: SummaryCell | undefined, notes: Notes): string {
 
 function renderFacts(summary: SummaryRecord, columns: number): string {
   const width = Math.max(...summary.platforms.map(({ platform }) => platform.length), 0)
+  const without = summary.stop.reason === 'interrupted' ? 'no boot was measured' : 'did not come up'
   const lines = summary.platforms.map(({ platform, boot, lifeTimes = {}, latency, harness }) => {
     const facts = [
-      boot === undefined ? 'did not come up' : `boot to first line ${formatDuration(boot.medianNs)}`,
+      boot === undefined ? without : `boot to first line ${formatDuration(boot.medianNs)}`,
       ...(lifeTimes.kernelNs === undefined ? [] : [`kernel after ${formatDuration(lifeTimes.kernelNs)}`]),
       ...(lifeTimes.kernelNs === undefined || lifeTimes.shutdownNs === undefined
         ? []

@@ -50,6 +50,14 @@ describe('The table of a campaign for a terminal', () => {
     expect(parts.length).to.be.above(1)
   })
 
+  it('says of a platform without a boot that it did not come up only where it was not an interruption', () => {
+    const platforms = summary.platforms.map((platform) => ({ ...platform, boot: undefined }))
+    const stop = { ...summary.stop, reason: 'plan-complete' } as const
+    expect(renderTerminal(campaign, { ...summary, platforms, stop })).to.contain('did not come up')
+    const text = renderTerminal(campaign, { ...summary, platforms, stop: { ...stop, reason: 'interrupted' } })
+    expect(text).to.contain('no boot was measured').and.not.contain('did not come up')
+  })
+
   it('has no colour and nothing that a terminal obeys', () => {
     const bad = { ...summary, warnings: ['\u001b[31mred\u202e'] }
     const text = renderTerminal(campaign, bad)
