@@ -17,15 +17,21 @@ export const benchmarkCommands: readonly CommandEntry[] = [
         .option('--sweep <key=values...>', 'variants with each value of a setting, such as cpu=qemu64,max')
         .option('--workloads <names>', 'only these workloads, or families of them, with commas between')
         .option('--baseline <name>', 'platform that ratios are relative to; default: native')
-        .option('--invocations <count>', 'boot every platform so often')
+        .option(
+          '--invocations <count>',
+          'boot every platform so often, from 2; default: until the intervals are narrow enough',
+        )
         .option(
           '--iterations <count>',
           'samples of each workload in each invocation; default: planned from the first rounds',
         )
-        .option('--budget <time>', 'wall time for measuring, such as 90s or 10min')
+        .option(
+          '--budget <time>',
+          'wall time for measuring, such as 90s or 10min; default: 135s with --quick, else 30min',
+        )
         .option('--smallest-effect <share>', 'smallest difference worth reporting, such as 2%; default: 1%')
         .option('--duet', 'measure every platform together with its baseline, each on a CPU of its own')
-        .option('--seed <number>', 'seed of the random order')
+        .option('--seed <number>', 'seed of the random order, from 0; default: a random one')
         .option('--out <folder>', 'folder for the results; default: results/<date>-<id>')
         .option('--resume <folder>', 'go on with a campaign that was interrupted'),
     load: async () => (await import('./commands/bench.js')).bench,
@@ -38,7 +44,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     arguments: [['<folder>', 'folder of a finished campaign']],
     options: (command) =>
       command
-        .option('--out <folder>', 'folder for the new results')
+        .option('--out <folder>', 'folder for the new results; default: results/<date>-<id>')
         .option(
           '--smallest-effect <share>',
           "smallest change worth reporting; default: the campaign's own, or 1%",
@@ -54,7 +60,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--serve', 'show the campaigns in the folder on a page of this machine, until Ctrl-C')
-        .option('--port <number>', 'with --serve: default: one that is free'),
+        .option('--port <number>', 'with --serve: port of its address; default: one that is free'),
     load: async () => (await import('./commands/report.js')).report,
   },
   {
@@ -106,7 +112,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     arguments: [['[machines...]', 'only these machines; default: all']],
     options: (command) =>
       command
-        .option('--rounds <n>', 'runs of each workload; default: 9')
+        .option('--rounds <count>', 'runs of each workload; fewer than 6 have no 95% interval; default: 9')
         .option('--html <file>', 'also write the table and a chart as a page'),
     load: async () => (await import('./commands/historic.js')).historic,
   },
@@ -175,7 +181,7 @@ export const benchmarkCommands: readonly CommandEntry[] = [
     arguments: [['<folder>', 'folder of a finished campaign']],
     options: (command) =>
       command
-        .option('--format <format>', 'csv, hep or json')
+        .option('--format <format>', 'csv, hep or json; must be given')
         .option('-o, --output <file>', 'write to this file; default: standard output')
         .option('--table <table>', 'csv: samples or cells; default: samples')
         .option('--raw', 'csv: leave texts as they are that a spreadsheet could take for a formula')

@@ -103,11 +103,14 @@ export const deviceCommands: readonly CommandEntry[] = [
     arguments: [name, ['<image>', 'image file']],
     options: (command) =>
       command
-        .option('--id <id>', 'identifier of the disk')
-        .option('--device <device>', 'disk, cdrom or floppy')
-        .option('--bus <bus>', 'virtio, scsi, sata, ide, nvme or usb')
+        .option('--id <id>', 'identifier of the disk; default: disk0, disk1, … in order')
+        .option('--device <device>', 'disk, cdrom or floppy; default: disk')
+        .option('--bus <bus>', 'virtio, scsi, sata, ide, nvme, usb or fdc; default: what suits the machine')
         .option('--format <format>', 'format of the image; default: by the ending of its name')
-        .option('--cache <mode>', 'host caching: none, writeback, writethrough, directsync or unsafe')
+        .option(
+          '--cache <mode>',
+          'host caching: none, writeback, writethrough, directsync or unsafe; default: the hypervisor’s own',
+        )
         .option('--readonly', 'refuse writes'),
     load: async () => (await import('./commands/device.js')).attachDisk,
   },
@@ -119,11 +122,11 @@ export const deviceCommands: readonly CommandEntry[] = [
     arguments: [name],
     options: (command) =>
       command
-        .option('--id <id>', 'identifier of the interface')
-        .option('--type <type>', 'user, isolated, bridge or tap')
+        .option('--id <id>', 'identifier of the interface; default: net0, net1, … in order')
+        .option('--type <type>', 'user, isolated, bridge or tap; default: user')
         .option('--source <name>', 'bridge or tap device')
-        .option('--model <model>', 'model of the card')
-        .option('--mac <address>', 'Ethernet address'),
+        .option('--model <model>', 'model of the card, such as virtio or e1000')
+        .option('--mac <address>', 'Ethernet address; default: made from the UUID of the domain'),
     load: async () => (await import('./commands/device.js')).attachInterface,
   },
   {

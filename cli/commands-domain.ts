@@ -36,7 +36,10 @@ export const domainCommands: readonly CommandEntry[] = [
       command
         .option('--console', 'attach to the console; Ctrl-] ends it')
         .option('--raw', "pass the guest's control sequences on to the terminal")
-        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
+        .option(
+          '--enter <key>',
+          'what the Enter key sends: cr or lf; default: cr, and lf to the processes of native',
+        ),
     load: async () => (await import('./commands/create.js')).create,
   },
   {
@@ -50,7 +53,7 @@ export const domainCommands: readonly CommandEntry[] = [
         .option('--console', 'attach to the console; Ctrl-] leaves it')
         .option('--paused', "leave it paused before its first instruction; 'resume' lets it run")
         .option('--raw', "pass the guest's control sequences on to the terminal")
-        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
+        .option('--enter <key>', 'what the Enter key sends: cr or lf; default: cr'),
     load: async () => (await import('./commands/start.js')).start,
   },
   {
@@ -195,9 +198,9 @@ export const domainCommands: readonly CommandEntry[] = [
     options: (command) =>
       command
         .option('--scrollback', 'begin with what was written before')
-        .option('--port <number>', 'serial port, from 0', '0')
+        .option('--port <number>', 'serial port, from 0; default: 0')
         .option('--raw', "pass the guest's control sequences on to the terminal")
-        .option('--enter <key>', 'what the Enter key sends: cr or lf'),
+        .option('--enter <key>', 'what the Enter key sends: cr or lf; default: cr'),
     load: async () => (await import('./commands/console.js')).console,
   },
   {
@@ -214,7 +217,7 @@ export const domainCommands: readonly CommandEntry[] = [
           'only these types: lifecycle, device, balloon, vcpus, snapshot, trouble, pool, network, secret, node-device, native',
         )
         .option('--loop', 'go on until Ctrl-C or --timeout')
-        .option('--count <number>', 'end after so many events; default 1'),
+        .option('--count <number>', 'end after so many events; default: 1'),
     load: async () => (await import('./commands/events.js')).events,
   },
 ]

@@ -145,7 +145,7 @@ export const stateCommands: readonly CommandEntry[] = [
   {
     name: 'domjobabort',
     group: 'Devices and state',
-    summary: 'cancel it; the machine goes on',
+    summary: 'cancel the migration, save or dump of a domain; the machine goes on',
     example: 'polyvisor domjobabort sl4',
     arguments: [name],
     load: async () => (await import('./commands/job.js')).domjobabort,

@@ -13,7 +13,8 @@ const optionsSchema = z.object({
   port: z
     .string()
     .regex(/^\d{1,2}$/, 'must be a number from 0')
-    .transform(Number),
+    .transform(Number)
+    .default(0),
 })
 
 /** `polyvisor console NAME`. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect } from 'chai'
 import { commands } from '../../cli/commands.js'
+import { createProgram } from '../../cli/program.js'
 import { runCli, runOnTest } from './run-cli.js'
 
 /** Makes a process of Node write the URL of every module that it loads to standard error. */
@@ -24,6 +25,20 @@ describe('The program polyvisor', () => {
 
   it('shows an example in the help of every command', () => {
     for (const { name, example } of commands) expect(example, name).to.match(/^polyvisor /)
+  })
+
+  it('names the defaults of options in one way in the help of every command', () => {
+    for (const command of createProgram(() => Promise.resolve()).commands) {
+      for (const { long, description, defaultValue } of command.options) {
+        const option = `${command.name()} ${long}`
+        expect(defaultValue, option).to.equal(undefined)
+        expect(description, option).to.match(/^(?!.*\bdefault\b)|[;:] default: |\(the default\)/)
+      }
+    }
+  })
+
+  it('says in the summary of every command what it does, without leaning on another', () => {
+    for (const { name, summary } of commands) expect(summary, name).not.to.match(/^\S+ it\b/)
   })
 
   it('loads no driver, no schema library and no YAML for its help', async () => {
