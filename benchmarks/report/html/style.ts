@@ -123,6 +123,10 @@ svg.mass { display: block; width: 130px; height: 18px; overflow: visible; } .phy
   .axis text.minor { display: none; }
   .forest col.name { width: 92px; } .forest col.value { width: 108px; } .forest tbody th { padding-left: 0; min-width: 0; font-size: 0.85rem; }
 }
+@media (forced-colors: active) {
+  :root, :root[data-theme] { color-scheme: light dark; --text: CanvasText; --quiet: CanvasText; --ground: Canvas; --panel: Canvas; --line: GrayText; --edge: CanvasText; }
+  .appearance { display: none; }
+}
 @media print {
   :root, :root[data-theme] { color-scheme: light !important; ${colorVariables('light')} }
   body { font-size: 10pt; } header.page, nav.contents, main { max-width: none; padding: 0; }

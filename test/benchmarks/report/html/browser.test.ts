@@ -239,6 +239,17 @@ describe('The report in a browser', () => {
     expect(await ground()).to.equal(light)
   })
 
+  it('sets the words of its charts in the colours of a system that forces its own, whatever the reader chose before', async () => {
+    const { page } = await open(document, { colorScheme: 'dark' })
+    await page.getByLabel('Appearance').selectOption('light')
+    await page.emulateMedia({ colorScheme: 'dark', forcedColors: 'active' })
+    expect(await page.getByLabel('Appearance').isVisible()).to.equal(false)
+    const wrong = await page.evaluate(`[...document.querySelectorAll('svg text')]
+      .filter((text) => text.checkVisibility() && getComputedStyle(text).fill !== getComputedStyle(document.body).color)
+      .map((text) => text.outerHTML)`)
+    expect(wrong).to.deep.equal([])
+  })
+
   for (const colorScheme of ['light', 'dark'] as const) {
     it(`has a contrast of at least 4.5 in every text, ${colorScheme}`, async () => {
       const { page } = await open(whole, { colorScheme })
