@@ -50,11 +50,18 @@ describe('a running QEMU', () => {
     expect(cpu.time).to.be.above(before.cpu.time)
   })
 
-  it('lists network interfaces without counters, which QMP does not have', async () => {
-    const { qmp, qemu } = await start()
-    const networks = [{ id: 'net0', type: 'user' as const, forwards: [] }]
+  it('lists the network interfaces that the machine has without counters, which QMP does not have', async () => {
+    const card = (id: string) => ({ driver: 'virtio-net-pci', id, netdev: `${id}-backend`, romfile: '' })
+    const { qmp, qemu } = await start(
+      ...['-netdev', 'user,id=net0-backend,restrict=on', '-device', JSON.stringify(card('net0'))],
+      ...['-device', 'virtio-rng-pci,id=rng0'],
+    )
+    const defined = (id: string) => ({ id, type: 'isolated' as const, forwards: [] })
+    const networks = [defined('net0'), defined('detached')]
+    await qmp.execute('netdev_add', { type: 'user', id: 'a-backend', restrict: true })
+    await qmp.execute('device_add', card('a'))
     const stats = await readStats(qmp, qemu.process.pid ?? 0, { memory: 1, networks })
-    expect(stats.networks).to.deep.equal([{ id: 'net0' }])
+    expect(stats.networks).to.deep.equal([{ id: 'net0' }, { id: 'a' }])
   })
 
   it('says that there are no counters of a process that is gone', async () => {
