@@ -1,8 +1,8 @@
 import type { CallOptions } from '../../../src/call.js'
 import type { DeviceMethods } from '../../../src/domain.js'
-import { type DeviceSpecInput, type DiskSpec, deviceSchema } from '../../../src/spec/devices.js'
+import type { DeviceSpecInput, DiskSpec } from '../../../src/spec/devices.js'
 import { requireFile } from '../../../src/spec/files.js'
-import { completeDisk, completeNetwork, specError } from '../../../src/spec/parse.js'
+import { parseDevice } from '../../../src/spec/parse-device.js'
 import { refuse } from '../../../src/spec/refuse.js'
 import { busOf, createBusPlaces, diskOptions } from '../argv/disks.js'
 import { blockNodes } from '../argv/image-nodes.js'
@@ -34,16 +34,14 @@ async function attach(
   input: DeviceSpecInput,
   options: CallOptions | undefined,
 ): Promise<string> {
-  const result = deviceSchema.safeParse(input)
-  if (!result.success) throw specError(result.error)
   const qmp = await machine.qmp()
   const { spec } = await machine.definition()
   const facts = machineFacts(spec)
-  const taken = await deviceIds(qmp, options)
-  if ('disk' in result.data) {
-    const disk = completeDisk(result.data.disk, firstFree('disk', taken))
+  const device = parseDevice(input, { taken: await deviceIds(qmp, options), uuid: machine.uuid })
+  if ('disk' in device) {
+    const { disk } = device
     if (disk.path !== undefined) await requireFile(disk.path, 'disk.path', !disk.readonly)
-    const { id = '' } = disk
+    const { id } = disk
     const parts = diskParts(disk, facts)
     const onPci = ['virtio', 'nvme'].includes(busOf(disk, facts))
     const place = onPci ? await pciPlace(qmp, facts, options) : {}
@@ -51,19 +49,12 @@ async function attach(
     announceDevice(machine, id)
     return id
   }
-  const network = completeNetwork(result.data.network, firstFree('net', taken), machine.uuid)
-  const { id = '' } = network
-  const { backend, device } = networkOptions(network, facts, 'network', undefined)
+  const { id } = device.network
+  const parts = networkOptions(device.network, facts, 'network', undefined)
   const place = await pciPlace(qmp, facts, options)
-  await attachNetwork(qmp, id, { backend, device: { ...device, ...place } }, options)
+  await attachNetwork(qmp, id, { ...parts, device: { ...parts.device, ...place } }, options)
   announceDevice(machine, id)
   return id
-}
-
-function firstFree(prefix: string, taken: readonly string[]): number {
-  let index = 0
-  while (taken.includes(`${prefix}${index}`)) index += 1
-  return index
 }
 
 /** The buses to which a disk can be added while the machine runs. */

@@ -38,7 +38,9 @@ export function deviceHotplugContract(context: ContractContext): void {
     const odd = Reflect.apply(domain.attachDevice, domain, [{ disk: { path, colour: 'red' } }])
     expect((await rejection('ERR_INVALID_SPEC', odd)).field).to.equal('disk.colour')
     const none = Reflect.apply(domain.attachDevice, domain, [{}])
-    await rejection('ERR_INVALID_SPEC', none)
+    expect((await rejection('ERR_INVALID_SPEC', none)).field).to.equal('disk')
+    const both = Reflect.apply(domain.attachDevice, domain, [{ disk: { path }, network }])
+    expect((await rejection('ERR_INVALID_SPEC', both)).field).to.equal('disk')
     expect((await domain.info()).state).to.equal('running')
   })
 
