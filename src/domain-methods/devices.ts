@@ -29,7 +29,12 @@ export interface DeviceMethods {
 
 /** Feature `block-resize`. */
 export interface DiskResizeMethods {
-  /** Changes the size of a disk, in bytes. @throws HypervisorError `ERR_NO_DEVICE`. */
+  /**
+   * Changes the size of a disk, in bytes, a multiple of 512. What lies beyond a smaller size is lost.
+   * @throws HypervisorError `ERR_NO_DEVICE`; `ERR_INVALID_STATE` if the domain is not running or paused;
+   *   `ERR_INVALID_ARGUMENT` for a size that is none, and for a disk that is read-only or a drive for media;
+   *   `ERR_OPERATION_FAILED` if the format cannot do it.
+   */
   resizeDisk(id: string, bytes: number, options?: CallOptions): Promise<void>
 }
 

@@ -29,7 +29,7 @@ export function backupMethods(session: LibvirtSession, dom: DomainReference): Ba
       await session.requireState(dom, 'running', 'paused')
       const root = await session.xmlOf(dom, 'live')
       const ids = Object.keys(targets)
-      for (const id of ids) requireDevice(dom, runningDevices(root, 'disk'), id)
+      for (const id of ids) requireDevice(dom, runningDevices(root, 'disk'), id, 'targets')
       const disks = definedDisks(root)
       await requireCheckpoints(session, dom, ids, checkpoint, incremental)
       const checkpointXml =

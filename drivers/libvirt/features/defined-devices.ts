@@ -11,6 +11,8 @@ export interface RunningDevice {
   readonly alias: string
   /** What libvirt calls it in statistics and block operations: `vda`, `vnet0`; empty if it has no name. */
   readonly target: string
+  /** What the definition says of it. */
+  readonly element: XmlElement
 }
 
 /** The disks or network interfaces of a running machine, from its live definition. */
@@ -19,19 +21,21 @@ export function runningDevices(root: XmlElement, name: 'disk' | 'interface'): re
     const alias = childOf(device, 'alias')?.attributes['name'] ?? ''
     // Drivers of libvirt other than QEMU's keep none; a specification then has its own, by their places.
     const id = alias === '' ? `${name === 'disk' ? 'disk' : 'net'}${index}` : deviceId(alias)
-    return { id, alias, target: childOf(device, 'target')?.attributes['dev'] ?? '' }
+    return { id, alias, target: childOf(device, 'target')?.attributes['dev'] ?? '', element: device }
   })
 }
 
-/** Finds a device by its id. @throws HypervisorError `ERR_NO_DEVICE`. */
+/** Finds a device by its id. @throws HypervisorError `ERR_NO_DEVICE` with the argument that named it as the `field`. */
 export function requireDevice(
   dom: DomainReference,
   devices: readonly RunningDevice[],
   id: string,
+  field = 'id',
 ): RunningDevice {
   const found = devices.find((device) => device.id === id)
   if (found !== undefined) return found
   throw new HypervisorError('ERR_NO_DEVICE', `the domain '${dom.name}' has no such device '${id}'`, {
+    field,
     hint: `Devices: ${devices.map((device) => device.id).join(', ') || 'none'}.`,
   })
 }

@@ -1,3 +1,4 @@
+import { requireDiskSize, requireResizable } from '../../../src/disk-size.js'
 import type { DeviceMethods, DiskResizeMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import type { HypervisorEvent, LifecycleChange } from '../../../src/events.js'
@@ -5,8 +6,8 @@ import { writeDisk } from '../../../src/formats/libvirt-xml/disk.js'
 import { createDiskNames, createXenDiskNames } from '../../../src/formats/libvirt-xml/disk-names.js'
 import { writeNetwork } from '../../../src/formats/libvirt-xml/network.js'
 import { isXenType } from '../../../src/formats/libvirt-xml/xen.js'
+import { childOf } from '../../../src/formats/xml/element.js'
 import { writeXml } from '../../../src/formats/xml/write.js'
-import { requireNumber } from '../../../src/require-number.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
 import { requireKnownFile } from '../daemon-files.js'
 import { absentAs } from '../lookup.js'
@@ -15,9 +16,6 @@ import { closedBefore, type LibvirtSession } from '../session.js'
 import { requireDevice, runningDevices } from './defined-devices.js'
 import { refusesRemoval } from './removal-refused.js'
 import { live } from './resource-methods.js'
-
-/** The largest disk, in bytes. */
-const largestDisk = 2 ** 60
 
 /** What ends a machine here, and lets it go with all its devices. */
 const ends: readonly LifecycleChange[] = ['stopped', 'crashed', 'saved', 'migrated']
@@ -112,8 +110,12 @@ export function deviceMethods(
     async resizeDisk(id, bytes) {
       await session.requireState(dom, 'running', 'paused')
       const root = await session.xmlOf(dom, 'live')
-      const { target } = requireDevice(dom, runningDevices(root, 'disk'), id)
-      requireNumber('bytes', bytes, 512, largestDisk)
+      const { target, element } = requireDevice(dom, runningDevices(root, 'disk'), id)
+      requireDiskSize(bytes)
+      requireResizable(id, {
+        readonly: childOf(element, 'readonly') !== undefined,
+        removable: ['cdrom', 'floppy'].includes(element.attributes['device'] ?? 'disk'),
+      })
       await client.call('domainBlockResize', { dom, disk: target, size: BigInt(bytes), flags: inBytes })
     },
   }

@@ -117,13 +117,19 @@ export async function machineDisks(
   })
 }
 
-/** Finds a disk by its id. @throws HypervisorError `ERR_NO_DEVICE`. */
+/** Finds a disk by its id. @throws HypervisorError `ERR_NO_DEVICE` with the argument that named it as the `field`. */
 export async function machineDisk(
   qmp: QmpClient,
   id: string,
   options?: QmpCallOptions,
+  field = 'id',
 ): Promise<MachineDisk> {
   const disk = (await machineDisks(qmp, options)).find((candidate) => candidate.id === id)
   if (disk !== undefined) return disk
-  throw new HypervisorError('ERR_NO_DEVICE', `the machine has no disk '${id}'`, { field: 'id' })
+  throw noDisk(id, field)
+}
+
+/** The error of an id that no disk has. */
+export function noDisk(id: string, field: string): HypervisorError {
+  return new HypervisorError('ERR_NO_DEVICE', `the machine has no disk '${id}'`, { field })
 }

@@ -25,7 +25,7 @@ export function backupMethods(session: Session, machine: Machine): BackupMethods
         async work() {
           requireState(machine, 'running', 'paused')
           for (const id of Object.keys(targets)) {
-            if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
+            if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id, 'targets')
           }
           const ids = Object.keys(targets)
           if (incremental !== undefined) requireSince(machine, ids, incremental)

@@ -170,6 +170,6 @@ function requireUnneeded(machine: Machine, id: string): void {
 
 function diskOf(machine: Machine, id: string): DiskSpec {
   const disk = machine.disks.find((candidate) => candidate.id === id)
-  if (disk === undefined) throw noDevice(machine, id)
+  if (disk === undefined) throw noDevice(machine, id, 'disk')
   return disk
 }

@@ -1,6 +1,6 @@
+import { requireDiskSize, requireResizable } from '../../../src/disk-size.js'
 import type { DeviceMethods, DiskResizeMethods, MediaMethods } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
-import { requireNumber } from '../../../src/require-number.js'
 import { requireFile, requireMediumFile } from '../../../src/spec/files.js'
 import { withMedium } from '../../../src/spec/medium.js'
 import { parseDevice } from '../../../src/spec/parse-device.js'
@@ -9,9 +9,6 @@ import { deepFreeze } from '../freeze.js'
 import { type Machine, requireState } from '../machine.js'
 import type { Session } from '../session.js'
 import { eventOf, tell } from '../world.js'
-
-/** The largest disk, in bytes. */
-const largestDisk = 2 ** 50
 
 /** Features `device-hotplug`, `block-resize` and `media-change`. */
 export function deviceMethods(
@@ -66,8 +63,10 @@ export function deviceMethods(
         ...o,
         work() {
           requireState(machine, 'running', 'paused')
-          if (!machine.disks.some((disk) => disk.id === id)) throw noDevice(machine, id)
-          requireNumber('bytes', bytes, 512, largestDisk)
+          const disk = machine.disks.find((candidate) => candidate.id === id)
+          if (disk === undefined) throw noDevice(machine, id)
+          requireDiskSize(bytes)
+          requireResizable(id, { readonly: disk.readonly, removable: disk.device !== 'disk' })
           machine.diskSizes[id] = bytes
         },
       }),
@@ -96,13 +95,14 @@ export function deviceMethods(
   }
 }
 
-/** The error of an id that no device has. */
-export function noDevice(machine: Machine, id: string): HypervisorError {
+/** The error of an id that no device has, with the argument that named it as the `field`. */
+export function noDevice(machine: Machine, id: string, field = 'id'): HypervisorError {
   const ids = [...machine.disks, ...machine.networks].map((device) => device.id)
   return new HypervisorError(
     'ERR_NO_DEVICE',
     `the domain '${machine.spec.name}' has no such device '${id}'`,
     {
+      field,
       hint: `Devices: ${ids.join(', ') || 'none'}.`,
     },
   )

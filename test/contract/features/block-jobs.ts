@@ -184,7 +184,7 @@ export function blockJobsContract(context: ContractContext): void {
     await rejection('ERR_NO_DEVICE', domain.blockPull('nope'))
     await rejection('ERR_NO_DEVICE', domain.blockCommit('nope'))
     await rejection('ERR_NO_DEVICE', domain.blockCopy('nope', some))
-    await rejection('ERR_NO_DEVICE', domain.blockJob('nope'))
+    expect((await rejection('ERR_NO_DEVICE', domain.blockJob('nope'))).field).to.equal('disk')
     const field = async (call: Promise<unknown>): Promise<string | undefined> =>
       (await rejection('ERR_INVALID_ARGUMENT', call)).field
     expect(await field(domain.blockPull('disk0', { base: top }))).to.equal('base')
@@ -215,6 +215,7 @@ export function blockJobsContract(context: ContractContext): void {
   it('has no job when the machine is off', async () => {
     const domain = having(await context.define({ disk: 'layers' }), 'block-jobs')
     expect(await domain.blockJob('disk0')).to.equal(undefined)
+    await rejection('ERR_NO_DEVICE', domain.blockJob('nope'))
   })
 }
 

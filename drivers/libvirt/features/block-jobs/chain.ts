@@ -25,7 +25,7 @@ export async function readChain(
 ): Promise<DiskChain> {
   await session.requireState(dom, 'running', 'paused')
   const root = await session.xmlOf(dom, 'live')
-  const device = requireDevice(dom, runningDevices(root, 'disk'), id)
+  const device = requireDevice(dom, runningDevices(root, 'disk'), id, 'disk')
   const disk = childrenOf(childOf(root, 'devices'), 'disk').find(
     (candidate) => childOf(candidate, 'target')?.attributes['dev'] === device.target,
   )

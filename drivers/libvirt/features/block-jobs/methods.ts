@@ -38,7 +38,7 @@ export function blockJobMethods(session: LibvirtSession, dom: DomainReference): 
   /** libvirt's name of a disk of the running machine. */
   const targetOf = async (id: string): Promise<string> => {
     await session.requireState(dom, 'running', 'paused')
-    return requireDevice(dom, runningDevices(await session.xmlOf(dom, 'live'), 'disk'), id).target
+    return requireDevice(dom, runningDevices(await session.xmlOf(dom, 'live'), 'disk'), id, 'disk').target
   }
   const requireJob = async (id: string): Promise<string> => {
     const path = await targetOf(id)
@@ -51,9 +51,13 @@ export function blockJobMethods(session: LibvirtSession, dom: DomainReference): 
     blockCopy: (id, path, options = {}) => copy(session, dom, { id, path }, options),
     async blockJob(id) {
       const { state } = await session.stateOf(dom)
-      return state === 'shutoff' || state === 'crashed'
-        ? undefined
-        : await readJob(session, dom, await targetOf(id))
+      const isOff = state === 'shutoff' || state === 'crashed'
+      const root = await session.xmlOf(dom, isOff ? 'inactive' : 'live')
+      const disks = runningDevices(root, 'disk')
+      // Disks of others' definitions get their names when libvirt starts the machine.
+      if (isOff && disks.some(({ alias }) => alias === '')) return undefined
+      const { target } = requireDevice(dom, disks, id, 'disk')
+      return isOff ? undefined : await readJob(session, dom, target)
     },
     async abortBlockJob(id) {
       await client.call('domainBlockJobAbort', { dom, path: await requireJob(id), flags: abortAsync })

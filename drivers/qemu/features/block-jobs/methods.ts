@@ -12,7 +12,7 @@ import type { QemuMachine } from '../../machine.js'
 import type { QmpClient } from '../../qmp/client.js'
 import { withPatience } from '../../qmp/patience.js'
 import type { QemuStore } from '../../store.js'
-import { type MachineDisk, machineDisk } from '../block-nodes.js'
+import { type MachineDisk, machineDisk, noDisk } from '../block-nodes.js'
 import { refuseCheckpoints } from '../checkpoints/with-snapshots.js'
 import type { FileOfDisk } from '../snapshots/book.js'
 import { copyDisk } from './copy.js'
@@ -45,7 +45,7 @@ export function blockJobMethods(machine: QemuMachine, store: QemuStore): BlockJo
     machine.withLock(() =>
       withPatience(options.signal, async ({ bound }) => {
         const qmp = await bound(machine.qmp())
-        const disk = await machineDisk(qmp, id)
+        const disk = await machineDisk(qmp, id, undefined, 'disk')
         requireChangeable(id, disk)
         await requireNoJob(machine, qmp, id)
         const record = (file: FileOfDisk) => recordImage(machine, store, qmp, { id, ...file })
@@ -61,10 +61,13 @@ export function blockJobMethods(machine: QemuMachine, store: QemuStore): BlockJo
     blockCommit: (id, options = {}) => change(id, options, (chain) => commit(chain, options)),
     blockCopy: (id, path, options = {}) => change(id, options, (chain) => copy(chain, path, options)),
     async blockJob(id, { signal } = {}) {
-      await machine.definition()
-      if (machine.status().state !== 'alive') return undefined
+      const { spec } = await machine.definition()
+      if (machine.status().state !== 'alive') {
+        if (!spec.disks.some((disk) => disk.id === id)) throw noDisk(id, 'disk')
+        return undefined
+      }
       const qmp = await machine.qmp()
-      await machineDisk(qmp, id, { signal })
+      await machineDisk(qmp, id, { signal }, 'disk')
       let job = await jobOf(qmp, id, { signal })
       if (job?.status === 'pending') {
         await settleAbandoned(machine, qmp, id)
@@ -74,7 +77,7 @@ export function blockJobMethods(machine: QemuMachine, store: QemuStore): BlockJo
     },
     async abortBlockJob(id, { signal } = {}) {
       const qmp = await machine.qmp()
-      await machineDisk(qmp, id, { signal })
+      await machineDisk(qmp, id, { signal }, 'disk')
       const job = await jobOf(qmp, id, { signal })
       if (job === undefined || isOver(job.status)) throw noJob(id)
       if (job.status === 'pending') await settleAbandoned(machine, qmp, id)
@@ -82,7 +85,7 @@ export function blockJobMethods(machine: QemuMachine, store: QemuStore): BlockJo
     },
     async setBlockJobBandwidth(id, bytesPerSecond, { signal } = {}) {
       const qmp = await machine.qmp()
-      await machineDisk(qmp, id, { signal })
+      await machineDisk(qmp, id, { signal }, 'disk')
       const job = await jobOf(qmp, id, { signal })
       if (job === undefined || isOver(job.status)) throw noJob(id)
       await qmp.execute('block-job-set-speed', { device: job.id, speed: bytesPerSecond ?? 0 }, { signal })

@@ -92,6 +92,13 @@ describe('devices of a running QEMU', () => {
     expect((await failure(detachDevice(machine.qmp, 'net1', networkRemains))).code).to.equal('ERR_NO_DEVICE')
   })
 
+  it('refuses another size of a drive, also of an empty one', async () => {
+    await machine.qmp.execute('device_add', { driver: 'scsi-cd', id: 'drive' })
+    const error = await failure(resizeDisk(machine.qmp, 'drive', 1024))
+    expect(error).to.include({ code: 'ERR_INVALID_ARGUMENT', field: 'id' })
+    await machine.qmp.execute('device_del', { id: 'drive' })
+  })
+
   it('stops waiting for a guest that does not let go, and finishes when it has', async () => {
     await attachNetwork(machine.qmp, 'net1', networkParts)
     const controller = new AbortController()
