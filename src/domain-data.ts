@@ -90,7 +90,7 @@ export interface SnapshotInfo {
   readonly createdAt: number
   /** `internal`: inside the disk image, with memory; `external`: an overlay file on top of the disk; `memory`: the driver's own copy of the state. */
   readonly kind: 'internal' | 'external' | 'memory'
-  /** The domain's state when it was made. */
+  /** The domain's state when it was made. libvirt does not tell of an `external` one whether the machine was paused: it is `running`. */
   readonly state: DomainState
   readonly description?: string | undefined
   /** The snapshot that it was made on top of, if any. */

@@ -33,7 +33,7 @@ export interface ConsoleLogMethods {
 
 /** Feature `screenshot`. */
 export interface ScreenshotMethods {
-  /** Takes a picture of the display. */
+  /** Takes a picture of the display. @throws HypervisorError `ERR_INVALID_STATE` if the machine is not running, or has no display. */
   screenshot(options?: CallOptions): Promise<Screenshot>
 }
 

@@ -6,7 +6,8 @@ export interface SaveMethods {
   /**
    * Writes the whole running state to a new file and stops the machine. An abort cancels: the machine goes
    * on and no file is left.
-   * @throws HypervisorError `ERR_FILE` if the file exists or cannot be written.
+   * @throws HypervisorError `ERR_FILE` if the file exists or cannot be written; `ERR_INVALID_STATE` if the domain is not
+   *   running or paused, and with `qemu` as long as it has devices or CPUs that were added while it ran.
    */
   save(path: string, options?: CallOptions): Promise<void>
   /**
@@ -23,7 +24,8 @@ export interface ManagedSaveMethods {
    * next `start` or `startPaused` goes on from it instead of booting, with the event `restored` in the place of
    * `started`, and uses it up; `undefine` removes it. A domain that was paused goes on paused. An abort cancels: the
    * machine goes on, and nothing is saved.
-   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running or paused.
+   * @throws HypervisorError `ERR_INVALID_STATE` if it is not running or paused, and with `qemu` as long as it has devices or
+   *   CPUs that were added while it ran.
    */
   managedSave(options?: CallOptions): Promise<void>
   /** Whether the next start goes on from such a state. */

@@ -1,4 +1,4 @@
-import { isIP, isIPv4 } from 'node:net'
+import { BlockList, isIP, isIPv4 } from 'node:net'
 import { z } from 'zod'
 import { domainNameField, macField } from './fields.js'
 import { addressField, anyUuidField, hostField, interfaceNameField } from './host-field.js'
@@ -54,6 +54,11 @@ const addressSchema = z
       for (const end of ['start', 'end'] as const) {
         if (isIP(range[end]) !== family)
           refuse(['dhcp', 'ranges', index, end], `is not of the family of ${address}`)
+        else if (!isWithin(range[end], address, prefix))
+          refuse(['dhcp', 'ranges', index, end], `is not in the network ${address}/${prefix}`)
+      }
+      if (isReversed(range.start, range.end)) {
+        refuse(['dhcp', 'ranges', index, 'end'], `must not come before ${range.start}`)
       }
     }
     for (const [index, host] of (dhcp?.hosts ?? []).entries()) {
@@ -62,6 +67,31 @@ const addressSchema = z
       }
     }
   })
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv4(address) ? 'ipv4' : 'ipv6'
+}
+
+function isWithin(wanted: string, address: string, prefix: number): boolean {
+  const family = familyOf(address)
+  // What is wrong with the prefix has been said.
+  if (family === 'ipv4' && prefix > 32) return true
+  const network = new BlockList()
+  network.addSubnet(address, prefix, family)
+  return network.check(wanted, family)
+}
+
+function isReversed(start: string, end: string): boolean {
+  const family = familyOf(start)
+  if (familyOf(end) !== family || start === end) return false
+  const upTo = new BlockList()
+  try {
+    upTo.addRange(start, end, family)
+    return false
+  } catch {
+    return true
+  }
+}
 
 /** A virtual network. */
 export const virtualNetworkSchema = z

@@ -100,6 +100,15 @@ function requireName(name: string): void {
   })
 }
 
+/**
+ * libvirt says `disk-snapshot` of a snapshot of disks that was made while the machine was there, and keeps no more of its
+ * state; one that was made while it was off is `shutoff`.
+ */
+function stateOf(words: string): SnapshotInfo['state'] {
+  if (words === 'disk-snapshot') return 'running'
+  return words === 'running' || words === 'paused' ? words : 'shutoff'
+}
+
 /** Reads `<domainsnapshot>` (https://libvirt.org/formatsnapshot.html). */
 function readSnapshot(xml: string, current: string | undefined): SnapshotInfo {
   const root = parseXml(xml, 'snapshot')
@@ -114,7 +123,7 @@ function readSnapshot(xml: string, current: string | undefined): SnapshotInfo {
     name,
     createdAt: Number(textOf(childOf(root, 'creationTime')) ?? '0') * 1000,
     kind: external ? 'external' : 'internal',
-    state: words === 'running' || words === 'paused' ? words : 'shutoff',
+    state: stateOf(words),
     ...(description === undefined ? {} : { description }),
     ...(parent === undefined ? {} : { parent }),
     current: name === current,

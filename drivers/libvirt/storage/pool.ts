@@ -32,13 +32,15 @@ export async function poolInfo(
   const state = states[info.state]
   if (state === undefined)
     throw new HypervisorError('ERR_PROTOCOL', `there is no state ${info.state} of pools`)
+  // libvirt still tells the sizes that a pool had before it was stopped.
+  const size = (bytes: bigint): number => (state === 'inactive' ? 0 : safeBytes(bytes))
   return {
     name: pool.name,
     uuid: pool.uuid,
     state,
-    capacity: safeBytes(info.capacity),
-    allocation: safeBytes(info.allocation),
-    available: safeBytes(info.available),
+    capacity: size(info.capacity),
+    allocation: size(info.allocation),
+    available: size(info.available),
     autostart: autostart !== 0,
     persistent: persistent !== 0,
   }

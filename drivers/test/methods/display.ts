@@ -23,10 +23,14 @@ export function displayMethods(
         work() {
           requireState(machine, 'running', 'paused')
           if (machine.spec.graphics === 'none') {
-            throw new HypervisorError('ERR_UNSUPPORTED', 'the machine has no graphics card', {
-              field: 'graphics',
-              hint: 'Define it with graphics: vga.',
-            })
+            throw new HypervisorError(
+              'ERR_INVALID_STATE',
+              'the machine has no display to take a picture of',
+              {
+                field: 'graphics',
+                hint: 'Define it with graphics: vga.',
+              },
+            )
           }
           return Object.freeze({ data: draw(machine), mediaType: 'image/png' })
         },

@@ -103,6 +103,7 @@ export function storageContract(place: FeaturePlace<'storage'>): void {
     expect(info.available).to.be.within(1, info.capacity)
     await pool.refresh()
     await pool.destroy()
+    expect(await pool.info()).to.include({ state: 'inactive', capacity: 0, allocation: 0, available: 0 })
     await pool.delete()
     await rejection('ERR_OPERATION_FAILED', pool.start())
     await pool.undefine()

@@ -126,6 +126,16 @@ describe('what the driver libvirt does, as others see it', () => {
     })
   })
 
+  it('says of a snapshot of disks whether the machine was on', async () => {
+    await withDomain({ disk: true }, async (domain) => {
+      expect(await domain.createSnapshot('off', { kind: 'external' })).to.include({ state: 'shutoff' })
+      await domain.start()
+      expect(await domain.createSnapshot('on', { kind: 'external' })).to.include({ state: 'running' })
+      expect(await virsh('snapshot-info', 'seen', 'on')).to.match(/^State: +disk-snapshot$/m)
+      expect((await domain.listSnapshots()).map(({ state }) => state)).to.deep.equal(['shutoff', 'running'])
+    })
+  })
+
   it('makes snapshots that virsh lists as a tree, and knows those of virsh', async () => {
     await withDomain({ disk: true }, async (domain) => {
       await domain.start()

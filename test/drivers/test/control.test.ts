@@ -321,6 +321,13 @@ describe('driver test: the strings behind it', () => {
     console.destroy()
   })
 
+  it('has no picture of a machine without a display, as a running QEMU has none', async () => {
+    await using connection = await test.connect(freshUri())
+    const domain = await connection.define({ name: 'a' })
+    await domain.start()
+    expect((await rejection('ERR_INVALID_STATE', domain.screenshot())).field).to.equal('graphics')
+  })
+
   it('lets the user write in the guest’s name and emit events', async () => {
     await using connection = await test.connect(freshUri())
     const domain = await connection.define({ name: 'a', test: { guest: 'silent' } })

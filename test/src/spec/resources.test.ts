@@ -70,6 +70,22 @@ describe('What is asked of specifications of pools, volumes, networks and secret
       'addresses[0].dhcp.ranges[0].start',
     ],
     [
+      {
+        addresses: [
+          { address: '10.0.0.1', prefix: 24, dhcp: { ranges: [{ start: '10.0.0.2', end: '10.0.1.9' }] } },
+        ],
+      },
+      'addresses[0].dhcp.ranges[0].end',
+    ],
+    [
+      {
+        addresses: [
+          { address: '10.0.0.1', prefix: 24, dhcp: { ranges: [{ start: '10.0.0.20', end: '10.0.0.9' }] } },
+        ],
+      },
+      'addresses[0].dhcp.ranges[0].end',
+    ],
+    [
       { addresses: [{ address: '10.0.0.1', prefix: 8, dhcp: { hosts: [{ address: '10.0.0.2' }] } }] },
       'addresses[0].dhcp.hosts[0].mac',
     ],
