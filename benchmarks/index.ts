@@ -134,5 +134,6 @@ export {
 } from './tools/tool.js'
 export { type AppliedSetting, applyTuning, type Obstacle, type TuneOptions } from './tune/apply.js'
 export { tuningInForce } from './tune/in-force.js'
+export type { RecordPlace } from './tune/record-folder.js'
 export { type RestoredPlace, restoreTuning } from './tune/restore.js'
 export { type FoundPlace, type FoundSetting, type ShowOptions, showTuning } from './tune/show.js'
