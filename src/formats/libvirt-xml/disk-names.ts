@@ -22,7 +22,7 @@ export function createDiskNames(taken: Iterable<string> = []): DiskNames {
 
 /** The same for a guest of Xen: there disks of one letter are in the same place, whatever the beginning of their names. */
 export function createXenDiskNames(taken: Iterable<string> = []): DiskNames {
-  const used = new Set([...taken].map((name) => name.replace(/^(xvd|hd|sd)|\d+$/g, '')))
+  const used = new Set([...taken].map((name) => name.replace(/^(xvd|hd|sd)|(?<!\d)\d+$/g, '')))
   let index = 0
   return {
     next(prefix) {

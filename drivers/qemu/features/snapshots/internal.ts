@@ -57,9 +57,11 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
       return inAll(infos.map(({ snapshots }) => snapshots))
     },
     async create(name) {
+      const paths = imagesWithSnapshots(disks)
+      for (const path of paths) await requireFreeName(path, name)
       const done: string[] = []
       try {
-        for (const path of imagesWithSnapshots(disks)) {
+        for (const path of paths) {
           await qemuImg(['snapshot', '-c', name, path])
           done.push(path)
         }
@@ -72,6 +74,23 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
       for (const path of imagesWithSnapshots(disks)) await qemuImg(['snapshot', '-d', name, path])
     },
   }
+}
+
+/**
+ * `qemu-img` would make a second snapshot of the same name, and later go back to either. A program that was killed between
+ * two images leaves one, and so does a person; which of the two it was cannot be told, so that nothing is deleted.
+ */
+async function requireFreeName(path: string, name: string): Promise<void> {
+  const { snapshots } = await imageInfo(path, 'qcow2')
+  if (!snapshots.some((snapshot) => snapshot.name === name)) return
+  throw new HypervisorError(
+    'ERR_SNAPSHOT_EXISTS',
+    `the image '${path}' has a snapshot '${name}' of its own`,
+    {
+      field: 'name',
+      hint: `Other disks of the domain do not have it. Take another name, or delete it: qemu-img snapshot -d NAME IMAGE.`,
+    },
+  )
 }
 
 function writableImages(disks: DomainSpec['disks']) {

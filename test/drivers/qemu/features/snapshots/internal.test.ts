@@ -68,6 +68,20 @@ describe('internal snapshots on a real QEMU', () => {
     ])
   })
 
+  it('are not made a second time in an image that has one of the name already', async () => {
+    const [, second = ''] = images
+    await runProgram('qemu-img', ['snapshot', '-c', 'half', second])
+    const before = await Promise.all(images.map(tags))
+    expect(await names()).to.deep.equal([])
+    const error = await failure(domain.createSnapshot('half'))
+    expect(error).to.include({ code: 'ERR_SNAPSHOT_EXISTS', field: 'name' })
+    expect(error.message).to.contain(second)
+    expect(await Promise.all(images.map(tags))).to.deep.equal(before)
+    await runProgram('qemu-img', ['snapshot', '-d', 'half', second])
+    await domain.createSnapshot('half')
+    expect(await names()).to.deep.equal([['half', undefined, true]])
+  })
+
   it('start a domain that is off where it was', async () => {
     await domain.start()
     await domain.createSnapshot('on')
