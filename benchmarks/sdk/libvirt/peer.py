@@ -42,11 +42,14 @@ def in_threads(count, work):
 
 
 def calls(request):
-    domain = connection_to(request["uri"]).lookupByName(request["domain"])
-    method = getattr(domain, request["method"])
+    """Each thread asks about one of the domains, in turn."""
+    connection = connection_to(request["uri"])
+    names = request["domains"]
+    methods = [getattr(connection.lookupByName(name), request["method"]) for name in names]
     each = request["calls"] // request["threads"]
 
-    def work(_):
+    def work(index):
+        method = methods[index % len(methods)]
         for _ in range(each):
             method()
 

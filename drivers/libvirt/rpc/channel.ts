@@ -16,6 +16,7 @@ import {
 } from './packet.js'
 import { createPendingCalls } from './pending.js'
 import { type ArgumentsOf, type ProcedureName, procedures, type ResultOf } from './procedures.js'
+import { questionOf } from './questions.js'
 import { createLibvirtStream, type LibvirtStream, type StreamLink } from './stream.js'
 import { malformed } from './xdr/reader.js'
 
@@ -28,7 +29,8 @@ export interface ChannelCallOptions {
 /** One connection to a daemon. */
 export interface RpcChannel {
   /**
-   * Calls a procedure. At most {@link mostInFlight} calls are with the daemon at a time; further ones wait here.
+   * Calls a procedure. At most {@link mostInFlight} calls are with the daemon at a time; further ones wait here, and those of
+   * them that ask the same are sent once.
    *
    * @throws HypervisorError after libvirt's own error; `ERR_DISCONNECTED`, `ERR_PROTOCOL`, `ERR_INVALID_ARGUMENT`
    *   for arguments that do not fit their types.
@@ -81,7 +83,7 @@ export function createChannel(
 ): RpcChannel {
   const keep = (bytes: Buffer): Buffer => (listen === undefined ? bytes : Buffer.from(bytes))
   const splitter = createPacketSplitter(keep)
-  const pending = createPendingCalls(mostInFlight, (packet) => socket.write(packet))
+  const pending = createPendingCalls(mostInFlight, (packet) => socket.write(packet), questionOf)
   let stream: { readonly serial: number; readonly stream: LibvirtStream } | undefined
   let ended = false
   let serial = 0

@@ -53,7 +53,7 @@ export function readSpec(machine: ParallelsMachine, own: ParallelsOwn): DomainSp
   const there = new Set([...disks, ...cards].map(({ key }) => key))
   const order = bootOrder
     .filter((device) => there.has(device))
-    .flatMap((device) => bootDevices[device.replace(/\d+$/, '')] ?? [])
+    .flatMap((device) => bootDevices[device.replace(/(?<!\d)\d+$/, '')] ?? [])
   return parseSpec(
     {
       ...nameAndTitle(name, own.title),

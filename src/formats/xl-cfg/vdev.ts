@@ -26,7 +26,7 @@ export function assignVdevs(
   disks: readonly DiskSpec[],
   own: readonly (string | undefined)[] = [],
 ): readonly string[] {
-  const used = new Set(own.map((name) => name?.replace(/^(xvd|hd|sd)|\d+$/g, '')))
+  const used = new Set(own.map((name) => name?.replace(/^(xvd|hd|sd)|(?<!\d)\d+$/g, '')))
   let index = 0
   return disks.map(({ bus }, place) => {
     const field = `disks[${place}].bus`

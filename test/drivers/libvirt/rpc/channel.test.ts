@@ -65,6 +65,28 @@ describe("A channel of libvirt's RPC, with a stand-in that keeps its calls", () 
     expect(channel.calls).to.equal(0)
   })
 
+  it('sends what waits to be asked about one domain once, and by itself what is another call', async () => {
+    const { channel, peer, arrived } = await start((call, { socket }) => {
+      const { procedure, serial } = call
+      if (serial <= 4) return
+      // 7 is asked about by many; every other number, and every call that changes something, by one.
+      const content = errorContent(42, `reply ${serial}`)
+      socket.write(makePacket({ procedure, serial, status: 1 }, content))
+    })
+    const ask = (id: number) => channel.call('domainLookupById', { id })
+    const first = Array.from({ length: 4 }, () => ask(7))
+    const waiting = [ask(7), ask(8), ask(7), ask(7), channel.call('connectNumOfDomains', {}), ask(7), ask(7)]
+    const said = [...first, ...waiting].map((call) => rejection('ERR_NO_DOMAIN', call))
+    await arrived(4)
+    for (const { procedure, serial } of kept.slice(0, 4)) {
+      peer.socket.write(makePacket({ procedure, serial, status: 1 }, errorContent(42, `reply ${serial}`)))
+    }
+    const replies = (await Promise.all(said)).map(({ message }) => message)
+    expect(replies).to.deep.equal([1, 2, 3, 4, 5, 6, 5, 5, 9, 10, 10].map((serial) => `reply ${serial}`))
+    expect(kept.map(({ serial }) => serial)).to.deep.equal([1, 2, 3, 4, 5, 6, 9, 10])
+    expect(channel.calls).to.equal(0)
+  })
+
   it('gives each call its own reply in whatever order they come', async () => {
     const { channel, peer, arrived } = await start()
     const calls = Promise.all(Array.from({ length: 4 }, () => channel.call('connectNumOfDomains', {})))

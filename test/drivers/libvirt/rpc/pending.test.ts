@@ -9,13 +9,18 @@ const most = 4
 
 type Step =
   | { readonly do: 'call' }
+  | { readonly do: 'ask'; readonly question: string }
   | { readonly do: 'abort' | 'answer' | 'refuse'; readonly which: number }
   | { readonly do: 'fail' }
 
 const which = fc.nat(20)
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
-    { weight: 8, arbitrary: fc.constant({ do: 'call' as const }) },
+    { weight: 5, arbitrary: fc.constant({ do: 'call' as const }) },
+    {
+      weight: 6,
+      arbitrary: fc.record({ do: fc.constant('ask' as const), question: fc.constantFrom('a', 'b') }),
+    },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('abort' as const), which }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constant('answer' as const), which }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant('refuse' as const), which }) },
@@ -24,32 +29,56 @@ const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   { maxLength: 60 },
 )
 
+/** What waits: a packet with the serial of who asked first, and all who wait for its reply. */
+interface Packet {
+  readonly serial: number
+  readonly question?: string
+  readonly callers: number[]
+}
+
 /** What the specification says of calls, in the simplest words: two lists and an outcome for each call. */
 class Model {
-  underWay: number[] = []
-  waiting: number[] = []
+  underWay: Packet[] = []
+  waiting: Packet[] = []
+  /** Those that a question may join: all that came after the last call that had to wait. */
+  joinable: Packet[] = []
   readonly sent: number[] = []
   readonly outcomes = new Map<number, string>()
 
-  call(serial: number): void {
+  call(serial: number, question?: string): void {
     this.outcomes.set(serial, 'pending')
-    this.waiting.push(serial)
+    const asked = this.joinable.find(
+      (packet) => this.waiting.includes(packet) && packet.question === question,
+    )
+    if (asked !== undefined && question !== undefined) {
+      asked.callers.push(serial)
+      return
+    }
+    const packet = { serial, callers: [serial], ...(question === undefined ? {} : { question }) }
+    this.joinable = question === undefined ? [] : [...this.joinable, packet]
+    this.waiting.push(packet)
     this.sendNext()
   }
 
   abort(serial: number): void {
-    this.waiting = this.waiting.filter((other) => other !== serial)
+    for (const { callers } of this.waiting) {
+      if (callers.includes(serial)) callers.splice(callers.indexOf(serial), 1)
+    }
+    this.waiting = this.waiting.filter(({ callers }) => callers.length > 0)
     this.end(serial, 'aborted')
   }
 
   settle(serial: number, outcome: string): void {
-    this.underWay = this.underWay.filter((other) => other !== serial)
-    this.end(serial, outcome)
+    const packet = this.underWay.find((other) => other.serial === serial)
+    this.underWay = this.underWay.filter((other) => other !== packet)
+    for (const caller of packet?.callers ?? []) this.end(caller, outcome)
     this.sendNext()
   }
 
   fail(): void {
-    for (const serial of [...this.underWay, ...this.waiting]) this.end(serial, 'lost')
+    for (const { callers } of [...this.underWay, ...this.waiting]) {
+      for (const caller of callers) this.end(caller, 'lost')
+    }
     this.underWay = []
     this.waiting = []
   }
@@ -60,10 +89,10 @@ class Model {
 
   private sendNext(): void {
     while (this.underWay.length < most) {
-      const serial = this.waiting.shift()
-      if (serial === undefined) return
-      this.underWay.push(serial)
-      this.sent.push(serial)
+      const packet = this.waiting.shift()
+      if (packet === undefined) return
+      this.underWay.push(packet)
+      this.sent.push(packet.serial)
     }
   }
 }
@@ -71,7 +100,11 @@ class Model {
 async function follow(script: readonly Step[]): Promise<void> {
   const model = new Model()
   const sent: number[] = []
-  const calls = createPendingCalls(most, (packet) => sent.push(packet.readUInt32BE()))
+  const calls = createPendingCalls(
+    most,
+    (packet) => sent.push(packet.readUInt32BE()),
+    (packet) => (packet.length > 4 ? packet.toString('latin1', 4) : undefined),
+  )
   const outcomes = new Map<number, string>()
   const controllers = new Map<number, AbortController>()
   const lost = new HypervisorError('ERR_DISCONNECTED', 'lost')
@@ -80,10 +113,11 @@ async function follow(script: readonly Step[]): Promise<void> {
   for (const step of script) {
     const picked = (list: readonly number[]): number | undefined =>
       'which' in step ? list[step.which % Math.max(list.length, 1)] : undefined
-    if (step.do === 'call') {
+    if (step.do === 'call' || step.do === 'ask') {
       serial += 1
       const own = serial
-      const packet = Buffer.alloc(4)
+      const question = step.do === 'ask' ? step.question : undefined
+      const packet = Buffer.from(`0000${question ?? ''}`)
       packet.writeUInt32BE(own)
       const controller = new AbortController()
       controllers.set(own, controller)
@@ -92,7 +126,7 @@ async function follow(script: readonly Step[]): Promise<void> {
         (reply) => outcomes.set(own, `answered ${reply}`),
         (error: unknown) => outcomes.set(own, error === lost ? 'lost' : String(error)),
       )
-      model.call(own)
+      model.call(own, question)
     } else if (step.do === 'abort') {
       const aborted = picked([...controllers.keys()])
       if (aborted === undefined) continue
@@ -102,7 +136,7 @@ async function follow(script: readonly Step[]): Promise<void> {
       calls.fail(lost)
       model.fail()
     } else {
-      const settled = picked(model.underWay)
+      const settled = picked(model.underWay.map((packet) => packet.serial))
       if (settled === undefined) continue
       if (step.do === 'answer') calls.settle(settled, ({ resolve }) => resolve(Buffer.from(`${settled}`)))
       else calls.settle(settled, ({ reject }) => reject('refused'))
@@ -110,7 +144,7 @@ async function follow(script: readonly Step[]): Promise<void> {
     }
     expect(sent).to.deep.equal(model.sent)
     expect(calls.size).to.equal(model.underWay.length + model.waiting.length)
-    const strange = [0, serial + 1, ...model.waiting]
+    const strange = [0, serial + 1, ...model.waiting.map((packet) => packet.serial)]
     for (const other of strange) thrown('ERR_PROTOCOL', () => calls.settle(other, () => {}))
   }
   await new Promise(setImmediate)
@@ -122,6 +156,29 @@ async function follow(script: readonly Step[]): Promise<void> {
 }
 
 describe('Calls that are pending', () => {
+  it('are sent once for all who ask the same, of whom each reads the reply for itself', async () => {
+    const sent: string[] = []
+    const calls = createPendingCalls(
+      1,
+      (packet) => sent.push(packet.toString()),
+      (packet) => (packet.includes('?') ? packet.toString() : undefined),
+    )
+    let serial = 0
+    const call = (text: string): Promise<{ readonly said: string }> => {
+      serial += 1
+      return calls.add(serial, Buffer.from(text), (reply) => ({ said: String(reply) }), undefined)
+    }
+    const all = ['busy', 'state?', 'state?', 'stop', 'state?', 'state?'].map(call)
+    for (let reply = 1; reply <= serial; reply += 1) {
+      if (reply === 3 || reply === 6) continue
+      calls.settle(reply, ({ resolve }) => resolve(Buffer.from(`${reply}`)))
+    }
+    expect(sent).to.deep.equal(['busy', 'state?', 'stop', 'state?'])
+    const answers = await Promise.all(all)
+    expect(answers.map(({ said }) => said)).to.deep.equal(['1', '2', '2', '4', '5', '5'])
+    expect(new Set(answers).size).to.equal(answers.length)
+  })
+
   it('go out in order and four at a time, keep their places until their replies, and end once', async () => {
     await fc.assert(fc.asyncProperty(steps, follow), { numRuns: 300 })
   })
