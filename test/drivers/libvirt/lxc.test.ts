@@ -58,12 +58,16 @@ describe('A container of LXC by libvirt', () => {
       expect((await domain.info()).state).to.equal('paused')
       await domain.resume()
       await ask(stream, 'run integer-add 3', /done integer-add 3 /)
-      const ended = once(stream, 'close')
+      const closed = once(stream, 'close')
+      const events = connection.events({ domain: 'running', types: ['lifecycle'] })
       stream.write('off\n')
       stream.resume()
-      await ended
-    } finally {
+      await closed
+      // The console ends with the program, and the daemon hears of it a little later.
+      for await (const event of events) if (event.type === 'lifecycle' && event.change === 'stopped') break
       await rejection('ERR_INVALID_STATE', domain.destroy())
+    } finally {
+      await domain.destroy().catch(() => {})
       await domain.undefine()
     }
   })
