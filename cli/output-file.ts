@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { chmod, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { HypervisorError, isHypervisorError } from '../src/errors.js'
+import { temporaryBeside } from '../src/state/atomic-file.js'
 import { nameNewFile } from '../src/state/name-new-file.js'
 
 /** Writes a file at a path that is not the user's own; with the flag `wx` it must not be there. */
@@ -27,7 +27,7 @@ export async function requireWritable(path: string): Promise<void> {
     throw unwritable(path, Object.assign(new Error('EISDIR: it is a folder'), { code: 'EISDIR' }))
   }
   if (there !== undefined && !there.isFile()) return
-  const trial = temporaryOf(path)
+  const trial = temporaryBeside(path)
   try {
     await writeFile(trial, '', { flag: 'wx' })
   } catch (cause) {
@@ -54,12 +54,13 @@ export async function writeNewOutput(path: string, content: string): Promise<voi
  */
 export async function fillOutput(path: string, fill: FillFile): Promise<void> {
   const there = await stat(path).catch(() => undefined)
-  const target = there === undefined || there.isFile() ? temporaryOf(path) : path
+  const isReplaced = there?.isFile() === true
+  const target = there === undefined || isReplaced ? temporaryBeside(path) : path
   try {
     // Nobody else reads the new content before it has the permissions of the old one.
-    if (there?.isFile() === true) await (await open(target, 'wx', 0o600)).close()
+    if (isReplaced) await (await open(target, 'wx', 0o600)).close()
     await fill(target, there === undefined ? 'wx' : 'w')
-    if (there?.isFile() === true) await chmod(target, there.mode & 0o777)
+    if (isReplaced) await chmod(target, there.mode & 0o777)
     if (target !== path) await rename(target, path)
   } catch (cause) {
     if (target !== path) await rm(target, { force: true }).catch(() => {})
@@ -76,7 +77,7 @@ export async function fillNewOutput(path: string, fill: FillFile): Promise<void>
   const there = await stat(path).catch(() => undefined)
   if (there?.isFile() === true) throw taken(path)
   if (there !== undefined) return await fillOutput(path, fill)
-  const making = temporaryOf(path)
+  const making = temporaryBeside(path)
   try {
     await fill(making, 'wx')
     await nameNewFile(making, path)
@@ -86,11 +87,6 @@ export async function fillNewOutput(path: string, fill: FillFile): Promise<void>
   } finally {
     await rm(making, { force: true }).catch(() => {})
   }
-}
-
-/** A name that nobody can foresee, so that no link lies there: the user may have named a folder that others write to. */
-function temporaryOf(path: string): string {
-  return `${path}.${randomBytes(6).toString('hex')}.tmp`
 }
 
 function unwritable(path: string, cause: unknown): HypervisorError {

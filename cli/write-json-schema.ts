@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { writeJsonSchemas } from '../src/write-json-schemas.js'
+import { writeTitledSchemas } from '../src/write-json-schemas.js'
 import { messageSchema } from './json-messages.js'
 import { tuneSchema } from './json-tune.js'
 
@@ -8,8 +7,4 @@ const schemas = {
   tune: { schema: tuneSchema, title: 'What polyvisor tune show, apply and restore print with --json' },
 } as const
 
-await writeJsonSchemas(
-  Object.fromEntries(
-    Object.entries(schemas).map(([name, { schema, title }]) => [name, { title, ...z.toJSONSchema(schema) }]),
-  ),
-)
+await writeTitledSchemas(schemas)

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { writeJsonSchemas } from '../../src/write-json-schemas.js'
+import { writeTitledSchemas } from '../../src/write-json-schemas.js'
 import { baselineCheckSchema, baselineFileSchema } from '../compare/baseline-record.js'
 import { comparisonSchema } from '../compare/record.js'
 import { hepReportSchema } from '../export/hep-record.js'
@@ -20,8 +19,4 @@ const schemas = {
   'hep-report': { schema: hepReportSchema, title: 'What polyvisor export --format hep writes' },
 } as const
 
-await writeJsonSchemas(
-  Object.fromEntries(
-    Object.entries(schemas).map(([name, { schema, title }]) => [name, { title, ...z.toJSONSchema(schema) }]),
-  ),
-)
+await writeTitledSchemas(schemas)

@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
-import { sep } from 'node:path'
 import { HypervisorError } from '../../src/index.js'
+import { isWithin } from '../../src/is-within.js'
 
 /**
  * Insists that what a package has unpacked at a path is a file of its own. A link in a package from outside may lead to a
@@ -13,7 +13,7 @@ import { HypervisorError } from '../../src/index.js'
  */
 export async function requireOwnFile(file: string, folder: string, path: string): Promise<void> {
   const [outer, inner] = await Promise.all([realpath(folder), realpath(file).catch(() => '')])
-  if (inner.startsWith(`${outer}${sep}`) && (await stat(inner)).isFile()) return
+  if (isWithin(outer, inner) && (await stat(inner)).isFile()) return
   const name = file.slice(folder.length)
   throw new HypervisorError('ERR_FILE', `'${path}' has no file of its own at '${name}'`, {
     field: path,

@@ -99,8 +99,8 @@ function explain({ setting, title, why, onRequest, note }: FoundSetting): string
 }
 
 async function apply(context: CommandContext, options: TuneOptions): Promise<void> {
-  const results = await applyTuning(options)
   const folder = await findTuneFolder(options)
+  const results = await applyTuning({ ...options, state: folder })
   const shown = results.filter(
     ({ outcome }) => options.only !== undefined || (outcome !== 'absent' && outcome !== 'fixed'),
   )

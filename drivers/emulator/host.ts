@@ -7,7 +7,6 @@ import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
 import { passStep } from '../../src/state/domains/steps.js'
 import type { SparseFiles } from '../../src/state/sparse-file.js'
-import { removeUnfinished } from '../../src/state/unfinished-files.js'
 import { awaitStart } from './await-start.js'
 import { endMachine } from './end.js'
 import type { RunPaths } from './folders.js'
@@ -154,7 +153,6 @@ export function createHost<Options>(parts: HostParts<Options>): EmulatorHost<Opt
       session: async () => attachToLiving(name, requireAlive()),
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
-          await removeUnfinished(paths.folder)
           if (isKnownToBeOff(status)) {
             tellEnd(name)
             await finishRevert(paths.snapshots)

@@ -7,11 +7,10 @@ import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
 import { writeEnding } from '../../src/state/ending.js'
 import { isHeld } from '../../src/state/lifeline.js'
-import { removeUnfinished } from '../../src/state/unfinished-files.js'
 import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
 import { endMachine } from './end.js'
-import { readBook, withCurrentDisks } from './features/snapshots/book.js'
+import { withCurrentDisks } from './features/snapshots/book.js'
 import { finishRevert } from './features/snapshots/revert-images.js'
 import { socketPaths } from './folders.js'
 import { createHeldEvents } from './held-events.js'
@@ -135,8 +134,8 @@ export function createHost(
         await definition()
         throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
       }
-      await finishRevert({ paths, definition })
-      const found = withCurrentDisks(await definition(), await readBook(paths.snapshots))
+      const book = await finishRevert({ paths, definition })
+      const found = withCurrentDisks(await definition(), book)
       const launched = await launchMachine({
         definition: found,
         state: store.paths,
@@ -191,7 +190,6 @@ export function createHost(
       withLock: (work) =>
         withDomainLock({ name, folder: paths.folder, definition }, async () => {
           await untilEndTold(name)
-          await removeUnfinished(paths.folder)
           return await work()
         }),
       launch,

@@ -15,7 +15,7 @@ export async function writeFileAtomically(
   content: string | Uint8Array,
   mode?: number,
 ): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  const temporary = temporaryBeside(path)
   try {
     await writeFileSynced(temporary, content, mode)
     await rename(temporary, path)
@@ -24,6 +24,11 @@ export async function writeFileAtomically(
     throw error
   }
   await syncFolder(dirname(path))
+}
+
+/** The name of a temporary file beside a path, which nobody can foresee: in a folder that others write to a link could lie there. */
+export function temporaryBeside(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`
 }
 
 /** Writes a new file, by default a private one (mode 0600), and waits until it is on the disk. @throws `EEXIST`. */

@@ -12,7 +12,8 @@ export function cpuOfIteration([first, second]: readonly [number, number], itera
 
 /**
  * Whether a side is told to begin an iteration before the other one is. Telling takes the harness some time on a CPU that one
- * of the sides needs, so that who is always told second takes longer: 50 µs, a tenth of a percent of a quick sample. The sides take turns, so that of every four iterations each is first once on either CPU.
+ * of the sides needs, so that who is always told second takes longer: 50 µs, a tenth of a percent of a quick sample. The
+ * sides take turns, so that of every four iterations each is first once on either CPU.
  */
 export function isToldFirst(role: 'platform' | 'baseline', iteration: number): boolean {
   return (role === 'baseline') === (iteration % 2 === 0)

@@ -3,6 +3,7 @@ import { type Measure, medianInterval, type Pair, pairsOf, ratioOf } from '../me
 import { callsAnswer } from './answers.js'
 import { measureBareCalls } from './bare.js'
 import { type CallCost, costOf } from './cost.js'
+import { defineDomain } from './define-domain.js'
 import type { Libvirtd } from './libvirtd.js'
 import type { CLibrary } from './peer.js'
 import { ourTestUri, theirTestUri } from './uris.js'
@@ -30,10 +31,7 @@ export async function measureCalls(daemon: Libvirtd, library: CLibrary): Promise
   const connection = await libvirt.connect(ourTestUri(daemon))
   try {
     const { call } = connection.native
-    for (const name of names.slice(1)) {
-      const xml = `<domain type='test'><name>${name}</name><memory>65536</memory><os><type>hvm</type></os></domain>`
-      await call('domainDefineXmlFlags', { xml, flags: 0 })
-    }
+    for (const name of names.slice(1)) await defineDomain(connection, name)
     const found = await Promise.all(names.map((name) => call('domainLookupByName', { name })))
     const kinds = [
       { name: 'domainGetInfo', method: 'info', once: (dom: Reference) => call('domainGetInfo', { dom }) },

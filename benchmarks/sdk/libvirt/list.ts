@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { libvirt } from '../../../drivers/libvirt/driver.js'
 import { type Measure, medianInterval } from '../measure.js'
 import { costOf } from './cost.js'
+import { defineDomain } from './define-domain.js'
 import { type Libvirtd, startLibvirtd } from './libvirtd.js'
 import { openRelay } from './relay.js'
 import { ourTestUri } from './uris.js'
@@ -45,8 +46,7 @@ export async function measureList(prefix: string): Promise<readonly Measure[]> {
 async function defineMany({ native }: Connection): Promise<void> {
   const { domains } = await native.call('connectListAllDomains', { needResults: 1, flags: 0 })
   for (let index = domains.length; index < count; index += 1) {
-    const xml = `<domain type='test'><name>domain-${index}</name><memory>65536</memory><os><type>hvm</type></os></domain>`
-    await native.call('domainDefineXmlFlags', { xml, flags: 0 })
+    await defineDomain({ native }, `domain-${index}`)
   }
 }
 

@@ -1,6 +1,7 @@
 import { HypervisorError, isHypervisorError } from '../../errors.js'
 import { tryLockFolder } from '../file-lock.js'
 import { errorCode } from '../libc.js'
+import { removeUnfinished } from '../unfinished-files.js'
 
 /** A domain as its lock sees it. */
 export interface LockedDomain {
@@ -12,7 +13,8 @@ export interface LockedDomain {
 }
 
 /**
- * Runs something that changes the state of a domain, under its lock. It does not nest.
+ * Runs something that changes the state of a domain, under its lock, after what killed programs have left unfinished was
+ * removed. It does not nest.
  *
  * @throws HypervisorError `ERR_BUSY` if somebody else is changing it, `ERR_NO_DOMAIN`.
  */
@@ -31,6 +33,7 @@ export async function withDomainLock<Result>(
     })
   }
   try {
+    await removeUnfinished(folder)
     return await work()
   } finally {
     lock.release()

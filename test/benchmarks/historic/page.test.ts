@@ -3,6 +3,7 @@ import { renderHtmlHistoric } from '../../../benchmarks/historic/page.js'
 import { type HistoricResult, historicSchema } from '../../../benchmarks/historic/result.js'
 import { sinceInWords } from '../../../benchmarks/historic/words.js'
 import { wellFormedness } from '../report/html/well-formed.js'
+import { madeRow } from './made-row.js'
 
 const result: HistoricResult = {
   schema: 'polyvisor-historic-1',
@@ -10,23 +11,12 @@ const result: HistoricResult = {
   host: '<script>alert(1)</script>',
   rows: [
     {
-      machine: 'eniac',
+      ...madeRow,
       title: 'ENIAC & friends',
-      year: 1946,
       clockHz: 100_000,
       clockSource: 'its cycling unit',
-      timing: 'Goldstine: Report on the ENIAC, 1946',
-      emulator: 'an emulator 1.0',
-      workload: 'loop',
-      repetitions: 10,
-      seconds: [0.5, 0.6],
-      originalSeconds: 550,
-      timesTheOriginal: { median: 1000, low: 916.7, high: 1100 },
-      instructionsPerSecond: { median: 5e6, low: 4.6e6, high: 5.5e6 },
-      originalInstructionsPerSecond: 5000,
       correct: false,
       pace: { repetitions: 1, seconds: 2.2, ratio: 1.1 },
-      fastEnoughSince: 1987.3,
     },
   ],
   absent: [{ machine: 'edsac', reason: 'edsac is not on the PATH' }],

@@ -42,12 +42,15 @@ export async function revertImages({ path, book, name, images }: ImageReturn): P
  * Ends the return to an internal snapshot that was begun and not ended, if there is one: images that the domain still has
  * are all put back. Under the lock of a domain that is off, before its images are used or given up.
  *
+ * @returns The book as it is then.
  * @throws HypervisorError `ERR_OPERATION_FAILED` if an image cannot be put back; `ERR_STATE_CORRUPT`.
  */
-export async function finishRevert(machine: Pick<QemuMachine, 'paths' | 'definition'>): Promise<void> {
+export async function finishRevert(
+  machine: Pick<QemuMachine, 'paths' | 'definition'>,
+): Promise<SnapshotBook> {
   const path = machine.paths.snapshots
   const { reverting, ...book } = await readBook(path)
-  if (reverting === undefined) return
+  if (reverting === undefined) return book
   const { name } = reverting
   const { spec } = withCurrentDisks(await machine.definition(), book)
   const images = reverting.images.filter((image) => spec.disks.some((disk) => disk.path === image))
@@ -56,7 +59,9 @@ export async function finishRevert(machine: Pick<QemuMachine, 'paths' | 'definit
   } catch (cause) {
     throw halfDone(name, cause)
   }
-  await writeBook(path, { ...book, current: name })
+  const ended = { ...book, current: name }
+  await writeBook(path, ended)
+  return ended
 }
 
 function halfDone(name: string, cause: unknown): HypervisorError {

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises'
-import { basename, dirname, join, sep } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { pipeline, type Readable } from 'node:stream'
 import { finished } from 'node:stream/promises'
+import { isWithin } from '../../../is-within.js'
 import { errorCode } from '../../../state/libc.js'
 import { decodeXml } from '../../xml/decode.js'
 import { childOf, childrenOf } from '../../xml/element.js'
@@ -182,7 +183,7 @@ function folderSource(path: string): Source {
 /** A package from outside may have a link to a file of this host, which would be sent on as a disk. */
 async function requireInside(folder: string, name: string): Promise<void> {
   const [outer, inner] = await Promise.all([realpath(folder), realpath(join(folder, name))])
-  if (inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`)) return
+  if (isWithin(outer, inner)) return
   throw damaged(
     name,
     `it is a link out of the folder of the package, to '${inner}'`,

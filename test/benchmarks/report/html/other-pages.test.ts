@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { expect } from 'chai'
 import { compareFolders, renderHtmlComparison } from '../../../../benchmarks/compare/index.js'
 import { renderHtmlHistoric } from '../../../../benchmarks/historic/page.js'
-import type { HistoricResult, HistoricRow } from '../../../../benchmarks/historic/result.js'
+import type { HistoricResult } from '../../../../benchmarks/historic/result.js'
 import { answer } from '../../../../benchmarks/serve/answer.js'
 import { chromiumPeer } from '../../../support/known-peers.js'
 import { inEmptyFolder, makeCampaign } from '../../../support/made-campaign.js'
 import { needPeer } from '../../../support/peers.js'
+import { madeRow } from '../../historic/made-row.js'
 import { type ReportBrowser, startBrowser } from './browser.js'
 import { contrasts, contrastsSchema } from './contrasts.js'
 
@@ -88,28 +89,11 @@ describe('Pages other than the report in a browser', () => {
   })
 })
 
-const row: HistoricRow = {
-  machine: 'eniac',
-  title: 'ENIAC',
-  year: 1946,
-  timing: 'Goldstine: Report on the ENIAC, 1946',
-  emulator: 'an emulator 1.0',
-  workload: 'loop',
-  repetitions: 10,
-  seconds: [0.5, 0.6],
-  originalSeconds: 550,
-  timesTheOriginal: { median: 1000, low: 916.7, high: 1100 },
-  instructionsPerSecond: { median: 5e6, low: 4.6e6, high: 5.5e6 },
-  originalInstructionsPerSecond: 5000,
-  correct: true,
-  fastEnoughSince: 1987.3,
-}
-
 const historicResult: HistoricResult = {
   schema: 'polyvisor-historic-1',
   measured: '2026-01-02T03:04:05.000Z',
   host: 'Example Processor 9000',
-  rows: [row, { ...row, workload: 'sieve' }],
+  rows: [madeRow, { ...madeRow, workload: 'sieve' }],
   absent: [],
 }
 
