@@ -26,7 +26,7 @@ const grace = 2000
 /**
  * Examines drivers side by side, each as {@link examineDriver} does, and gives what was found in their order.
  *
- * @throws HypervisorError `ERR_ABORTED`, once, however many of them that stops.
+ * @throws HypervisorError `ERR_ABORTED`, once, however many of them that stops, and when all have stopped.
  */
 export async function* examineDrivers(
   patients: readonly Patient[],
@@ -34,9 +34,14 @@ export async function* examineDrivers(
   signal: AbortSignal,
 ): AsyncGenerator<DriverFindings> {
   const examinations = patients.map(({ name, load }) => examineDriver(name, load, limit, signal))
-  // An abort rejects all of them, and those whose turn has not come have nobody who waits for them.
-  for (const examination of examinations) examination.catch(() => {})
-  for (const examination of examinations) yield await examination
+  // An abort rejects all of them, and those whose turn has not come have nobody who waits for them until the end.
+  const ends = Promise.allSettled(examinations)
+  try {
+    for (const examination of examinations) yield await examination
+  } finally {
+    // A program that ended at the first would leave the machines of the others.
+    await ends
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../src/call.js'
 import type { Finding } from '../../src/doctor.js'
 import { HypervisorError } from '../../src/errors.js'
+import { whenAllEnded } from '../../src/when-all-ended.js'
 import { canLimitMemory } from './cgroups.js'
 import {
   type ContainerRuntime,
@@ -18,7 +19,7 @@ export async function examineContainers({ signal }: CallOptions): Promise<readon
     const detail = `the container driver needs Linux, this is ${process.platform}`
     return [{ name: 'container', status: 'missing', detail }]
   }
-  return await Promise.all(containerRuntimes.map((runtime) => examineRuntime(runtime, signal)))
+  return await whenAllEnded(containerRuntimes.map((runtime) => examineRuntime(runtime, signal)))
 }
 
 async function examineRuntime(name: ContainerRuntime, signal: AbortSignal | undefined): Promise<Finding> {

@@ -5,6 +5,7 @@ import type { CallOptions } from '../../src/call.js'
 import type { Finding } from '../../src/doctor.js'
 import { isHypervisorError } from '../../src/errors.js'
 import { findOnPath } from '../../src/transports/find-on-path.js'
+import { whenAllEnded } from '../../src/when-all-ended.js'
 import { xServer } from './display/x-server.js'
 import { examineEmulator, findEmulator } from './program.js'
 import type { EmulatorProgram, EmulatorRecipe } from './recipe.js'
@@ -17,7 +18,7 @@ export async function examineRecipe(
   const programs = [...new Set(guests.map(({ program }) => program))]
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-doctor-'))
   try {
-    const found = await Promise.all(programs.map((program) => examine(program, folder, signal)))
+    const found = await whenAllEnded(programs.map((program) => examine(program, folder, signal)))
     return display === undefined ? found : [...found, findXServer()]
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -2,6 +2,7 @@ import type { CallOptions } from '../../src/call.js'
 import type { Finding } from '../../src/doctor.js'
 import { isHypervisorError } from '../../src/errors.js'
 import { parseUri } from '../../src/uri.js'
+import { whenAllEnded } from '../../src/when-all-ended.js'
 import { openLibvirt } from './connection.js'
 import { readCapabilities } from './host.js'
 
@@ -9,7 +10,7 @@ const places = ['libvirt+unix:///system', 'libvirt+unix:///session']
 
 /** Looks for a daemon of this host and one of this user, and asks each what it runs. */
 export async function examineLibvirt(options: CallOptions): Promise<readonly Finding[]> {
-  return await Promise.all(places.map((place) => examine(place, options)))
+  return await whenAllEnded(places.map((place) => examine(place, options)))
 }
 
 async function examine(place: string, options: CallOptions): Promise<Finding> {

@@ -6,6 +6,7 @@ import type { Finding } from '../../src/doctor.js'
 import { HypervisorError } from '../../src/errors.js'
 import type { Architecture } from '../../src/spec/schema.js'
 import { type ProgramResult, runProgram } from '../../src/transports/child-process.js'
+import { whenAllEnded } from '../../src/when-all-ended.js'
 import { buildInfo } from './build-info.js'
 import { probeKvm } from './kvm/probe.js'
 import { findProgram, packageOf, qemuArchitectures } from './programs.js'
@@ -18,11 +19,12 @@ import { tinyGuest, tinyGuestStatus } from './tiny-guest.js'
 export async function examineQemu({ signal }: CallOptions): Promise<readonly Finding[]> {
   const folder = await mkdtemp(join(tmpdir(), 'polyvisor-doctor-'))
   try {
-    const [kvm, ...programs] = await Promise.all([
-      probeKvm({ signal }),
-      ...qemuArchitectures.map((architecture) => examineArchitecture(architecture, folder, signal)),
-    ])
-    return [...programs.filter((finding) => finding !== undefined), ...findMissing(), kvm]
+    const kvm = probeKvm({ signal })
+    const programs = whenAllEnded(
+      qemuArchitectures.map((architecture) => examineArchitecture(architecture, folder, signal)),
+    )
+    await whenAllEnded<unknown>([kvm, programs])
+    return [...(await programs).filter((finding) => finding !== undefined), ...findMissing(), await kvm]
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

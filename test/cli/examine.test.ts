@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { expect } from 'chai'
 import { examineDriver, examineDrivers } from '../../cli/examine.js'
 import type { Finding } from '../../src/doctor.js'
@@ -97,6 +98,26 @@ describe('The examination of several drivers', () => {
     } finally {
       process.off('unhandledRejection', note)
     }
+  })
+})
+
+describe('The examination of several drivers that is aborted', () => {
+  it('ends when all of them have cleaned up', async () => {
+    const controller = new AbortController()
+    let clean = false
+    const cleaning = async (): Promise<never> => {
+      if (!controller.signal.aborted) await once(controller.signal, 'abort')
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+      clean = true
+      throw new Error('stopped')
+    }
+    const quick = { name: 'quick', load: () => Promise.reject(new Error('no module')) }
+    const slow = { name: 'slow', load: driver(cleaning) }
+    const examining = examineDrivers([quick, slow], 60_000, controller.signal)
+    const found = examining.next().catch((thrown: unknown) => thrown)
+    controller.abort()
+    expect(isHypervisorError(await found, 'ERR_ABORTED')).to.equal(true)
+    expect(clean).to.equal(true)
   })
 })
 
