@@ -15,7 +15,7 @@ import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './reco
 import { timePerUnit } from './time-per-unit.js'
 
 /** As much of a sample as its analysis needs. */
-export type TimedSample = Pick<SampleRecord, 'iteration' | 'elapsed' | 'units' | 'reported'>
+export type TimedSample = Pick<SampleRecord, 'iteration' | 'elapsed' | 'units' | 'reported' | 'noise'>
 
 /** What was found in the samples of one invocation of one workload on one platform. */
 export interface AnalysedInvocation extends Invocation {

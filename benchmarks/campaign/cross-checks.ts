@@ -9,7 +9,7 @@ import {
   signedRankInterval,
 } from '../stats/index.js'
 import { type CellInvocation, steadyOf } from './cell-data.js'
-import { duetFindings } from './duet/levels.js'
+import { duetPairs } from './duet/levels.js'
 import type { CampaignRecord, EstimatedCell } from './records.js'
 
 /** Replicates that are enough for the ends of a 95% interval. */
@@ -22,10 +22,10 @@ export function crossChecks(
   baseline: readonly CellInvocation[],
   { plan: { confidence }, seed }: CampaignRecord,
 ): Pick<EstimatedCell, 'bootstrap' | 'fieller' | 'signedRank'> {
-  if (method !== 'paired-log' && method !== 'duet-log') {
+  if (method === 'welch-log') {
     return unpairedChecks(platform, baseline, confidence, seed)
   }
-  const pairs = method === 'duet-log' ? duetPairs(platform, baseline) : roundPairs(platform, baseline)
+  const pairs = method === 'paired-log' ? roundPairs(platform, baseline) : duetPairs(platform, baseline)
   const medians = pairs.map((pair) => [median(pair.platform.times), median(pair.baseline.times)] as const)
   const logRatios = medians.map(([above, below]) => Math.log(above / below))
   const bootstrap = bootstrapRounds('bootstrap-expanded', pairs, resamples, createRandom(seed), confidence)
@@ -55,17 +55,6 @@ function roundPairs(
     const below = partners.get(above.invocation)
     return below === undefined ? [] : [{ platform: above.steady, baseline: below.steady }]
   })
-}
-
-/** The ratios of what ran at the same time, against a baseline that takes 1. */
-function duetPairs(
-  platform: readonly CellInvocation[],
-  baseline: readonly CellInvocation[],
-): readonly InvocationPair[] {
-  return duetFindings(platform, baseline).map(({ ratios }) => ({
-    platform: ratios,
-    baseline: { times: ratios.times.map(() => 1) },
-  }))
 }
 
 function unpairedChecks(

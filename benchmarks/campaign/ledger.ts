@@ -1,6 +1,13 @@
-import { coldExcess, median, type RoundLevel, varianceWithin, type WarmupClass } from '../stats/index.js'
-import { type AnalysedInvocation, analyse, type TimedSample } from './cell-data.js'
-import { duetFinding } from './duet/levels.js'
+import {
+  coldExcess,
+  type DuetLevel,
+  median,
+  type RoundLevel,
+  varianceWithin,
+  type WarmupClass,
+} from '../stats/index.js'
+import { analyse, type TimedSample } from './cell-data.js'
+import { duetFinding, type FinishedSide } from './duet/levels.js'
 import type { DuetUnits } from './duet/units.js'
 import { type ProgressState, spentBy, trackProgress } from './progress-state.js'
 import type { CampaignRecord, EndRecord, InvocationRecord, LogRecord, PlanRecord } from './records.js'
@@ -20,7 +27,7 @@ export interface PilotInvocation {
 
 /** What one duet came to. */
 export interface LedgerDuet {
-  readonly level: RoundLevel
+  readonly level: DuetLevel
   /** Median times of one unit by the host's clock, nanoseconds, while both sides ran. */
   readonly unitNs: DuetUnits
 }
@@ -66,7 +73,7 @@ interface Draft {
 
 /** A workload of the baseline's invocation that was closed last, if its platform's comes next. */
 interface OpenWorkload {
-  readonly analysed: AnalysedInvocation
+  readonly side: FinishedSide
   readonly unitNs: number
 }
 
@@ -93,15 +100,15 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
     const own = new Map<string, OpenWorkload>()
     for (const [workload, samples] of open) {
       const draft = draftOf(platform, workload)
-      const analysed = analyse(invocation, samples, plan, platform, workload)
-      const { level, warmup, steady, times } = analysed
+      const { level, warmup, steady, times } = analyse(invocation, samples, plan, platform, workload)
+      const side = { times, warmup, samples }
       draft.levels.push(level)
-      if (duet?.part === 'baseline') own.set(workload, { analysed, unitNs: unitTime(samples) })
+      if (duet?.part === 'baseline') own.set(workload, { side, unitNs: unitTime(samples) })
       const partner = duet?.part === 'platform' ? beside.get(workload) : undefined
       if (partner !== undefined) {
-        const { level: together, ratios } = duetFinding(invocation, analysed, partner.analysed)
+        const found = duetFinding(invocation, side, partner.side)
         const unitNs = { platform: unitTime(samples), baseline: partner.unitNs }
-        if (ratios.times.length > 0) draft.duets.push({ level: together, unitNs })
+        if (found !== undefined) draft.duets.push({ level: found.level, unitNs })
       }
       const spent = samples.reduce((sum, { elapsed }) => sum + elapsed, 0)
       sampledNs += spent
@@ -134,10 +141,10 @@ export function createLedger({ plan: { pilotRounds = 0 } }: Pick<CampaignRecord,
         progress.add(record)
         end = record.kind === 'end' ? record : undefined
         if (record.kind === 'sample') {
-          const { iteration, elapsed, units, reported } = record
+          const { iteration, elapsed, units, reported, noise } = record
           const samples = open.get(record.workload) ?? []
           open.set(record.workload, samples)
-          samples.push({ iteration, elapsed, units, reported })
+          samples.push({ iteration, elapsed, units, reported, noise })
         }
         if (record.kind === 'invocation') close(record)
         if (record.kind === 'calibration') open = new Map()

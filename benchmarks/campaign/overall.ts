@@ -1,4 +1,4 @@
-import { estimateDuets, estimateRounds, mean, type RoundLevel } from '../stats/index.js'
+import { type DuetLevel, estimateDuets, estimateRounds, mean, type RoundLevel } from '../stats/index.js'
 import type { CellInvocation } from './cell-data.js'
 import { duetLevels } from './duet/levels.js'
 import { pairFields } from './pair-fields.js'
@@ -23,12 +23,16 @@ export function overallRatio(
   if (workloads.length === 0) return { state: 'insufficient', reason: 'no compute workload has a ratio' }
   const of = (cells: PlatformCells, workload: string): readonly CellInvocation[] => cells.get(workload) ?? []
   const sideLevels = (cells: PlatformCells): RoundLevel[] =>
-    meanLevels(workloads.map((workload) => of(cells, workload).map(({ level }) => level)))
+    completeRounds(workloads.map((workload) => of(cells, workload).map(({ level }) => level))).map(
+      ({ round, levels }) => ({ round, log: mean(levels.map(({ log }) => log)), iterations: 1 }),
+    )
   const estimate =
     duet === undefined
       ? estimateRounds(sideLevels(platform), sideLevels(baseline), { confidence })
       : estimateDuets(
-          meanLevels(workloads.map((name) => duetLevels(of(platform, name), of(baseline, name)))),
+          completeRounds(workloads.map((name) => duetLevels(of(platform, name), of(baseline, name)))).map(
+            meanDuet,
+          ),
           { confidence },
         )
   if (estimate.state === 'insufficient') return estimate
@@ -37,15 +41,32 @@ export function overallRatio(
   return { state: 'estimated', ...fields, ...pairFields(estimate), workloads: [...workloads] }
 }
 
-/** One datum per round that has all the workloads: the geometric mean over them. */
-function meanLevels(workloads: readonly (readonly RoundLevel[])[]): RoundLevel[] {
-  const byRound = new Map<number, RoundLevel[]>()
+/** What a round or a duet found, of every workload. */
+interface CompleteRound<Level> {
+  readonly round: number
+  readonly levels: readonly Level[]
+}
+
+/** The rounds that have all the workloads. */
+function completeRounds<Level extends { readonly round: number }>(
+  workloads: readonly (readonly Level[])[],
+): readonly CompleteRound<Level>[] {
+  const byRound = new Map<number, Level[]>()
   for (const level of workloads.flat()) {
     byRound.set(level.round, [...(byRound.get(level.round) ?? []), level])
   }
-  return [...byRound].flatMap(([round, found]) =>
-    found.length === workloads.length
-      ? [{ round, log: mean(found.map(({ log }) => log)), iterations: 1 }]
-      : [],
-  )
+  return [...byRound]
+    .filter(([, levels]) => levels.length === workloads.length)
+    .map(([round, levels]) => ({ round, levels }))
+}
+
+/** The geometric mean of a duet over its workloads; of the fastest ones only if each has one. */
+function meanDuet({ round, levels }: CompleteRound<DuetLevel>): DuetLevel {
+  const fastest = levels.flatMap((level) => level.fastest ?? [])
+  return {
+    round,
+    typical: mean(levels.map(({ typical }) => typical)),
+    ...(fastest.length === levels.length ? { fastest: mean(fastest) } : {}),
+    iterations: 1,
+  }
 }

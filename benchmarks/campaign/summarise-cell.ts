@@ -1,7 +1,7 @@
-import { type EstimatedRatio, judgeEffect, relativeHalfWidth, smallestEffect } from '../stats/index.js'
-import { estimateCell } from './cell-data.js'
+import { type EstimatedRatio, judgeEffect, mean, relativeHalfWidth, smallestEffect } from '../stats/index.js'
+import { type CellInvocation, estimateCell } from './cell-data.js'
 import { crossChecks } from './cross-checks.js'
-import { medianOverlap } from './duet/levels.js'
+import { duetLevels, medianOverlap } from './duet/levels.js'
 import { measurementOf } from './measurement.js'
 import { pairFields } from './pair-fields.js'
 import type { EstimatedCell, FailureRecord, Measurement, PlatformRecord, SummaryCell } from './records.js'
@@ -55,10 +55,19 @@ export function summariseCell(
   return {
     ...cell,
     ...ratioFields(context, platform, estimate),
-    ...(context.campaign.plan.duet === undefined ? {} : { duet: { overlap: medianOverlap(measured) } }),
+    ...(context.campaign.plan.duet === undefined ? {} : { duet: duetFields(measured, baseline) }),
     ...crossChecks(estimate.method, measured, baseline, context.campaign),
     measurement,
     ...absolute,
+  }
+}
+
+function duetFields(platform: readonly CellInvocation[], baseline: readonly CellInvocation[]) {
+  const levels = duetLevels(platform, baseline)
+  return {
+    overlap: medianOverlap(platform),
+    typical: Math.exp(mean(levels.map(({ typical }) => typical))),
+    disturbed: levels.filter(({ fastest }) => fastest === undefined).length,
   }
 }
 

@@ -35,6 +35,7 @@ export function* campaignWarnings(
   }
   for (const { id } of context.campaign.platforms) {
     yield* shortOverlap(id, cells)
+    yield* disturbedDuets(id, cells)
     const own = cells.filter(({ platform }) => platform === id)
     const compared = platforms.find(({ platform }) => platform === id)?.clock
     if (compared !== undefined) yield* clockWarning(id, compared)
@@ -83,6 +84,14 @@ function* shortOverlap(id: string, cells: readonly SummaryCell[]): Generator<str
     short.map(({ workload }) => workload),
   )
   yield `samples ran for down to ${percent(least)} of their time only beside those of the baseline on ${where}: the rest was measured alone`
+}
+
+function* disturbedDuets(id: string, cells: readonly SummaryCell[]): Generator<string, void, undefined> {
+  const disturbed = cells.flatMap((cell) =>
+    cell.state === 'estimated' && cell.platform === id && cell.method === 'duet-log' ? [cell.workload] : [],
+  )
+  if (disturbed.length === 0) return
+  yield `it is not known of most duets that both sides had their CPUs to themselves on ${placeOf(id, disturbed)}: the ratio is of typical samples and not of the fastest undisturbed ones, and cannot be compared with such a ratio`
 }
 
 function* clockWarning(id: string, clock: ClockSummary): Generator<string, void, undefined> {

@@ -6,6 +6,7 @@ import type { Baseline, BaselineCell, BaselineCheck } from './baseline-record.js
 import { outcomeOf, reasonOf } from './cells.js'
 import { type ChangeRule, judgeChanges, type LogEstimate } from './change.js'
 import type { CellChange } from './record.js'
+import { type DuetSamples, unlikeSamples } from './unlike-samples.js'
 
 /** By what a campaign passes. */
 export interface CheckOptions {
@@ -109,7 +110,17 @@ function judge(
     const estimate = after?.[quantity]
     if (before === undefined || after === undefined || estimate === undefined) return []
     const { platform, workload } = cell
-    return [{ platform, workload, before, after: estimate, unlike: unlikeCells(cell, after) }]
+    return [
+      {
+        platform,
+        workload,
+        before,
+        after: estimate,
+        unlike:
+          unlikeCells(cell, after) ??
+          (quantity === 'ratio' ? unlikeSamples(samplesOf(cell), samplesOf(after)) : undefined),
+      },
+    ]
   })
   const judged = pairs.filter(({ unlike }) => unlike === undefined)
   const changes = judgeChanges(judged, rule)
@@ -136,6 +147,10 @@ function unlikeCells(before: BaselineCell, after: BaselineCell): string | undefi
   if (then !== now) return `it was measured ${then}, and is ${now} now`
   if (before.unit === after.unit && before.perUnit === after.perUnit) return undefined
   return `a unit was ${before.perUnit} ${before.unit}, and is ${after.perUnit} ${after.unit} now`
+}
+
+function samplesOf({ duet, ratio, samples }: BaselineCell): DuetSamples | undefined {
+  return samples ?? (duet && ratio !== undefined ? 'typical' : undefined)
 }
 
 function intervalOf({ log, standardError, degreesOfFreedom }: LogEstimate, confidence: number) {

@@ -23,6 +23,10 @@ const cellSchema = z.strictObject({
   unit: z.string().describe('What is counted: additions, bytes.'),
   perUnit: z.number().positive().describe('How many of them a unit is.'),
   duet: z.literal(true).optional().describe('Present if it was measured in duets.'),
+  samples: z
+    .enum(['fastest', 'typical'])
+    .optional()
+    .describe('Of a ratio of duets: of which samples it is. In older files they are typical ones.'),
   ratio: estimateSchema.optional().describe('Overhead; absent for baselines and where none was estimated.'),
   time: estimateSchema.optional().describe('Nanoseconds a unit; absent below two invocations.'),
 })

@@ -4,6 +4,7 @@ import type { EnvironmentRecord, SummaryCell } from '../campaign/records.js'
 import type { Baseline, BaselineCell } from './baseline-record.js'
 import { type Figure, ratioOf, timeOf } from './cells.js'
 import type { LogEstimate } from './change.js'
+import { duetSamplesOf } from './unlike-samples.js'
 
 /**
  * What of a campaign later ones are held against: every cell that has a figure.
@@ -56,6 +57,7 @@ function cellOf(cell: SummaryCell, finished: FinishedCampaign): BaselineCell | u
   const { platform, workload } = cell
   const ratio = estimateOf(ratioOf(cell))
   const time = estimateOf(timeOf(cell, finished))
+  const samples = duetSamplesOf(cell)
   const work = finished.summary.workloads.find((candidate) => candidate.workload === workload)
   const record = finished.campaign.platforms.find(({ id }) => id === platform)
   if ((ratio === undefined && time === undefined) || work === undefined || record === undefined)
@@ -67,6 +69,7 @@ function cellOf(cell: SummaryCell, finished: FinishedCampaign): BaselineCell | u
     unit: work.unit,
     perUnit: work.perUnit,
     ...(finished.campaign.plan.duet === undefined ? {} : { duet: true }),
+    ...(samples === undefined ? {} : { samples }),
     ...(ratio === undefined ? {} : { ratio }),
     ...(time === undefined ? {} : { time }),
   }

@@ -7,6 +7,7 @@ import { type Figure, outcomeOf, ratioOf, reasonOf, timeOf } from './cells.js'
 import { type ChangeRule, judgeChanges } from './change.js'
 import type { CellChange, Comparison } from './record.js'
 import { comparisonWarnings, payloadDifferences } from './unlike.js'
+import { duetSamplesOf, unlikeSamples } from './unlike-samples.js'
 
 /** How to compare two campaigns. */
 export interface ComparisonOptions {
@@ -159,7 +160,9 @@ function unlikeRatios(pair: CellPair, before: FinishedCampaign, after: FinishedC
     return `its code is the ${old?.label} as the baseline's before, and the ${now?.label} after`
   }
   if (old?.target !== now?.target) return `it ran the payload ${old?.target} before and ${now?.target} after`
-  return unlikeUnits(pair, before, after)
+  return (
+    unlikeUnits(pair, before, after) ?? unlikeSamples(duetSamplesOf(pair.before), duetSamplesOf(pair.after))
+  )
 }
 
 function unlikeUnits(

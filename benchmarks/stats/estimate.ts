@@ -2,7 +2,8 @@
  * How an interval was made; see `docs/statistics.md`.
  *
  * - `paired-log`: Student's t interval over the logarithms of the ratios inside the rounds.
- * - `duet-log`: Student's t interval over the logarithms of the duets' ratios, of what ran at the same time.
+ * - `duet-fastest`: Student's t interval over the logarithms of the duets' ratios, of the fastest undisturbed iterations of both sides.
+ * - `duet-log`: the same over the medians of what ran at the same time.
  * - `welch-log`: Welch and Satterthwaite's t interval over the logarithms of the invocations' medians.
  * - `bootstrap-percentile`: percentiles of the hierarchical bootstrap. Too narrow with few invocations.
  * - `bootstrap-bca`: the same, corrected for bias and acceleration (Efron 1987). Too narrow likewise.
@@ -10,6 +11,7 @@
  */
 export const intervalMethods = [
   'paired-log',
+  'duet-fastest',
   'duet-log',
   'welch-log',
   'bootstrap-percentile',

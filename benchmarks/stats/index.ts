@@ -26,7 +26,16 @@ export {
   judgeDisturbances,
   type NoiseCounters,
 } from './disturbances.js'
-export { duetLevel, duetRatios, estimateDuets } from './duets.js'
+export {
+  type DuetIteration,
+  type DuetLevel,
+  duetLevel,
+  duetMethod,
+  duetRatios,
+  estimateDuets,
+  type FastestPair,
+  fastestOf,
+} from './duets.js'
 export { type EffectVerdict, judgeEffect, smallestEffect } from './effect.js'
 export {
   type EstimatedRatio,

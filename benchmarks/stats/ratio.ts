@@ -10,7 +10,7 @@ export interface RatioOptions {
   /** In (0, 1); 0.95 unless given. */
   readonly confidence?: number
   /** `welch-log` unless given. Pairs are `estimateRounds`'s, duets `estimateDuets`'s. */
-  readonly method?: Exclude<IntervalMethod, 'paired-log' | 'duet-log'>
+  readonly method?: Exclude<IntervalMethod, 'paired-log' | 'duet-fastest' | 'duet-log'>
   /** Replicates of a bootstrap method; 2,000 unless given. */
   readonly resamples?: number
   /** Seed of a bootstrap method; 1 unless given. The method `welch-log` uses no random numbers. */

@@ -42,6 +42,7 @@ export const preciseInAMinute = validation({
         workload: cell.workload,
         ratio: cell.ratio.toPrecision(4),
         'half-width': percent(cell.halfWidth),
+        ...(duet ? { typically: cell.duet?.typical?.toPrecision(4) ?? '-' } : {}),
         'by signed ranks':
           cell.signedRank === undefined
             ? '-'

@@ -86,6 +86,15 @@ describe('polyvisor baseline', () => {
       if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
       expect(change.reason).to.equal('it was measured in duets, and is one after the other now')
     }
+    const busy = await checkedJson(duets, { ...duets, waited: 0.4 })
+    for (const change of busy.check.changes) {
+      if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
+      expect(change.reason).to.match(
+        /^its ratio is of the fastest undisturbed samples before, and of typical/,
+      )
+    }
+    expect(busy.code).to.equal(8)
+    expect((await checked(duets, { ...duets, waited: 0.4 }, '--times')).code).to.equal(0)
   })
 
   it('fails for a cell that is missing, unless that is allowed', async () => {

@@ -136,6 +136,14 @@ describe('polyvisor compare', () => {
       expect(change.reason).to.equal('it was measured one after the other before, and in duets after')
     }
     expect(mixed.warnings.join()).to.not.include('different ways')
+    const busy = await compared(duets, { ...duets, waited: 0.4 })
+    for (const change of busy.ratios) {
+      if (change.verdict !== 'incomparable') return expect.fail(`${change.workload} was compared`)
+      expect(change.reason).to.match(
+        /^its ratio is of the fastest undisturbed samples before, and of typical/,
+      )
+    }
+    expect(busy.times).to.have.length(4)
   })
 
   it('warns where a campaign has too few rounds for the intervals of the other', async () => {

@@ -48,6 +48,8 @@ export interface MadeCampaign {
   readonly duet?: boolean
   /** Share of each sample of a duet in which the partner's ran. Default: 0.97. */
   readonly overlap?: number
+  /** Share of each sample of a duet in which its machine waited for a CPU. Default: 0.02. */
+  readonly waited?: number
   readonly environment?: (environment: EnvironmentRecord) => EnvironmentRecord
   readonly campaign?: (campaign: CampaignRecord) => CampaignRecord
 }
@@ -243,7 +245,10 @@ function* recordsOf(campaign: CampaignRecord, made: MadeCampaign): Generator<rea
             verdict: 'exact',
             ...(partner === undefined
               ? {}
-              : { partner, onCpu: iteration % 2, overlap: made.overlap ?? 0.97 }),
+              : {
+                  ...{ partner, onCpu: iteration % 2, overlap: made.overlap ?? 0.97 },
+                  noise: { waitNs: Math.round((made.waited ?? 0.02) * elapsed) },
+                }),
           })
         }
       }

@@ -135,6 +135,17 @@ const estimatedSchema = z.strictObject({
         .min(0)
         .max(1)
         .describe("Median share of a sample's time in which the baseline's sample ran as well."),
+      typical: z
+        .number()
+        .positive()
+        .optional()
+        .describe('The ratio by what is typical in all duets, as the method duet-log has it.'),
+      disturbed: z
+        .int()
+        .optional()
+        .describe(
+          'Duets without two iterations in which neither side waited for a CPU. By the method duet-fastest they are not used.',
+        ),
     })
     .optional()
     .describe('Present if both sides ran at the same time.'),

@@ -1,4 +1,4 @@
-import { duetLevel, duetRatios, estimateDuets } from '../duets.js'
+import { type DuetLevel, duetLevel, estimateDuets } from '../duets.js'
 import type { RatioEstimate } from '../estimate.js'
 import { createRandom, type Random } from '../random.js'
 import { estimateRounds, roundLevel } from '../rounds.js'
@@ -38,6 +38,19 @@ export interface DuetModel {
   readonly cpu: NoiseSource
   /** Of the whole machine. */
   readonly machine: NoiseSource
+  /** Of other programs of the same system, whose turns on the CPU are known. None unless given. */
+  readonly programs?: BusyPrograms
+}
+
+/** Programs that run beside some duets. */
+interface BusyPrograms {
+  /** Share of the duets that they run beside. */
+  readonly share: number
+  /** Share of the iterations of either side that wait for them. */
+  readonly waiting: number
+  /** What the logarithm of such an iteration gets added. */
+  readonly mean: number
+  readonly deviation: number
 }
 
 const none: NoiseSource = { sigma: 1e-9 }
@@ -73,6 +86,27 @@ export const DUET_MODELS: readonly DuetModel[] = [
     side: { sigma: 0.1, invocation: { kind: 'normal', deviation: 0.03 } },
     cpu: neighbour,
     machine: bursts,
+  },
+  {
+    name: 'of moments',
+    description:
+      'each side: in 30% of the iterations slower by 30%, give or take 10%, sigma 0.01, and a normal 1% an invocation',
+    side: {
+      sigma: 0.01,
+      spikes: { share: 0.3, mean: 0.3, deviation: 0.1 },
+      invocation: { kind: 'normal', deviation: 0.01 },
+    },
+    cpu: none,
+    machine: none,
+  },
+  {
+    name: 'of programs',
+    description:
+      'beside half of the duets programs for which 60% of the iterations of either side wait, twice as long, give or take 20%; the same sides as of moments',
+    side: { sigma: 0.01, invocation: { kind: 'normal', deviation: 0.01 } },
+    cpu: none,
+    machine: none,
+    programs: { share: 0.5, waiting: 0.6, mean: 0.7, deviation: 0.2 },
   },
   {
     name: 'of the sides alone',
@@ -115,30 +149,48 @@ function addTo(count: Count, estimate: RatioEstimate): void {
   count.width += Math.log(high / low) / 2
 }
 
-function drawDuets({ side, cpu, machine }: DuetModel, rounds: number, random: Random): RatioEstimate {
+function drawDuets(model: DuetModel, rounds: number, random: Random): RatioEstimate {
+  const { side, cpu, machine, programs } = model
   const draw = (source: NoiseSource): number[] => drawTimes(source, iterations, random)
-  const levels = Array.from({ length: rounds }, (_, round) => {
+  const levels = Array.from({ length: rounds }, (_, round): DuetLevel => {
     const [shared, first, second] = [draw(machine), draw(cpu), draw(cpu)]
     const ahead = first.map((time, index) => (index % 2 === 0 ? time : (second[index] ?? time)))
     const behind = second.map((time, index) => (index % 2 === 0 ? time : (first[index] ?? time)))
-    const above = product(draw(side), ahead, shared)
-    const below = product(draw(side), behind, shared)
+    const waits = drawWaits(programs, random)
+    const above = product(draw(side), ahead, shared, waits.platform)
+    const below = product(draw(side), behind, shared, waits.baseline)
     return duetLevel(
       round,
-      duetRatios(
-        above.map((time) => SCALE * time),
-        below,
-      ),
+      above.map((time, index) => ({
+        platform: SCALE * time,
+        baseline: below[index] ?? Number.NaN,
+        undisturbed: waits.platform[index] === 1 && waits.baseline[index] === 1,
+      })),
     )
   })
   return estimateDuets(levels)
 }
 
-function drawPaired({ side, cpu, machine }: DuetModel, rounds: number, random: Random): RatioEstimate {
+/** By what factor programs make the iterations of a duet longer; 1 where they do not. */
+function drawWaits(programs: BusyPrograms | undefined, random: Random) {
+  const busy = programs !== undefined && random.uniform() < programs.share
+  const draw = (): number[] =>
+    Array.from({ length: iterations }, () => {
+      if (!busy || random.uniform() >= programs.waiting) return 1
+      return Math.exp(Math.abs(random.normal(programs.mean, programs.deviation)))
+    })
+  return { platform: draw(), baseline: draw() }
+}
+
+function drawPaired(
+  { side, cpu, machine, programs }: DuetModel,
+  rounds: number,
+  random: Random,
+): RatioEstimate {
   const draw = (source: NoiseSource): number[] => drawTimes(source, iterations, random)
   const levels = (scale: number) =>
     Array.from({ length: rounds }, (_, round) => {
-      const times = product(draw(side), draw(cpu), draw(machine))
+      const times = product(draw(side), draw(cpu), draw(machine), drawWaits(programs, random).platform)
       return roundLevel(
         round,
         times.map((time) => scale * time),

@@ -8,7 +8,7 @@ import { estimateRatio } from '../ratio.js'
 import { estimateRounds, roundLevel } from '../rounds.js'
 
 /** The methods that are tried on one and the same campaigns; duets are campaigns of another kind. */
-export type CoverageMethod = Exclude<IntervalMethod, 'duet-log'>
+export type CoverageMethod = Exclude<IntervalMethod, 'duet-fastest' | 'duet-log'>
 
 /**
  * The 95% intervals of several methods on the same data, in the order of the methods. The bootstrap methods

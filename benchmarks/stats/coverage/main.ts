@@ -20,7 +20,7 @@ Counts how often the 95% interval holds the true ratio, on synthetic campaigns.
   --out FILE      where the JSON goes (results/coverage.json)
   --help          this text
 
-Exits with 1 if paired-log or duet-log is outside 93-97% by more than three standard errors, under noise for which
+Exits with 1 if paired-log or the interval of duets is outside 93-97% by more than three standard errors, under noise for which
 that is promised, with 5 or more invocations or after stopping by the stop rule. Where the machine
 drifts, above 97% is no breach.`
 

@@ -71,7 +71,7 @@ export function duetsTable(cells: readonly DuetsCell[]): string {
     return `| ${[model, rounds, ...figures].join(' | ')} |`
   })
   const head =
-    '| noise | rounds | `duet-log` | `paired-log` | half-width, `duet-log` | `paired-log` |\n|---|---:|---:|---:|---:|---:|'
+    '| noise | rounds | duets | `paired-log` | half-width, duets | `paired-log` |\n|---|---:|---:|---:|---:|---:|'
   return [head, ...rows].join('\n')
 }
 

@@ -23,12 +23,25 @@ describe('a campaign of duets', () => {
       ])
       const page = await readFile(join(folder, 'report.html'), 'utf8')
       expect(wellFormedness(page)).to.equal(undefined)
-      expect(page).to.contain('Each invocation was a duet').and.to.contain('(method duet-log)')
+      expect(page).to.contain('Each invocation was a duet').and.to.contain('(method duet-fastest)')
       expect(page).to.contain(
         "as a multiple of the baseline's, which ran at the same time, with 95% intervals",
       )
       const text = renderTerminal(await readCampaign(folder), summary)
       expect(text).to.contain('relative to native, both at the same time, with 95% intervals')
+    })
+  })
+
+  it('says that its ratios are of typical samples, where the CPUs were not for the two sides alone', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'campaign')
+      const { warnings } = await makeCampaign(folder, { platforms, duet: true, waited: 0.4 })
+      const typical = warnings.filter((warning) => warning.includes('the ratio is of typical samples'))
+      expect(typical).to.have.lengthOf(2)
+      expect(typical[1]).to.match(/had their CPUs to themselves on qemu-tcg \(integer-add, sort\)/)
+      const page = await readFile(join(folder, 'report.html'), 'utf8')
+      expect(wellFormedness(page)).to.equal(undefined)
+      expect(page).to.contain('(method duet-log).').and.not.contain('duet-fastest')
     })
   })
 

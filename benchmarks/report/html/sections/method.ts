@@ -42,8 +42,10 @@ function intervals({ summary, confidence }: ReportView): Markup {
   if (methods.length === 1 && methods[0] === 'paired-log') {
     return html`The ${confidence} interval of a ratio is Student's t over the rounds of the campaign: each round gives one ratio of the two medians, so that what the machine does to a whole round drops out (method paired-log).`
   }
-  if (methods.length === 1 && methods[0] === 'duet-log') {
-    return html`The ${confidence} interval of a ratio is Student's t over the duets: in each the ratios of what ran at the same time are taken, two and two together for the two processors, and of these the median, so that neither what disturbed the whole machine for a moment nor what slowed one processor down for longer is in it (method duet-log).`
+  if (methods.every((method) => method === 'duet-fastest' || method === 'duet-log')) {
+    const fastest = html`each gives one ratio, of the fastest sample of either side among those in which neither waited for a CPU, so that neither what slowed the whole machine down for longer nor what disturbed one side for a moment is in it (method duet-fastest)`
+    const typical = html`${methods.length > 1 && 'where most duets have no such samples, '}in each the ratios of what ran at the same time are taken, two and two together for the two processors, and of these the median (method duet-log)`
+    return html`The ${confidence} interval of a ratio is Student's t over the duets: ${methods.includes('duet-fastest') && fastest}${methods.length > 1 && '; '}${methods.includes('duet-log') && typical}.`
   }
   if (methods.length > 1 || methods[0] !== 'welch-log') {
     return html`Intervals hold the true ratio with ${confidence} confidence; they were made by ${methods.join(', ')}.`

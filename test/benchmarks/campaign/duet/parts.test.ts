@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { overlapShare } from '../../../../benchmarks/campaign/duet/overlap.js'
 import { cpuOfIteration, isToldFirst } from '../../../../benchmarks/campaign/duet/place.js'
 import { duetOrder } from '../../../../benchmarks/campaign/duet/turn.js'
+import { isUndisturbed } from '../../../../benchmarks/campaign/duet/undisturbed.js'
 import { duetUnits } from '../../../../benchmarks/campaign/duet/units.js'
-import { duetLevel, duetRatios } from '../../../../benchmarks/stats/index.js'
+import { duetLevel } from '../../../../benchmarks/stats/index.js'
 import { standInCampaign, standInPayload, standInPlatform } from '../stand-ins.js'
 
 const settled = (units: number, sampleNs: number) =>
@@ -41,6 +42,19 @@ describe('the samples of a duet', () => {
     expect(overlapShare(span(5, 30), span(0, 10))).to.equal(0.2)
     expect(overlapShare(span(0, 10), span(10, 20))).to.equal(0)
     expect(overlapShare(span(3, 3), span(0, 10))).to.equal(0)
+  })
+})
+
+describe('a sample of a duet', () => {
+  const waited = (waitNs: number) => isUndisturbed({ elapsed: 40e6, noise: { waitNs } })
+
+  it('is undisturbed if its threads are known to have hardly waited for a CPU', () => {
+    expect(waited(0)).to.equal(true)
+    expect(waited(6e6)).to.equal(true)
+    expect(waited(6.1e6)).to.equal(false)
+    expect(waited(80e6)).to.equal(false)
+    expect(isUndisturbed({ elapsed: 40e6, noise: { stealNs: 0 } })).to.equal(false)
+    expect(isUndisturbed({ elapsed: 40e6 })).to.equal(false)
   })
 })
 
@@ -96,15 +110,14 @@ describe('the CPUs of a duet', () => {
   })
 
   it('leave no side alone with a program that goes to the CPU that is idle first', () => {
-    const times = { platform: [] as number[], baseline: [] as number[] }
+    const iterations = []
     let third = 3
     for (let iteration = 0; iteration < 12; iteration++) {
       const own = cpuOfIteration(ahead, iteration)
       const hit = third === own
-      times.platform.push(hit ? 2 : 1)
-      times.baseline.push(hit ? 1 : 2)
+      iterations.push({ platform: hit ? 2 : 1, baseline: hit ? 1 : 2, undisturbed: true })
       third = hit ? cpuOfIteration(behind, iteration) : own
     }
-    expect(duetLevel(0, duetRatios(times.platform, times.baseline)).log).to.equal(0)
+    expect(duetLevel(0, iterations)).to.include({ typical: 0, fastest: 0 })
   })
 })

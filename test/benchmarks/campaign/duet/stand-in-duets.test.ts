@@ -42,6 +42,12 @@ function samplesOf(records: readonly LogRecord[], platform: string): readonly Sa
   )
 }
 
+/** In the first rounds the baseline waits in every iteration but the second. */
+function waitsIn(disturbed: number) {
+  return ({ platform, invocation, iteration }: SampleRecord): boolean =>
+    platform === 'steady' && invocation < disturbed && iteration !== 1
+}
+
 describe('a campaign of duets', () => {
   it('takes every sample on both sides at once, and writes each duet whole', async () => {
     const platforms = [...(await pair()), await standInPlatform('third', standInPayload())]
@@ -78,16 +84,37 @@ describe('a campaign of duets', () => {
       expect(end?.kind === 'end' && end.spentNs).to.equal(
         [...spent, ...calibrated].reduce((sum, wallNs) => sum + wallNs, 0),
       )
-      const summary = summarise({ campaign, records, workloads: standInWorkloads, cores: 2 })
-      for (const cell of summary.cells.filter(({ platform }) => platform !== 'steady')) {
-        if (cell.state !== 'estimated') return expect.fail(JSON.stringify(cell))
-        expect(cell).to.include({ method: 'duet-log', degreesOfFreedom: rounds - 1 })
-        expect(cell.pairs).to.deep.equal({ rounds, platformAlone: 0, baselineAlone: 0 })
-        expect(cell.duet?.overlap).to.be.within(0, 1)
-        expect(cell.bootstrap, 'bootstrap').to.not.equal(undefined)
+      // Of a machine in this process nothing but this process's own waits is known.
+      const summaryOf = (waits: (sample: SampleRecord) => boolean) => {
+        const told = records.map((record) =>
+          record.kind === 'sample'
+            ? { ...record, noise: { waitNs: waits(record) ? record.elapsed : 0 } }
+            : record,
+        )
+        return summarise({ campaign, records: told, workloads: standInWorkloads, cores: 2 })
       }
-      const overall = summary.platforms.find(({ platform }) => platform === 'other')?.overall
-      expect(overall).to.include({ state: 'estimated', method: 'duet-log' })
+      for (const [waits, method, used, disturbed] of [
+        [() => false, 'duet-fastest', rounds, 0],
+        [() => true, 'duet-log', rounds, rounds],
+        // One waiting side is enough, and one iteration alone that is undisturbed too few.
+        [waitsIn(1), 'duet-fastest', rounds - 1, 1],
+        [waitsIn(2), 'duet-log', rounds, 2],
+      ] as const) {
+        const summary = summaryOf(waits)
+        for (const cell of summary.cells.filter(({ platform }) => platform !== 'steady')) {
+          if (cell.state !== 'estimated') return expect.fail(JSON.stringify(cell))
+          expect(cell).to.include({ method, degreesOfFreedom: used - 1 })
+          expect(cell.pairs).to.deep.equal({ rounds: used, platformAlone: 0, baselineAlone: 0 })
+          expect(cell.duet?.disturbed).to.equal(disturbed)
+          if (method === 'duet-log') expect(cell.duet?.typical).to.be.closeTo(cell.ratio, 1e-9)
+          expect(cell.duet?.overlap).to.be.within(0, 1)
+          expect(cell.bootstrap, 'bootstrap').to.not.equal(undefined)
+        }
+        const overall = summary.platforms.find(({ platform }) => platform === 'other')?.overall
+        expect(overall).to.include({ state: 'estimated', method })
+        const typical = summary.warnings.filter((warning) => warning.includes('of typical samples'))
+        expect(typical).to.have.lengthOf(method === 'duet-log' ? 2 : 0)
+      }
     })
   })
 
