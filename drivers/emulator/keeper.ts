@@ -76,7 +76,7 @@ export function keeperScript(consoles: readonly ConsoleWay[], display?: DisplayS
     `(exec sh -c 'echo $$ >emulator.pid; exec "$@"' "$0" "$@" ${redirections.join(' ')} 2>>output.log ${ours})`,
     's=$?',
     ...writers.map((index) => `kill $i${index} 2>/dev/null`),
-    ...writers.map((index) => `wait $o${index}`),
+    ...writers.map((index) => `wait $o${index} $i${index}`),
     ...(display === undefined ? [] : ['kill $x 2>/dev/null', 'wait $x']),
     'echo $s >exit',
   )
