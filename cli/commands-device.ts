@@ -1,6 +1,6 @@
 import type { CommandEntry } from './commands.js'
 
-const name = ['<name>', 'name or UUID of the domain'] as const
+const domain = ['<domain>', 'name or UUID of the domain'] as const
 const disk = ['<disk>', 'id of the disk'] as const
 const blockBandwidth = ['--bandwidth <size>', "the most to copy in a second, as in '50 MiB'"] as const
 
@@ -11,7 +11,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'change the memory of a running guest',
     example: "polyvisor setmem sl4 '512 MiB'",
-    arguments: [name, ['<size>', "a number with a unit, as in '512 MiB'"]],
+    arguments: [domain, ['<size>', "a number with a unit, as in '512 MiB'"]],
     load: async () => (await import('./commands/resize.js')).setmem,
   },
   {
@@ -19,7 +19,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'change the number of virtual CPUs of a running guest',
     example: 'polyvisor setvcpus sl4 2',
-    arguments: [name, ['<count>', 'virtual CPUs']],
+    arguments: [domain, ['<count>', 'virtual CPUs']],
     load: async () => (await import('./commands/resize.js')).setvcpus,
   },
   {
@@ -27,7 +27,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'change the size of a disk of a running guest',
     example: "polyvisor blockresize sl4 disk0 '20 GiB'",
-    arguments: [name, ['<id>', 'id of the disk'], ['<size>', "a number with a unit, as in '20 GiB'"]],
+    arguments: [domain, ['<id>', 'id of the disk'], ['<size>', "a number with a unit, as in '20 GiB'"]],
     load: async () => (await import('./commands/resize.js')).blockresize,
   },
   {
@@ -35,7 +35,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'bring what the images below a disk’s own have into that one',
     example: 'polyvisor blockpull sl4 disk0 --base sl4-base.qcow2',
-    arguments: [name, disk],
+    arguments: [domain, disk],
     options: (command) =>
       command.option('--base <image>', 'the image that stays below; default: none').option(...blockBandwidth),
     load: async () => (await import('./commands/block-job.js')).blockpull,
@@ -45,7 +45,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'write images behind a disk down into one below them',
     example: 'polyvisor blockcommit sl4 disk0',
-    arguments: [name, disk],
+    arguments: [domain, disk],
     options: (command) =>
       command
         .option('--base <image>', 'the image to write to; default: the lowest')
@@ -58,7 +58,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'copy a disk of a running machine to a new image, or move the machine to it',
     example: 'polyvisor blockcopy sl4 disk0 /srv/new/sl4.qcow2 --pivot',
-    arguments: [name, disk, ['<file>', 'image to write']],
+    arguments: [domain, disk, ['<file>', 'image to write']],
     options: (command) =>
       command
         .option('--pivot', 'let the machine go on with the copy')
@@ -72,7 +72,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'what blockpull, blockcommit or blockcopy is doing; cancel it, or limit its pace',
     example: 'polyvisor blockjob sl4 disk0 --abort',
-    arguments: [name, disk],
+    arguments: [domain, disk],
     options: (command) => command.option('--abort', 'cancel it').option(...blockBandwidth),
     load: async () => (await import('./commands/block-job.js')).blockjob,
   },
@@ -82,7 +82,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     summary: 'put another image into a CD-ROM or floppy drive of a running guest, or eject it',
     example: 'polyvisor change-media sl4 cd0 disc2.iso',
     arguments: [
-      name,
+      domain,
       ['<id>', 'id of the drive'],
       ['[image]', 'image file; without it the drive is emptied'],
     ],
@@ -100,7 +100,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'add a disk to a running guest',
     example: 'polyvisor attach-disk sl4 data.qcow2 --id data',
-    arguments: [name, ['<image>', 'image file']],
+    arguments: [domain, ['<image>', 'image file']],
     options: (command) =>
       command
         .option('--id <id>', 'identifier of the disk; default: disk0, disk1, … in order')
@@ -119,7 +119,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'add a network interface to a running guest',
     example: 'polyvisor attach-interface sl4 --type user --model virtio',
-    arguments: [name],
+    arguments: [domain],
     options: (command) =>
       command
         .option('--id <id>', 'identifier of the interface; default: net0, net1, … in order')
@@ -134,7 +134,7 @@ export const deviceCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'take a disk or network interface out of a running guest',
     example: 'polyvisor detach-device sl4 data',
-    arguments: [name, ['<id>', 'id of the device']],
+    arguments: [domain, ['<id>', 'id of the device']],
     load: async () => (await import('./commands/device.js')).detachDevice,
   },
 ]

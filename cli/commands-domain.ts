@@ -1,6 +1,6 @@
 import type { CommandEntry } from './commands.js'
 
-const name = ['<name>', 'name or UUID of the domain'] as const
+const domain = ['<domain>', 'name or UUID of the domain'] as const
 const file = ['<file>', 'specification in YAML or JSON; - is standard input'] as const
 
 /** The commands for the life of a domain, named as virsh names them. */
@@ -47,7 +47,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'start a defined domain',
     example: 'polyvisor start sl4 --console',
-    arguments: [name],
+    arguments: [domain],
     options: (command) =>
       command
         .option('--console', 'attach to the console; Ctrl-] leaves it')
@@ -61,7 +61,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'ask the guest to power itself off',
     example: 'polyvisor shutdown sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).shutdown,
   },
   {
@@ -69,7 +69,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'pull the plug',
     example: 'polyvisor destroy sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).destroy,
   },
   {
@@ -77,7 +77,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'ask the guest to restart itself',
     example: 'polyvisor reboot sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).reboot,
   },
   {
@@ -85,7 +85,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'press the reset button',
     example: 'polyvisor reset sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).reset,
   },
   {
@@ -93,7 +93,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'send the guest a non-maskable interrupt',
     example: 'polyvisor inject-nmi sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).injectNmi,
   },
   {
@@ -101,7 +101,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'stop the virtual CPUs; memory stays',
     example: 'polyvisor suspend sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).suspend,
   },
   {
@@ -109,7 +109,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'let the virtual CPUs run again',
     example: 'polyvisor resume sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).resume,
   },
   {
@@ -117,7 +117,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'forget a domain that is not running; its disks stay',
     example: 'polyvisor undefine sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/power.js')).undefine,
   },
   {
@@ -125,7 +125,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'give a domain that is off another name; its UUID stays',
     example: 'polyvisor domrename sl4 sl4-old',
-    arguments: [name, ['<newname>', 'its new name']],
+    arguments: [domain, ['<newname>', 'its new name']],
     load: async () => (await import('./commands/definition.js')).domrename,
   },
   {
@@ -133,7 +133,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: "let the hypervisor's daemon start a domain when it starts itself",
     example: 'polyvisor autostart sl4',
-    arguments: [name],
+    arguments: [domain],
     options: (command) => command.option('--disable', 'do not let it any more'),
     load: async () => (await import('./commands/definition.js')).autostart,
   },
@@ -143,7 +143,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'state and size of a domain',
     example: 'polyvisor info sl4 --json',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/info.js')).info,
   },
   {
@@ -151,7 +151,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'state of a domain in one word',
     example: 'polyvisor domstate sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/info.js')).domstate,
   },
   {
@@ -168,7 +168,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'print the specification of a domain, complete with defaults',
     example: 'polyvisor dumpspec sl4 > sl4.yaml',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/dumpspec.js')).dumpspec,
   },
   {
@@ -194,7 +194,7 @@ export const domainCommands: readonly CommandEntry[] = [
     group: 'Machines',
     summary: 'attach to the serial console; Ctrl-] leaves it',
     example: 'polyvisor console sl4 --scrollback',
-    arguments: [name],
+    arguments: [domain],
     options: (command) =>
       command
         .option('--scrollback', 'begin with what was written before')

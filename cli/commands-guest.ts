@@ -1,6 +1,6 @@
 import type { CommandEntry } from './commands.js'
 
-const name = ['<name>', 'name or UUID of the domain'] as const
+const domain = ['<domain>', 'name or UUID of the domain'] as const
 
 /** The commands for what a guest shows, is told and tells of itself. */
 export const guestCommands: readonly CommandEntry[] = [
@@ -9,7 +9,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'write a picture of the display to a new file',
     example: 'polyvisor screenshot sl4 sl4.png',
-    arguments: [name, ['<file>', 'file to write']],
+    arguments: [domain, ['<file>', 'file to write']],
     load: async () => (await import('./commands/screenshot.js')).screenshot,
   },
   {
@@ -17,7 +17,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'the address of the display, with a ticket for one connection in it',
     example: 'polyvisor domdisplay sl4',
-    arguments: [name],
+    arguments: [domain],
     options: (command) => command.option('--type <type>', 'webmks, for browsers, or mks; default: webmks'),
     load: async () => (await import('./commands/domdisplay.js')).domdisplay,
   },
@@ -26,7 +26,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'press keys together and release them',
     example: 'polyvisor send-key sl4 ctrl alt delete',
-    arguments: [name, ['<key...>', "keys in QEMU's words: a, ret, ctrl, f1"]],
+    arguments: [domain, ['<key...>', "keys in QEMU's words: a, ret, ctrl, f1"]],
     load: async () => (await import('./commands/send-key.js')).sendKey,
   },
   {
@@ -34,7 +34,11 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: "run a program in the guest through its agent; its exit status becomes this command's",
     example: 'polyvisor agent-exec sl4 -- /bin/uname -a',
-    arguments: [name, ['<program>', 'path in the guest; no shell'], ['[args...]', 'its arguments, after --']],
+    arguments: [
+      domain,
+      ['<program>', 'path in the guest; no shell'],
+      ['[args...]', 'its arguments, after --'],
+    ],
     load: async () => (await import('./commands/agent.js')).agentExec,
   },
   {
@@ -42,7 +46,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'what the agent in the guest tells of its system, users, file systems and interfaces',
     example: 'polyvisor guestinfo sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/guest.js')).guestinfo,
   },
   {
@@ -50,7 +54,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'the file systems that are mounted in the guest, by its agent',
     example: 'polyvisor domfsinfo sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/guest.js')).domfsinfo,
   },
   {
@@ -58,7 +62,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'freeze the file systems of the guest, by its agent',
     example: 'polyvisor domfsfreeze sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/guest-freeze.js')).domfsfreeze,
   },
   {
@@ -66,7 +70,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'thaw the file systems of the guest, by its agent',
     example: 'polyvisor domfsthaw sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/guest-freeze.js')).domfsthaw,
   },
   {
@@ -74,7 +78,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'the addresses of the network interfaces',
     example: 'polyvisor domifaddr sl4 --source agent',
-    arguments: [name],
+    arguments: [domain],
     options: (command) =>
       command.option(
         '--source <source>',
@@ -87,7 +91,7 @@ export const guestCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: "print or set the guest's clock, by its agent",
     example: 'polyvisor domtime sl4 --now',
-    arguments: [name],
+    arguments: [domain],
     options: (command) =>
       command
         .option('--pretty', 'print a date instead of seconds since 1970-01-01 UTC')

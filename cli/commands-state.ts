@@ -1,6 +1,6 @@
 import type { CommandEntry } from './commands.js'
 
-const name = ['<name>', 'name or UUID of the domain'] as const
+const domain = ['<domain>', 'name or UUID of the domain'] as const
 const snapshot = ['<snapshot>', 'name of the snapshot'] as const
 
 /** The commands for a domain's kept states, snapshots and moves. */
@@ -10,7 +10,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'write the running state to a new file and stop the machine',
     example: 'polyvisor save sl4 sl4.state',
-    arguments: [name, ['<file>', 'file to write']],
+    arguments: [domain, ['<file>', 'file to write']],
     load: async () => (await import('./commands/save.js')).save,
   },
   {
@@ -18,7 +18,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'start a domain from a file that save wrote',
     example: 'polyvisor restore sl4 sl4.state',
-    arguments: [name, ['<file>', 'file to read']],
+    arguments: [domain, ['<file>', 'file to read']],
     load: async () => (await import('./commands/save.js')).restore,
   },
   {
@@ -26,7 +26,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'save the running state where the driver keeps it; the next start goes on from it',
     example: 'polyvisor managedsave sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/save.js')).managedsave,
   },
   {
@@ -34,7 +34,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'remove the state that managedsave saved; the next start boots',
     example: 'polyvisor managedsave-remove sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/save.js')).managedsaveRemove,
   },
   {
@@ -42,7 +42,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'write the memory of a running guest to a new file; the machine goes on',
     example: 'polyvisor dump sl4 sl4.core',
-    arguments: [name, ['<file>', 'file to write']],
+    arguments: [domain, ['<file>', 'file to write']],
     options: (command) =>
       command.option('--format <format>', 'elf, kdump-zlib, kdump-lzo or kdump-snappy; default: elf'),
     load: async () => (await import('./commands/save.js')).dump,
@@ -52,7 +52,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'copy disks of a running machine to new images, all as they are at one moment',
     example: 'polyvisor backup sl4 disk0=sl4-copy.qcow2',
-    arguments: [name, ['<disk=file...>', 'id of a disk and the image to write']],
+    arguments: [domain, ['<disk=file...>', 'id of a disk and the image to write']],
     options: (command) =>
       command
         .option('--format <format>', 'qcow2 or raw; default: qcow2')
@@ -65,7 +65,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'mark a moment since which it is known what of the disks has changed',
     example: 'polyvisor checkpoint-create-as sl4 monday',
-    arguments: [name, ['<checkpoint>', 'name of the new checkpoint']],
+    arguments: [domain, ['<checkpoint>', 'name of the new checkpoint']],
     options: (command) =>
       command
         .option('--description <text>', 'a line about it')
@@ -77,7 +77,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'list the checkpoints, oldest first',
     example: 'polyvisor checkpoint-list sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/checkpoint.js')).checkpointList,
   },
   {
@@ -85,7 +85,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'delete a checkpoint; no data go with it',
     example: 'polyvisor checkpoint-delete sl4 monday',
-    arguments: [name, ['<checkpoint>', 'name of the checkpoint']],
+    arguments: [domain, ['<checkpoint>', 'name of the checkpoint']],
     load: async () => (await import('./commands/checkpoint.js')).checkpointDelete,
   },
   {
@@ -94,7 +94,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'make a snapshot',
     example: 'polyvisor snapshot-create sl4 before-update',
-    arguments: [name, ['<snapshot>', 'name of the new snapshot']],
+    arguments: [domain, ['<snapshot>', 'name of the new snapshot']],
     options: (command) =>
       command
         .option('--description <text>', 'a sentence about it')
@@ -106,7 +106,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'list the snapshots, oldest first',
     example: 'polyvisor snapshot-list sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/snapshot.js')).snapshotList,
   },
   {
@@ -114,7 +114,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'return to a snapshot; what happened since is lost',
     example: 'polyvisor snapshot-revert sl4 before-update',
-    arguments: [name, snapshot],
+    arguments: [domain, snapshot],
     load: async () => (await import('./commands/snapshot.js')).snapshotRevert,
   },
   {
@@ -122,7 +122,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'delete a snapshot',
     example: 'polyvisor snapshot-delete sl4 before-update',
-    arguments: [name, snapshot],
+    arguments: [domain, snapshot],
     load: async () => (await import('./commands/snapshot.js')).snapshotDelete,
   },
   {
@@ -130,7 +130,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'move a running domain to another connection of the same driver',
     example: "polyvisor migrate sl4 'qemu:///session?state=/srv/other'",
-    arguments: [name, ['<uri>', 'URI of the destination']],
+    arguments: [domain, ['<uri>', 'URI of the destination']],
     options: (command) => command.option('--bandwidth <size>', "the most to send a second, as in '100 MiB'"),
     load: async () => (await import('./commands/migrate.js')).migrate,
   },
@@ -139,7 +139,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'what a migration, save or dump of a domain is doing, whoever began it',
     example: 'polyvisor domjobinfo sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/job.js')).domjobinfo,
   },
   {
@@ -147,7 +147,7 @@ export const stateCommands: readonly CommandEntry[] = [
     group: 'Devices and state',
     summary: 'cancel the migration, save or dump of a domain; the machine goes on',
     example: 'polyvisor domjobabort sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/job.js')).domjobabort,
   },
 ]

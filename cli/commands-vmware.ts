@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import type { CommandEntry } from './commands.js'
 
 const group = 'VMware vSphere'
-const name = ['<name>', 'name, UUID or inventory path of the domain'] as const
+const domain = ['<domain>', 'name, UUID or inventory path of the domain'] as const
 const path = ['<path>', "path on a datastore: '[datastore1] folder/disc.iso'"] as const
 const folder = ['<folder>', "folder on a datastore: '[datastore1] folder', or '[datastore1]'"] as const
 
@@ -90,7 +90,7 @@ export const vmwareCommands: readonly CommandEntry[] = [
     group,
     summary: 'make another domain of one, disks included; a vCenter does it',
     example: 'polyvisor vm-clone sl4 sl4-copy --folder /DC0/vm/archive',
-    arguments: [name, ['<newname>', 'name of the new domain']],
+    arguments: [domain, ['<newname>', 'name of the new domain']],
     options: (command) =>
       addPlacesWithDatastore(command)
         .option('--snapshot <name>', 'the state of this snapshot; default: the present one')
@@ -113,7 +113,7 @@ export const vmwareCommands: readonly CommandEntry[] = [
     group,
     summary: 'forget a domain that is off; all of its files stay',
     example: 'polyvisor vm-unregister sl4',
-    arguments: [name],
+    arguments: [domain],
     load: async () => (await import('./commands/vm.js')).vmUnregister,
   },
   {
@@ -122,7 +122,7 @@ export const vmwareCommands: readonly CommandEntry[] = [
     group,
     summary: 'move a domain, running or not, to another host, pool, datastore or folder of the vCenter',
     example: 'polyvisor vm-relocate sl4 --host /DC0/host/C0/esx2.example --datastore /DC0/datastore/ssd',
-    arguments: [name],
+    arguments: [domain],
     options: addPlacesWithDatastore,
     load: async () => (await import('./commands/vm.js')).vmRelocate,
   },
@@ -149,7 +149,7 @@ export const vmwareCommands: readonly CommandEntry[] = [
     group,
     summary: 'write a domain that is off with its disks as an OVF package',
     example: 'polyvisor export-ovf sl4 sl4.ova',
-    arguments: [name, ['<file>', 'archive (.ova) to write, or descriptor (.ovf) with the disks beside it']],
+    arguments: [domain, ['<file>', 'archive (.ova) to write, or descriptor (.ovf) with the disks beside it']],
     options: (command) => command.option('--force', 'write over files that are there'),
     load: async () => (await import('./commands/export-ovf.js')).exportOvfCommand,
   },

@@ -72,5 +72,13 @@ export const commands: readonly CommandEntry[] = [
     options: (command) => command.option('--markdown', 'print it as Markdown'),
     load: async () => (await import('./commands/drivers.js')).drivers,
   },
+  {
+    name: 'completion',
+    group: 'This machine',
+    summary: 'print what lets a shell complete commands, options and names of machines',
+    example: 'polyvisor completion fish > ~/.config/fish/completions/polyvisor.fish',
+    arguments: [['<shell>', 'bash, zsh or fish']],
+    load: async () => (await import('./commands/completion.js')).completion,
+  },
   ...benchmarkCommands,
 ]

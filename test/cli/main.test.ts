@@ -84,7 +84,7 @@ describe('The program polyvisor', () => {
     const missing = await runCli(['info'])
     expect(missing.code).to.equal(2)
     expect(missing.stderr).to.equal(
-      "polyvisor: missing required argument 'name' (ERR_INVALID_ARGUMENT). See 'polyvisor info --help'.\n",
+      "polyvisor: missing required argument 'domain' (ERR_INVALID_ARGUMENT). See 'polyvisor info --help'.\n",
     )
     const excess = await runCli(['info', 'a', 'b'])
     expect(excess.code).to.equal(2)
