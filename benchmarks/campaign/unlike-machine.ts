@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../src/index.js'
 import { environmentDifferences } from './environment-differences.js'
+import { known } from './host/files.js'
 import type { EnvironmentRecord } from './records.js'
 
 /**
@@ -9,7 +10,7 @@ import type { EnvironmentRecord } from './records.js'
  * @throws HypervisorError `ERR_INVALID_STATE` with the first of the differences.
  */
 export function requireSameMachine(folder: string, before: EnvironmentRecord, now: EnvironmentRecord): void {
-  const [difference, ...others] = environmentDifferences(constantFacts(before), constantFacts(now))
+  const [difference, ...others] = environmentDifferences(factsToGoOn(before), factsToGoOn(now))
   if (difference === undefined) return
   const more = others.length === 0 ? '' : `, and ${others.length} more`
   throw new HypervisorError(
@@ -20,6 +21,33 @@ export function requireSameMachine(folder: string, before: EnvironmentRecord, no
       hint: 'Put back what has changed, or start a new campaign; what was measured stays, and polyvisor report shows it.',
     },
   )
+}
+
+/**
+ * What must be as it was for a campaign to go on: besides the machine itself, what an update or another boot changes
+ * without a word and what makes code faster or slower as a whole, such as the microcode, the kernel's remedies against
+ * weaknesses of the processor, the limits of the control group, the firmware of machines, and the version that measures.
+ */
+function factsToGoOn(environment: EnvironmentRecord): EnvironmentRecord {
+  const { cpu, cgroup, kernelBuild, kernelParameters, clockSource, sdk } = environment
+  const { microcode, mitigations, family, flags, caches } = cpu
+  const constant = constantFacts(environment)
+  return {
+    ...constant,
+    cpu: { ...constant.cpu, flags, caches, ...known({ microcode, mitigations, family }) },
+    ...known({ cgroup: limitsOf(cgroup), kernelBuild, kernelParameters, clockSource, sdk }),
+    platforms: constant.platforms.map((platform, index) => ({
+      ...platform,
+      ...known({ files: environment.platforms[index]?.files }),
+    })),
+  }
+}
+
+/** Its weight counts only against others, whose work is measured as noise. */
+function limitsOf(cgroup: EnvironmentRecord['cgroup']): EnvironmentRecord['cgroup'] {
+  if (cgroup === undefined) return undefined
+  const { cpuWeight: _weight, ...limits } = cgroup
+  return limits
 }
 
 /**
