@@ -33,24 +33,23 @@ export function hepSoftware(
 export function hepHardware(environment: EnvironmentRecord): HepReport['host']['HW'] {
   const { cpu, memoryBytes, virtualization, memory } = environment
   const sockets = cpu.sockets ?? (cpu.cores === undefined ? undefined : 1)
+  const { vendor = none, family = none, stepping = none } = identityOf(cpu.family)
+  // Such as 'L2 Unified 2048K, shared by 0-1'.
   const cache = (level: number): string =>
-    cpu.caches
-      .find((name) => name.startsWith(`L${level} `))
-      ?.split(' ')
-      .at(-1) ?? none
+    cpu.caches.map((name) => new RegExp(`^L${level} \\S+ ([^ ,]+)`).exec(name)?.[1]).find(isText) ?? none
   return {
     CPU: {
       Architecture: cpu.architecture,
       CPU_Model: cpu.model,
-      CPU_Family: none,
+      CPU_Family: family,
       CPU_num: cpu.logical,
       Online_CPUs_list: cpu.online ?? none,
       Threads_per_core: cpu.threadsPerCore ?? unknownNumber,
       Cores_per_socket:
         cpu.cores === undefined || sockets === undefined ? unknownNumber : Math.round(cpu.cores / sockets),
       Sockets: cpu.sockets ?? unknownNumber,
-      Vendor_ID: none,
-      Stepping: none,
+      Vendor_ID: vendor,
+      Stepping: stepping,
       CPU_MHz: unknownNumber,
       CPU_Max_Speed_MHz: cpu.maximumMhz ?? unknownNumber,
       CPU_Min_Speed_MHz: unknownNumber,
@@ -80,4 +79,13 @@ export function hepHardware(environment: EnvironmentRecord): HepReport['host']['
     },
     STORAGE: {},
   }
+}
+
+/** `GenuineIntel 6.85.4`: vendor, family, model and stepping. */
+function identityOf(text = ''): Partial<Readonly<Record<'vendor' | 'family' | 'stepping', string>>> {
+  return /^(?<vendor>\S+) (?<family>\d+)\.\d+\.(?<stepping>\S+)$/.exec(text)?.groups ?? {}
+}
+
+function isText(value: string | undefined): value is string {
+  return value !== undefined
 }

@@ -1,5 +1,6 @@
 import type { FinishedCampaign } from '../campaign/finished-campaign.js'
 import type {
+  FailureRecord,
   InvocationRecord,
   LogRecord,
   PlatformRecord,
@@ -77,17 +78,26 @@ function profileOf(
       (candidate) => candidate.platform === platform.id && candidate.workload === workload,
     )
     const work = summary.workloads.find((candidate) => candidate.workload === workload)
-    const failure = own.find((record) => record.kind === 'failure' && record.workload === workload)
+    const failures = own.filter(
+      (record): record is FailureRecord =>
+        record.kind === 'failure' && (record.workload ?? workload) === workload,
+    )
     const description = `${work?.title ?? workload} (${work?.unit ?? 'units'}/s)`
     const runs: [`run${number}`, HepRun][] = visits.map((visit, index) => {
       const those = samples.filter(
         ({ invocation, partner }) => invocation === visit.invocation && partner === visit.duet?.partner,
       )
-      const log = failure?.kind === 'failure' ? failure.reason : those.length === 0 ? 'not measured' : 'ok'
+      const failure = failureIn(visit, failures) ?? (those.length === 0 ? failures[0] : undefined)
+      const log = failure?.reason ?? (those.length === 0 ? 'not measured' : 'ok')
+      // Of a duet's failure it is not known which of the invocations of its number it was in.
+      const scored =
+        failure === undefined || visit.duet !== undefined
+          ? those.filter(({ verdict }) => verdict !== 'wrong')
+          : []
       // A baseline has several invocations of one number in campaigns of duets.
       return [
         `run${visit.duet === undefined ? visit.invocation : index}`,
-        runOf(visit, workload, those, work?.perUnit ?? 1, log),
+        runOf(visit, workload, scored, work?.perUnit ?? 1, log),
       ]
     })
     const benchmark: HepBenchmark = {
@@ -117,6 +127,11 @@ function profileOf(
     },
     benchmarks: Object.fromEntries(benchmarks),
   }
+}
+
+/** What went wrong in this very invocation: those before it were right, and have their scores. */
+function failureIn(visit: InvocationRecord, failures: readonly FailureRecord[]): FailureRecord | undefined {
+  return failures.find(({ invocation }) => invocation === visit.invocation)
 }
 
 function overheadOf(cell: SummaryCell | undefined, baseline: string): Pick<HepBenchmark, 'overhead'> {

@@ -161,6 +161,60 @@ describe('polyvisor export', () => {
     })
   })
 
+  it('gives that layout what the fingerprint knows of the processor, and caches without who shares them', async () => {
+    const { stdout } = await exported(
+      {
+        ...small,
+        environment: (known) => ({
+          ...known,
+          cpu: {
+            ...known.cpu,
+            family: 'GenuineIntel 6.85.4',
+            caches: ['L2 Unified 1024K', 'L3 Unified 32768K, shared by 0-1'],
+          },
+        }),
+      },
+      ...['--format', 'hep'],
+    )
+    expect(hepReportSchema.parse(JSON.parse(stdout)).host.HW.CPU).to.include({
+      Vendor_ID: 'GenuineIntel',
+      CPU_Family: '6',
+      Stepping: '4',
+      L2_cache: '1024K',
+      L3_cache: '32768K',
+    })
+  })
+
+  it('blames a failure there on the run that had it, and gives that one no score', async () => {
+    await inEmptyFolder(async (parent) => {
+      const folder = join(parent, 'a')
+      await makeCampaign(folder, small)
+      const failure = {
+        kind: 'failure',
+        platform: 'v86',
+        invocation: 1,
+        workload: 'integer-add',
+        outcome: 'wrong',
+        reason: 'its checksum is bad',
+        evidence: [],
+      }
+      const before =
+        /(?=\{"kind":"sample","platform":"v86","invocation":1,"workload":"integer-add","iteration":1)/
+      await remade(folder, (text) => text.replace(before, `${JSON.stringify(failure)}\n`))
+      const { stdout, stderr } = await runInside(['export', folder, '--format', 'hep'])
+      expect(stderr).to.equal('')
+      const { profiles } = hepReportSchema.parse(JSON.parse(stdout))
+      const add = profiles['polyvisor_v86']?.benchmarks['integer-add']
+      expect(['run0', 'run1', 'run2'].map((run) => Reflect.get(add ?? {}, run).report.log)).to.deep.equal([
+        'ok',
+        'its checksum is bad',
+        'ok',
+      ])
+      expect(add?.['run1']?.report['wl-scores']).to.deep.equal({})
+      expect(add?.['run2']?.report['wl-scores']).to.have.property('integer-add')
+    })
+  })
+
   it('has no column that the documentation does not explain', async () => {
     const text = await readFile(new URL('../../../docs/comparing.md', import.meta.url), 'utf8')
     for (const column of [...sampleColumns, ...cellColumns]) expect(text).to.include(`\`${column}\``)
