@@ -93,7 +93,7 @@ export async function boot(platform: CampaignPlatform, options: BootOptions): Pr
       const bind = binderOf(domain, platform.record.driver, call)
       if (options.cpus !== undefined) await bind(options.cpus)
       else if (pid !== undefined) await moveToIsolatedCpus(pid)
-      const phases = clock.phases()
+      const phases = { ...clock.phases(), readyNs: bootNs }
       return { state: 'ready', session, bootNs, phases, pid, bind, [Symbol.asyncDispose]: release }
     }
     const evidence = [...session.evidence()]

@@ -3,6 +3,7 @@ import { median } from '../stats/index.js'
 import { campaignNoise } from './campaign-noise.js'
 import { type CellInvocation, cellInvocations } from './cell-data.js'
 import { hostClockSummary, platformClock } from './clock-summary.js'
+import { campaignHarness, harnessShare } from './harness-share.js'
 import { overallRatio } from './overall.js'
 import { spentBy } from './progress-state.js'
 import type {
@@ -75,8 +76,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     workloads.map((workload) => summariseCell(context, platform, workload)),
   )
   const ran = records.filter((record) => record.kind === 'invocation' || record.kind === 'calibration')
-  const wallNs = sum(ran.map((record) => record.wallNs))
-  const harness = harnessShare(wallNs, sum(ran.map(({ payloadNs }) => payloadNs)))
+  const harness = campaignHarness(records)
   const platforms = campaign.platforms.map((platform) => summarisePlatform(context, platform, cells))
   const hostClock = hostClockSummary(context.visits)
   const physics = physicsSummary(campaign, records)
@@ -117,10 +117,7 @@ function summarisePlatform(
   const { campaign } = context
   const visits = (context.visitsOf.get(platform.id) ?? []).filter(({ bootNs }) => bootNs > 0)
   const latencies = visits.flatMap(({ latency }) => (latency === undefined ? [] : [latency]))
-  const harness = harnessShare(
-    sum(visits.map(({ wallNs }) => wallNs)),
-    sum(visits.map(({ payloadNs }) => payloadNs)),
-  )
+  const harness = harnessShare(visits)
   const compute = context.workloads.filter(({ family }) => family === 'compute').map(({ name }) => name)
   const estimated = cells
     .filter((cell) => cell.platform === platform.id && cell.state === 'estimated')
@@ -141,7 +138,7 @@ function summarisePlatform(
             campaign.plan,
           ),
     ...lifeTimes(visits),
-    ...(visits.length === 0 ? {} : { boot: spread(visits.map(({ bootNs, boots }) => bootNs / boots)) }),
+    ...(visits.length === 0 ? {} : { boot: spread(visits.map(readyNs)) }),
     ...(latencies.length === 0
       ? {}
       : {
@@ -154,6 +151,11 @@ function summarisePlatform(
     ...(clock === undefined ? {} : { clock }),
     failures: context.failures.filter((failure) => failure.platform === platform.id).length,
   }
+}
+
+/** Of the first boot, as the moments before it are; earlier versions know only all boots together. */
+function readyNs({ phases, bootNs, boots }: InvocationRecord): number {
+  return phases?.readyNs ?? bootNs / boots
 }
 
 /** Medians of the times of which at least one visit has one. */
@@ -173,10 +175,6 @@ function lifeTimes(visits: readonly InvocationRecord[]): Pick<PlatformSummary, '
 
 function spread(values: readonly number[]) {
   return { medianNs: median(values), minimumNs: Math.min(...values), maximumNs: Math.max(...values) }
-}
-
-function harnessShare(wallNs: number, payloadNs: number): SummaryRecord['harness'] {
-  return payloadNs > 0 ? { wallNs, payloadNs, share: wallNs / payloadNs - 1 } : undefined
 }
 
 function sum(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { campaignHarness } from './harness-share.js'
 import type { ClockSummary, Measurement, PlatformSummary, SummaryCell } from './records.js'
 import type { SummaryContext } from './summarise.js'
 import { xenWarnings } from './xen/words.js'
@@ -132,10 +133,8 @@ function placeOf(platform: string, workloads: readonly string[]): string {
   return `${platform} (${workloads.length > 3 ? `${workloads.length} workloads` : workloads.join(', ')})`
 }
 
-function* harnessWarning({ campaign, visits }: SummaryContext): Generator<string, void, undefined> {
-  const wallNs = visits.reduce((sum, visit) => sum + visit.wallNs, 0)
-  const payloadNs = visits.reduce((sum, visit) => sum + visit.payloadNs, 0)
-  const share = wallNs / payloadNs - 1
+function* harnessWarning({ campaign, records }: SummaryContext): Generator<string, void, undefined> {
+  const share = campaignHarness(records)?.share ?? 0
   if (share > harnessTolerance) {
     const waiting = campaign.plan.duet === undefined ? '' : ', waiting for each other'
     yield `booting, talking${waiting} and cleaning up took ${percent(share)} of the payloads' own running time (aim: below ${percent(harnessTolerance)})`

@@ -25,6 +25,7 @@ export function formatChange(
   const percent = 100 * (change - 1)
   const fineness = Math.max(100 * (high - low), Math.abs(percent) / 30)
   const digits = percent.toFixed(fineness >= 10 ? 0 : fineness >= 1 ? 1 : 2)
+  if (Number(digits) === 0) return `${digits.replace('-', '')}%`
   return `${digits.startsWith('-') ? '−' : '+'}${digits.replace('-', '')}%`
 }
 

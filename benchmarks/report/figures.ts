@@ -20,8 +20,13 @@ export function formatThroughput(perSecond: number, unit: string): string {
   return `${rate}${rate.endsWith(' ') ? '' : '\u00a0'}${unit}/s`
 }
 
-/** Formats the ends of an interval of durations in one unit, with decimals until they differ: `51.9 – 52.8 µs`. */
+/**
+ * Formats the ends of an interval of durations in one unit, with decimals until they differ: `51.9 – 52.8 µs`. Ends that are
+ * a factor of a thousand apart have units of their own: `9.13 ns – 4.20 ms`.
+ */
 export function formatDurationInterval({ low, high }: Readonly<Record<'low' | 'high', number>>): string {
+  if (high >= 1000 * low)
+    return `${low < 0.001 ? '<0.001 ns' : formatDuration(low)} – ${formatDuration(high)}`
   const power = powerOf(low, durations)
   const scaled = { ratio: low / 1000 ** power, low: low / 1000 ** power, high: high / 1000 ** power }
   const digits = ratioDigits(scaled)

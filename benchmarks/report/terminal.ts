@@ -167,7 +167,7 @@ function renderFacts(summary: SummaryRecord, columns: number): string {
   const without = summary.stop.reason === 'interrupted' ? 'no boot was measured' : 'did not come up'
   const lines = summary.platforms.map(({ platform, boot, lifeTimes = {}, latency, harness }) => {
     const facts = [
-      boot === undefined ? without : `boot to first line ${formatDuration(boot.medianNs)}`,
+      boot === undefined ? without : `boot to readiness ${formatDuration(boot.medianNs)}`,
       ...(lifeTimes.kernelNs === undefined ? [] : [`kernel after ${formatDuration(lifeTimes.kernelNs)}`]),
       ...(lifeTimes.kernelNs === undefined || lifeTimes.shutdownNs === undefined
         ? []

@@ -86,13 +86,14 @@ const phasesSchema = z.strictObject({
     .optional()
     .describe("When the guest's first line came: that of a boot loader, a kernel, or the payload itself."),
   kernelNs: nanosecondsField.optional().describe('When a Linux kernel said its name.'),
+  readyNs: nanosecondsField.optional().describe('When the payload could be spoken to.'),
 })
 
 const bootFields = {
   platform: platformField,
   startedAt: momentField,
   bootNs: nanosecondsField.describe(
-    "From the call of start() to the payload's first line, all boots together.",
+    "From the call of start() to the payload's readiness, all boots together.",
   ),
   phases: phasesSchema.optional().describe('Parts of the first boot, from the call of start().'),
   shutdownNs: nanosecondsField

@@ -106,6 +106,42 @@ describe('the summary of a campaign', () => {
     const { harness } = (await summaryOf([{ ...calibration, wallNs: 5e9, payloadNs: 4e9 }])).summary
     expect(Number(harness?.wallNs) - Number(without?.wallNs)).to.equal(5e9)
     expect(Number(harness?.payloadNs) - Number(without?.payloadNs)).to.equal(4e9)
+    // 25 s of invocations whose payloads ran for 20 s, and a minute of calibrating with none: 85 over 20, less one.
+    const slow = (await summaryOf([{ ...calibration, wallNs: 60e9, payloadNs: 0 }])).summary
+    expect(slow.harness?.share).to.be.closeTo(3.25, 1e-9)
+    expect(slow.warnings).to.include(
+      "booting, talking and cleaning up took 330% of the payloads' own running time (aim: below 10%)",
+    )
+  })
+
+  it('takes readiness from the boot whose earlier moments it has, and not from all boots of an invocation', async () => {
+    const visit: LogRecord = {
+      kind: 'invocation',
+      platform: 'other',
+      invocation: 0,
+      position: 0,
+      boots: 2,
+      startedAt: '2026-01-02T03:04:05.000Z',
+      // The second boot, of a machine with other devices, took 10 ms.
+      bootNs: 40e6,
+      phases: { runningNs: 20e6, firstLineNs: 28e6, readyNs: 30e6 },
+      wallNs: 1.25e9,
+      payloadNs: 1e9,
+      outcome: 'complete',
+      before: {},
+      after: {},
+    }
+    const isOther = (record: LogRecord) => record.kind === 'invocation' && record.platform === 'other'
+    const { readyNs: _unknown, ...phases } = visit.phases ?? {}
+    for (const [record, ready] of [
+      [visit, 30e6],
+      [{ ...visit, phases }, 20e6],
+    ] as const) {
+      const { summary } = await summaryOf([record], undefined, true, (it) => it !== record && isOther(it))
+      const other = summary.platforms.find(({ platform }) => platform === 'other')
+      expect(other?.boot?.medianNs).to.equal(ready)
+      expect(other?.lifeTimes?.firstLineNs).to.equal(28e6)
+    }
   })
 
   it('warns of a guest whose clock is not that of the host', async () => {

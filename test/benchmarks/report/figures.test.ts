@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatCount,
   formatDuration,
+  formatDurationInterval,
   formatRate,
   formatRatio,
   formatShare,
@@ -29,6 +30,12 @@ describe('The figures of a report', () => {
     const wide = { ratio: 9.02, low: 0.0000207, high: 3_927_399.56 }
     expect(formatRatio(wide)).to.equal('9.02 [0.000021, 3\u202f900\u202f000]')
     expect(formatRatio({ ratio: 32.8, low: -106.7, high: 193.7 })).to.equal('32.8 [−106.7, 193.7]')
+  })
+
+  it('give the ends of durations units of their own where they are far apart', () => {
+    expect(formatDurationInterval({ low: 51_900, high: 52_800 })).to.equal('51.9 – 52.8 µs')
+    expect(formatDurationInterval({ low: 9.13, high: 4_200_000 })).to.equal('9.13 ns – 4.20 ms')
+    expect(formatDurationInterval({ low: 3e-7, high: 5.7e13 })).to.equal('<0.001 ns – 57\u202f000 s')
   })
 
   it('always show a ratio between the ends of its interval', () => {

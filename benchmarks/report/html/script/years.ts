@@ -7,7 +7,10 @@ const control = document.getElementById('doubling-time')
 if (control) {
   control.closest('[hidden]').hidden = false
   const said = document.querySelector('output[for=doubling-time]')
-  const digits = (years) => years.toFixed(1).replace('-', '\\u2212')
+  const digits = (years) => {
+    const text = years.toFixed(1)
+    return text.replace('-', Number(text) === 0 ? '' : '\\u2212')
+  }
   control.addEventListener('input', () => {
     const years = control.valueAsNumber
     const good = years >= Number(control.min) && years <= Number(control.max)

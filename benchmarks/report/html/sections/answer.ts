@@ -25,8 +25,16 @@ function sentence(view: ReportView, platform: PlatformView): Markup {
     const reason = overall?.state === 'insufficient' ? overall.reason : 'the summary does not have it'
     return html`<b>${platform.title}</b>: no answer, because ${reason}.`
   }
-  const single = overall.workloads.length === 1
-  return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}${single ? '' : ', over all compute workloads'}.`
+  return html`<b>${platform.title}</b> ${plainComparison(overall, platform.record.baseline, view.campaign.plan.smallestEffect).words}, ${overWhat(view, overall.workloads)}.`
+}
+
+/** What has no ratio is not in the mean, and other platforms may have one for it. */
+function overWhat({ summary }: ReportView, workloads: readonly string[]): string {
+  const compute = summary.workloads.filter(({ family }) => family === 'compute').length
+  if (workloads.length === 1)
+    return `${compute === 1 ? 'on' : 'on the only compute workload with a ratio,'} ${workloads[0]}`
+  if (workloads.length === compute) return 'over all compute workloads'
+  return `over the ${workloads.length} of ${compute} compute workloads that have a ratio`
 }
 
 function ratioCount(ratios: readonly unknown[]): string {
@@ -55,7 +63,7 @@ function correctness({ summary }: ReportView, { id }: PlatformView): Markup {
       : near === 0
         ? 'Every result that has a ratio is right to the bit.'
         : `The results are right, ${near} of them within ${near === 1 ? 'its' : 'their'} tolerance and not to the bit.`
-  return html`${right}${wrong.length > 0 && html` <strong class="bad">✗ Wrong ${wrong.length === 1 ? 'result' : 'results'}: ${wrong.join(', ')}.</strong>`}${without > 0 && html` <strong>${without} of its workloads ${without === 1 ? 'has' : 'have'} no ratio for another reason.</strong>`}`
+  return html`${right}${wrong.length > 0 && html` <strong class="bad">✗ Wrong ${wrong.length === 1 ? 'result' : 'results'}: ${wrong.join(', ')}.</strong>`}${without > 0 && html` <strong>${without} of its workloads ${without === 1 ? 'has' : 'have'} no ratio${wrong.length > 0 && ' for another reason'}.</strong>`}`
 }
 
 function otherCode({ record }: PlatformView): Markup | false {

@@ -15,7 +15,7 @@ export function overheadsSection(view: ReportView): PageSection {
     id: 'overheads',
     heading: 'How much does each platform cost?',
     short: 'By workload',
-    content: html`<p>Time for the same work as a multiple of the baseline's${view.campaign.plan.duet !== undefined && ', which ran at the same time'}, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 shows no difference.</p>
+    content: html`<p>Time for the same work as a multiple of the baseline's${view.campaign.plan.duet !== undefined && ', which ran at the same time'}, with ${view.confidence} intervals: 2 is twice as slow. An interval that holds 1 does not show a difference, and does not show either that there is none.</p>
 ${view.compared.length > 0 && forestTable(view)}
 <details><summary>The same with a column for each platform</summary>
 ${table(view)}</details>`,

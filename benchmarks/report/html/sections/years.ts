@@ -63,5 +63,5 @@ function years(ratio: number): Markup {
 }
 
 function minus(digits: string): string {
-  return digits.replace('-', '−')
+  return Number(digits) === 0 ? digits.replace('-', '') : digits.replace('-', '−')
 }

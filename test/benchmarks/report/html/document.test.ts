@@ -49,12 +49,39 @@ describe('The HTML report', () => {
   it('answers first: each platform in plain words, with how right it was and the estimate', () => {
     const answers = visibleText(document.slice(0, document.indexOf('<nav')))
     expect(answers).to.contain(
-      'v86 takes between 14 and 17 times as long as native, over all compute workloads.',
+      'v86 takes between 14 and 17 times as long as native, over the 5 of 6 compute workloads that have a ratio.',
     )
     expect(answers).to.contain('Geometric mean of 5 ratios: 15.7 [14.9, 16.6] .')
     expect(answers).to.contain('✗ Wrong result: float-x87.')
     expect(answers).to.contain('What it costs depends on the work: at most')
     expect(answers).to.contain('QEMU with KVM : no answer, because no workload has a ratio')
+  })
+
+  it('names the one workload that a figure is of, and gives no year a sign that rounds to nothing', () => {
+    const one = reportOf(({ summary }) => ({
+      summary: {
+        ...summary,
+        platforms: summary.platforms.map((platform) =>
+          platform.overall.state === 'estimated'
+            ? {
+                ...platform,
+                overall: { ...platform.overall, ratio: 0.997, low: 0.5, high: 2, workloads: ['sha256'] },
+              }
+            : platform,
+        ),
+      },
+    }))
+    expect(visibleText(one.slice(0, one.indexOf('<nav')))).to.contain(
+      'to 2 times as much, on the only compute workload with a ratio, sha256.',
+    )
+    const years = visibleText(sectionOf(one, 'How many years of hardware progress is that?'))
+    expect(years).to.contain('v86 0.0 −2.5 2.5 0.00')
+  })
+
+  it('says in so many words that an interval with 1 in it shows neither a difference nor that there is none', () => {
+    expect(visibleText(sectionOf(document, 'How much does each platform cost?'))).to.contain(
+      'An interval that holds 1 does not show a difference, and does not show either that there is none.',
+    )
   })
 
   it('keeps its order: answer, overview, caveats, overheads, and what there is to check them', () => {
