@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { fewestInvocations, mostRepetitions } from '../benchmarks/campaign/plan.js'
+import { largestSeed } from '../benchmarks/campaign/schedule.js'
 import { parseSweep, type Sweep } from '../benchmarks/campaign/sweep.js'
 import { invalid, parseOptions } from './arguments.js'
 import { shareField } from './share-field.js'
@@ -8,10 +10,13 @@ const listField = z
   .transform((text) => text.split(',').map((name) => name.trim()))
   .refine((names) => names.every((name) => name !== ''), 'must be names with commas between')
 
-const countField = z
-  .string()
-  .regex(/^\d{1,15}$/, 'must be a whole number, 0 or more')
-  .transform(Number)
+/** The plan checks the range, also for programs; here a text that is no number is told the same. */
+function countField(least: number, most: number) {
+  return z
+    .string()
+    .regex(/^\d{1,15}$/, `must be a whole number from ${least} to ${most}`)
+    .transform(Number)
+}
 
 const units: Readonly<Record<string, number>> = { '': 1, s: 1, min: 60, m: 60, h: 3600 }
 
@@ -33,12 +38,12 @@ const planFields = {
   sweep: sweepField.optional(),
   workloads: listField.optional(),
   baseline: z.string().optional(),
-  invocations: countField.optional(),
-  iterations: countField.optional(),
+  invocations: countField(fewestInvocations, mostRepetitions).optional(),
+  iterations: countField(1, mostRepetitions).optional(),
   budget: timeField.optional(),
   smallestEffect: shareField.optional(),
   duet: z.boolean().optional(),
-  seed: countField.optional(),
+  seed: countField(0, largestSeed).optional(),
   out: z.string().min(1).optional(),
 }
 

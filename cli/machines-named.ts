@@ -1,3 +1,4 @@
+import { didYouMean } from '../src/nearest-of.js'
 import { invalid } from './arguments.js'
 
 /**
@@ -13,7 +14,11 @@ export function machinesNamed<Machine extends { readonly name: string }>(
   return [...new Set(names)].map((name) => {
     const found = known.find((machine) => machine.name === name)
     if (found !== undefined) return found
-    const all = known.map((machine) => machine.name).join(', ')
-    throw invalid('machines', `there is no machine '${name}'`, `Machines: ${all}.`)
+    const all = known.map((machine) => machine.name)
+    throw invalid(
+      'machines',
+      `there is no machine '${name}'`,
+      `${didYouMean(name, all)}Machines: ${all.join(', ')}.`,
+    )
   })
 }

@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
+import { didYouMean } from '../../src/nearest-of.js'
 import { judgeChecksum, type Workload, workloadFamilies, workloads } from '../guest/catalogue.js'
 import { toolWorkloads } from '../tools/catalogue.js'
 import type { ToolWorkload } from '../tools/tool.js'
@@ -38,9 +39,10 @@ export function workloadsNamed(names: readonly string[]): readonly CampaignWorkl
 export function workloadNamed(name: string): CampaignWorkload {
   const found = byName.get(name)
   if (found !== undefined) return found
+  const [names, families] = [[...byName.keys()], [...workloadFamilies, toolFamily]]
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no workload '${name}'`, {
     field: name,
-    hint: `Workloads: ${[...byName.keys()].join(', ')}; families: ${[...workloadFamilies, toolFamily].join(', ')}.`,
+    hint: `${didYouMean(name, [...names, ...families])}Workloads: ${names.join(', ')}; families: ${families.join(', ')}.`,
   })
 }
 

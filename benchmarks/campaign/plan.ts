@@ -41,6 +41,12 @@ const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
   },
 }
 
+/** Below this many invocations of a platform nothing has an interval. */
+export const fewestInvocations = 2
+
+/** Invocations of a platform, or iterations of a workload in one, at most. */
+export const mostRepetitions = 100_000
+
 /**
  * Makes the plan of a campaign.
  *
@@ -49,8 +55,8 @@ const forms: Readonly<Record<PlanOptions['form'], CampaignPlan>> = {
 export function makePlan(options: PlanOptions): CampaignPlan {
   const form = forms[options.form]
   const { invocations, iterations, budget, smallestEffect: effect = smallestEffect } = options
-  requireRange('invocations', invocations, 2, 100_000, true)
-  requireRange('iterations', iterations, 1, 100_000, true)
+  requireRange('invocations', invocations, fewestInvocations, mostRepetitions, true)
+  requireRange('iterations', iterations, 1, mostRepetitions, true)
   requireRange('budget', budget, 1, 1e7, false)
   requireShare(effect)
   return {

@@ -1,4 +1,5 @@
 import { HypervisorError, isHypervisorError } from '../../src/index.js'
+import { didYouMean } from '../../src/nearest-of.js'
 import { platformOfUri } from './libvirt-platforms.js'
 import {
   type PayloadArchitecture,
@@ -99,7 +100,7 @@ function readValue(text: string, { id, settings = {} }: PlatformEntry, key: stri
     throw refuse(
       text,
       `the platform '${id}' has no setting '${key}'`,
-      keys.length === 0 ? 'It has no settings.' : `Its settings: ${keys.join(', ')}.`,
+      keys.length === 0 ? 'It has no settings.' : `${didYouMean(key, keys)}Its settings: ${keys.join(', ')}.`,
     )
   }
   const read = setting.read(value)
@@ -175,7 +176,7 @@ function entryOf(platform: string): PlatformName {
   if (found !== undefined) return found
   throw new HypervisorError('ERR_INVALID_ARGUMENT', `there is no platform '${platform}'`, {
     field: platform,
-    hint: `Platforms: ${platformNames().join(', ')}.`,
+    hint: `${didYouMean(platform, platformNames())}Platforms: ${platformNames().join(', ')}.`,
   })
 }
 

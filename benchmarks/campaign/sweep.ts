@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/index.js'
+import { didYouMean } from '../../src/nearest-of.js'
 import { formatVariant, parseVariant } from './variant.js'
 
 /** Values to go through, by the key of a setting: `{ cpu: ['qemu64', 'max'], machine: ['pc', 'q35'] }`. */
@@ -52,7 +53,9 @@ export function sweepVariants(
   const settings = [...new Set(all.flatMap(settingsOf))].sort()
   throw refuse(
     `none of the platforms ${names.join(', ')} has a setting '${unused}'`,
-    settings.length === 0 ? 'They have no settings.' : `Settings: ${settings.join(', ')}.`,
+    settings.length === 0
+      ? 'They have no settings.'
+      : `${didYouMean(unused, settings)}Settings: ${settings.join(', ')}.`,
   )
 }
 

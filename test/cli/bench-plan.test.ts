@@ -61,7 +61,13 @@ describe('the plan that polyvisor bench makes of its options', () => {
     expect(await refused('--seed', '99999999999')).to.include(
       '--seed must be a whole number from 0 to 4294967295',
     )
-    expect(await refused('--seed', '-1')).to.include('--seed: must be a whole number, 0 or more')
+    expect(await refused('--seed', '-1')).to.include('--seed: must be a whole number from 0 to 4294967295')
+    expect(await refused('--invocations', 'x')).to.include(
+      '--invocations: must be a whole number from 2 to 100000',
+    )
+    expect(await refused('--iterations', '1.5')).to.include(
+      '--iterations: must be a whole number from 1 to 100000',
+    )
     expect(await refused('--iterations', '99999999999')).to.include('a whole number from 1 to 100000')
   })
 

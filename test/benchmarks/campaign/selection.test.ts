@@ -74,6 +74,7 @@ describe('selecting platforms', () => {
     ['qemu-tcg:threads=2', "'threads' does not take '2'", 'It takes single, multi.'],
     ['qemu-tcg:tb-size=0', "'tb-size' does not take '0'", 'from 1 to 4096'],
     ['qemu-tcg:tb-size=1e3', "'tb-size' does not take '1e3'", 'from 1 to 4096'],
+    ['nativ', "there is no platform 'nativ'", 'Did you mean native? Platforms: '],
     ['vax:cpu=max', "there is no platform 'vax'", 'Platforms: native, '],
   ] as const) {
     it(`refuses '${text}' and says what is allowed`, () => {
