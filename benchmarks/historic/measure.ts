@@ -21,6 +21,7 @@ export interface HistoricOptions {
   readonly rounds?: number | undefined
   /** How long a run should take at least, in seconds. Default: 0.5. */
   readonly target?: number | undefined
+  /** Ends measuring. What whole rounds have found by then is kept, if there is one. */
   readonly signal?: AbortSignal | undefined
   /** Hears of what comes next. */
   readonly onStep?: ((step: string) => void) | undefined
@@ -44,7 +45,7 @@ interface Cell {
  * take turns, so that what else the host does hits all alike.
  *
  * @throws HypervisorError what a driver throws besides `ERR_NOT_INSTALLED`, which is a machine's absence; `ERR_PROTOCOL` if a
- *   program writes something else than it should, `ERR_ABORTED`.
+ *   program writes something else than it should, `ERR_ABORTED` if the signal is aborted before a round is whole.
  */
 export async function measureHistoric(options: HistoricOptions = {}): Promise<HistoricResult> {
   const { machines = historicMachines, rounds = 9, target = 0.5, onStep = () => {} } = options
@@ -68,22 +69,61 @@ export async function measureHistoric(options: HistoricOptions = {}): Promise<Hi
         absent.push(absenceOf(machine.name, error))
       }
     }
-    for (let round = 1; round <= rounds && cells.length > 0; round += 1) {
-      onStep(`round ${round} of ${rounds}`)
-      for (const { connection, runs, ...task } of cells) {
-        runs.push(await runHistoric(connection, folder, task, signal))
-      }
-    }
+    const whole = cells.length === 0 ? 0 : await measureRounds(cells, rounds, folder, onStep, signal)
     const measured = new Date()
     const rows: HistoricRow[] = []
     for (const cell of cells) {
-      rows.push(describe(cell, await pace(cell, folder, onStep, signal), measured.getUTCFullYear()))
+      const kept = await pace(cell, folder, onStep, signal).catch(unlessAborted(signal))
+      rows.push(describe(cell, kept, measured.getUTCFullYear()))
     }
     const host = cpus()[0]?.model ?? 'unknown'
-    return { schema: 'polyvisor-historic-1', measured: measured.toISOString(), host, rows, absent }
+    const interrupted = signal.aborted ? { interrupted: { rounds: whole, planned: rounds } } : {}
+    return {
+      schema: 'polyvisor-historic-1',
+      measured: measured.toISOString(),
+      host,
+      rows,
+      absent,
+      ...interrupted,
+    }
   } finally {
     for (const connection of connections) await connection.close()
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Runs all cells in turn, and adds the runs of whole rounds to them.
+ *
+ * @returns how many rounds are whole: fewer than asked for if the signal was aborted.
+ */
+async function measureRounds(
+  cells: readonly Cell[],
+  rounds: number,
+  folder: string,
+  onStep: (step: string) => void,
+  signal: AbortSignal,
+): Promise<number> {
+  for (let round = 1; round <= rounds; round += 1) {
+    onStep(`round ${round} of ${rounds}`)
+    const runs: HistoricRun[] = []
+    try {
+      for (const { connection, ...task } of cells) {
+        runs.push(await runHistoric(connection, folder, task, signal))
+      }
+    } catch (error) {
+      if (!signal.aborted || round === 1) throw error
+      return round - 1
+    }
+    for (const [index, run] of runs.entries()) cells[index]?.runs.push(run)
+  }
+  return rounds
+}
+
+/** Lets what an abort cut off be absent; any other error stays one. */
+function unlessAborted(signal: AbortSignal): (error: unknown) => undefined {
+  return (error) => {
+    if (!signal.aborted) throw error
   }
 }
 

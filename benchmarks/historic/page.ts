@@ -10,19 +10,19 @@ import { figureInWords, haveIntervals, machinesOf, originalInWords, sinceInWords
  * Renders what was measured of machines of the past as one HTML file that needs nothing else. The same input gives the same
  * bytes, and what comes from outside is escaped.
  */
-export function renderHtmlHistoric({ rows, host, measured, absent }: HistoricResult): string {
+export function renderHtmlHistoric({ rows, host, measured, absent, interrupted }: HistoricResult): string {
   return renderPage({
     title: 'Machines of the past in their emulators',
     style: plotStyle,
     header: html`<h1>Machines of the past in their emulators</h1>
-<dl class="facts"><dt>Host</dt><dd>${host}</dd><dt>Measured</dt><dd>${measured.slice(0, 16).replace('T', ' ')} UTC</dd></dl>
+<dl class="facts"><dt>Host</dt><dd>${host}</dd><dt>Measured</dt><dd>${measured.slice(0, 16).replace('T', ' ')} UTC${interrupted !== undefined && `, interrupted after ${interrupted.rounds} of ${interrupted.planned} rounds`}</dd></dl>
 <ul class="answers">${rows.length === 0 ? html`<li class="bad">No machine could be measured.</li>` : machinesOf(rows).map((row) => answer(row, rows))}</ul>`,
     sections: [
       rows.length === 0
         ? undefined
         : { id: 'times', heading: 'Times the original', content: html`${timesPlot(rows)}\n${table(rows)}` },
       absentSection(absent),
-      { id: 'method', heading: 'How it was measured', content: method(rows) },
+      { id: 'method', heading: 'How it was measured', content: method(rows, interrupted?.planned) },
     ],
   })
 }
@@ -55,12 +55,12 @@ function absentSection(absent: HistoricResult['absent']): PageSection | undefine
   return { id: 'absent', heading: 'Not measured', content: html`<ul>${lines}</ul>` }
 }
 
-function method(rows: readonly HistoricRow[]): Markup {
+function method(rows: readonly HistoricRow[], rounds = rows[0]?.seconds.length ?? 9): Markup {
   const eras = growthEras.map(({ from, to, growth }) => `${Number((100 * growth).toFixed(1))}% ${from}–${to}`)
   return html`<p>Two programs in each machine’s own code, a loop that counts and the sieve of Eratosthenes with 8,191 flags, as often as fills half a second; the runs of all take turns. What the original takes for them is added up from the times of its instructions that its manufacturer published, or from the words of its microprogram:</p>
 <ul>${machinesOf(rows).map((row) => html`<li>${originalInWords(row)}</li>\n`)}</ul>
 <p>“Fast enough since” goes back from the year of the measurement by how single processors grew on SPEC’s integer programs (${eras.join(', ')} a year; Hennessy and Patterson, Computer Architecture, 6th edition, 2019, figure 1.1), the last figure taken for the years since. It is a way to picture a ratio, not a measurement.</p>
 <p>To measure again: <code>polyvisor historic ${machinesOf(rows)
     .map(({ machine }) => machine)
-    .join(' ')} --rounds ${rows[0]?.seconds.length ?? 9} --html FILE</code></p>`
+    .join(' ')} --rounds ${rounds} --html FILE</code></p>`
 }

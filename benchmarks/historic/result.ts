@@ -54,6 +54,13 @@ export const historicSchema = z.object({
   absent: z
     .array(z.object({ machine: z.string(), reason: z.string() }))
     .describe('Machines that could not be measured.'),
+  interrupted: z
+    .object({
+      rounds: z.int().describe('Whole rounds, which the rows are made of.'),
+      planned: z.int().describe('Rounds that were asked for.'),
+    })
+    .optional()
+    .describe('Present if it was interrupted; paces may not have been looked at then.'),
 })
 
 /** What was measured. */

@@ -22,7 +22,7 @@ const optionsSchema = z.strictObject({ rounds: z.string().optional(), html: z.st
 
 /**
  * `polyvisor historic [machines...]`: how many times as fast as the original machines of the past are here. Exit code 1 if
- * nothing could be measured or a program came to a wrong result.
+ * nothing could be measured or a program came to a wrong result. Interrupted, it prints what whole rounds have found.
  */
 export const historic: CommandAction = async (context, names, given) => {
   const { rounds, html } = parseOptions(optionsSchema, given)
@@ -37,6 +37,12 @@ export const historic: CommandAction = async (context, names, given) => {
   if (html !== undefined) {
     await writeOutput(html, renderHtmlHistoric(result))
     context.output.remark(`Written to ${safeText(html)}.`)
+  }
+  if (result.interrupted !== undefined) {
+    const { rounds: whole, planned } = result.interrupted
+    context.output.remark(
+      `Interrupted: ${whole} of ${planned} rounds are in the figures, and no pace that was still to be looked at.`,
+    )
   }
   for (const { machine, reason } of result.absent) context.output.remark(safeText(`${machine}: ${reason}`))
   if (result.rows.length === 0 || result.rows.some(({ correct }) => !correct)) {

@@ -39,6 +39,27 @@ describe('polyvisor historic', () => {
     expect(text.stderr).to.contain('round 1 of 1')
   })
 
+  it('keeps what whole rounds have found when it is interrupted', async () => {
+    const page = join(newFolder(), 'page.html')
+    const args = ['historic', 'altair-8800', '--rounds', '500', '--html', page]
+    const { code, stdout, stderr } = await runCli(args, {
+      during: (child) => {
+        let heard = ''
+        child.stderr.on('data', (text) => {
+          const had = heard.includes('round 2 of')
+          heard += String(text)
+          if (!had && heard.includes('round 2 of')) child.kill('SIGINT')
+        })
+      },
+    })
+    expect(code).to.equal(130)
+    const [, whole] = /^Interrupted: (\d+) of 500 rounds are in the figures/m.exec(stderr) ?? []
+    expect(Number(whole), stderr).to.be.at.least(1)
+    expect(stdout).to.match(/^altair-8800 +loop .* right .*\naltair-8800 +sieve .* right /m)
+    const written = await readFile(page, 'utf8')
+    expect(written).to.include(`interrupted after ${whole} of 500 rounds`).and.include('--rounds 500 --html')
+  })
+
   it('refuses a machine that it does not know, and a number that is none', async () => {
     const unknown = await runCli(['historic', 'enigma'])
     expect(unknown.code).to.equal(2)
