@@ -13,6 +13,7 @@ import { campaignWorkloads, knownWorkloads, quickWorkloads, workloadsNamed } fro
 import { createLedger } from './ledger.js'
 import { removeLeftovers } from './leftovers.js'
 import { lockFolder } from './lock.js'
+import { requireNotLost } from './lost-environment.js'
 import { ownRecordsCheck } from './own-records.js'
 import { makePlan, type PlanOptions } from './plan.js'
 import { planOptionsOf } from './plan-options.js'
@@ -147,6 +148,7 @@ async function planOf(options: CampaignOptions): Promise<CampaignPlan> {
 export async function openCampaign(folder: string, signal?: AbortSignal): Promise<OpenCampaign> {
   const campaign = await readCampaignFile(folder)
   const environment = await readEnvironmentFile(folder)
+  await requireNotLost(folder, environment)
   const state = await checkDigests(folder, environment, await readSummaryFile(folder))
   const { torn } = await scanSamples(folder, ownRecordsCheck(campaign, join(folder, campaignFiles.samples)))
   const workloads = campaignWorkloads(campaign)

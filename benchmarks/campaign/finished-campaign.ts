@@ -1,6 +1,7 @@
 import { HypervisorError } from '../../src/index.js'
 import { shellLine } from '../shell-line.js'
 import { requireIntact } from './integrity.js'
+import { requireNotLost } from './lost-environment.js'
 import type { CampaignRecord, EnvironmentRecord, SummaryRecord } from './records.js'
 import { readCampaignFile, readEnvironmentFile, readSummaryFile } from './store.js'
 
@@ -25,6 +26,7 @@ export async function readFinished(folder: string): Promise<FinishedCampaign> {
   const summary = await readSummaryFile(folder)
   const resume = shellLine(['polyvisor', 'bench', '--resume', folder])
   const report = shellLine(['polyvisor', 'report', folder])
+  await requireNotLost(folder, environment)
   if (environment === undefined || summary === undefined) {
     const missing = environment === undefined ? 'environment.json' : 'summary.json'
     throw new HypervisorError('ERR_FILE', `the campaign in '${folder}' has no ${missing}`, {

@@ -4,6 +4,7 @@ import { shellLine } from '../shell-line.js'
 import { campaignFiles } from './campaign-files.js'
 import { requireIntact, sealed, summarySources } from './integrity.js'
 import { campaignWorkloads } from './known-workloads.js'
+import { requireNotLost } from './lost-environment.js'
 import { ownRecordsCheck } from './own-records.js'
 import { prefixDigest } from './prefix-digest.js'
 import type { LogRecord, SummaryRecord } from './records.js'
@@ -21,6 +22,7 @@ import { summarise } from './summarise.js'
 export async function refresh(folder: string): Promise<SummaryRecord> {
   const campaign = await readCampaignFile(folder)
   const environment = await readEnvironmentFile(folder)
+  await requireNotLost(folder, environment)
   if (environment === undefined) {
     throw new HypervisorError(
       'ERR_FILE',

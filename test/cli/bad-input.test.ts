@@ -145,6 +145,17 @@ describe('The folder of a campaign that is not what it should be', () => {
     ['baseline', 'save', 'bad', '--file', '/dev/null'],
     ['export', 'bad', '--format', 'hep'],
   ] as const
+  it(`is refused by ${readers.map(([command]) => command).join(', ')} if it has samples and no environment.json`, async () => {
+    for (const args of readers) {
+      const gone = async ({ bad }: Folders) => {
+        for (const file of ['environment', 'summary'] as const) await rm(join(bad, campaignFiles[file]))
+      }
+      const result = await onDamaged(gone, ...args)
+      expectRefusal(result, 'ERR_STATE_CORRUPT', 1)
+      expect(result.stderr).to.include("environment.json' is gone: nobody knows what the samples")
+    }
+  })
+
   for (const [file, commands] of [
     ['samples', readers],
     ['summary', [readers[3]]],

@@ -50,7 +50,7 @@ describe('the folder of a campaign that somebody sent', () => {
     const again = relative('.', parent)
     const line = `polyvisor reproduce '${again}/Ana'\\''s results'\n`
     expect(whereResultsAre({ folder, campaign })).to.contain(line)
-    await rm(join(folder, campaignFiles.environment))
+    for (const file of ['environment', 'samples'] as const) await rm(join(folder, campaignFiles[file]))
     const finished = await rejection('ERR_FILE', readFinished(folder))
     expect(finished.hint).to.equal(`Finish it with: polyvisor bench --resume ${shown}`)
     const begun = await rejection('ERR_FILE', refresh(folder))
