@@ -42,7 +42,7 @@ export function readLog(bytes: Uint8Array, path: string): LogText {
  */
 export function createLogReader(path: string, accept: (record: LogRecord) => void): LogReader {
   let pending: LogRecord[] = []
-  let broken: number | undefined
+  let broken: { readonly line: number; readonly text: string } | undefined
   let [length, line, read] = [0, 0, 0]
   let carried: Buffer[] = []
 
@@ -50,16 +50,20 @@ export function createLogReader(path: string, accept: (record: LogRecord) => voi
     line++
     const record = parseLine(text)
     if (record === undefined) {
-      broken ??= line
+      broken ??= { line, text }
       return
     }
     pending.push(record)
     if (!commits(record)) return
     if (broken !== undefined) {
-      throw new HypervisorError('ERR_STATE_CORRUPT', `line ${broken} of '${path}' is not a record`, {
-        field: path,
-        hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
-      })
+      throw new HypervisorError(
+        'ERR_STATE_CORRUPT',
+        `line ${broken.line} of '${path}' is not a record: ${problemOf(broken.text)}`,
+        {
+          field: path,
+          hint: 'It is damaged, was changed by hand, or comes from a newer Polyvisor. Get the file again from where it was measured.',
+        },
+      )
     }
     for (const whole of pending) accept(whole)
     pending = []
@@ -88,6 +92,17 @@ function commits(record: LogRecord): boolean {
   const { kind } = record
   if (kind === 'invocation') return record.duet?.part !== 'baseline'
   return kind === 'calibration' || kind === 'plan' || kind === 'end'
+}
+
+/** What is wrong with a line: its first field that is not as it has to be. */
+function problemOf(text: string): string {
+  try {
+    const { error } = logRecordSchema.safeParse(JSON.parse(text))
+    const issue = error?.issues[0]
+    return issue === undefined ? 'it is not whole' : `${issue.path.join('.')} ${issue.message}`.trim()
+  } catch {
+    return 'it is no JSON'
+  }
 }
 
 function parseLine(text: string): LogRecord | undefined {

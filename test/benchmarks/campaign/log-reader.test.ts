@@ -30,12 +30,20 @@ describe('a log that is read in pieces', () => {
     }
   })
 
-  it('names the damaged line', () => {
+  it('names the damaged line and the field that is wrong', () => {
     const reader = createLogReader('log', () => {})
     const damaged = bytes.toString('utf8').replace('"kind":"sample"', '"kind":"simple"')
+    const wrong = bytes.toString('utf8').replace(/("kind":"sample".*?"elapsed":)\d+/, '$1"long"')
+    expect(thrown('ERR_STATE_CORRUPT', () => readLog(Buffer.from(wrong), 'log')).message).to.match(
+      /^line 2 of 'log' is not a record: elapsed .*number/,
+    )
+    const cut = bytes.toString('utf8').replace('{"kind":"sample"', '')
+    expect(thrown('ERR_STATE_CORRUPT', () => readLog(Buffer.from(cut), 'log')).message).to.equal(
+      "line 2 of 'log' is not a record: it is no JSON",
+    )
     const error = thrown('ERR_STATE_CORRUPT', () => {
       for (let at = 0; at < damaged.length; at += 50) reader.push(Buffer.from(damaged.slice(at, at + 50)))
     })
-    expect(error.message).to.equal("line 2 of 'log' is not a record")
+    expect(error.message).to.match(/^line 2 of 'log' is not a record: kind /)
   })
 })

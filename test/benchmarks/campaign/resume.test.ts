@@ -117,7 +117,7 @@ describe('a campaign that was killed', () => {
       const path = join(folder, logName)
       await writeFile(path, text.replace('"kind":"sample"', '"kind":"simple"'))
       const error = await rejection('ERR_STATE_CORRUPT', openSampleLog(folder))
-      expect(error.message).to.match(/^line \d+ of '.*' is not a record$/)
+      expect(error.message).to.match(/^line \d+ of '.*' is not a record: kind /)
       await truncate(path, 0)
       await appendFile(path, text)
       expect(await readSamples(folder)).to.not.be.empty
