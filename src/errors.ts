@@ -209,11 +209,16 @@ function messageOf(error: unknown): string {
 }
 
 /** Codes of errno(3) by which a file system turns down what is no mistake of the program that asked. */
-const refusals = new Set<unknown>(['EACCES', 'EDQUOT', 'EIO', 'ENOSPC', 'EPERM', 'EROFS'])
+const refusals = new Set<unknown>(['EACCES', 'EDQUOT', 'EFBIG', 'EIO', 'ENOSPC', 'EPERM', 'EROFS'])
+
+/** Tells whether this host has refused a file: no permission, a read-only or full disk, or a broken one. */
+export function isRefusedByHost(error: unknown): error is Error {
+  return error instanceof Error && refusals.has(Reflect.get(error, 'code'))
+}
 
 /** The path that the host's file system refused; empty where it does not say, `undefined` for any other error. */
 function refusedPath(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !refusals.has(Reflect.get(error, 'code'))) return undefined
+  if (!isRefusedByHost(error)) return undefined
   const path: unknown = Reflect.get(error, 'path')
   return typeof path === 'string' ? path : ''
 }

@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs'
 import { z } from 'zod'
+import { ignoreRefusal } from '../../src/state/ignore-refusal.js'
 
 /** A change that cannot be seen from the outside. */
 const entrySchema = z.strictObject({
@@ -10,10 +11,14 @@ const entrySchema = z.strictObject({
 /** What became of a machine. */
 export type JournalEntry = z.output<typeof entrySchema>
 
-/** Adds a line to a machine's journal; who watches the machine reads it. */
+/** Adds a line to a machine's journal, if its disk takes it; who watches the machine reads it. */
 export function writeJournal(path: string, change: JournalEntry['change']): void {
   const entry: JournalEntry = { change, time: Date.now() }
-  appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+  try {
+    appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
+  } catch (error) {
+    ignoreRefusal(error)
+  }
 }
 
 /** Takes a journal apart as it comes; what is no entry is passed over. */

@@ -13,6 +13,7 @@ import {
 import { basename, join } from 'node:path'
 import { HypervisorError } from '../../src/errors.js'
 import type { StoredDefinition } from '../../src/state/domains/definition.js'
+import { writeMachineRecord } from '../../src/state/domains/record.js'
 import { passStep } from '../../src/state/domains/steps.js'
 import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
@@ -150,7 +151,7 @@ async function spawnKeeper<Options>(
     }
     writeFileSync(run.output, '', { mode: 0o600 })
     writeFileSync(run.journal, '', { mode: 0o600 })
-    writeFileSync(run.record, formatRecord(record), { mode: 0o600 })
+    writeMachineRecord(run, formatRecord(record))
     signalStart(domain)
     passStep('start:prepared')
     const enclosure = plan.ownNetwork ? ['unshare', '--map-root-user', '--net', '--'] : []

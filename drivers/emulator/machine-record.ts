@@ -38,7 +38,11 @@ export type MachineStatus =
       readonly reason?: string | undefined
     }
   | { readonly state: 'alive'; readonly record: MachineRecord }
-  | { readonly state: 'crashed'; readonly record: MachineRecord; readonly reason: string }
+  | {
+      readonly state: 'crashed'
+      readonly record?: MachineRecord | undefined
+      readonly reason: string
+    }
 
 /** What the status of a machine depends on besides its files. */
 export type EndDescriber = Pick<EmulatorRecipe<unknown>, 'describeEnd'>
@@ -54,22 +58,27 @@ export function formatRecord(record: MachineRecord): string {
 /**
  * Finds out whether a domain's machine lives, and how it ended if not.
  *
- * @throws HypervisorError `ERR_STATE_CORRUPT` if its record is not what was written there.
+ * @throws HypervisorError `ERR_STATE_CORRUPT` if it does, and its record is not what was written there.
  */
 export function readMachineStatus(run: RunPaths, recipe: EndDescriber): MachineStatus {
-  const record = readMachineRecord(run.record, recordSchema)
-  if (record === undefined) return { state: 'off' }
-  if (isHeld(run.lifeline)) return { state: 'alive', record }
+  const read = readMachineRecord(run, recordSchema)
+  if (read === undefined) return { state: 'off' }
+  const record = read === 'damaged' ? undefined : read
+  if (record !== undefined && isHeld(run.lifeline)) return { state: 'alive', record }
   const { change, reason } = howItEnded(run, record, recipe)
   return { state: change === 'crashed' ? 'crashed' : 'off', record, reason }
 }
 
-/** How a machine that is gone ended. */
-export function howItEnded(run: RunPaths, record: MachineRecord, recipe: EndDescriber): MachineEnd {
+/** How a machine that is gone ended; its last words are not known without its record. */
+export function howItEnded(
+  run: RunPaths,
+  record: MachineRecord | undefined,
+  recipe: EndDescriber,
+): MachineEnd {
   const meant = readEnding(run.ending)
   if (meant !== undefined) return { change: 'stopped', reason: meant }
   const status = exitStatus(run)
-  const lastWords = lastWordsOf(run, record)
+  const lastWords = record === undefined ? '' : lastWordsOf(run, record)
   if (status === undefined && readIfThere(run.pid) === undefined) {
     return { change: 'crashed', reason: 'it was never started' }
   }

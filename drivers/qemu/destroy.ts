@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { destroyMachine } from '../../src/state/domains/destroy.js'
 import { writeEnding } from '../../src/state/ending.js'
+import { ignoreRefusal } from '../../src/state/ignore-refusal.js'
 import type { QemuMachine } from './machine.js'
 import { machineProcess } from './machine-record.js'
 
@@ -13,7 +14,7 @@ export async function destroyQemu(machine: QemuMachine, signal: AbortSignal | un
       withLock,
       isAlive: () => status().state === 'alive',
       end: () => end('destroyed'),
-      settle: () => rm(run.pid, { force: true }),
+      settle: () => rm(run.pid, { force: true }).catch(ignoreRefusal),
       async kill() {
         const found = status()
         if (found.state !== 'alive' || machineProcess(run, found.record) === undefined) return false

@@ -6,6 +6,7 @@ import { requireDefinition } from '../../src/state/domains/find.js'
 import { withDomainLock } from '../../src/state/domains/lock.js'
 import type { StateWatch } from '../../src/state/domains/state-watch.js'
 import { writeEnding } from '../../src/state/ending.js'
+import { ignoreRefusal } from '../../src/state/ignore-refusal.js'
 import { isHeld } from '../../src/state/lifeline.js'
 import { within } from '../../src/within.js'
 import { awaitStart, describeExit } from './await-start.js'
@@ -200,7 +201,7 @@ export function createHost(
         step('destroy:marked')
         await endMachine(paths.run, session)
         step('destroy:gone')
-        await rm(paths.run.pid, { force: true })
+        await rm(paths.run.pid, { force: true }).catch(ignoreRefusal)
       },
       emit,
     }

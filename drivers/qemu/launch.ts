@@ -4,6 +4,7 @@ import { closeSync, constants, mkdirSync, openSync, rmSync, utimesSync, writeFil
 import { HypervisorError } from '../../src/errors.js'
 import { consolePorts } from '../../src/spec/console-ports.js'
 import type { StatePaths } from '../../src/state/domains/paths.js'
+import { writeMachineRecord } from '../../src/state/domains/record.js'
 import { makeFifo } from '../../src/state/fifo.js'
 import { createLifeline } from '../../src/state/lifeline.js'
 import { listenOn } from '../../src/transports/listening-socket.js'
@@ -93,7 +94,7 @@ async function spawnMachine(context: LaunchContext, record: MachineRecord): Prom
       await makeFifo(`${run.consolePath(port)}.in`)
       writeFileSync(`${run.consolePath(port)}.out`, '', { mode: 0o600 })
     }
-    writeFileSync(run.record, formatRecord(record), { mode: 0o600 })
+    writeMachineRecord(run, formatRecord(record))
     signalStart(context.domain)
     step('start:prepared')
     const [, ...sockets] = opened

@@ -35,7 +35,7 @@ export type MachineRecord = z.output<typeof recordSchema>
 export type MachineStatus =
   | { readonly state: 'off'; readonly record?: MachineRecord | undefined }
   | { readonly state: 'alive'; readonly record: MachineRecord }
-  | { readonly state: 'crashed'; readonly record: MachineRecord }
+  | { readonly state: 'crashed'; readonly record?: MachineRecord | undefined }
 
 /** Writes a record as the text of its file. */
 export function formatRecord(record: MachineRecord): string {
@@ -45,11 +45,12 @@ export function formatRecord(record: MachineRecord): string {
 /**
  * Finds out whether a domain's machine lives.
  *
- * @throws HypervisorError `ERR_STATE_CORRUPT` if its record is not what was written there.
+ * @throws HypervisorError `ERR_STATE_CORRUPT` if it does, and its record is not what was written there.
  */
 export function readMachineStatus(run: RunPaths): MachineStatus {
-  const record = readMachineRecord(run.record, recordSchema)
+  const record = readMachineRecord(run, recordSchema)
   if (record === undefined) return { state: 'off' }
+  if (record === 'damaged') return { state: wasAbandoned(run) ? 'crashed' : 'off' }
   if (isHeld(run.lifeline)) return { state: 'alive', record }
   return { state: wasAbandoned(run) ? 'crashed' : 'off', record }
 }

@@ -21,9 +21,17 @@ export async function writeFileAtomically(
     await rename(temporary, path)
   } catch (error) {
     await unlink(temporary).catch(() => {})
-    throw error
+    throw namingFile(path, error)
   }
   await syncFolder(dirname(path))
+}
+
+/** The system's error, of this file: what it says of a write names none, and the temporary one is nobody's concern. */
+function namingFile(path: string, error: unknown): unknown {
+  const code = errorCode(error)
+  if (!(error instanceof Error) || code === undefined) return error
+  const said = error.message.replace(/ '.*$/s, '')
+  return Object.assign(new Error(`${said} '${path}'`, { cause: error }), { code, path })
 }
 
 /** The name of a temporary file beside a path, which nobody can foresee: in a folder that others write to a link could lie there. */
@@ -41,6 +49,8 @@ export async function writeFileSynced(
   try {
     writeFileSync(fd, content)
     await synced(fd)
+  } catch (error) {
+    throw namingFile(path, error)
   } finally {
     closeSync(fd)
   }

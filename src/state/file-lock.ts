@@ -122,8 +122,14 @@ async function askForLock(
   }
 }
 
+/** On a disk that is read-only, such as one that the system has made so after errors, a file that is there is locked as well. */
 function openLockFile(path: string): number {
-  return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600)
+  } catch (error) {
+    if (errorCode(error) !== 'EROFS' || statSync(path, { throwIfNoEntry: false }) === undefined) throw error
+    return openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW)
+  }
 }
 
 function openFolder(path: string): number {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, lstat, open, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { HypervisorError } from '../errors.js'
+import { HypervisorError, isRefusedByHost } from '../errors.js'
 import { syncFolder } from './atomic-file.js'
 import { nameNewFile } from './name-new-file.js'
 import { noteUnfinished } from './unfinished-files.js'
@@ -61,6 +61,8 @@ export async function writeNewFile(
   }
   try {
     await work({ file, temporary, publish })
+  } catch (error) {
+    throw isRefusedByHost(error) ? cannotWrite(path, error) : error
   } finally {
     await file.close()
     await rm(temporary, { force: true })
@@ -107,7 +109,9 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function cannotWrite(path: string, cause: unknown, exists = isCode(cause, 'EEXIST')): HypervisorError {
-  const why = exists ? 'is there already' : 'cannot be written'
+  const why = exists
+    ? 'is there already'
+    : `cannot be written${cause instanceof Error ? `: ${cause.message}` : ''}`
   return new HypervisorError('ERR_FILE', `the file '${path}' ${why}`, { field: path, cause })
 }
 

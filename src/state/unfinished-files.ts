@@ -1,6 +1,7 @@
-import { mkdirSync, symlinkSync, unlinkSync } from 'node:fs'
+import { existsSync, mkdirSync, symlinkSync, unlinkSync } from 'node:fs'
 import { readdir, readlink, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { ignoreRefusal } from './ignore-refusal.js'
 import { errorCode } from './libc.js'
 
 /** How the names of all files begin that are being written beside the file that they will be. */
@@ -8,16 +9,21 @@ const ownPrefix = '.polyvisor-'
 
 /**
  * Notes in the folder of a domain that a file is about to be made which is removed or renamed when it is done; under the lock of
- * the domain.
+ * the domain. Where the disk of that folder takes no note, being full or read-only, a machine is saved to another one without.
  *
  * @param path absolute.
  * @returns what ends that: there is no such file any more.
  */
 export function noteUnfinished(domain: string, path: string): () => void {
   const folder = notesOf(domain)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const note = join(folder, basename(path))
-  symlinkSync(path, note)
+  try {
+    if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 })
+    symlinkSync(path, note)
+  } catch (error) {
+    ignoreRefusal(error)
+    return () => {}
+  }
   return () => unlinkSync(note)
 }
 
@@ -36,7 +42,7 @@ export async function removeUnfinished(domain: string): Promise<void> {
     const path = await readlink(note).catch(() => undefined)
     const isOurs = path !== undefined && basename(path) === name && name.startsWith(ownPrefix)
     if (isOurs && !(await isRemoved(path))) continue
-    await rm(note, { force: true })
+    await rm(note, { force: true }).catch(ignoreRefusal)
   }
 }
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isRefusedByHost } from '../../../src/errors.js'
 import { sendSignal } from '../../../src/local/program.js'
 import { isStopped } from '../../../src/local/stopped.js'
 import { passStep } from '../../../src/state/domains/steps.js'
@@ -54,7 +54,13 @@ export async function whileHeld<Options, Result>(
   const wasStopped = await isStopped(pid)
   if (wasStopped === undefined) throw refuse('has just ended')
   await clear(run)
-  const request = await way.ask({ run, pid, args })
+  const request = await way.ask({ run, pid, args }).catch((cause: unknown) => {
+    if (!isRefusedByHost(cause)) throw cause
+    throw new HypervisorError('ERR_FILE', `the folder '${run.folder}' takes nothing: ${cause.message}`, {
+      field: run.folder,
+      cause,
+    })
+  })
   let goesOn = !wasStopped
   try {
     sendSignal(pid, 'SIGCONT')

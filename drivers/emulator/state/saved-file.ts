@@ -3,7 +3,7 @@ import { createReadStream, createWriteStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isRefusedByHost } from '../../../src/errors.js'
 import { passStep } from '../../../src/state/domains/steps.js'
 import { digestOfFile } from '../../../src/state/file-digest.js'
 import { type NewFileOptions, writeNewFile } from '../../../src/state/new-file.js'
@@ -88,7 +88,7 @@ export async function writeSavedFile(
       for await (const piece of createReadStream(state)) if (Buffer.isBuffer(piece)) await append(piece)
       await file.appendFile(hash.digest())
     } catch (cause) {
-      throw broken(path, 'cannot be written', cause)
+      throw isRefusedByHost(cause) ? cause : broken(path, 'cannot be written', cause)
     }
     signal?.throwIfAborted()
     passStep('save:written')

@@ -16,7 +16,7 @@ export function coreDumpMethods(machine: QemuMachine): CoreDumpMethods {
         const qmp = await machine.qmp()
         const options = { prefix: '.polyvisor-dumping.', domain: machine.paths.folder }
         await writeNewFile(resolve(path), options, async ({ temporary, publish }) => {
-          await dumpMemory(qmp, temporary, format, signal)
+          await dumpMemory(qmp, { path: temporary, field: resolve(path) }, format, signal)
           await publish()
         })
       }),
@@ -29,7 +29,7 @@ export function coreDumpMethods(machine: QemuMachine): CoreDumpMethods {
  */
 async function dumpMemory(
   qmp: QmpClient,
-  path: string,
+  { path, field }: { readonly path: string; readonly field: string },
   format: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -49,7 +49,7 @@ async function dumpMemory(
     await qmp.execute('dump-guest-memory', { paging: false, detach: true, format, protocol: `file:${path}` })
     const error = await completed
     if (error === undefined) return
-    throw new HypervisorError('ERR_OPERATION_FAILED', `the memory could not be dumped: ${error}`)
+    throw new HypervisorError('ERR_OPERATION_FAILED', `the memory could not be dumped: ${error}`, { field })
   } finally {
     signal?.removeEventListener('abort', onAbort)
     stopListening()

@@ -4,7 +4,7 @@ import { type FileHandle, rm } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isRefusedByHost } from '../../../src/errors.js'
 import { writeNewFile } from '../../../src/state/new-file.js'
 import type { QmpClient } from '../qmp/client.js'
 import { step } from '../steps.js'
@@ -89,6 +89,7 @@ async function writeConnection(server: Server, file: FileHandle, stop: AbortCont
     await file.appendFile(hash.digest())
   } catch (error) {
     stop.abort()
+    if (isRefusedByHost(error)) throw error
     throw new HypervisorError('ERR_FILE', 'the saved machine cannot be written', { cause: error })
   } finally {
     socket.destroy()

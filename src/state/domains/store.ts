@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { HypervisorError } from '../../errors.js'
 import { syncFolder, writeFileAtomically, writeFileSynced } from '../atomic-file.js'
 import { tryLock, waitForLock } from '../file-lock.js'
+import { ignoreRefusal } from '../ignore-refusal.js'
 import { errorCode } from '../libc.js'
 import { ensurePrivateFolder } from '../private-folder.js'
 import {
@@ -130,11 +131,14 @@ async function locked<Result>(
   }
 }
 
-/** What lies there belongs to nobody alive, because one who works there holds the lock. */
+/**
+ * What lies there belongs to nobody alive, because one who works there holds the lock. Where the disk does not let it go, as one
+ * that is read-only, the machines are to be found all the same.
+ */
 async function sweep(paths: StatePaths): Promise<void> {
   for (const folder of [paths.making, paths.trash]) {
     for (const name of await readdir(folder)) {
-      await rm(join(folder, name), { recursive: true, force: true })
+      await rm(join(folder, name), { recursive: true, force: true }).catch(ignoreRefusal)
     }
   }
 }
