@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { HypervisorError, isHypervisorError } from '../../src/errors.js'
+import { within } from '../../src/within.js'
 import type { RunPaths } from './folders.js'
 import type { LaunchedMachine, MachineExit } from './launch.js'
 import { missingFirmware } from './missing-firmware.js'
@@ -48,7 +49,7 @@ export async function awaitStart({ launched, session, run, signal, prepare }: St
   const outcome = answered.catch(async (error: unknown) => {
     // A monitor that closes belongs to a QEMU that is about to end, and its end says more.
     const lost = isHypervisorError(error, 'ERR_DISCONNECTED', 'ERR_CONNECT')
-    if (!lost || !(await endsSoon(early))) throw error
+    if (!lost || !(await within(exitGrace, early))) throw error
   })
   outcome.catch(() => {})
   try {
@@ -58,13 +59,6 @@ export async function awaitStart({ launched, session, run, signal, prepare }: St
     await exit.catch(() => {})
     throw error
   }
-}
-
-async function endsSoon(end: Promise<void>): Promise<boolean> {
-  const grace = new Promise<false>((resolve) => {
-    setTimeout(resolve, exitGrace, false).unref()
-  })
-  return await Promise.race([end.then(() => true), grace])
 }
 
 /** QEMU that fails says why; a guest that powers itself off, or uses the debug-exit device, says nothing. */

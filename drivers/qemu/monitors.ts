@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { HypervisorError } from '../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { tryLock } from '../../src/state/file-lock.js'
 import { errorCode } from '../../src/state/libc.js'
+import { isHeld } from '../../src/state/lifeline.js'
 import { monitorSlots, type RunPaths, socketPaths } from './folders.js'
 import type { MachineRecord } from './machine-record.js'
 import { openQmp, type QmpClient } from './qmp/client.js'
@@ -44,8 +45,7 @@ async function openFreeMonitor(
   const sockets = socketPaths(record.socketFolder)
   for (let slot = 0; slot < monitorSlots; slot += 1) {
     const lock = await tryLock(run.monitorLock(slot)).catch((error: unknown) => {
-      if (errorCode(error) !== 'ENOENT') throw error
-      throw new HypervisorError('ERR_DISCONNECTED', 'the machine is gone', { cause: error })
+      throw errorCode(error) === 'ENOENT' ? gone(error) : error
     })
     if (lock === undefined) continue
     try {
@@ -54,8 +54,13 @@ async function openFreeMonitor(
       return client
     } catch (error) {
       lock.release()
+      if (isHypervisorError(error, 'ERR_CONNECT') && !isHeld(run.lifeline)) throw gone(error)
       throw error
     }
   }
   return undefined
+}
+
+function gone(cause: unknown): HypervisorError {
+  return new HypervisorError('ERR_DISCONNECTED', 'the machine is gone', { cause })
 }

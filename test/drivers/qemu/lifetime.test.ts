@@ -76,6 +76,34 @@ describe('a QEMU machine', () => {
     await domain.undefine()
   })
 
+  it('that closes its monitor before it ends is waited for, also by a program that has nothing else to do', async () => {
+    const state = newFolder()
+    const binary = join(newFolder(), 'slow-to-end')
+    const program = `
+      const connection = await connect(args[0])
+      const domain = await connection.define(JSON.parse(args[1]))
+      console.log(await domain.start().then(() => 'started', (error) => error.message))
+      await connection.close()
+    `
+    writeFileSync(
+      binary,
+      `#!/bin/bash
+case "$*" in *-uuid*) ;; *) exec qemu-system-x86_64 "$@" ;; esac
+for fd in {4..9}; do exec {fd}>&-; done
+sleep 0.5
+echo no luck >&2
+exit 3
+`,
+      { mode: 0o700 },
+    )
+    const definition = JSON.stringify({ ...spec, qemu: { binary } })
+    const { exitCode, stdout, stderr } = await runElsewhere(program, [qemuUri(state), definition])
+    expect({ exitCode, stdout }, stderr).to.deep.equal({
+      exitCode: 0,
+      stdout: 'QEMU ended with exit status 3: no luck\n',
+    })
+  })
+
   it('is started by one of two programs that try at once; the other gets ERR_INVALID_STATE', async () => {
     const uri = qemuUri(newFolder())
     await using connection = await qemu.connect(uri)
