@@ -32,7 +32,12 @@ export function snapshotsInMachine(qmp: QmpClient): SnapshotsInMachine {
       const disks = (await machineDisks(qmp)).filter(({ readonly }) => !readonly)
       return inAll(disks.map(({ snapshots }) => snapshots))
     },
-    create: (name) => job('snapshot-save', name, true),
+    async create(name) {
+      for (const { file, readonly, snapshots } of await machineDisks(qmp)) {
+        if (!readonly) requireFree(file, name, snapshots)
+      }
+      await job('snapshot-save', name, true)
+    },
     revert: async (name) => {
       await qmp.execute('stop')
       await job('snapshot-load', name, true)
@@ -58,7 +63,7 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
     },
     async create(name) {
       const paths = imagesWithSnapshots(disks)
-      for (const path of paths) await requireFreeName(path, name)
+      for (const path of paths) requireFree(path, name, (await imageInfo(path, 'qcow2')).snapshots)
       const done: string[] = []
       try {
         for (const path of paths) {
@@ -77,11 +82,10 @@ export function snapshotsInImages(disks: DomainSpec['disks']): InternalSnapshots
 }
 
 /**
- * `qemu-img` would make a second snapshot of the same name, and later go back to either. A program that was killed between
+ * QEMU and `qemu-img` would make a second snapshot of the same name, and later go back to either. A program that was killed between
  * two images leaves one, and so does a person; which of the two it was cannot be told, so that nothing is deleted.
  */
-async function requireFreeName(path: string, name: string): Promise<void> {
-  const { snapshots } = await imageInfo(path, 'qcow2')
+function requireFree(path: string, name: string, snapshots: readonly InternalSnapshot[]): void {
   if (!snapshots.some((snapshot) => snapshot.name === name)) return
   throw new HypervisorError(
     'ERR_SNAPSHOT_EXISTS',

@@ -82,6 +82,19 @@ describe('internal snapshots on a real QEMU', () => {
     expect(await names()).to.deep.equal([['half', undefined, true]])
   })
 
+  it('are not made a second time of a running machine where an image has one of the name of its own', async () => {
+    const [, second = ''] = images
+    await runProgram('qemu-img', ['snapshot', '-c', 'half', second])
+    await domain.start()
+    const error = await failure(domain.createSnapshot('half'))
+    expect(error).to.include({ code: 'ERR_SNAPSHOT_EXISTS', field: 'name' })
+    expect(error.message).to.contain(second)
+    expect((await tags(second)).match(/half/g)).to.have.lengthOf(1)
+    expect(await names()).to.deep.equal([])
+    await domain.createSnapshot('whole')
+    await domain.revertToSnapshot('whole')
+  })
+
   it('start a domain that is off where it was', async () => {
     await domain.start()
     await domain.createSnapshot('on')
