@@ -23,8 +23,8 @@ const magic = Buffer.from('polyvisor-state\n', 'latin1')
 
 const digestLength = 32
 
-/** The longest header that is read, in bytes. */
-const longestHeader = 65_536
+/** The longest header that is read, in bytes: a specification has at most 1 MiB, and is text within text. */
+const longestHeader = 4 * 2 ** 20
 
 /** How the names of files begin that are being written; they lie beside the file that they will be. */
 const savingPrefix = '.polyvisor-saving.'
@@ -39,6 +39,10 @@ const headerSchema = z.strictObject({
   driver: z.string(),
   /** Digest of what the machine was made from: a state fits no other machine. */
   machine: sha256,
+  /** The definition of that machine, as text. Earlier versions did not write it. */
+  definition: z.string().optional(),
+  /** What else it was made from. */
+  more: z.array(z.unknown()).readonly().optional(),
   /** The program that wrote the state. */
   program: z.strictObject({ version: z.string(), sha256 }),
   state: z.enum(['running', 'paused']),

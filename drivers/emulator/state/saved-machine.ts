@@ -1,8 +1,9 @@
 import { HypervisorError } from '../../../src/errors.js'
-import { digestOf } from '../../../src/state/content-digest.js'
-import type { StoredDefinition } from '../../../src/state/domains/definition.js'
+import type { DefinitionFormat } from '../../../src/state/domains/definition.js'
+import { describeHardware, isOfHardware } from '../../../src/state/domains/hardware-digest.js'
 import type { EmulatorMachine } from '../machine.js'
 import { examineEmulator } from '../program.js'
+import type { EmulatorRecipe } from '../recipe.js'
 import type { SavedFile, SavedHeader } from './saved-file.js'
 
 /** Describes the living machine for the file of its state. */
@@ -11,14 +12,13 @@ export async function describeSaved<Options>(
   state: SavedHeader['state'],
   disks: SavedHeader['disks'],
 ): Promise<SavedHeader> {
-  const { name, uuid, recipe } = machine
+  const { uuid, recipe } = machine
   const { programVersion, programSha256 } = machine.requireAlive()
   return {
     version: 1,
     uuid,
-    name,
+    ...describeHardware(formatOf(recipe), await machine.definition()),
     driver: recipe.name,
-    machine: machineDigest(await machine.definition()),
     program: { version: programVersion, sha256: programSha256 },
     state,
     savedAt: Date.now(),
@@ -45,8 +45,9 @@ export async function requireOwn<Options>(
     throw refuse(`is of the domain '${header.name}' (${header.uuid}) of the driver ${header.driver}`)
   }
   const definition = await machine.definition()
-  if (header.machine !== machineDigest(definition))
+  if (!isOfHardware(formatOf(recipe), header, definition)) {
     throw refuse('was saved under another definition of the domain')
+  }
   const { program } = await recipe.plan(definition)
   const here = await examineEmulator(program, programs, signal)
   if (here.version !== header.program.version) {
@@ -63,8 +64,10 @@ export async function requireOwn<Options>(
   }
 }
 
-/** What a state depends on: the machine, and not what it is called. */
-function machineDigest<Options>({ spec, options }: StoredDefinition<Options>): string {
-  const { name: _name, title: _title, ...hardware } = spec
-  return digestOf([hardware, options])
+/** What a recipe's part of a definition is. */
+function formatOf<Options>({
+  name,
+  options,
+}: Pick<EmulatorRecipe<Options>, 'name' | 'options'>): DefinitionFormat<Options> {
+  return { key: name, options }
 }

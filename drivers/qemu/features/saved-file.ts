@@ -26,6 +26,10 @@ const headerSchema = z.strictObject({
   name: z.string(),
   /** Digest of what the machine was made from: a stream fits no other machine. */
   machine: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The definition of that machine, as text. Earlier versions did not write it. */
+  definition: z.string().optional(),
+  /** What else it was made from. */
+  more: z.array(z.unknown()).readonly().optional(),
   /** The QEMU that wrote the stream. */
   qemu: z.string(),
   state: z.enum(['running', 'paused']),
@@ -36,8 +40,8 @@ const headerSchema = z.strictObject({
 /** What a saved machine's file says of itself. */
 export type SavedHeader = z.output<typeof headerSchema>
 
-/** The longest header that is read. */
-const longestHeader = 65_536
+/** The longest header that is read, in bytes: a specification has at most 1 MiB, and is text within text. */
+const longestHeader = 4 * 2 ** 20
 
 /** Writes the part of the file that stands before the stream. */
 export function formatSavedHeader(header: SavedHeader): Buffer {

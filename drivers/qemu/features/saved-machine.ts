@@ -1,17 +1,18 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { z } from 'zod'
 import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
-import { digestOf } from '../../../src/state/content-digest.js'
+import { describeHardware, isOfHardware } from '../../../src/state/domains/hardware-digest.js'
 import type { QemuMachine } from '../machine.js'
 import type { QmpClient } from '../qmp/client.js'
 import { withPatience } from '../qmp/patience.js'
 import { step } from '../steps.js'
+import { type QemuDefinition, qemuFormat } from '../store.js'
 import { announce } from './announce.js'
 import { requireDefinedDevices } from './defined-devices.js'
 import { forgetManagedSave } from './forget-managed-save.js'
 import { restoreStream, saveStream } from './save-stream.js'
 import { readSavedFile, type SavedStream } from './saved-file.js'
-import { readBook } from './snapshots/book.js'
+import { readBook, type SnapshotBook } from './snapshots/book.js'
 
 const statusSchema = z.object({ status: z.string(), running: z.boolean() })
 
@@ -76,8 +77,7 @@ async function saveMachine(
   const header = {
     version: 1,
     uuid: machine.uuid,
-    name: machine.name,
-    machine: await machineDigest(machine),
+    ...describeHardware(qemuFormat, ...(await hardwareOf(machine))),
     qemu: versionText(qmp),
     state,
     savedAt: Date.now(),
@@ -100,19 +100,17 @@ export async function requireMovable(machine: QemuMachine, qmp: QmpClient): Prom
   return status === 'running' ? 'running' : 'paused'
 }
 
-/** What a saved state depends on: the machine, and not what it is called. */
-async function machineDigest(machine: QemuMachine): Promise<string> {
+/** What a machine is made from. */
+async function hardwareOf(machine: QemuMachine): Promise<[QemuDefinition, SnapshotBook['disks']]> {
   const { disks } = await readBook(machine.paths.snapshots)
-  const { spec, options } = await machine.definition()
-  const { name: _name, title: _title, ...hardware } = spec
-  return digestOf([hardware, options, disks])
+  return [await machine.definition(), disks]
 }
 
 async function requireOwn(machine: QemuMachine, { header }: SavedStream, path: string): Promise<void> {
   if (header.uuid !== machine.uuid) {
     throw refuseFile(path, `is of the domain '${header.name}' (${header.uuid})`)
   }
-  if (header.machine !== (await machineDigest(machine))) {
+  if (!isOfHardware(qemuFormat, header, ...(await hardwareOf(machine)))) {
     throw refuseFile(path, 'was saved under another definition of the domain')
   }
 }

@@ -140,7 +140,12 @@ describe('a saved machine of an emulator', () => {
         change(whole, (header) => header.replace('"driver":"simh"', '"driver":"hatari"')),
         /of the driver hatari/,
       ],
-      [change(whole, (header) => header.replace(/("machine":")..../, '$10000')), /another definition/],
+      [
+        change(whole, (header) =>
+          header.replace(/("machine":")..../, '$10000').replace('architecture', 'somethingElse'),
+        ),
+        /another definition/,
+      ],
     ]
     for (const [bytes, message] of damaged) {
       writeFileSync(file, bytes)

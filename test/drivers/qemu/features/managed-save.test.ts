@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
@@ -42,6 +42,30 @@ describe('A managed save of QEMU', () => {
     await rejection('ERR_ABORTED', start)
     expect((await domain.info()).state).to.equal('shutoff')
     expect(await domain.hasManagedSave()).to.equal(true)
+    await domain.start()
+    await eventsUntilChange(events, 'restored')
+    await domain.destroy()
+    await connection.close()
+  })
+
+  it('of a version that did not know all fields of specifications is gone on from', async () => {
+    const { connection, domain } = await started()
+    await domain.managedSave()
+    const path = join(connection.native.stateFolder, 'kept', 'managed-save')
+    const whole = await readFile(path)
+    const end = 20 + whole.readUInt32BE(16)
+    const header = whole
+      .toString('utf8', 20, end)
+      .replace(/("machine":")..../, '$10000')
+      .replace(/\\"balloon\\": true,/, '')
+    expect(header).to.have.lengthOf.below(end - 20)
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(header.length)
+    await writeFile(
+      path,
+      Buffer.concat([whole.subarray(0, 16), length, Buffer.from(header), whole.subarray(end)]),
+    )
+    await using events = connection.events({ types: ['lifecycle'] })
     await domain.start()
     await eventsUntilChange(events, 'restored')
     await domain.destroy()
