@@ -37,12 +37,14 @@ async function attach(
   const qmp = await machine.qmp()
   const { spec } = await machine.definition()
   const facts = machineFacts(spec)
-  const device = parseDevice(input, { taken: await deviceIds(qmp, options), uuid: machine.uuid })
+  const taken = await deviceIds(qmp, options)
+  const device = parseDevice(input, { taken, uuid: machine.uuid })
   if ('disk' in device) {
     const { disk } = device
     if (disk.path !== undefined) await requireFile(disk.path, 'disk.path', !disk.readonly)
     const { id } = disk
     const parts = diskParts(disk, facts)
+    requireController(busOf(disk, facts), taken)
     const onPci = ['virtio', 'nvme'].includes(busOf(disk, facts))
     const place = onPci ? await pciPlace(qmp, facts, options) : {}
     await attachDisk(qmp, id, { ...parts, device: { ...parts.device, ...place } }, options)
@@ -59,6 +61,19 @@ async function attach(
 
 /** The buses to which a disk can be added while the machine runs. */
 const hotplugBuses = ['virtio', 'scsi', 'nvme', 'usb']
+
+/** The controllers of these buses are there from the start on, if the definition has a disk on them, and are not added later. */
+const controllers: Readonly<Record<string, string>> = { scsi: 'scsi0', usb: 'usb0' }
+
+function requireController(bus: string, devices: readonly string[]): void {
+  const controller = controllers[bus]
+  if (controller === undefined || devices.includes(controller)) return
+  throw refuse(
+    'disk.bus',
+    `the machine has no controller of the bus ${bus}`,
+    'A machine that is defined with a disk on that bus has one: for scsi an empty drive will do. Or use virtio.',
+  )
+}
 
 function diskParts(disk: DiskSpec, facts: MachineFacts): DiskParts {
   const bus = busOf(disk, facts)

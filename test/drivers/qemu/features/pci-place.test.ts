@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect } from 'chai'
 import { qemu } from '../../../../drivers/qemu/driver.js'
 import { qemuPeer } from '../../../support/known-peers.js'
@@ -5,6 +7,30 @@ import { payloadImage } from '../../../support/payload.js'
 import { needPeer } from '../../../support/peers.js'
 import { newFolder, qemuUri } from '../../../support/qemu.js'
 import { failure } from '../qmp/failure.js'
+
+describe('a disk that is added on a bus', () => {
+  needPeer(qemuPeer)
+
+  it('whose controller the machine lacks is refused by its field, and is added where it has one', async () => {
+    await using connection = await qemu.connect(qemuUri(newFolder()))
+    const path = join(newFolder(), 'disk.raw')
+    writeFileSync(path, Buffer.alloc(2 ** 20))
+    const machine = { memory: '64 MiB', boot: { kernel: payloadImage('metal-x86_64') } }
+    const without = await connection.define({ name: 'without', ...machine })
+    await without.start()
+    for (const bus of ['scsi', 'usb'] as const) {
+      const error = await failure(without.attachDevice({ disk: { path, bus } }))
+      expect(error).to.include({ code: 'ERR_INVALID_SPEC', field: 'disk.bus' })
+      expect(error.message).to.include(`no controller of the bus ${bus}`)
+    }
+    await without.destroy()
+    const drive = { id: 'drive', device: 'cdrom', bus: 'scsi' } as const
+    const having = await connection.define({ name: 'having', ...machine, disks: [drive] })
+    await having.start()
+    await having.attachDevice({ disk: { path, bus: 'scsi' } })
+    await having.destroy()
+  })
+})
 
 describe('devices added to a machine with PCI Express', () => {
   needPeer(qemuPeer)
