@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { HypervisorError } from '../../src/errors.js'
+import { packagedFile } from '../../src/packaged-file.js'
 import { digestOf } from '../digest.js'
 
 /** The payload's images for x86: the platform and the CPU of each. */
@@ -97,15 +97,9 @@ export type PayloadManifest = z.infer<typeof manifestSchema>
 
 /** The folder of the images: beside this file in the sources, or in the package's root for the compiled code. */
 function defaultFolder(): string {
-  const candidates = ['./images/', '../../../benchmarks/guest/images/'].map((relative) =>
-    fileURLToPath(new URL(relative, import.meta.url)),
-  )
-  const found = candidates.find((folder) => existsSync(join(folder, 'manifest.json')))
-  if (found) return found
-  throw new HypervisorError('ERR_FILE', `the payload's images are not in ${candidates.join(' or ')}`, {
-    operation: 'payloadImage',
-    hint: 'Install the package again: its benchmarks/guest/images folder is missing.',
-  })
+  const inPackage = '../../../benchmarks/guest/images/manifest.json'
+  const manifest = packagedFile(import.meta.url, './images/manifest.json', inPackage)
+  return fileURLToPath(new URL('.', manifest))
 }
 
 async function read(path: string): Promise<Buffer> {
@@ -117,7 +111,8 @@ async function read(path: string): Promise<Buffer> {
 /**
  * The manifest of the images in `folder` (default: those of the package).
  *
- * Throws `ERR_FILE` if it cannot be read and `ERR_STATE_CORRUPT` if it is not a manifest.
+ * Throws `ERR_FILE` if it cannot be read, `ERR_STATE_CORRUPT` if it is not a manifest, and `ERR_NOT_INSTALLED` if the
+ * package is without its images, as in a program that a bundler has made of it.
  */
 export async function payloadManifest(folder = defaultFolder()): Promise<PayloadManifest> {
   const path = join(folder, 'manifest.json')
@@ -143,8 +138,9 @@ export function payloadFolder(target: PayloadTarget | BootTarget, images = defau
  * Finds the image of a target in the folder `images` (default: the package's), after comparing its bytes with the digest
  * in the manifest.
  *
- * Throws `ERR_FILE` if a file is missing and `ERR_STATE_CORRUPT`, naming the file, if its bytes are not those that
- * the manifest promises.
+ * Throws `ERR_FILE` if a file is missing, `ERR_STATE_CORRUPT`, naming the file, if its bytes are not those that
+ * the manifest promises, and `ERR_NOT_INSTALLED` if the package is without its images, as in a program that a bundler
+ * has made of it.
  */
 export async function payloadImage<Target extends PayloadTarget | BootTarget>(
   target: Target,

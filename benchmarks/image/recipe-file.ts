@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { HypervisorError } from '../../src/index.js'
+import { packagedFile } from '../../src/packaged-file.js'
 import { readSpecFile } from '../../src/spec/text.js'
 import { type ImageRecipe, parseImageRecipe } from './recipe.js'
 
@@ -11,7 +10,8 @@ export const builtInRecipes = ['tools'] as const
 /**
  * Reads a recipe: one of the package's own by its name, else a YAML or JSON file by its path.
  *
- * @throws HypervisorError `ERR_FILE` if it cannot be read, `ERR_INVALID_SPEC` with the field, `ERR_ABORTED`.
+ * @throws HypervisorError `ERR_FILE` if it cannot be read, `ERR_INVALID_SPEC` with the field, `ERR_ABORTED`;
+ *   `ERR_NOT_INSTALLED` if the package is without its recipes, as in a program that a bundler has made of it.
  */
 export async function readImageRecipe(nameOrPath: string, signal?: AbortSignal): Promise<ImageRecipe> {
   const builtIn = builtInRecipes.some((name) => name === nameOrPath)
@@ -21,12 +21,5 @@ export async function readImageRecipe(nameOrPath: string, signal?: AbortSignal):
 
 /** The folder of the recipes: beside this file in the sources, or in the package's root for the compiled code. */
 function recipesFolder(): string {
-  const candidates = ['./recipes/', '../../../benchmarks/image/recipes/'].map((relative) =>
-    fileURLToPath(new URL(relative, import.meta.url)),
-  )
-  const found = candidates.find((folder) => existsSync(folder))
-  if (found !== undefined) return found
-  throw new HypervisorError('ERR_FILE', `the recipes of images are not in ${candidates.join(' or ')}`, {
-    hint: 'Install the package again: its benchmarks/image/recipes folder is missing.',
-  })
+  return fileURLToPath(packagedFile(import.meta.url, './recipes/', '../../../benchmarks/image/recipes/'))
 }

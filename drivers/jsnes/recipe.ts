@@ -1,3 +1,4 @@
+import { packagedFile } from '../../src/packaged-file.js'
 import { encodePng } from '../emulator/display/png.js'
 import type { ThreadFeature, ThreadRecipe } from '../thread/recipe.js'
 import { describeEnd } from './end.js'
@@ -12,7 +13,7 @@ export const jsnesRecipe: ThreadRecipe<ThreadFeature | 'screenshot', JsnesOption
   machines: [machineName],
   accelerators: ['interpreter'],
   accelerator: () => 'interpreter',
-  worker: new URL('./worker/main.js', import.meta.url),
+  worker: () => packagedFile(import.meta.url, './worker/main.js'),
   plan: planMachine,
   likenessInWords: 'another cartridge',
   memory: () => nesMemory,

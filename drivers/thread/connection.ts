@@ -19,7 +19,7 @@ export type ThreadConnection<Feature extends DomainFeature, Options> = Connectio
  * process: a closed connection leaves them running, and the next one finds them. While a connection is open, a running
  * machine keeps this program alive; after that it does not, and ends with it.
  *
- * Opening throws HypervisorError `ERR_INVALID_URI`; `ERR_NOT_INSTALLED` if the package is not there.
+ * Opening throws HypervisorError `ERR_INVALID_URI`; `ERR_NOT_INSTALLED` if the package is not there, or what the threads run.
  */
 export function createOpener<Feature extends DomainFeature, Options>(
   recipe: ThreadRecipe<Feature, Options>,
@@ -29,6 +29,8 @@ export function createOpener<Feature extends DomainFeature, Options>(
   return async (uri) => {
     allowParameters(uri, [])
     requireHere(uri, 'in this program')
+    // Before anything is defined that could not start.
+    recipe.worker()
     const handle = requirePackage(name)
     const host = hostAt(uri.path)
     return openLocalConnection(host, {

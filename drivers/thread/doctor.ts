@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallOptions } from '../../src/call.js'
 import type { Finding } from '../../src/doctor.js'
+import { isHypervisorError } from '../../src/errors.js'
 import { type MachineEnd, startMachine, type ThreadEntry } from './machine.js'
-import { type FoundPackage, findPackage } from './package.js'
+import { type FoundPackage, requirePackage } from './package.js'
 
 /** A tiny machine, which writes {@link greeting} and switches itself off. */
 export interface TinyMachine {
@@ -30,10 +31,11 @@ export async function examineThread(
   const { name } = tiny.entry
   let found: FoundPackage
   try {
-    found = findPackage(name)
-  } catch {
-    const detail = `the package ${name} is not installed`
-    return [{ name, status: 'missing', detail, hint: `npm install ${name}` }]
+    tiny.entry.worker()
+    found = requirePackage(name)
+  } catch (error) {
+    if (!isHypervisorError(error, 'ERR_NOT_INSTALLED')) throw error
+    return [{ name, status: 'missing', detail: error.message, hint: error.hint }]
   }
   try {
     const began = performance.now()

@@ -55,7 +55,8 @@ export interface Machine {
 export interface ThreadEntry {
   /** The driver's name. */
   readonly name: string
-  readonly worker: URL
+  /** The file that it runs. @throws HypervisorError `ERR_NOT_INSTALLED`. */
+  worker(): URL
   describeEnd(end: OwnEnd): { readonly why: string }
 }
 
@@ -76,16 +77,17 @@ interface Pending {
 /**
  * Makes a machine in a worker thread, and resolves when it is there. Its CPU waits for `resume`. An abort terminates it.
  *
- * @throws HypervisorError `ERR_START_FAILED` if it ends before; the cause is the emulator's error.
+ * @throws HypervisorError `ERR_START_FAILED` if it ends before; the cause is the emulator's error. `ERR_NOT_INSTALLED` if the
+ *   thread's file is not there.
  */
 export async function startMachine(
-  { name, worker: file, describeEnd }: ThreadEntry,
+  { name, worker: findWorker, describeEnd }: ThreadEntry,
   config: object,
   listener: MachineListener,
   signal?: AbortSignal,
 ): Promise<Machine> {
   signal?.throwIfAborted()
-  const worker = new Worker(file, {
+  const worker = new Worker(findWorker(), {
     workerData: config,
     // Not into this program's output. Nobody reads them: reading would keep this program alive.
     stdout: true,

@@ -37,8 +37,11 @@ export interface ThreadRecipe<Feature extends DomainFeature, Options> {
   readonly accelerators: readonly string[]
   /** The one of a domain. */
   accelerator(options: Options): string
-  /** The file that the thread runs, which calls `serveMachine`. */
-  readonly worker: URL
+  /**
+   * The file that the thread runs, which calls `serveMachine`.
+   * @throws HypervisorError `ERR_NOT_INSTALLED` if it is not there, as in a program that was bundled.
+   */
+  worker(): URL
   /**
    * Checks that the emulator can be what a specification asks for, and translates it.
    * @throws HypervisorError `ERR_INVALID_SPEC` for what it cannot honour; `ERR_NOT_INSTALLED` for what is missing.

@@ -1,4 +1,5 @@
 import { HypervisorError } from '../../src/errors.js'
+import { packagedFile } from '../../src/packaged-file.js'
 import { codesOf } from '../../src/scan-codes.js'
 import type { DomainSpec } from '../../src/spec/schema.js'
 import type { ThreadFeature, ThreadRecipe } from '../thread/recipe.js'
@@ -13,7 +14,7 @@ export const v86Recipe: ThreadRecipe<ThreadFeature | 'send-key', V86DriverOption
   architecture: 'i386',
   accelerators: ['wasm-jit', 'interpreter'],
   accelerator: ({ jit }) => (jit ? 'wasm-jit' : 'interpreter'),
-  worker: new URL('./worker/main.js', import.meta.url),
+  worker: () => packagedFile(import.meta.url, './worker/main.js'),
   async plan(definition) {
     const { memory, serials } = definition.spec
     return { config: await planMachine(definition), likeness: { memory, serials: serials.length } }

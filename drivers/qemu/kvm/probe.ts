@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { Finding } from '../../../src/doctor.js'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
+import { packagedFile } from '../../../src/packaged-file.js'
 import { classifyKvm, type KvmOutcome } from './classify.js'
 import { readKvmHost } from './host.js'
 import { kvmMeasurementSchema } from './measurement.js'
@@ -32,7 +33,15 @@ export async function probeKvm(options: ProbeKvmOptions = {}): Promise<Finding> 
   if (process.platform !== 'linux') {
     return { name: 'kvm', status: 'missing', detail: `KVM is a part of Linux; this is ${process.platform}.` }
   }
-  const [outcome, host] = await Promise.all([runProbe(device, limit, signal), readKvmHost()])
+  let program: URL
+  try {
+    program = packagedFile(import.meta.url, './probe-main.js')
+  } catch (error) {
+    if (!isHypervisorError(error)) throw error
+    return { name: 'kvm', status: 'broken', detail: `${error.message}.`, hint: error.hint }
+  }
+  const run = runProbe(fileURLToPath(program), device, limit, signal)
+  const [outcome, host] = await Promise.all([run, readKvmHost()])
   return classifyKvm(outcome, host, device)
 }
 
@@ -42,8 +51,12 @@ const killGrace = 2000
 /** What of the process's output is kept, in characters. */
 const outputLimit = 16_384
 
-function runProbe(device: string, limit: number, signal: AbortSignal | undefined): Promise<KvmOutcome> {
-  const program = fileURLToPath(new URL('./probe-main.js', import.meta.url))
+function runProbe(
+  program: string,
+  device: string,
+  limit: number,
+  signal: AbortSignal | undefined,
+): Promise<KvmOutcome> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
       reject(aborted(signal))
