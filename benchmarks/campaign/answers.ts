@@ -1,4 +1,4 @@
-import { parseLine } from '../guest/protocol.js'
+import { parseLine, protocolVersion } from '../guest/protocol.js'
 import type { Accept } from './guest-session.js'
 
 /** An answer to `run`. */
@@ -32,7 +32,8 @@ export interface Fault {
 /** The payload is there, or crashed before it was. */
 export const acceptReady: Accept<{ readonly state: 'ready'; readonly target: string } | Fault> = (text) => {
   const line = parseLine(text)
-  if (line.kind === 'ready' && line.version === 1) return { state: 'ready', target: line.target }
+  if (line.kind === 'ready' && line.version === protocolVersion)
+    return { state: 'ready', target: line.target }
   return line.kind === 'fault' ? { state: 'faulted', vector: line.vector } : undefined
 }
 

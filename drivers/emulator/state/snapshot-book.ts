@@ -20,6 +20,7 @@ const entrySchema = z.strictObject({
 /** What is remembered of one snapshot. */
 export type SnapshotEntry = z.output<typeof entrySchema>
 
+/** A return to a snapshot that is under way. */
 const revertSchema = z.strictObject({
   /** The snapshot that is returned to. */
   name: domainNameField,
@@ -28,9 +29,6 @@ const revertSchema = z.strictObject({
   /** Whether the copies are whole, and so each is to take its place, whatever happens. */
   ready: z.boolean(),
 })
-
-/** A return to a snapshot that is under way. */
-export type RevertUnderWay = z.output<typeof revertSchema>
 
 const bookSchema = z.strictObject({
   version: z.literal(1),

@@ -27,9 +27,6 @@ export type NetworkReference = ValueOf<typeof network>
 /** A port of a virtual network. */
 export const networkPort = struct({ net: network, uuid })
 
-/** A port of a virtual network. */
-export type NetworkPortReference = ValueOf<typeof networkPort>
-
 /** A network interface of the host. */
 export const hostInterface = struct({ name: text, mac: text })
 
@@ -45,9 +42,6 @@ export type NwfilterReference = ValueOf<typeof nwfilter>
 /** A network filter in use. */
 export const nwfilterBinding = struct({ portdev: text, filtername: text })
 
-/** A network filter in use. */
-export type NwfilterBindingReference = ValueOf<typeof nwfilterBinding>
-
 /** A storage pool. */
 export const storagePool = struct({ name: text, uuid })
 
@@ -62,9 +56,6 @@ export type StorageVolReference = ValueOf<typeof storageVol>
 
 /** A device of the host. */
 export const nodeDevice = struct({ name: text })
-
-/** A device of the host. */
-export type NodeDeviceReference = ValueOf<typeof nodeDevice>
 
 /** A secret. */
 export const secret = struct({ uuid, usageType: int, usageID: text })

@@ -105,6 +105,3 @@ export const kvmExtensions = {
   nestedState: 157,
   dirtyRing: 192,
 } as const
-
-/** One of {@link kvmExtensions}. */
-export type KvmExtension = keyof typeof kvmExtensions

@@ -2,14 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
+import { agentLink } from '../../../../drivers/qemu/features/agent-channel.js'
 import {
-  execInGuest,
-  freezeGuest,
-  pingAgent,
-  readGuestFile,
-  thawGuest,
-  writeGuestFile,
-} from '../../../../drivers/qemu/features/agent.js'
+  freezeThroughAgent,
+  pingThroughAgent,
+  thawThroughAgent,
+} from '../../../../src/guest-agent/commands.js'
+import { execThroughAgent } from '../../../../src/guest-agent/exec.js'
+import { readThroughAgent, writeThroughAgent } from '../../../../src/guest-agent/files.js'
 import { agentPeer } from '../../../support/known-peers.js'
 import { needPeer } from '../../../support/peers.js'
 import { failure } from '../qmp/failure.js'
@@ -32,18 +32,20 @@ describe('the guest agent (the real qemu-ga, running on this host in place of a 
   })
 
   it('answers a ping, again and again', async () => {
-    for (let turn = 0; turn < 3; turn++) await pingAgent(agent.socket)
+    for (let turn = 0; turn < 3; turn++) await pingThroughAgent(agentLink(agent.socket))
   })
 
   it('runs a program without a shell and brings back all that it wrote', async () => {
-    const result = await execInGuest(agent.socket, '/bin/echo', { args: ['a b', '$HOME;', '"é"'] })
+    const result = await execThroughAgent(agentLink(agent.socket), '/bin/echo', {
+      args: ['a b', '$HOME;', '"é"'],
+    })
     expect(result).to.include({ exitCode: 0, signal: undefined })
     expect(text(result.stdout)).to.equal('a b $HOME; "é"\n')
     expect(result.stderr).to.have.length(0)
   })
 
   it('hands over input and environment, and keeps exit status and standard error', async () => {
-    const result = await execInGuest(agent.socket, '/bin/sh', {
+    const result = await execThroughAgent(agentLink(agent.socket), '/bin/sh', {
       args: ['-c', 'read line; echo "$line $WORD" >&2; exit 7'],
       environment: { WORD: 'w=1' },
       input: Buffer.from('from us\n'),
@@ -53,12 +55,12 @@ describe('the guest agent (the real qemu-ga, running on this host in place of a 
   })
 
   it('says which signal ended a program', async () => {
-    const result = await execInGuest(agent.socket, '/bin/sh', { args: ['-c', 'kill -9 $$'] })
+    const result = await execThroughAgent(agentLink(agent.socket), '/bin/sh', { args: ['-c', 'kill -9 $$'] })
     expect(result).to.include({ exitCode: undefined, signal: 9 })
   })
 
   it('answers ERR_AGENT for a program that is not there, with the agent’s own words as the cause', async () => {
-    const error = await failure(execInGuest(agent.socket, '/no/such/program', {}))
+    const error = await failure(execThroughAgent(agentLink(agent.socket), '/no/such/program', {}))
     expect(error.code).to.equal('ERR_AGENT')
     expect(error.cause).to.include({ class: 'GenericError', command: 'guest-exec' })
   })
@@ -66,37 +68,39 @@ describe('the guest agent (the real qemu-ga, running on this host in place of a 
   it('stops waiting for a program at an abort, and the channel is free', async () => {
     const controller = new AbortController()
     const fifo = join(agent.folder, 'release')
-    await execInGuest(agent.socket, '/usr/bin/mkfifo', { args: [fifo] })
+    await execThroughAgent(agentLink(agent.socket), '/usr/bin/mkfifo', { args: [fifo] })
     const running = failure(
-      execInGuest(agent.socket, '/bin/cat', { args: [fifo] }, { signal: controller.signal }),
+      execThroughAgent(agentLink(agent.socket, { signal: controller.signal }), '/bin/cat', { args: [fifo] }),
     )
-    await pingAgent(agent.socket)
+    await pingThroughAgent(agentLink(agent.socket))
     controller.abort()
     expect((await running).code).to.equal('ERR_ABORTED')
-    await pingAgent(agent.socket)
+    await pingThroughAgent(agentLink(agent.socket))
     await writeFile(fifo, '')
   })
 
   it('writes and reads a file of many messages, byte by byte', async () => {
     const path = join(agent.folder, 'binary')
     const data = new Uint8Array(randomBytes(200_000))
-    await writeGuestFile(agent.socket, path, data)
+    await writeThroughAgent(agentLink(agent.socket), path, data)
     expect((await readFile(path)).equals(data)).to.equal(true)
-    expect(Buffer.from(await readGuestFile(agent.socket, path)).equals(data)).to.equal(true)
-    await writeGuestFile(agent.socket, path, new Uint8Array())
-    expect(await readGuestFile(agent.socket, path)).to.have.length(0)
+    expect(Buffer.from(await readThroughAgent(agentLink(agent.socket), path)).equals(data)).to.equal(true)
+    await writeThroughAgent(agentLink(agent.socket), path, new Uint8Array())
+    expect(await readThroughAgent(agentLink(agent.socket), path)).to.have.length(0)
   })
 
   it('answers ERR_AGENT for a file that is not there', async () => {
-    expect((await failure(readGuestFile(agent.socket, '/no/such/file'))).code).to.equal('ERR_AGENT')
+    expect((await failure(readThroughAgent(agentLink(agent.socket), '/no/such/file'))).code).to.equal(
+      'ERR_AGENT',
+    )
   })
 
   it('answers ERR_AGENT for a command that the agent is forbidden', async () => {
-    expect((await failure(freezeGuest(agent.socket))).code).to.equal('ERR_AGENT')
+    expect((await failure(freezeThroughAgent(agentLink(agent.socket)))).code).to.equal('ERR_AGENT')
   })
 
   it('thaws nothing where nothing is frozen', async () => {
-    expect(await thawGuest(agent.socket)).to.equal(0)
+    expect(await thawThroughAgent(agentLink(agent.socket))).to.equal(0)
   })
 })
 
@@ -109,13 +113,13 @@ describe('the guest agent’s channel (a stand-in, where no agent can be made to
 
   it('answers ERR_AGENT when nobody answers in time', async () => {
     standIn = await startRawStandIn(() => {})
-    const error = await failure(pingAgent(standIn.socket, { patience: 20 }))
+    const error = await failure(pingThroughAgent(agentLink(standIn.socket, { patience: 20 })))
     expect(error.code).to.equal('ERR_AGENT')
   })
 
   it('answers ERR_AGENT where there is no channel', async () => {
     standIn = await startRawStandIn(() => {})
-    expect((await failure(pingAgent(`${standIn.socket}x`))).code).to.equal('ERR_AGENT')
+    expect((await failure(pingThroughAgent(agentLink(`${standIn.socket}x`)))).code).to.equal('ERR_AGENT')
   })
 
   it('passes over what the agent had still to say to somebody else', async () => {
@@ -131,7 +135,7 @@ describe('the guest agent’s channel (a stand-in, where no agent can be made to
         socket.write(Buffer.concat([Buffer.of(0xff), Buffer.from(`{"return": ${id}}\n`)]))
       })
     })
-    await pingAgent(standIn.socket, { patience: 2000 })
+    await pingThroughAgent(agentLink(standIn.socket, { patience: 2000 }))
   })
 
   it('answers ERR_AGENT for a reply that the protocol does not have', async () => {
@@ -142,13 +146,13 @@ describe('the guest agent’s channel (a stand-in, where no agent can be made to
         else socket.write(Buffer.concat([Buffer.of(0xff), Buffer.from(`{"return": ${id}}\n`)]))
       })
     })
-    expect((await failure(thawGuest(standIn.socket))).code).to.equal('ERR_AGENT')
+    expect((await failure(thawThroughAgent(agentLink(standIn.socket)))).code).to.equal('ERR_AGENT')
   })
 
   it('answers ERR_ABORTED at an abort', async () => {
     standIn = await startRawStandIn(() => {})
-    expect((await failure(pingAgent(standIn.socket, { signal: AbortSignal.abort() }))).code).to.equal(
-      'ERR_ABORTED',
-    )
+    expect(
+      (await failure(pingThroughAgent(agentLink(standIn.socket, { signal: AbortSignal.abort() })))).code,
+    ).to.equal('ERR_ABORTED')
   })
 })
