@@ -27,6 +27,29 @@ function message<Content extends Fields>(number: number, content: Content): Mess
   return { number, content: struct(content) }
 }
 
+/** An event that says which of our callbacks it is for, and then what the older event of its kind says. */
+function callback<Content extends Fields>(number: number, content: Content) {
+  return message(number, { callbackID: int, msg: struct(content) })
+}
+
+const address = struct({ family: int, node: text, service: text })
+const graphics = {
+  dom: domain,
+  phase: int,
+  local: address,
+  remote: address,
+  authScheme: text,
+  subject: array(struct({ type: text, name: text })),
+}
+const diskChange = {
+  dom: domain,
+  oldSrcPath: nullable(text),
+  newSrcPath: nullable(text),
+  devAlias: text,
+  reason: int,
+}
+const ioErrorReason = { dom: domain, srcPath: text, devAlias: text, action: int, reason: text }
+
 /** The events of libvirt's remote protocol, as {@link procedures} has the calls. */
 export const messages = {
   domainEventLifecycle: message(107, { dom: domain, event: int, detail: int }),
@@ -34,30 +57,11 @@ export const messages = {
   domainEventRtcChange: message(170, { dom: domain, offset: hyper }),
   domainEventWatchdog: message(171, { dom: domain, action: int }),
   domainEventIoError: message(172, { dom: domain, srcPath: text, devAlias: text, action: int }),
-  domainEventGraphics: message(173, {
-    dom: domain,
-    phase: int,
-    local: struct({ family: int, node: text, service: text }),
-    remote: struct({ family: int, node: text, service: text }),
-    authScheme: text,
-    subject: array(struct({ type: text, name: text })),
-  }),
-  domainEventIoErrorReason: message(195, {
-    dom: domain,
-    srcPath: text,
-    devAlias: text,
-    action: int,
-    reason: text,
-  }),
+  domainEventGraphics: message(173, graphics),
+  domainEventIoErrorReason: message(195, ioErrorReason),
   domainEventControlError: message(224, { dom: domain }),
   domainEventBlockJob: message(241, { dom: domain, path: text, type: int, status: int }),
-  domainEventDiskChange: message(248, {
-    dom: domain,
-    oldSrcPath: nullable(text),
-    newSrcPath: nullable(text),
-    devAlias: text,
-    reason: int,
-  }),
+  domainEventDiskChange: message(248, diskChange),
   domainEventTrayChange: message(268, { dom: domain, devAlias: text, reason: int }),
   domainEventPmwakeup: message(269, { dom: domain }),
   domainEventPmsuspend: message(270, { dom: domain }),
@@ -65,69 +69,26 @@ export const messages = {
   domainEventPmsuspendDisk: message(292, { dom: domain }),
   domainEventDeviceRemoved: message(311, { dom: domain, devAlias: text }),
   networkEventLifecycle: message(315, { callbackID: int, net: network, event: int, detail: int }),
-  domainEventCallbackLifecycle: message(318, {
-    callbackID: int,
-    msg: struct({ dom: domain, event: int, detail: int }),
-  }),
-  domainEventCallbackReboot: message(319, { callbackID: int, msg: struct({ dom: domain }) }),
-  domainEventCallbackRtcChange: message(320, {
-    callbackID: int,
-    msg: struct({ dom: domain, offset: hyper }),
-  }),
-  domainEventCallbackWatchdog: message(321, { callbackID: int, msg: struct({ dom: domain, action: int }) }),
-  domainEventCallbackIoError: message(322, {
-    callbackID: int,
-    msg: struct({ dom: domain, srcPath: text, devAlias: text, action: int }),
-  }),
-  domainEventCallbackGraphics: message(323, {
-    callbackID: int,
-    msg: struct({
-      dom: domain,
-      phase: int,
-      local: struct({ family: int, node: text, service: text }),
-      remote: struct({ family: int, node: text, service: text }),
-      authScheme: text,
-      subject: array(struct({ type: text, name: text })),
-    }),
-  }),
-  domainEventCallbackIoErrorReason: message(324, {
-    callbackID: int,
-    msg: struct({ dom: domain, srcPath: text, devAlias: text, action: int, reason: text }),
-  }),
-  domainEventCallbackControlError: message(325, { callbackID: int, msg: struct({ dom: domain }) }),
-  domainEventCallbackBlockJob: message(326, {
-    callbackID: int,
-    msg: struct({ dom: domain, path: text, type: int, status: int }),
-  }),
-  domainEventCallbackDiskChange: message(327, {
-    callbackID: int,
-    msg: struct({
-      dom: domain,
-      oldSrcPath: nullable(text),
-      newSrcPath: nullable(text),
-      devAlias: text,
-      reason: int,
-    }),
-  }),
-  domainEventCallbackTrayChange: message(328, {
-    callbackID: int,
-    msg: struct({ dom: domain, devAlias: text, reason: int }),
-  }),
+  domainEventCallbackLifecycle: callback(318, { dom: domain, event: int, detail: int }),
+  domainEventCallbackReboot: callback(319, { dom: domain }),
+  domainEventCallbackRtcChange: callback(320, { dom: domain, offset: hyper }),
+  domainEventCallbackWatchdog: callback(321, { dom: domain, action: int }),
+  domainEventCallbackIoError: callback(322, { dom: domain, srcPath: text, devAlias: text, action: int }),
+  domainEventCallbackGraphics: callback(323, graphics),
+  domainEventCallbackIoErrorReason: callback(324, ioErrorReason),
+  domainEventCallbackControlError: callback(325, { dom: domain }),
+  domainEventCallbackBlockJob: callback(326, { dom: domain, path: text, type: int, status: int }),
+  domainEventCallbackDiskChange: callback(327, diskChange),
+  domainEventCallbackTrayChange: callback(328, { dom: domain, devAlias: text, reason: int }),
   domainEventCallbackPmwakeup: message(329, { callbackID: int, reason: int, msg: struct({ dom: domain }) }),
   domainEventCallbackPmsuspend: message(330, { callbackID: int, reason: int, msg: struct({ dom: domain }) }),
-  domainEventCallbackBalloonChange: message(331, {
-    callbackID: int,
-    msg: struct({ dom: domain, actual: unsignedHyper }),
-  }),
+  domainEventCallbackBalloonChange: callback(331, { dom: domain, actual: unsignedHyper }),
   domainEventCallbackPmsuspendDisk: message(332, {
     callbackID: int,
     reason: int,
     msg: struct({ dom: domain }),
   }),
-  domainEventCallbackDeviceRemoved: message(333, {
-    callbackID: int,
-    msg: struct({ dom: domain, devAlias: text }),
-  }),
+  domainEventCallbackDeviceRemoved: callback(333, { dom: domain, devAlias: text }),
   domainEventBlockJob2: message(339, { callbackID: int, dom: domain, dst: text, type: int, status: int }),
   domainEventCallbackTunable: message(346, { callbackID: int, dom: domain, params: array(typedParameter) }),
   domainEventCallbackAgentLifecycle: message(348, { callbackID: int, dom: domain, state: int, reason: int }),
