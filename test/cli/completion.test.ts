@@ -9,9 +9,9 @@ import { fishCompletion } from '../../cli/completion/fish.js'
 import { completedProgram } from '../../cli/completion/words.js'
 import { zshCompletion } from '../../cli/completion/zsh.js'
 import { createProgram } from '../../cli/program.js'
+import { shellPeers } from '../support/known-peers/shells.js'
 import { needPeer } from '../support/peers.js'
 import { newFolder } from '../support/qemu.js'
-import { shellPeers } from '../support/shell-peers.js'
 import { program, runCli } from './run-cli.js'
 
 type Shell = keyof typeof shellPeers
