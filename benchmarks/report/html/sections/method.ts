@@ -16,7 +16,7 @@ export function methodSection(view: ReportView): PageSection {
     short: 'Method',
     content: html`<p>Each platform ran the payload in several invocations: a boot of a machine, or a process.${plan.duet !== undefined && html` Each invocation was a duet: the platform and its baseline ran at the same time, each bound to one of the processors ${plan.duet.cpus.join(' and ')}, every sample was begun on both sides at once, first told now to one and now to the other, and of every two samples they changed processors in between.`} In each, every workload was timed ${plan.iterations} ${plan.iterations === 1 ? 'time' : 'times'}${(plan.pilotRounds ?? 0) > 0 && html` in the first ${plan.pilotRounds} rounds, and then as often as these rounds showed to be best`}, on the host's clock, from the command to the answer. Platforms and workloads were interleaved in random order (seed ${campaign.seed}), so that a drift of the machine hits all alike. Samples were made at least ${formatDuration(plan.sampleTargetNs)} long where the payload allows it. Iterations before the steady state are left out; outliers are counted and stay in.</p>
 <p>The time of a platform is the geometric mean of its invocations' medians. ${intervals(view)} The overall ratio of a platform is the geometric mean over those of its compute workloads that have a ratio.</p>
-<p>The plan (${campaign.form}) was ${plan.invocations.minimum} to ${plan.invocations.maximum} invocations of each platform, until every interval is within ±${formatShare(plan.targetHalfWidth)}, in a budget of ${formatDuration(budgetNs)}. Measuring stopped after ${formatDuration(spentNs)} ${stopWords[reason]}: ${detail}.${summary.harness !== undefined && html` Booting, talking and cleaning up took ${formatShare(summary.harness.share)} on top of the payloads' own running time.`}</p>
+<p>The plan (${campaign.form}) was ${plannedInvocations(view)}, in a budget of ${formatDuration(budgetNs)}. Measuring stopped after ${formatDuration(spentNs)} ${stopWords[reason]}: ${detail}.${summary.harness !== undefined && html` Booting, talking and cleaning up took ${formatShare(summary.harness.share)} on top of the payloads' own running time.`}</p>
 <h3>Measure it again</h3>
 <p>The same campaign, from the beginning:</p>
 <pre>${shellLine(campaign.command)}</pre>
@@ -32,6 +32,12 @@ export function methodSection(view: ReportView): PageSection {
 </dl>
 <p class="quiet">Campaign ${campaign.id}, ${campaign.created}, ${campaign.tool.name} ${campaign.tool.version}.</p>`,
   }
+}
+
+function plannedInvocations({ campaign: { plan } }: ReportView): string {
+  const { minimum, maximum } = plan.invocations
+  if (minimum === maximum) return `${minimum} invocations of each platform`
+  return `${minimum} to ${maximum} invocations of each platform, until every interval is within ±${formatShare(plan.targetHalfWidth)}`
 }
 
 function intervals({ summary, confidence }: ReportView): Markup {

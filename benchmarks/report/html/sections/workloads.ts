@@ -85,7 +85,7 @@ ${line('How it warmed up; invocations', ({ measurement }) => warmup(measurement)
 ${line('Iterations left out as warm-up', ({ measurement }) => formatCount(measurement.warmup.iterationsLeftOut))}
 ${line('Outliers, all kept', ({ measurement }) => outliers(measurement))}
 ${measured.some(({ measurement }) => measurement.disturbances !== undefined) && line('Outliers that coincide with the host', ({ measurement }) => disturbances(measurement))}
-${line('Guest clock', ({ measurement }) => clock(measurement))}
+${line('Guest counter', ({ measurement }) => counter(measurement))}
 ${measured.some(({ measurement }) => measurement.toolShare !== undefined) && line("The tool's own time in a sample", ({ measurement }) => (measurement.toolShare === undefined ? '–' : formatShare(measurement.toolShare)))}
 ${line('Console latency of a sample', ({ measurement }) => formatShare(measurement.latencyShare))}
 </tbody></table></div>`
@@ -144,9 +144,10 @@ function disturbances({ disturbances }: Measurement): string {
   return `${formatCount(explained)} of ${formatCount(outliers)} above${words.length > 0 ? `: ${words.join(', ')}` : ''}`
 }
 
-function clock({ clock }: Measurement): string {
-  if (clock === undefined) return 'no counter that moves'
-  return `${formatRate(1e9 * clock.ticksPerNs)}Hz, off by at most ${formatShare(clock.deviation)}`
+/** What it advanced by in whole samples. Whatever the host did in between is in the samples, so it is no measure of the clock. */
+function counter({ clock }: Measurement): string {
+  if (clock === undefined) return 'does not move'
+  return `${formatRate(1e9 * clock.ticksPerNs)}Hz over the samples, waits included; within ${formatShare(clock.deviation)} of that in each invocation`
 }
 
 function strips(view: ReportView, { workload }: WorkloadView): Markup | undefined {
