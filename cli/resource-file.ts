@@ -1,5 +1,6 @@
 import { decodeText } from '../src/decode-text.js'
 import { parseSpecText } from '../src/spec/text.js'
+import { inFile, sourceName } from './in-file.js'
 import { readInput } from './input-file.js'
 
 /** The longest specification, in bytes. */
@@ -12,7 +13,7 @@ const longest = 1 << 20
  * @throws HypervisorError `ERR_FILE`, `ERR_INVALID_SPEC`, `ERR_ABORTED`.
  */
 export async function readResource(file: string, signal: AbortSignal): Promise<unknown> {
-  const data = await readInput(file, longest, signal)
-  const source = file === '-' ? 'standard input' : `'${file}'`
+  const source = sourceName(file)
+  const data = await inFile(source, () => readInput(file, longest, signal))
   return parseSpecText(decodeText(data, source), source)
 }

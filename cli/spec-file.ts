@@ -4,6 +4,7 @@ import { absoluteHostPaths } from '../src/spec/host-paths.js'
 import { parseSpec } from '../src/spec/parse.js'
 import type { DomainSpec } from '../src/spec/schema.js'
 import { readSpecFile } from '../src/spec/text.js'
+import { inFile, sourceName } from './in-file.js'
 import { readResource } from './resource-file.js'
 
 /**
@@ -13,9 +14,11 @@ import { readResource } from './resource-file.js'
  * @throws HypervisorError `ERR_FILE`, `ERR_INVALID_SPEC`, `ERR_ABORTED`.
  */
 export async function readSpec(file: string, signal: AbortSignal): Promise<DomainSpec> {
-  if (file === '-') return await parseSpecOfFile(await readResource(file, signal), '.')
-  const { input, baseFolder } = await readSpecFile(file, signal)
-  return await parseSpecOfFile(input, baseFolder)
+  const { input, baseFolder } =
+    file === '-'
+      ? { input: await readResource(file, signal), baseFolder: '.' }
+      : await readSpecFile(file, signal)
+  return await inFile(sourceName(file), () => parseSpecOfFile(input, baseFolder))
 }
 
 /**

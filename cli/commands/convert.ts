@@ -1,12 +1,12 @@
 import { dirname } from 'node:path'
 import { z } from 'zod'
-import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import type { SpecFormat } from '../../src/formats/format.js'
 import { specFormat } from '../../src/formats/spec-format.js'
 import { defaultXmlLimits } from '../../src/formats/xml/limits.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import { type ConversionRequest, convertSpec, formats } from '../convert-spec.js'
+import { inFile, sourceName } from '../in-file.js'
 import { readInput } from '../input-file.js'
 import { writeNewOutput, writeOutput } from '../output-file.js'
 import { safeLines, safeText } from '../safe-text.js'
@@ -29,7 +29,7 @@ export const convert: CommandAction = async (context, [argument], given) => {
   const to = formatNamed(options.to, '--to', 'write')
   const from = options.from === undefined ? undefined : formatNamed(options.from, '--from', 'read')
   if (options.force && options.output === undefined) throw invalid('--force', 'is for --output')
-  const source = file === '-' ? 'standard input' : `'${file}'`
+  const source = sourceName(file)
   const result = await inFile(source, async () => {
     const data = await withinTime(context, 'reading of the file', (signal) =>
       readInput(file, defaultXmlLimits.length, signal),
@@ -68,15 +68,4 @@ function formatNamed(name: string, option: string, ability: 'read' | 'write'): S
     `there is no format '${name}' to ${ability}`,
     `Formats: ${able.map((one) => one.name).join(', ')}.`,
   )
-}
-
-/** Says in errors of a specification which file it stands in. */
-async function inFile<Result>(source: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    if (!isHypervisorError(error, 'ERR_INVALID_SPEC', 'ERR_INVALID_ARGUMENT')) throw error
-    const { code, message, field, hint, cause } = error
-    throw new HypervisorError(code, `${source}: ${message}`, { field, hint, cause })
-  }
 }
