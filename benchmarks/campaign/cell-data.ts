@@ -9,9 +9,9 @@ import {
   steadyInvocation,
   type WarmupReport,
 } from '../stats/index.js'
-import { duetLevels } from './duet/levels.js'
+import type { DuetFinding } from './duet/levels.js'
 import { entry } from './entry.js'
-import type { CampaignRecord, LogRecord, PlanRecord, SampleRecord } from './records.js'
+import type { LogRecord, PlanRecord, SampleRecord } from './records.js'
 import { timePerUnit } from './time-per-unit.js'
 
 /** As much of a sample as its analysis needs. */
@@ -79,16 +79,19 @@ function groupSamples(records: readonly LogRecord[]): CampaignCells {
   )
 }
 
-/** Estimates the ratio of one cell to its baseline, paired by round, or from their duets. */
+/** Estimates the ratio of one cell to its baseline, paired by round, or from their duets if there are such. */
 export function estimateCell(
   platform: readonly CellInvocation[],
   baseline: readonly CellInvocation[],
-  campaign: CampaignRecord,
+  duets: readonly DuetFinding[] | undefined,
+  confidence: number,
 ): RatioEstimate {
-  const { confidence, duet } = campaign.plan
-  return duet === undefined
+  return duets === undefined
     ? estimateRounds(levelsOf(platform), levelsOf(baseline), { confidence })
-    : estimateDuets(duetLevels(platform, baseline), { confidence })
+    : estimateDuets(
+        duets.map(({ level }) => level),
+        { confidence },
+      )
 }
 
 function levelsOf(side: readonly CellInvocation[]): RoundLevel[] {

@@ -9,7 +9,7 @@ import {
   signedRankInterval,
 } from '../stats/index.js'
 import { type CellInvocation, steadyOf } from './cell-data.js'
-import { duetPairs } from './duet/levels.js'
+import { type DuetFinding, duetPairs } from './duet/levels.js'
 import type { CampaignRecord, EstimatedCell } from './records.js'
 
 /** Replicates that are enough for the ends of a 95% interval. */
@@ -20,12 +20,13 @@ export function crossChecks(
   method: EstimatedCell['method'],
   platform: readonly CellInvocation[],
   baseline: readonly CellInvocation[],
+  duets: readonly DuetFinding[] | undefined,
   { plan: { confidence }, seed }: CampaignRecord,
 ): Pick<EstimatedCell, 'bootstrap' | 'fieller' | 'signedRank'> {
   if (method === 'welch-log') {
     return unpairedChecks(platform, baseline, confidence, seed)
   }
-  const pairs = method === 'paired-log' ? roundPairs(platform, baseline) : duetPairs(platform, baseline)
+  const pairs = duets === undefined ? roundPairs(platform, baseline) : duetPairs(duets)
   const medians = pairs.map((pair) => [median(pair.platform.times), median(pair.baseline.times)] as const)
   const logRatios = medians.map(([above, below]) => Math.log(above / below))
   const bootstrap = bootstrapRounds('bootstrap-expanded', pairs, resamples, createRandom(seed), confidence)

@@ -1,7 +1,7 @@
 import { type EstimatedRatio, judgeEffect, mean, relativeHalfWidth, smallestEffect } from '../stats/index.js'
 import { type CellInvocation, estimateCell } from './cell-data.js'
 import { crossChecks } from './cross-checks.js'
-import { duetLevels, medianOverlap } from './duet/levels.js'
+import { type DuetFinding, duetFindings, medianOverlap } from './duet/levels.js'
 import { measurementOf } from './measurement.js'
 import { pairFields } from './pair-fields.js'
 import type { EstimatedCell, FailureRecord, Measurement, PlatformRecord, SummaryCell } from './records.js'
@@ -48,22 +48,23 @@ export function summariseCell(
     return { ...cell, state: 'insufficient', reason, measurement }
   }
   const baseline = context.cells.get(platform.baseline)?.get(workload.name) ?? []
-  const estimate = estimateCell(measured, baseline, context.campaign)
+  const duets = context.campaign.plan.duet === undefined ? undefined : duetFindings(measured, baseline)
+  const estimate = estimateCell(measured, baseline, duets, confidence)
   if (estimate.state === 'insufficient') {
     return { ...cell, state: 'insufficient', reason: estimate.reason, measurement }
   }
   return {
     ...cell,
     ...ratioFields(context, platform, estimate),
-    ...(context.campaign.plan.duet === undefined ? {} : { duet: duetFields(measured, baseline) }),
-    ...crossChecks(estimate.method, measured, baseline, context.campaign),
+    ...(duets === undefined ? {} : { duet: duetFields(measured, duets) }),
+    ...crossChecks(estimate.method, measured, baseline, duets, context.campaign),
     measurement,
     ...absolute,
   }
 }
 
-function duetFields(platform: readonly CellInvocation[], baseline: readonly CellInvocation[]) {
-  const levels = duetLevels(platform, baseline)
+function duetFields(platform: readonly CellInvocation[], duets: readonly DuetFinding[]) {
+  const levels = duets.map(({ level }) => level)
   return {
     overlap: medianOverlap(platform),
     typical: Math.exp(mean(levels.map(({ typical }) => typical))),

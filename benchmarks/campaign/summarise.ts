@@ -3,7 +3,6 @@ import { median } from '../stats/index.js'
 import { campaignNoise } from './campaign-noise.js'
 import { type CellInvocation, cellInvocations } from './cell-data.js'
 import { hostClockSummary, platformClock } from './clock-summary.js'
-import { campaignHarness, harnessShare } from './harness-share.js'
 import { overallRatio } from './overall.js'
 import { spentBy } from './progress-state.js'
 import type {
@@ -76,7 +75,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     workloads.map((workload) => summariseCell(context, platform, workload)),
   )
   const ran = records.filter((record) => record.kind === 'invocation' || record.kind === 'calibration')
-  const harness = campaignHarness(records)
+  const harness = harnessShare(ran)
   const platforms = campaign.platforms.map((platform) => summarisePlatform(context, platform, cells))
   const hostClock = hostClockSummary(context.visits)
   const physics = physicsSummary(campaign, records)
@@ -105,7 +104,7 @@ export function summarise(input: SummaryInput): SummaryRecord {
     noise: campaignNoise(context),
     ...(hostClock === undefined ? {} : { hostClock }),
     ...(physics === undefined ? {} : { physics }),
-    warnings: [...campaignWarnings(context, cells, platforms)],
+    warnings: [...campaignWarnings(context, { cells, platforms, harness })],
   }
 }
 
@@ -175,6 +174,12 @@ function lifeTimes(visits: readonly InvocationRecord[]): Pick<PlatformSummary, '
 
 function spread(values: readonly number[]) {
   return { medianNs: median(values), minimumNs: Math.min(...values), maximumNs: Math.max(...values) }
+}
+
+/** What a harness costs on top of the payloads' own running time; `undefined` where nothing ran. */
+function harnessShare(ran: readonly Record<'wallNs' | 'payloadNs', number>[]): SummaryRecord['harness'] {
+  const [wallNs, payloadNs] = [sum(ran.map((one) => one.wallNs)), sum(ran.map((one) => one.payloadNs))]
+  return payloadNs > 0 ? { wallNs, payloadNs, share: wallNs / payloadNs - 1 } : undefined
 }
 
 function sum(values: readonly number[]): number {

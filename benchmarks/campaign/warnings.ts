@@ -1,5 +1,4 @@
-import { campaignHarness } from './harness-share.js'
-import type { ClockSummary, Measurement, PlatformSummary, SummaryCell } from './records.js'
+import type { ClockSummary, Measurement, SummaryCell, SummaryRecord } from './records.js'
 import type { SummaryContext } from './summarise.js'
 import { xenWarnings } from './xen/words.js'
 
@@ -12,8 +11,7 @@ const leastOverlap = 0.8
 /** What a reader must know before believing the figures of a campaign, as sentences; one for each kind of doubt. */
 export function* campaignWarnings(
   context: SummaryContext,
-  cells: readonly SummaryCell[],
-  platforms: readonly PlatformSummary[],
+  { cells, platforms, harness }: Pick<SummaryRecord, 'cells' | 'platforms' | 'harness'>,
 ): Generator<string, void, undefined> {
   if (context.virtualHost === true) {
     yield 'this machine is itself a virtual machine: "native" is not bare metal, and ratios are relative to it'
@@ -69,7 +67,7 @@ export function* campaignWarnings(
       (where) => `the result is right within its tolerance, not to the bit, on ${where}`,
     )
   }
-  yield* harnessWarning(context)
+  yield* harnessWarning(context, harness)
 }
 
 function* shortOverlap(id: string, cells: readonly SummaryCell[]): Generator<string, void, undefined> {
@@ -133,8 +131,11 @@ function placeOf(platform: string, workloads: readonly string[]): string {
   return `${platform} (${workloads.length > 3 ? `${workloads.length} workloads` : workloads.join(', ')})`
 }
 
-function* harnessWarning({ campaign, records }: SummaryContext): Generator<string, void, undefined> {
-  const share = campaignHarness(records)?.share ?? 0
+function* harnessWarning(
+  { campaign }: SummaryContext,
+  harness: SummaryRecord['harness'],
+): Generator<string, void, undefined> {
+  const share = harness?.share ?? 0
   if (share > harnessTolerance) {
     const waiting = campaign.plan.duet === undefined ? '' : ', waiting for each other'
     yield `booting, talking${waiting} and cleaning up took ${percent(share)} of the payloads' own running time (aim: below ${percent(harnessTolerance)})`

@@ -76,11 +76,7 @@ export function duetLevels(
  * What the ratio of the duets is of, as pairs: of the fastest method one iteration a side, since a fastest one of fewer is
  * another quantity; else the ratios against a baseline that takes 1.
  */
-export function duetPairs(
-  platform: readonly CellInvocation[],
-  baseline: readonly CellInvocation[],
-): readonly InvocationPair[] {
-  const findings = duetFindings(platform, baseline)
+export function duetPairs(findings: readonly DuetFinding[]): readonly InvocationPair[] {
   if (duetMethod(findings.map(({ level }) => level)) === 'duet-fastest') {
     return findings.flatMap(({ iterations }) => {
       const fastest = fastestOf(iterations)
