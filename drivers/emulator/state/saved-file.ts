@@ -4,6 +4,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { HypervisorError, isRefusedByHost } from '../../../src/errors.js'
+import { longestSavedHeader, savedHardwareFields } from '../../../src/state/domains/hardware-digest.js'
 import { passStep } from '../../../src/state/domains/steps.js'
 import { digestOfFile } from '../../../src/state/file-digest.js'
 import { type NewFileOptions, writeNewFile } from '../../../src/state/new-file.js'
@@ -23,9 +24,6 @@ const magic = Buffer.from('polyvisor-state\n', 'latin1')
 
 const digestLength = 32
 
-/** The longest header that is read, in bytes: a specification has at most 1 MiB, and is text within text. */
-const longestHeader = 4 * 2 ** 20
-
 /** How the names of files begin that are being written; they lie beside the file that they will be. */
 const savingPrefix = '.polyvisor-saving.'
 
@@ -35,14 +33,8 @@ const headerSchema = z.strictObject({
   version: z.literal(1),
   /** The domain that was saved. */
   uuid: z.guid(),
-  name: z.string(),
+  ...savedHardwareFields,
   driver: z.string(),
-  /** Digest of what the machine was made from: a state fits no other machine. */
-  machine: sha256,
-  /** The definition of that machine, as text. Earlier versions did not write it. */
-  definition: z.string().optional(),
-  /** What else it was made from. */
-  more: z.array(z.unknown()).readonly().optional(),
   /** The program that wrote the state. */
   program: z.strictObject({ version: z.string(), sha256 }),
   state: z.enum(['running', 'paused']),
@@ -113,7 +105,7 @@ export async function readSavedFile(path: string): Promise<SavedFile> {
       prefix.length < magic.length + 4 ? Number.POSITIVE_INFINITY : prefix.readUInt32BE(magic.length)
     const start = prefix.length + length
     const end = size - digestLength
-    if (length > longestHeader || start >= end) throw broken(path, 'is cut off')
+    if (length > longestSavedHeader || start >= end) throw broken(path, 'is cut off')
     const digest = (await readAt(file, end, digestLength)).toString('hex')
     if ((await digestOfFile(path, end)) !== digest) throw broken(path, 'is cut off or damaged')
     return { path, header: parseHeader(await readAt(file, prefix.length, length), path), start, end }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import { z } from 'zod'
 import { HypervisorError } from '../../../src/errors.js'
+import { longestSavedHeader, savedHardwareFields } from '../../../src/state/domains/hardware-digest.js'
 
 /**
  * The file of a saved machine:
@@ -23,13 +24,7 @@ const headerSchema = z.strictObject({
   version: z.literal(1),
   /** The domain that was saved. */
   uuid: z.guid(),
-  name: z.string(),
-  /** Digest of what the machine was made from: a stream fits no other machine. */
-  machine: z.string().regex(/^[0-9a-f]{64}$/),
-  /** The definition of that machine, as text. Earlier versions did not write it. */
-  definition: z.string().optional(),
-  /** What else it was made from. */
-  more: z.array(z.unknown()).readonly().optional(),
+  ...savedHardwareFields,
   /** The QEMU that wrote the stream. */
   qemu: z.string(),
   state: z.enum(['running', 'paused']),
@@ -39,9 +34,6 @@ const headerSchema = z.strictObject({
 
 /** What a saved machine's file says of itself. */
 export type SavedHeader = z.output<typeof headerSchema>
-
-/** The longest header that is read, in bytes: a specification has at most 1 MiB, and is text within text. */
-const longestHeader = 4 * 2 ** 20
 
 /** Writes the part of the file that stands before the stream. */
 export function formatSavedHeader(header: SavedHeader): Buffer {
@@ -76,7 +68,7 @@ export async function readSavedFile(
   const length = prefix.readUInt32BE(savedMagic.length)
   const start = prefix.length + length
   const end = size - digestLength
-  if (length > longestHeader || start > end) throw broken(path, 'is cut off')
+  if (length > longestSavedHeader || start > end) throw broken(path, 'is cut off')
   const header = parseHeader(await readExactly(file, prefix.length, length), path)
   const hash = createHash('sha256')
   for await (const chunk of readRange(file, start, end)) {

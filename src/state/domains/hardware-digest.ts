@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { isHypervisorError } from '../../errors.js'
 import { digestOf } from '../content-digest.js'
 import {
@@ -7,16 +8,24 @@ import {
   type StoredDefinition,
 } from './definition.js'
 
-/** What a saved state says of the machine that it is of. */
-export interface SavedHardware {
-  readonly name: string
+/** What a saved state says of the machine that it is of: a part of the header of its file. */
+export const savedHardwareFields = {
+  name: z.string(),
   /** The digest of it, as the version that saved it made that. */
-  readonly machine: string
-  /** The definition, as text: a later version, which knows more fields, reads their defaults into it. */
-  readonly definition?: string | undefined
+  machine: z.string().regex(/^[0-9a-f]{64}$/),
+  /** The definition, as text: a later version, which knows more fields, reads their defaults into it. Earlier ones did not write it. */
+  definition: z.string().optional(),
   /** What else it was made from. */
-  readonly more?: readonly unknown[] | undefined
+  more: z.array(z.unknown()).readonly().optional(),
 }
+
+/** The longest such header, in bytes: a specification has at most 1 MiB, and is text within text. */
+export const longestSavedHeader = 4 * 2 ** 20
+
+const savedHardware = z.object(savedHardwareFields)
+
+/** What {@link savedHardwareFields} hold. */
+export type SavedHardware = z.output<typeof savedHardware>
 
 /** Digest of what a state depends on: the machine, and not what it is called. `more` is what else it was made from. */
 export function hardwareDigest({ spec, options }: StoredDefinition<unknown>, ...more: unknown[]): string {
