@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import type { MigrateMethods, MigrateOptions } from '../../../src/domain.js'
 import { HypervisorError } from '../../../src/errors.js'
 import { requireNumber } from '../../../src/require-number.js'
@@ -5,7 +6,7 @@ import { defineDomain } from '../define.js'
 import { type Action, type MachineOf, whileRunning, type XenReference, type XenSession } from '../session.js'
 import { lifecycle, refuseTaken, removeDefinition } from '../state/change.js'
 import { errorOutputOf, streamedXlError } from '../xl/failure.js'
-import { openDestination, readDestination, requireOtherHost } from './migration/destination.js'
+import { isSameHost, openDestination, readDestination } from './migration/destination.js'
 import { receiver, sender } from './migration/programs.js'
 import { relay } from './migration/relay.js'
 import { requireDefinedDevices } from './running-devices.js'
@@ -29,8 +30,8 @@ export function migrateMethods(session: XenSession, dom: XenReference): MigrateM
       await whileRunning(dom, requireDefinedDevices(session, dom, found))
       const destination = await openDestination(endpoint, session.self, signal)
       try {
-        await requireOtherHost(session, destination.session)
-        await moveTo(destination.session, session, dom, found, options)
+        const move = (await isSameHost(session, destination.session)) ? moveWithin : moveTo
+        await move(destination.session, session, dom, found, options)
       } finally {
         await destination.close()
       }
@@ -54,16 +55,46 @@ async function moveTo(
   else await defineDomain(destination, definition, signal)
   try {
     signal?.throwIfAborted()
-    const receiving = await destination.startAct(dom, arrives, receiver(dom, definition))
-    const sending = await session.startAct(dom, leaves, sender(machine.id)).catch((error: unknown) => {
-      receiving.on('error', () => {}).destroy()
-      throw error
-    })
-    await relay(sending, receiving, { ...options, total: machine.memory })
+    const receiving = await destination.startAct(dom, arrives, receiver(dom, definition, 'another host'))
+    await send(session, dom, leaves, machine, receiving, options)
   } catch (error) {
     if (definition !== undefined) await takeBack(destination, dom).catch(() => {})
     throw moveError(dom, error)
   }
+}
+
+const staysHere: Action = { from: true, to: true, tells: [lifecycle('migrated')] }
+
+/** The machine is made anew beside itself, under another number. The definition is that of both. */
+async function moveWithin(
+  { host }: XenSession,
+  session: XenSession,
+  dom: XenReference,
+  { definition, machine }: MachineOf,
+  options: MigrateOptions,
+): Promise<void> {
+  try {
+    const receiving = await host().start(receiver(dom, definition, 'this host'))
+    await send(session, dom, staysHere, machine, receiving, options)
+  } catch (error) {
+    throw moveError(dom, error)
+  }
+}
+
+/** Sends a machine to the program that receives it. */
+async function send(
+  session: XenSession,
+  dom: XenReference,
+  action: Action,
+  machine: MachineOf['machine'],
+  receiving: Duplex,
+  options: MigrateOptions,
+): Promise<void> {
+  const sending = await session.startAct(dom, action, sender(machine.id)).catch((error: unknown) => {
+    receiving.on('error', () => {}).destroy()
+    throw error
+  })
+  await relay(sending, receiving, { ...options, total: machine.memory })
 }
 
 /** A host that was lost while it handed a machine over may leave one there. */

@@ -52,7 +52,31 @@ export function parseList(text: string): readonly RunningDomain[] {
   }
   if (begun !== undefined) throw unreadable(begun)
   // Xen has no name any more of a machine whose memory somebody still holds.
-  return found.filter(({ uuid, name }) => uuid !== hostUuid && name !== '(null)')
+  return withoutDoubles(found.filter(({ uuid, name }) => uuid !== hostUuid && name !== '(null)'))
+}
+
+/**
+ * What xl adds to the name of one of the two that a machine is while it moves to the host that it is on: first the new one is
+ * `NAME--incoming`, then the old one `NAME--migratedaway` as well, then the new one has the name (tools/xl/xl_migrate.c).
+ */
+const doubleName = /--(?:incoming|migratedaway)$/
+
+/** Of the two that a moving machine is the one that is the machine at that moment, under its own name. */
+function withoutDoubles(machines: readonly RunningDomain[]): readonly RunningDomain[] {
+  const found = new Map<string, RunningDomain>()
+  for (const machine of machines) {
+    const name = machine.name.replace(doubleName, '')
+    const key = `${machine.uuid} ${name}`
+    const other = found.get(key)
+    if (other === undefined) found.set(key, machine)
+    else found.set(key, { ...(rankOf(other) < rankOf(machine) ? other : machine), name })
+  }
+  return [...found.values()]
+}
+
+function rankOf({ name }: RunningDomain): number {
+  if (name.endsWith('--incoming')) return 2
+  return name.endsWith('--migratedaway') ? 1 : 0
 }
 
 function domainOf(match: RegExpExecArray): RunningDomain {

@@ -9,8 +9,8 @@ const host =
 const uuid = '15b75646-7d13-4000-9ee7-8b5932d41e66'
 
 /** A line as xl writes it. */
-function line(name: string, { id = 1, state = '------', reason = '-' } = {}): string {
-  return `${name.padEnd(40)} ${String(id).padStart(5)} ${'96'.padStart(5)} ${'1'.padStart(5)}     ${state}  ${'0.9'.padStart(8)} ${uuid} ${reason.padStart(8)} ${'-'.padStart(16)}\n`
+function line(name: string, { id = 1, state = '------', reason = '-', of = uuid } = {}): string {
+  return `${name.padEnd(40)} ${String(id).padStart(5)} ${'96'.padStart(5)} ${'1'.padStart(5)}     ${state}  ${'0.9'.padStart(8)} ${of} ${reason.padStart(8)} ${'-'.padStart(16)}\n`
 }
 
 /** Text for names: shells, terminals and columns give these a meaning. */
@@ -53,6 +53,24 @@ describe('The list of xl', () => {
     expect(states.map((domain) => domain?.paused)).to.deep.equal([false, false, false, true, false, false])
     expect(parseList(header + line('t', { state: '---s--', reason: '3' }))[0]).to.include({ crashed: true })
     expect(parseList(header + line('(null)', { state: '-----d' }))).to.deep.equal([])
+  })
+
+  it('has one machine for the two that one is while it moves to the host that it is on', () => {
+    const moves = [
+      [line('t', { id: 5 }), line('t--incoming', { id: 6, state: '--p---' })],
+      [line('t--migratedaway', { id: 5, state: '---ss-' }), line('t--incoming', { id: 6, state: '--p---' })],
+      [line('t--migratedaway', { id: 5, state: '---ss-' }), line('t', { id: 6 })],
+      [line('t', { id: 6 })],
+    ].map((lines) => parseList(header + lines.join('')))
+    expect(moves.map((found) => found.map(({ name, id }) => [name, id]))).to.deep.equal([
+      [['t', 5]],
+      [['t', 5]],
+      [['t', 6]],
+      [['t', 6]],
+    ])
+    const other = uuid.replace('1', '2')
+    const alike = parseList(header + line('t') + line('t--incoming', { of: other }) + line('u--incoming'))
+    expect(alike.map(({ name }) => name)).to.deep.equal(['t', 't--incoming', 'u--incoming'])
   })
 
   it('gives back every name on one line, whatever is in it', () => {

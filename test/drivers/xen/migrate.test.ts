@@ -16,7 +16,7 @@ import { useXenHost, type XenHost } from '../../support/xen-host.js'
 const disk = '/srv/payload.img'
 
 // Two hosts: the contract's tests of this feature need places that are empty, and a guest that Xen can move.
-describe('Migration from one Xen to another', function () {
+describe('Migration of machines of Xen', function () {
   // Like those of the contract, and there are two hosts that share this one's processors.
   this.timeout(600_000)
   needPeer(xenPeer)
@@ -27,6 +27,10 @@ describe('Migration from one Xen to another', function () {
     const image = await bootImage('metal-i386', 'disk')
     const { exitCode, stderr } = await session.run(['dd', `of=${disk}`], { input: image })
     expect(exitCode, stderr).to.equal(0)
+  }
+
+  async function machineId(host: XenHost, name: string): Promise<number> {
+    return Number(await onXenHost(host, ['xl', 'domid', name]))
   }
 
   it('moves a machine with its definition; before, every refusal, failure and abort leaves it where it is', async () => {
@@ -48,11 +52,9 @@ describe('Migration from one Xen to another', function () {
       await domain.resume()
       await up
     })
-    for (const place of [xenUri(here()), 'test:///default']) {
-      expect((await rejection('ERR_INVALID_ARGUMENT', domain.migrate(place))).field).to.equal(
-        'destinationUri',
-      )
-    }
+    expect((await rejection('ERR_INVALID_ARGUMENT', domain.migrate('test:///default'))).field).to.equal(
+      'destinationUri',
+    )
     const other = await destination.define({ ...(await domain.spec()), uuid: undefined })
     await rejection('ERR_DOMAIN_EXISTS', domain.migrate(uri))
     await other.undefine()
@@ -82,6 +84,57 @@ describe('Migration from one Xen to another', function () {
     await askGuest(arrived, 'run integer-add 2', /done integer-add 2 \d+ 80eda7e8ee4799d1/)
     await arrived.destroy()
     for (const end of [domain, arrived]) await end.undefine()
+  })
+
+  it('moves a machine to the host that it is on, as another machine of the same domain', async () => {
+    await putDisk(here())
+    await using source = await xen.connect(xenUri(here()))
+    await using observer = await xen.connect(xenUri(here()))
+    const domain = await source.define({
+      name: 'stayer',
+      memory: '16 MiB',
+      disks: [{ id: 'system', path: disk, format: 'raw', bus: 'ide' }],
+      xen: { type: 'hvm' },
+    })
+    await bootGuest(domain, payloadReady('metal-i386'))
+    const idBefore = await machineId(here(), 'stayer')
+
+    const abort = new AbortController()
+    const aborted = domain.migrate(xenUri(here()), {
+      signal: abort.signal,
+      onProgress: ({ transferred }) => transferred > 4096 && abort.abort(),
+    })
+    await rejection('ERR_ABORTED', aborted)
+    expect(await machineId(here(), 'stayer')).to.equal(idBefore)
+    await askGuest(domain, 'echo stayed', 'echo stayed')
+
+    await using own = source.events({ domain: 'stayer' })
+    await using others = observer.events({ domain: 'stayer' })
+    const states = new Set<string>()
+    await domain.migrate(xenUri(here()), {
+      onProgress: () => void observer.list().then((all) => all.map(({ state }) => states.add(state))),
+    })
+    expect(await machineId(here(), 'stayer')).to.be.greaterThan(idBefore)
+    expect(await domain.info()).to.include({ name: 'stayer', state: 'running' })
+    await askGuest(domain, 'run integer-add 2', /done integer-add 2 \d+ 80eda7e8ee4799d1/)
+    await rejection('ERR_INVALID_STATE', domain.start())
+    // Whoever looks after the new machine has the lock of its configuration, as with one that was started.
+    const config = `/var/lib/polyvisor/xen/machines/${domain.uuid}.cfg`
+    await using session = await logInToXen(here())
+    expect((await session.run(['flock', '-n', '-E', '7', config, 'true'])).exitCode).to.equal(7)
+    expect((await session.run(['ls', `${config}.incoming`])).exitCode).to.not.equal(0)
+
+    await domain.destroy()
+    for (const events of [own, others]) {
+      expect(describeEvents(await eventsUntilChange(events, 'stopped'))).to.deep.equal([
+        'migrated',
+        'stopped',
+      ])
+    }
+    await domain.start()
+    await domain.destroy()
+    await domain.undefine()
+    expect([...states].filter((state) => !['running', 'paused'].includes(state))).to.deep.equal([])
   })
 
   it('says why a guest stays that this Xen cannot move while it runs', async () => {

@@ -39,15 +39,15 @@ export async function openDestination(
 /** New whenever a kernel boots (random(4)): two ways to one dom0 lead to the same. */
 const bootId = ['cat', '/proc/sys/kernel/random/boot_id']
 
-/** @throws HypervisorError `ERR_INVALID_ARGUMENT` if it is the dom0 where the machine is. */
-export async function requireOtherHost(source: XenSession, destination: XenSession): Promise<void> {
-  const [here, there] = await Promise.all([source.run(bootId), destination.run(bootId)])
-  if (here === there) throw refuse('it is where the domain is')
+/** Whether two ways lead to one dom0. */
+export async function isSameHost(one: XenSession, other: XenSession): Promise<boolean> {
+  const [here, there] = await Promise.all([one.run(bootId), other.run(bootId)])
+  return here === there
 }
 
 function refuse(why: string): HypervisorError {
   return new HypervisorError('ERR_INVALID_ARGUMENT', `the domain cannot be migrated there: ${why}`, {
     field: 'destinationUri',
-    hint: 'Write the URI of another dom0: xen+ssh://root@host/.',
+    hint: 'Write the URI of a dom0: xen+ssh://root@host/.',
   })
 }

@@ -36,10 +36,35 @@ printf '%s' "$2" > "$1" || exit
 shift 2
 exec "$@"`
 
-/** The other half of {@link sender}: it holds the definition's lock, where there is one, so that nobody starts the domain. */
-export function receiver(dom: XenReference, definition: XenDefinition | undefined): readonly string[] {
+/**
+ * The same where the machine comes from this very host: the xl that looks after it there has the lock of the file `$1` as
+ * long as it has not gone. So the new one has that of a file which takes the place of the first when the machine has arrived.
+ */
+const receiveHereScript = `umask 077
+incoming="$1.incoming"
+exec 9>>"$incoming"
+flock -n -E ${alreadyMaking} 9 || exit
+printf '%s' "$2" > "$incoming" || exit
+config=$1
+shift 2
+"$@"
+code=$?
+if [ $code = 0 ]; then mv -f "$incoming" "$config"; else rm -f "$incoming"; fi
+exit $code`
+
+/**
+ * The other half of {@link sender}: it holds the definition's lock, where there is one, so that nobody starts the domain.
+ *
+ * @param from whether the machine comes from another host, or from this one
+ */
+export function receiver(
+  dom: XenReference,
+  definition: XenDefinition | undefined,
+  from: 'another host' | 'this host',
+): readonly string[] {
   const receive = ['xl', 'migrate-receive']
   if (definition === undefined) return receive
   const config = writeSettings(settingsOf(definition))
-  return lockArguments(definition.spec.name, [receiveScript, configPath(dom.uuid), config, ...receive])
+  const script = from === 'this host' ? receiveHereScript : receiveScript
+  return lockArguments(definition.spec.name, [script, configPath(dom.uuid), config, ...receive])
 }
