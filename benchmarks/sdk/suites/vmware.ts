@@ -6,6 +6,7 @@ import { type Measure, medianInterval, pairsOf, ratioOf, type Suite } from '../m
 import { openCollector, type VmwareConnection } from '../vmware/collect.js'
 import { type PyVmomi, startPyVmomi } from '../vmware/pyvmomi.js'
 import { type Simulator, startSimulator } from '../vmware/simulator.js'
+import { openTimedWay } from '../vmware/timed-way.js'
 import { findVcsim } from '../vmware/vcsim-program.js'
 
 const machines = 2000
@@ -73,8 +74,8 @@ async function measureBeside(simulator: Simulator, peer: PyVmomi): Promise<reado
       value: smallest,
       detail: 'node --max-semi-space-size=1',
     },
-    await measureChange('the same', connection, connection),
-    await measureChange('another', actor, connection),
+    await measureOwnChange(connection),
+    ...(await measureChangeOfOthers(simulator, actor)),
   ]
 }
 
@@ -113,37 +114,65 @@ function inMegabytes(kibibytes: number): number {
   return (kibibytes * 1024) / 1e6
 }
 
-/** From the call of a connection to the event at a listener, among all machines. */
-async function measureChange(
-  who: string,
+/** From the call of a connection to the event at the same. */
+async function measureOwnChange(actor: VmwareConnection): Promise<Measure> {
+  const times = (await changesOf(actor, actor)).map(({ called, told }) => told - called)
+  return milliseconds('call to the event at the same connection', times)
+}
+
+/** The same at another one, and how much of that passes after the simulator has begun to tell it. */
+async function measureChangeOfOthers(
+  { uri, login }: Simulator,
+  actor: VmwareConnection,
+): Promise<readonly Measure[]> {
+  const way = await openTimedWay(login.port)
+  try {
+    await using listener = await driver.connect(uri.replace(`:${login.port}/`, `:${way.port}/`))
+    const seen = await changesOf(actor, listener)
+    const own = seen.map(({ called, told }) => told - (way.firstAnswerAfter(called) ?? Number.NaN))
+    return [
+      milliseconds(
+        'call to the event at another connection',
+        seen.map(({ called, told }) => told - called),
+      ),
+      milliseconds('the first byte of what the server tells it to the event', own),
+    ]
+  } finally {
+    way.close()
+  }
+}
+
+function milliseconds(name: string, times: readonly number[]): Measure {
+  const { median, low, high } = medianInterval(times)
+  const detail = `power of one machine of ${machines}; ${changes} times`
+  return { name, unit: 'ms', value: median, low, high, limit: { atMost: 100 }, detail }
+}
+
+/** When a machine was started or stopped in turn, and when a listener was told. */
+async function changesOf(
   actor: VmwareConnection,
   listener: VmwareConnection,
-): Promise<Measure> {
+): Promise<readonly { readonly called: number; readonly told: number }[]> {
   const [first] = await actor.list()
   if (first === undefined) throw new Error('there is no machine')
   const domain = await actor.lookup(first.uuid)
   const events = listener.events()
-  const times: number[] = []
+  const seen: { called: number; told: number }[] = []
   for (let round = 0; round < changes; round += 1) {
     const [change, act] =
       (await domain.info()).state === 'running'
         ? (['stopped', () => domain.destroy()] as const)
         : (['started', () => domain.start()] as const)
-    const started = performance.now()
+    const called = performance.now()
     const acted = act()
     for (;;) {
       const { done, value } = await events.next()
       if (done === true) throw new Error('the events ended')
       if (value.type === 'lifecycle' && value.uuid === first.uuid && value.change === change) break
     }
-    times.push(performance.now() - started)
+    seen.push({ called, told: performance.now() })
     await acted
   }
   await events.return()
-  const { median, low, high } = medianInterval(times)
-  return {
-    name: `call to the event at ${who} connection`,
-    ...{ unit: 'ms', value: median, low, high, limit: { atMost: 100 } },
-    detail: `power of one machine of ${machines}; ${changes} times`,
-  }
+  return seen
 }
