@@ -63,15 +63,20 @@ const doubleName = /--(?:incoming|migratedaway)$/
 
 /** Of the two that a moving machine is the one that is the machine at that moment, under its own name. */
 function withoutDoubles(machines: readonly RunningDomain[]): readonly RunningDomain[] {
-  const found = new Map<string, RunningDomain>()
-  for (const machine of machines) {
+  if (!machines.some(({ name }) => doubleName.test(name))) return machines
+  return machines.flatMap((machine) => {
     const name = machine.name.replace(doubleName, '')
-    const key = `${machine.uuid} ${name}`
-    const other = found.get(key)
-    if (other === undefined) found.set(key, machine)
-    else found.set(key, { ...(rankOf(other) < rankOf(machine) ? other : machine), name })
-  }
-  return [...found.values()]
+    const doubles = machines.filter(
+      (other) => other.uuid === machine.uuid && isDoubleOf(other, machine, name),
+    )
+    if (doubles.length === 0) return [machine]
+    return doubles.some((other) => rankOf(other) < rankOf(machine)) ? [] : [{ ...machine, name }]
+  })
+}
+
+/** Whether two machines of one UUID are the halves of one that moves, whose name is given. */
+function isDoubleOf(other: RunningDomain, machine: RunningDomain, name: string): boolean {
+  return rankOf(other) !== rankOf(machine) && other.name.replace(doubleName, '') === name
 }
 
 function rankOf({ name }: RunningDomain): number {
