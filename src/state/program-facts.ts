@@ -3,6 +3,7 @@ import { statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isHypervisorError, isRefusedByHost } from '../errors.js'
 import { writeFileAtomically } from './atomic-file.js'
 import { ensurePrivateFolder } from './private-folder.js'
 
@@ -55,9 +56,19 @@ async function readOrProbe<Facts extends object>(
     if (facts.success) return facts.data
   }
   const facts = await probe(program, signal)
-  await ensurePrivateFolder(cacheFolder)
-  await writeFileAtomically(file, JSON.stringify({ program, ...identity, facts }))
+  await keep(cacheFolder, file, JSON.stringify({ program, ...identity, facts }))
   return facts
+}
+
+/** A disk that takes nothing has it asked again another time, which is no reason to fail now. */
+async function keep(cacheFolder: string, file: string, answer: string): Promise<void> {
+  try {
+    await ensurePrivateFolder(cacheFolder)
+    await writeFileAtomically(file, answer)
+  } catch (error) {
+    const reason = isHypervisorError(error, 'ERR_FILE') ? error.cause : error
+    if (!isRefusedByHost(reason)) throw error
+  }
 }
 
 async function readCached(file: string): Promise<z.output<typeof fileSchema> | undefined> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { chmod, chown, copyFile, open, realpath, rename, rm, stat } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { chmod, chown, copyFile, lstat, open, realpath, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { HypervisorError } from '../../../src/errors.js'
 import type { DomainSpec } from '../../../src/spec/schema.js'
 import { syncFolder } from '../../../src/state/atomic-file.js'
@@ -54,6 +54,27 @@ export async function copyDisks(disks: readonly WritableDisk[], folder: string):
   for (const { id, path } of disks) await copyWhole(path, join(folder, id), 0o600)
 }
 
+/** A specification whose writable disks are the copies in a folder. */
+export function withCopies(spec: DomainSpec, folder: string): DomainSpec {
+  const writable = new Set(writableDisks(spec).map(({ id }) => id))
+  const disks = spec.disks.map((disk) => {
+    const { id = '' } = disk
+    return writable.has(id) ? { ...disk, path: join(folder, id) } : disk
+  })
+  return { ...spec, disks }
+}
+
+/** Whether anything has this path, be it a link that leads nowhere. */
+export async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path)
+    return true
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false
+    throw error
+  }
+}
+
 /** A copy of a disk beside it, and the disk whose place it is to take. */
 export interface DiskMove {
   readonly from: string
@@ -64,7 +85,7 @@ export interface DiskMove {
 export async function planMoves(disks: readonly WritableDisk[]): Promise<readonly DiskMove[]> {
   const moves: DiskMove[] = []
   for (const { path } of disks) {
-    const to = await realpath(path).catch((cause: unknown) => {
+    const to = await placeOf(path).catch((cause: unknown) => {
       throw cannotPutBack(cause)
     })
     moves.push({ from: join(dirname(to), `${revertingPrefix}${randomBytes(6).toString('hex')}`), to })
@@ -72,9 +93,14 @@ export async function planMoves(disks: readonly WritableDisk[]): Promise<readonl
   return moves
 }
 
+/** Where a disk is; where it was, if it is gone and its folder is still there. */
+async function placeOf(path: string): Promise<string> {
+  return (await isThere(path)) ? await realpath(path) : join(await realpath(dirname(path)), basename(path))
+}
+
 /**
  * Copies the disks of a folder to where they belong, under other names: what can fail does so before a disk is replaced.
- * Owner and permissions are those of the disk that is there.
+ * Owner and permissions are those of the disk that is there; one that is not will be private.
  *
  * @throws HypervisorError `ERR_FILE`.
  */
@@ -85,8 +111,13 @@ export async function prepareDisks(
 ): Promise<void> {
   try {
     for (const [index, { from, to }] of moves.entries()) {
+      const copy = join(folder, disks[index]?.id ?? '')
+      if (!(await isThere(to))) {
+        await copyWhole(copy, from, 0o600)
+        continue
+      }
       const { mode, uid, gid } = await stat(to)
-      await copyWhole(join(folder, disks[index]?.id ?? ''), from, mode & 0o777)
+      await copyWhole(copy, from, mode & 0o777)
       const made = await stat(from)
       if (made.uid !== uid || made.gid !== gid) await chown(from, uid, gid)
     }

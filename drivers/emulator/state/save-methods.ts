@@ -34,9 +34,9 @@ export function saveMethods<Options>(
           throw new HypervisorError('ERR_INVALID_STATE', `the domain '${name}' is running`, { domain: name })
         }
         const saved = await readSavedFile(path)
-        await requireOwn(machine, saved, store.paths.programs, signal)
-        const { spec } = await machine.definition()
-        await requireSameDisks(path, saved.header.disks, spec)
+        const definition = await machine.definition()
+        await requireOwn(machine, saved, definition, store.paths.programs, signal)
+        await requireSameDisks(path, saved.header.disks, definition.spec)
         signal?.throwIfAborted()
         await machine.launch(signal, {
           place: (to) => extractState(saved, to),

@@ -1,5 +1,6 @@
 import { HypervisorError } from '../../../src/errors.js'
-import type { DefinitionFormat } from '../../../src/state/domains/definition.js'
+import { requireSpecFiles } from '../../../src/spec/files.js'
+import type { DefinitionFormat, StoredDefinition } from '../../../src/state/domains/definition.js'
 import { describeHardware, isOfHardware } from '../../../src/state/domains/hardware-digest.js'
 import type { EmulatorMachine } from '../machine.js'
 import { examineEmulator } from '../program.js'
@@ -27,14 +28,16 @@ export async function describeSaved<Options>(
 }
 
 /**
- * Checks that a saved machine is this one, and was saved by the program that is here.
+ * Checks that a saved machine is this one, was saved by the program that is here, and finds its files.
  *
+ * @param definition what it is to go on with: that of the domain, with images that may lie elsewhere now.
  * @param programs where the facts about programs are kept.
- * @throws HypervisorError `ERR_FILE`; `ERR_NOT_INSTALLED`.
+ * @throws HypervisorError `ERR_FILE`; `ERR_INVALID_SPEC` for images that are not there or not whole; `ERR_NOT_INSTALLED`.
  */
 export async function requireOwn<Options>(
   machine: EmulatorMachine<Options>,
   { path, header }: SavedFile,
+  definition: StoredDefinition<Options>,
   programs: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -44,10 +47,10 @@ export async function requireOwn<Options>(
   if (header.driver !== recipe.name || header.uuid !== machine.uuid) {
     throw refuse(`is of the domain '${header.name}' (${header.uuid}) of the driver ${header.driver}`)
   }
-  const definition = await machine.definition()
-  if (!isOfHardware(formatOf(recipe), header, definition)) {
+  if (!isOfHardware(formatOf(recipe), header, await machine.definition())) {
     throw refuse('was saved under another definition of the domain')
   }
+  await requireSpecFiles(definition.spec)
   const { program } = await recipe.plan(definition)
   const here = await examineEmulator(program, programs, signal)
   if (here.version !== header.program.version) {

@@ -8,7 +8,15 @@ import { passStep } from '../../../src/state/domains/steps.js'
 import { withoutSnapshot } from '../../../src/state/snapshot-book.js'
 import { type ImageLocks, lockImages } from '../image-locks.js'
 import type { EmulatorMachine, EmulatorStore } from '../machine.js'
-import { copyDisks, digestDisks, requireImages, type WritableDisk, writableDisks } from './disks.js'
+import {
+  copyDisks,
+  digestDisks,
+  isThere,
+  requireImages,
+  type WritableDisk,
+  withCopies,
+  writableDisks,
+} from './disks.js'
 import { requireWay, whileHeld } from './hold.js'
 import { returnDisks } from './revert.js'
 import { extractState, writeSavedFile } from './saved-file.js'
@@ -96,9 +104,14 @@ export function snapshotMethods<Options>(
         const book = await readBook(snapshots)
         const entry = findSnapshot(book, name)
         const folder = join(snapshots, entry.folder)
-        const disks = writableDisks((await machine.definition()).spec)
+        const definition = await machine.definition()
+        const disks = writableDisks(definition.spec)
         const saved = await readSnapshotFolder(folder, entry, disks)
-        if (saved !== undefined) await requireOwn(machine, saved, store.paths.programs, signal)
+        if (saved !== undefined) {
+          // What is where the copies are to come back may be ruined, or gone: that is what they are for.
+          const copied = { ...definition, spec: withCopies(definition.spec, folder) }
+          await requireOwn(machine, saved, copied, store.paths.programs, signal)
+        }
         const locks: ImageLocks[] = []
         try {
           await returnDisks({
@@ -133,12 +146,19 @@ export function snapshotMethods<Options>(
   }
 }
 
-/** Keeps disks from being written by others, and from being read, too, if they change. @throws HypervisorError `ERR_BUSY`. */
+/**
+ * Keeps disks from being written by others, and from being read, too, if they change. Of those that are to come back, one that is
+ * not there has nobody.
+ *
+ * @throws HypervisorError `ERR_BUSY`.
+ */
 async function lockDisks(
   disks: readonly WritableDisk[],
   readonly: boolean,
   signal: AbortSignal | undefined,
 ): Promise<ImageLocks> {
-  const images = disks.map(({ path, field }) => ({ path, field: `${field}.path`, readonly }))
+  const there: WritableDisk[] = []
+  for (const disk of disks) if (readonly || (await isThere(disk.path))) there.push(disk)
+  const images = there.map(({ path, field }) => ({ path, field: `${field}.path`, readonly }))
   return await lockImages(images, signal)
 }

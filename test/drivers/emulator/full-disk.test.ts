@@ -63,6 +63,21 @@ const readOnlyProgram = `
   console.log(JSON.stringify(found))
 `
 
+/** Asks what the host can do, where the state is on a medium that nobody writes to. */
+const capableProgram = `
+  import { execFileSync } from 'node:child_process'
+  const [index, scheme, folder] = process.argv.slice(1)
+  const { connect } = await import(index)
+  const uri = scheme + ':///session?state=' + folder
+  await (await connect(uri)).close()
+  execFileSync('mount', ['--bind', folder, folder])
+  execFileSync('mount', ['-o', 'remount,bind,ro', folder])
+  const connection = await connect(uri)
+  const { guests } = await connection.capabilities()
+  await connection.close()
+  console.log(JSON.stringify(guests.length > 0))
+`
+
 /** Asks for what a full disk has no room for, and prints the codes and files of the errors. */
 const refusedProgram = `
   import { execFileSync } from 'node:child_process'
@@ -132,6 +147,11 @@ describe('a machine whose state is on a disk that takes nothing', () => {
             ['a running'],
           ])}\n`,
         )
+      })
+
+      it('is no reason not to say what this host can do', () => {
+        const { stdout, stderr } = run(capableProgram)
+        expect(stdout, stderr).to.equal('true\n')
       })
 
       it('is found, paused and ended where the disk has become read-only', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
-import { readdir } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { simh } from '../../../../drivers/simh/driver.js'
@@ -100,6 +100,8 @@ describe('a saved machine of an emulator', () => {
     const error = await rejection('ERR_FILE', domain.restore(file))
     expect(error).to.include({ field: 'disks[0].path' })
     expect(error.message).to.include('has changed since')
+    await rm(join(files, 'disk.raw'))
+    expect(await rejection('ERR_INVALID_SPEC', domain.restore(file))).to.include({ field: 'disks[0].path' })
     expect((await domain.info()).state).to.equal('shutoff')
     await connection.close()
   })

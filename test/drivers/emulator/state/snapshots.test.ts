@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { readFileSync, realpathSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { expect } from 'chai'
@@ -74,6 +74,41 @@ describe('snapshots of an emulator', () => {
     expect(onDisk()).to.equal(first)
     expect(await readdir(dirname(disk))).to.have.length(2)
     expect(await told('r', /\[.\]/)).to.include(`[${first}]`)
+  })
+
+  it('bring back a disk that is ruined or gone, with the guest that goes on with it', async () => {
+    await domain.createSnapshot('off')
+    await domain.start()
+    await told('', /[a-z]{5}/)
+    await told('w', /W/)
+    await domain.createSnapshot('on')
+    const kept = onDisk()
+    await domain.destroy()
+    for (const ruin of [() => writeFileSync(disk, 'short'), () => rm(disk)]) {
+      await ruin()
+      await domain.revertToSnapshot('on')
+      expect(onDisk()).to.equal(kept)
+      expect(await told('r', /\[.\]/)).to.include(`[${kept}]`)
+      await domain.destroy()
+    }
+    await rm(disk)
+    await domain.revertToSnapshot('off')
+    expect(readFileSync(disk)).to.deep.equal(Buffer.alloc(cartridgeLength))
+    expect(statSync(disk).mode & 0o777).to.equal(0o600)
+    expect(await readdir(dirname(disk))).to.have.length(2)
+  })
+
+  it('do not take the place of a link that leads nowhere, and the machine is left as it was', async () => {
+    await domain.start()
+    await domain.createSnapshot('s')
+    const { pid } = await domain.info()
+    renameSync(disk, `${disk}.away`)
+    symlinkSync(join(dirname(disk), 'not mounted', 'disk.raw'), disk)
+    const error = await rejection('ERR_FILE', domain.revertToSnapshot('s'))
+    expect(error).to.include({ field: 'disks' })
+    expect(await domain.info()).to.include({ state: 'running', pid })
+    renameSync(`${disk}.away`, disk)
+    await domain.revertToSnapshot('s')
   })
 
   it('are a tree on the disk that another connection finds, and whose states go on counting', async () => {
