@@ -18,6 +18,7 @@ export {
 export { campaignFiles } from './campaign/campaign-files.js'
 export { environmentDifferences } from './campaign/environment-differences.js'
 export type { CampaignEvent } from './campaign/execute.js'
+export type { Forecast } from './campaign/forecast.js'
 export { knownWorkloads, quickWorkloads } from './campaign/known-workloads.js'
 export type { PlanOptions } from './campaign/plan.js'
 export type { CampaignPlatform } from './campaign/platform.js'

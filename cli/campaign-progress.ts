@@ -2,8 +2,10 @@ import { relative } from 'node:path'
 import { type OpenCampaign, runCampaign } from '../benchmarks/campaign/campaign.js'
 import { campaignFiles } from '../benchmarks/campaign/campaign-files.js'
 import type { CampaignEvent } from '../benchmarks/campaign/execute.js'
+import type { Forecast } from '../benchmarks/campaign/forecast.js'
 import type { SummaryRecord } from '../benchmarks/campaign/records.js'
 import { keepHeapSmall } from '../benchmarks/campaign/small-heap.js'
+import { formatDuration } from '../benchmarks/report/figures.js'
 import { shellLine } from '../benchmarks/shell-line.js'
 import { HypervisorError, isHypervisorError } from '../src/errors.js'
 import type { CommandContext } from './context.js'
@@ -65,6 +67,12 @@ export function whereResultsAre({ folder, campaign }: Pick<OpenCampaign, 'folder
   ].join('\n')
 }
 
+/** What the user cannot see yet: that measuring takes longer than was asked for. */
+export function overBudget({ rounds, neededNs, leftNs }: Forecast): string {
+  const left = leftNs === 0 ? 'is spent' : `has ${formatDuration(leftNs)} left`
+  return `the ${rounds} rounds that are made in any case take at least ${formatDuration(neededNs)}, and the budget ${left}: fewer workloads or platforms take less`
+}
+
 function createProgress({ output }: CommandContext, { campaign }: OpenCampaign) {
   const { stderr } = process
   const live = stderr.isTTY === true && !output.json
@@ -87,6 +95,7 @@ function createProgress({ output }: CommandContext, { campaign }: OpenCampaign) 
         if (live) status(`calibrating ${event.platform} …`)
         else line(`calibrating ${event.platform}`)
       }
+      if (event.type === 'over-budget') line(overBudget(event))
       if (event.type === 'measuring') {
         const spent = `${(event.spentNs / 1e9).toFixed(0)} of ${(campaign.plan.budgetNs / 1e9).toFixed(0)} s`
         const what = `round ${event.round + 1}, ${spent}`

@@ -3,6 +3,7 @@ import { calibratePlatform } from './calibrate.js'
 import { measureDuet } from './duet/measure.js'
 import { duetTask } from './duet/task.js'
 import { nextDuet } from './duet/turn.js'
+import { type Forecast, forecast } from './forecast.js'
 import { measureInvocation } from './invocation.js'
 import { createLedger, type Ledger } from './ledger.js'
 import { machineName } from './machine-title.js'
@@ -26,6 +27,8 @@ import { type CampaignWorkload, isOn } from './workload.js'
 /** What happens in a campaign, for a display of its progress. */
 export type CampaignEvent =
   | { readonly type: 'calibrating'; readonly platform: string }
+  /** The budget has no room for the rounds that are made in any case. */
+  | ({ readonly type: 'over-budget' } & Forecast)
   | {
       readonly type: 'measuring'
       readonly platform: string
@@ -67,6 +70,8 @@ export async function* execute(options: ExecuteOptions): AsyncGenerator<Campaign
       yield { type: 'calibrating', platform: id }
       yield* record(ledger, log, await calibrate(id, options))
     }
+    const over = forecast(campaign, ledger.state(), options.workloads)
+    if (over !== undefined && roundsBegun(ledger.state()) === 0) yield { type: 'over-budget', ...over }
     for (;;) {
       const state = ledger.state()
       const round = nextRound(campaign, state)

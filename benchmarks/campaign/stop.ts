@@ -7,7 +7,7 @@ import type { CampaignRecord, EndRecord } from './records.js'
 export type Stop = Pick<EndRecord, 'reason' | 'detail'> | undefined
 
 /** Rounds that an interval cannot do without; they are made even over the budget. */
-const fewestRounds = 2
+export const fewestRounds = 2
 
 /**
  * Decides after a whole round whether to make another one. A further round is only begun if the budget has room
