@@ -1,5 +1,8 @@
 /** Runs work one after the other, each when the one before has settled. */
-export function createSerialQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+export type SerialQueue = <Result>(work: () => Promise<Result>) => Promise<Result>
+
+/** Makes an empty {@link SerialQueue}. */
+export function createSerialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve()
   return (work) => {
     const result = last.then(work)
