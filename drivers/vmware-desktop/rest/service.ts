@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream'
 import { z } from 'zod'
-import { HypervisorError } from '../../../src/errors.js'
+import { HypervisorError, isHypervisorError } from '../../../src/errors.js'
 import { type Credentials, credentialsOf } from '../../../src/transports/auth-file/credentials.js'
+import { readWhole } from '../../../src/transports/read-whole.js'
 import type { VmrestAddress } from './address.js'
 
 /** The REST API of VMware's desktop programs, below `/api` (VMware Workstation and Fusion REST API 1.3, vmrest). */
@@ -19,6 +21,9 @@ const mediaType = 'application/vnd.vmware.vmw.rest-v1+json'
 
 /** Milliseconds without an answer after which it counts as unreachable. */
 const longestSilence = 30_000
+
+/** The most bytes of an answer: a machine of its list is some 200. */
+const longestAnswer = 2 ** 24
 
 /** Its errors; the fields of `ErrorModel` begin with capital letters. */
 const failureSchema = z.object({ Message: z.string().min(1) })
@@ -71,9 +76,13 @@ async function send(
       redirect: 'error',
       signal: signal === undefined ? silence : AbortSignal.any([signal, silence]),
     })
-    return { status: response.status, ok: response.ok, text: await response.text() }
+    const { status, ok, body } = response
+    const limit = { most: longestAnswer, what: "vmrest's answer", code: 'ERR_PROTOCOL' } as const
+    const data = body === null ? Buffer.alloc(0) : await readWhole(Readable.from(body), limit)
+    return { status, ok, text: data.toString() }
   } catch (cause) {
     signal?.throwIfAborted()
+    if (isHypervisorError(cause, 'ERR_PROTOCOL')) throw cause
     throw new HypervisorError('ERR_CONNECT', `vmrest cannot be reached at ${new URL(url).origin}`, {
       hint: 'Start vmrest, or leave ?vmrest away: machines are managed without it, but not paused.',
       cause,

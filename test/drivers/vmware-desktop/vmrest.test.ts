@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
@@ -190,6 +191,25 @@ describe('A vmrest', () => {
     expect(await codeOf(service.ask('/vms'))).to.equal('ERR_CONNECT')
     expect(asked).to.equal(0)
   })
+
+  for (const status of [200, 500]) {
+    it(`that answers ${status} and never stops sending is left, and its connection ended`, async () => {
+      let closed: Promise<unknown> = Promise.resolve()
+      const endless = createServer((_, response) => {
+        closed = once(response, 'close')
+        const piece = Buffer.alloc(2 ** 20, ' ')
+        const send = (): void => {
+          while (!response.destroyed && response.write(piece));
+        }
+        response.writeHead(status).on('drain', send)
+        send()
+      })
+      const service = await open(endless)
+      const error = await rejection('ERR_PROTOCOL', service.ask('/vms'))
+      expect(error.message).to.include('more than')
+      await closed
+    })
+  }
 
   it('that is not there, or cuts its answer off, cannot be reached, with what to do', async () => {
     const torn = await open(
