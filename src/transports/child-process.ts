@@ -6,7 +6,7 @@ import { errorCode } from '../state/libc.js'
 
 /** How to run a program. */
 export interface RunProgramOptions {
-  /** Kills it with SIGKILL; the call is then rejected with `ERR_ABORTED` when it is gone. */
+  /** Kills it with SIGKILL, but not what it has started; the call is rejected with `ERR_ABORTED` when it is gone. */
   readonly signal?: AbortSignal | undefined
   /** Milliseconds after which it is killed and the call rejected with `ERR_TIMEOUT`. Default: 30,000. */
   readonly timeout?: number | undefined
@@ -83,10 +83,17 @@ export function runToEnd(
     })
     if (input !== undefined) closeSync(input)
     let problem: HypervisorError | undefined
+    /** What it has started itself may live on, and hold its outputs open. */
+    const letGo = (): void => {
+      if (problem === undefined || (child.exitCode === null && child.signalCode === null)) return
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream?.destroy()
+    }
     const kill = (error: HypervisorError): void => {
       problem ??= error
       child.kill('SIGKILL')
+      letGo()
     }
+    child.on('exit', letGo)
     const onAbort = (): void =>
       kill(new HypervisorError('ERR_ABORTED', `${path} was aborted`, { cause: signal?.reason }))
     const timer = setTimeout(() => {

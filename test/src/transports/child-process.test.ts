@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
-import { runProgram } from '../../../src/transports/child-process.js'
+import { runProgram, runToEnd } from '../../../src/transports/child-process.js'
 import { rejection } from '../../support/rejection.js'
 
 const node = (code: string): readonly string[] => ['--eval', code]
@@ -35,4 +35,22 @@ describe('A program that is run to its end', () => {
     expect(lines).to.deep.equal(['one', 'two'])
     expect(error.cause).to.deep.include({ exitCode: 3, stderr: 'one\ntwo\n' })
   })
+
+  for (const [how, code] of [
+    ['waits for what it has started', 'sleep 600 & echo $! >&2; wait'],
+    ['has ended before what it has started', 'sleep 600 & echo $! >&2'],
+  ] as const) {
+    it(`is given up at an abort also if it ${how}, which holds its outputs open`, async () => {
+      const abort = new AbortController()
+      const started: number[] = []
+      const onErrorLine = (line: string): void => {
+        started.push(Number(line))
+        abort.abort()
+      }
+      const call = runToEnd('/bin/sh', ['-c', code], { signal: abort.signal, onErrorLine, timeout: 2 ** 30 })
+      await rejection('ERR_ABORTED', call)
+      const [pid = 0] = started
+      expect(process.kill(pid, 'SIGKILL')).to.equal(true)
+    })
+  }
 })
