@@ -71,14 +71,16 @@ function withoutNumbers(value: string, line: number): string {
  * controls; no other character has a meaning.
  */
 export function formatVmx(entries: Entries): string {
-  return [...entries.values()].map(({ name, value }) => `${name} = "${withNumbers(value)}"\n`).join('')
+  return [...entries.values()].map(({ name, value }) => `${name} = ${writeValue(value)}\n`).join('')
 }
 
-function withNumbers(value: string): string {
+/** Writes the value of a line, with its quotes. */
+export function writeValue(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is written as a number
-  return value.replace(/["|\x00-\x1f\x7f]/g, (character) => {
+  const text = value.replace(/["|\x00-\x1f\x7f]/g, (character) => {
     return `|${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`
   })
+  return `"${text}"`
 }
 
 function malformed(line: number, why: string, hint?: string, cause?: unknown): HypervisorError {

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import fc from 'fast-check'
@@ -97,6 +106,21 @@ describe('The driver vmware-desktop', () => {
         }
         const { 'vmware-desktop': own } = await domain.spec()
         expect(own).to.deep.equal(spec['vmware-desktop'])
+      })
+
+      it('changes no other byte of a file, nor who may read it, and leaves a link to it one', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        const [home, away] = [join(peer.folder(), 'box'), join(peer.folder(), 'away.vmx')]
+        const before = Buffer.from(`#!/usr/bin/vmware\r\nx = "|0a\xe9"\r\n${foreign}`, 'latin1')
+        mkdirSync(home)
+        writeFileSync(away, before)
+        chmodSync(away, 0o640)
+        symlinkSync(away, join(home, 'box.vmx'))
+        await (await connection.lookup('old')).rename('new')
+        expect(lstatSync(join(home, 'box.vmx')).isSymbolicLink()).to.equal(true)
+        expect(statSync(away).mode & 0o777).to.equal(0o640)
+        const expected = before.toString('latin1').replace('"old"', '"new"')
+        expect(readFileSync(away, 'latin1')).to.equal(expected)
       })
 
       it('calls a machine whose file says no name after its file', async () => {
