@@ -1,5 +1,5 @@
-import { resolve } from 'node:path'
 import { type DeviceSpecInput, diskSchema, networkSchema } from '../../src/spec/devices.js'
+import { absoluteImagePath } from '../../src/spec/image-path.js'
 import { parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import type { CommandContext } from '../context.js'
@@ -8,7 +8,7 @@ import { given, withDomain, withFeature } from '../session.js'
 /** `polyvisor attach-disk NAME IMAGE`. */
 export const attachDisk: CommandAction = (context, [name, image], options) =>
   attach(context, name, {
-    disk: parseOptions(diskSchema, { ...options, path: resolve(given(image)) }),
+    disk: parseOptions(diskSchema, { ...options, path: absoluteImagePath(given(image)) }),
   })
 
 /** `polyvisor attach-interface NAME`. */

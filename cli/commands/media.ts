@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
 import { z } from 'zod'
 import type { AnyDomain } from '../../src/domain.js'
 import { HypervisorError } from '../../src/errors.js'
 import { diskFormats } from '../../src/spec/devices.js'
+import { absoluteImagePath } from '../../src/spec/image-path.js'
 import { invalid, parseOptions } from '../arguments.js'
 import type { CommandAction } from '../commands.js'
 import type { CommandContext } from '../context.js'
@@ -26,7 +26,7 @@ export const changeMedia: CommandAction = (context, [name, id, image], givenOpti
   }
   if (eject && image !== undefined) throw invalid('image', 'has no meaning with --eject')
   if (insert && image === undefined) throw invalid('image', 'is needed with --insert')
-  const path = image === undefined ? undefined : resolve(image)
+  const path = image === undefined ? undefined : absoluteImagePath(image)
   return withDomain(context, name, async (domain) => {
     const media = withFeature(domain, 'media-change')
     const drive = given(id)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { extname, resolve } from 'node:path'
+import { extname } from 'node:path'
 import type { z } from 'zod'
 import { HypervisorError } from '../errors.js'
 import { didYouMean } from '../nearest-of.js'
 import type { DiskFormat, DiskSpec, NetworkSpec } from './devices.js'
+import { absoluteImagePath } from './image-path.js'
 import { type DomainSpec, domainSpecSchema, specFields } from './schema.js'
 
 /** How to read a specification. */
@@ -37,7 +38,7 @@ export function parseSpec(input: unknown, options: ParseSpecOptions): DomainSpec
     })
   }
   const uuid = spec.uuid ?? (options.newUuid ?? randomUUID)()
-  const absolute = (path: string): string => absolutePath(path, options.baseFolder)
+  const absolute = (path: string): string => absoluteImagePath(path, options.baseFolder)
   const { kernel, initrd } = spec.boot
   const disks = spec.disks.map((disk, index) => completeDisk(disk, index, absolute))
   const networks = spec.networks.map((network, index) => completeNetwork(network, index, uuid))
@@ -74,17 +75,6 @@ function requireEnoughMemory({ memory, architecture }: Pick<DomainSpec, 'memory'
   )
 }
 
-/** A path on a datastore, as VMware writes it: it is no path of a host. */
-const datastorePath = /^\[[^\]/]+\] ?[^/]/
-
-/**
- * Makes a path absolute. One on a datastore (`[datastore1] folder/disk.vmdk`) is that already; a file of a host whose
- * name begins so is written with `./` before it.
- */
-function absolutePath(path: string, baseFolder = '.'): string {
-  return datastorePath.test(path) ? path : resolve(baseFolder, path)
-}
-
 const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
   '.qcow2': 'qcow2',
   '.vmdk': 'vmdk',
@@ -100,7 +90,7 @@ const formatsByEnding: Readonly<Record<string, DiskFormat>> = {
 export function completeDisk(
   disk: DiskSpec,
   index: number,
-  absolute: (path: string) => string = absolutePath,
+  absolute: (path: string) => string = absoluteImagePath,
 ): DiskSpec {
   const { path, format, ...drive } = disk
   const readonly = disk.readonly || disk.device === 'cdrom'

@@ -8,7 +8,7 @@ import { pythonPeer, pyvmomiPeer, vcsimPeer } from '../support/known-peers.js'
 import { needPeer } from '../support/peers.js'
 import { pyvmomi, pyvmomiDoes } from '../support/pyvmomi.js'
 import { useVcsim } from '../support/vcsim.js'
-import { makeDisk } from '../support/vcsim-disk.js'
+import { makeDisc, makeDisk } from '../support/vcsim-disk.js'
 import { onTerminal } from './on-terminal.js'
 import { type InsideOptions, runInside, runInsideOnTest } from './run-inside.js'
 
@@ -178,6 +178,22 @@ describe('The commands for VMware, on a simulator', () => {
     )
     expect(await pyvmomi(vcsim(), "vm('brought').config.hardware.memoryMB")).to.equal(256)
     expect(await refused(4, 'import-ovf', file, '--name', 'brought')).to.contain('(ERR_DOMAIN_EXISTS)')
+  })
+
+  it('give a machine disks and discs of datastores', async () => {
+    const [disk, disc] = [await makeDisk(vcsim(), 'attached'), await makeDisc(vcsim(), 'inserted')]
+    const file = join(folder, 'devices.json')
+    const drive = { id: 'cd', device: 'cdrom', path: await makeDisc(vcsim(), 'first') }
+    await writeFile(file, JSON.stringify({ name: 'devices', memory: '64 MiB', disks: [drive] }))
+    await done('create', file)
+    expect(await done('attach-disk', 'devices', disk, '--id', 'data')).to.contain("'data' attached")
+    expect(await done('change-media', 'devices', 'cd', disc)).to.contain(`Medium ${disc} is in`)
+    const backings = '[d.backing.fileName for d in vm("devices").config.hardware.device'
+    expect(await pyvmomi(vcsim(), `sorted(${backings} if hasattr(d.backing, "fileName")])`))
+      .to.include(disk)
+      .and.to.include(disc)
+    await done('destroy', 'devices')
+    await done('undefine', 'devices')
   })
 
   describe('at a terminal', () => {
