@@ -13,6 +13,7 @@ import { type DevicesOfMachine, devicesOf, requireDevice } from '../machine/devi
 import { withDiskField } from '../machine/disk-field.js'
 import { controllersOf, drivesOf } from '../machine/hardware.js'
 import { identifiedCards } from '../machine/identified.js'
+import { mostCards } from '../machine/network-cards.js'
 import { allowAddress, writeNewCard } from '../machine/networks.js'
 import { writeOwnSettings } from '../machine/own-settings.js'
 import { reconfigure } from '../machine/reconfigure.js'
@@ -106,9 +107,6 @@ async function requireDatastore(
 /** The key of the card that is `ethernet0` in a machine's file. */
 const firstCard = 4000
 
-/** vSphere Configuration Maximums 6.5: network interfaces of a machine. */
-const mostCards = 10
-
 async function newCard(
   session: VmwareSession,
   { hardware, datacenter, identifiers }: DevicesOfMachine,
@@ -116,6 +114,9 @@ async function newCard(
 ): Promise<NewDevice> {
   requireNetwork(network, 'network')
   const cards = identifiedCards(hardware, identifiers).map(({ thing }) => thing)
+  if (cards.length >= mostCards) {
+    throw refuse('network', `a machine has ${mostCards} interfaces, and no more`)
+  }
   const { mac = '' } = network
   if (cards.some((card) => card.mac === mac)) {
     throw new HypervisorError('ERR_INVALID_SPEC', `another interface has the address ${mac}`, {

@@ -7,6 +7,9 @@ export const cardTypes: Readonly<Record<string, string>> = {
   pcnet32: 'VirtualPCNet32',
 }
 
+/** vSphere Configuration Maximums 6.5: network interfaces of a machine. */
+export const mostCards = 10
+
 /** The card that every old guest knows. */
 export const usualCard = 'e1000'
 

@@ -2,7 +2,7 @@ import { refuse } from '../../../src/spec/refuse.js'
 import type { DiskSpec, DomainSpec, NetworkSpec } from '../../../src/spec/schema.js'
 import { isGuestArchitecture } from '../guest-ids.js'
 import { readDatastorePath } from './datastore-path.js'
-import { cardTypes } from './network-cards.js'
+import { cardTypes, mostCards } from './network-cards.js'
 
 /** Memory comes in pieces of this many bytes ("memoryMB" of the API, a multiple of 4). */
 const memoryStep = 4 * 2 ** 20
@@ -38,6 +38,9 @@ export function requireSpec(spec: DomainSpec): void {
   if (boot.order !== undefined) throw refuse('boot.order', 'the order is the firmware’s own')
   if (spec.rng) throw refuse('rng', 'a machine of VMware has no random-number device')
   for (const [index, disk] of spec.disks.entries()) requireDisk(disk, `disks[${index}]`)
+  if (spec.networks.length > mostCards) {
+    throw refuse(`networks[${mostCards}]`, `a machine has ${mostCards} interfaces, and no more`)
+  }
   for (const [index, network] of spec.networks.entries()) requireNetwork(network, `networks[${index}]`)
 }
 

@@ -113,17 +113,29 @@ function writeAllocation(
   now: VmwareAllocation,
   change: VmwareAllocationChange,
 ): XmlElement {
-  const { reservation = now.reservation, limit = now.limit ?? 'unlimited', shares = now.shares } = change
-  if (limit !== 'unlimited' && limit < reservation) {
-    const message = `${name}.limit is ${limit}, which is less than the reservation of ${reservation}`
-    throw new HypervisorError('ERR_INVALID_ARGUMENT', message, { field: `${name}.limit` })
+  const { shares = now.shares } = change
+  const reservation = Math.ceil((change.reservation ?? now.reservation) / unit)
+  const limit = limitIn(unit, change.limit ?? now.limit)
+  const refuseLimit = (why: string): HypervisorError =>
+    new HypervisorError(
+      'ERR_INVALID_ARGUMENT',
+      `${name}.limit is ${change.limit ?? now.limit}, which is ${why}`,
+      {
+        field: `${name}.limit`,
+      },
+    )
+  if (change.limit !== undefined && limit === 0) {
+    throw refuseLimit(`less than the least of ${unit}`)
+  }
+  if (limit !== unlimited && limit < reservation) {
+    throw refuseLimit(`less than the reservation of ${reservation * unit}`)
   }
   const isLevel = typeof shares === 'string'
   return element(
     field,
     {},
-    textElement('reservation', Math.ceil(reservation / unit)),
-    textElement('limit', limit === 'unlimited' ? unlimited : Math.floor(limit / unit)),
+    textElement('reservation', reservation),
+    textElement('limit', limit),
     element(
       'shares',
       {},
@@ -131,4 +143,9 @@ function writeAllocation(
       textElement('level', isLevel ? shares : 'custom'),
     ),
   )
+}
+
+/** A limit in units of the API, whole ones of which it has no more than were asked for. */
+function limitIn(unit: number, limit: VmwareAllocationChange['limit']): number {
+  return limit === undefined || limit === 'unlimited' ? unlimited : Math.floor(limit / unit)
 }

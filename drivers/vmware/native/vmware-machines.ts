@@ -43,7 +43,7 @@ export interface VmwareAllocation {
   readonly shares: 'low' | 'normal' | 'high' | number
 }
 
-/** What a machine gets: CPU in MHz, memory in bytes. */
+/** What a machine gets: CPU in MHz, memory in bytes, of which the API has whole MiB. */
 export interface VmwareAllocations {
   readonly cpu: VmwareAllocation
   readonly memory: VmwareAllocation
@@ -99,7 +99,8 @@ export interface VmwareMachines {
   /**
    * Changes what a machine gets of its host, running or not.
    *
-   * @throws HypervisorError `ERR_NO_DOMAIN`; `ERR_INVALID_ARGUMENT` with the field: `memory.limit`.
+   * @throws HypervisorError `ERR_NO_DOMAIN`; `ERR_INVALID_ARGUMENT` with the field: `memory.limit`, which is no less than 1 MiB and
+   *   the reservation.
    */
   setAllocations(
     machine: string,

@@ -124,6 +124,10 @@ describe('what is put into a running machine of VMware, as pyVmomi sees it', () 
     }
     const card = domain.attachDevice({ network: { type: 'user' } })
     expect((await rejection('ERR_INVALID_SPEC', card)).field).to.equal('network.type')
+    const network = { type: 'bridge', source: 'VM_Network' } as const
+    for (let count = 1; count <= 10; count += 1) await domain.attachDevice({ network })
+    const oneMore = await rejection('ERR_INVALID_SPEC', domain.attachDevice({ network }))
+    expect(oneMore).to.include({ field: 'network' })
     expect((await domain.spec()).disks).to.deep.equal([])
     await domain.destroy()
     await domain.undefine()

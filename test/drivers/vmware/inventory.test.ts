@@ -86,6 +86,7 @@ describe('A vCenter with many machines in several datacenters', () => {
       [disk({ cache: 'none' }), 'disks[0].cache'],
       [{ networks: [{}] }, 'networks[0].type'],
       [card({ model: 'virtio' }), 'networks[0].model'],
+      [{ networks: Array(11).fill({ type: 'bridge', source: 'VM_Network' }) }, 'networks[10]'],
       [card({ source: 'nowhere' }), 'networks[0].source'],
       [{ ...card({ source: 'other' }), vmware: { networks: { net0: 'VM Network' } } }, 'networks[0].source'],
       [{ vmware: { networks: { net9: 'VM Network' } } }, 'vmware.networks.net9'],

@@ -170,6 +170,9 @@ pool.CreateResourcePool('low', vim.ResourceConfigSpec(cpuAllocation=info, memory
       [{ cpu: { shares: 0 } }, 'cpu.shares'],
       [{ memory: { limit: 1.5 } }, 'memory.limit'],
       [{ memory: { limit: 64 * 2 ** 20 } }, 'memory.limit'],
+      [{ memory: { limit: 512, reservation: 0 } }, 'memory.limit'],
+      [{ cpu: { limit: 0, reservation: 0 } }, 'cpu.limit'],
+      [{ memory: { limit: 2 ** 20 + 2, reservation: 2 ** 20 + 1 } }, 'memory.limit'],
     ]
     for (const [change, field] of refused) {
       const error = await rejection('ERR_INVALID_ARGUMENT', machines.setAllocations('limited', change))
