@@ -145,6 +145,8 @@ async function sendFile(
   onProgress: (bytes: number) => void,
 ): Promise<void> {
   await atPlace(context, place, path, async (client, url) => {
+    // A file that the package does not have is known before the server waits for it.
+    const file = source.open(path)
     const upload = openUpload({
       http: client,
       request: {
@@ -160,7 +162,7 @@ async function sendFile(
       complete: async () => {},
       undo: async () => {},
     })
-    await pipeline(source.open(path), upload)
+    await pipeline(file, upload)
   })
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'chai'
 import { vmware } from '../../../drivers/vmware/driver.js'
+import { HypervisorError } from '../../../src/errors.js'
 import { openOvfPackage } from '../../../src/formats/ovf/package/open.js'
 import { writeOva } from '../../../src/formats/ovf/package/pack.js'
 import { parseSpec } from '../../../src/spec/parse.js'
@@ -124,6 +125,21 @@ for (const { model, place, network } of [
       const { uuid } = await connection.native.importOvf(source, { networks, name: 'other' })
       expect(await names()).to.include('other')
       await (await connection.lookup(uuid)).undefine()
+    })
+
+    it('leaves nothing where the server asks for a file that it does not have, nor an upload of it', async () => {
+      const before = await names()
+      await using source = await openOvfPackage(at('machine.ova'))
+      const error = new HypervisorError('ERR_FILE', 'it is none of its files')
+      const open = (): never => {
+        throw error
+      }
+      const connection = await vmware.connect(vcsim().uri(place))
+      const imported = connection.native.importOvf({ ...source, open }, { networks, name: 'none' })
+      await rejection('ERR_FILE', imported)
+      // An upload that nobody listens to would end this program.
+      await connection.close()
+      expect(await names()).to.deep.equal(before)
     })
 
     it('leaves nothing where it is damaged or aborted, and says what is missing', async () => {
