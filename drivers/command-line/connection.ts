@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { ConnectionBackend, DomainBackend } from '../../src/backend.js'
 import { byName } from '../../src/by-name.js'
+import { HypervisorError, isHypervisorError } from '../../src/errors.js'
 import { createEventHub } from '../../src/event-hub.js'
 import type { DomainFeature } from '../../src/features.js'
 import { fewAtOnce } from '../../src/few-at-once.js'
@@ -9,9 +10,10 @@ import { createLifecycle } from '../../src/lifecycle.js'
 import { describeThisHost } from '../../src/local/node.js'
 import { ensurePrivateFolder } from '../../src/state/private-folder.js'
 import { infoOf } from './info.js'
-import { type News, openNews } from './news/news.js'
+import { type ListedMachine, type News, openNews } from './news/news.js'
 import type { ToolPlace } from './place.js'
 import {
+  copiesError,
   createSession,
   isLocked,
   lifecycle,
@@ -58,9 +60,9 @@ export async function openCommandLine<
     self,
     journalPath: join(place.state, 'journal'),
     interval: place.interval,
-    list: () => tool.list(),
+    list: async () => onePerUuid(await tool.list()),
     async ending(uuid) {
-      const machine = await tool.read(uuid)
+      const machine = await tool.read(uuid).catch(unlessCopies)
       if (machine?.saved) return 'saved'
       return machine?.state === 'crashed' ? 'crashed' : 'stopped'
     },
@@ -73,6 +75,7 @@ export async function openCommandLine<
     locks,
     news: (): News => news,
     async all() {
+      if (tool.all !== undefined) return await tool.all()
       const found = await fewAtOnce(await tool.names(), atOnce, ({ uuid }) => tool.read(uuid))
       return found.filter((machine) => machine !== undefined)
     },
@@ -112,11 +115,21 @@ export async function openCommandLine<
     },
     async lookup(nameOrUuid) {
       const listed = await tool.names()
-      const found =
-        listed.find(({ uuid }) => uuid === nameOrUuid.toLowerCase()) ??
-        listed.find(({ name }) => name === nameOrUuid)
+      const identified = listed.filter(({ uuid }) => uuid === nameOrUuid.toLowerCase())
+      const [found, ...others] =
+        identified.length > 0 ? identified : listed.filter(({ name }) => name === nameOrUuid)
       if (found === undefined || nameOrUuid === '') throw noDomain(nameOrUuid)
-      return domainOf(found)
+      const copies = listed.filter(({ uuid }) => uuid === found.uuid)
+      if (copies.length > 1) throw copiesError(found.uuid, copies)
+      if (others.length === 0) return domainOf(found)
+      throw new HypervisorError(
+        'ERR_INVALID_ARGUMENT',
+        `${others.length + 1} machines have the name '${nameOrUuid}'`,
+        {
+          domain: nameOrUuid,
+          hint: `Give the UUID: ${[found, ...others].map(({ uuid }) => uuid).join(', ')}.`,
+        },
+      )
     },
     node: async () => describeThisHost(),
     capabilities: () => tool.capabilities(),
@@ -124,4 +137,19 @@ export async function openCommandLine<
       news.close()
     },
   }
+}
+
+/** Machines that cannot be told apart count as one, which runs if any of them does. */
+function onePerUuid(listed: readonly ListedMachine[]): readonly ListedMachine[] {
+  const found = new Map<string, ListedMachine>()
+  for (const machine of listed) {
+    const first = found.get(machine.uuid) ?? machine
+    found.set(machine.uuid, { ...first, active: first.active || machine.active })
+  }
+  return [...found.values()]
+}
+
+/** Of machines that cannot be told apart nobody knows how one has ended. */
+function unlessCopies(error: unknown): undefined {
+  if (!isHypervisorError(error, 'ERR_INVALID_ARGUMENT')) throw error
 }

@@ -166,6 +166,16 @@ export function noDomain(name: string): HypervisorError {
   return new HypervisorError('ERR_NO_DOMAIN', `there is no domain '${name}'`, { domain: name })
 }
 
+/** The error of a UUID that several machines have, as the copies of a folder do: what is done to one could be done to another. */
+export function copiesError(uuid: string, machines: readonly Pick<Reference, 'name'>[]): HypervisorError {
+  const names = machines.map(({ name }) => `'${name}'`).join(', ')
+  return new HypervisorError(
+    'ERR_INVALID_ARGUMENT',
+    `${machines.length} machines have the UUID ${uuid}, as copies do: ${names}`,
+    { domain: uuid, hint: 'Give all but one of them UUIDs of their own.' },
+  )
+}
+
 /** The error of a name or UUID that somebody else has. */
 export function taken(what: string, field: 'name' | 'uuid' | 'newName'): HypervisorError {
   return new HypervisorError('ERR_DOMAIN_EXISTS', `a domain '${what}' is there already`, { field })

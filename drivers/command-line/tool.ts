@@ -29,7 +29,13 @@ export interface MachineTool<Machine extends ToolMachine, Options> {
   names(): Promise<readonly MachineName[]>
   /** Every machine, at little cost: it is asked for again and again. */
   list(): Promise<readonly ListedMachine[]>
-  /** A machine; `undefined` if there is none any more. */
+  /** Every machine, of a tool that reads all of them at once. Default: each by its UUID. */
+  all?(): Promise<readonly Machine[]>
+  /**
+   * A machine; `undefined` if there is none any more.
+   *
+   * @throws HypervisorError {@link copiesError} where several have the UUID.
+   */
   read(uuid: string): Promise<Machine | undefined>
   readSpec(machine: Machine): Promise<DomainSpec>
   /** Makes a machine, or nothing at all. Name and UUID are free. */

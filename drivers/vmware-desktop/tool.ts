@@ -9,6 +9,7 @@ import type { SavingTool } from '../command-line/features/managed-save-methods.j
 import type { PausingTool, RunningTool } from '../command-line/features/running-methods.js'
 import type { SnapshotTool } from '../command-line/features/snapshot-methods.js'
 import type { CommandProgram } from '../command-line/program.js'
+import { copiesError } from '../command-line/session.js'
 import type { MachineTool } from '../command-line/tool.js'
 import { type DesktopOwn, readOwn, removeOwn, writeOwn } from './machine/own-data.js'
 import { type DesktopMachine, findVmxFiles, readDesktopMachine } from './machine/read.js'
@@ -62,7 +63,12 @@ export function desktopTool(
     accelerator: 'vmware',
     names: machines,
     list: machines,
-    read: async (uuid) => (await machines()).find((machine) => machine.uuid === uuid),
+    all: machines,
+    async read(uuid) {
+      const [found, ...others] = (await machines()).filter((machine) => machine.uuid === uuid)
+      if (found === undefined || others.length === 0) return found
+      throw copiesError(uuid, [found, ...others])
+    },
     readSpec: async (machine) => readDesktopSpec(machine, await readOwn(machine.vmx)),
     async create(definition) {
       const { name, uuid, title, disks, networks } = definition.spec

@@ -82,8 +82,13 @@ function machineOf(
     active,
     state,
     saved: !active && (line('checkpoint.vmState') ?? '') !== '',
-    memory: Number(line('memsize') ?? 32) * 2 ** 20,
-    vcpus: Number(line('numvcpus') ?? 1),
+    memory: readCount(line('memsize') ?? '32') * 2 ** 20,
+    vcpus: readCount(line('numvcpus') ?? '1'),
     architecture: readGuestOs(line('guestOS')),
   }
+}
+
+/** A number of a file, or 0 for what is none: the specification says what is wrong with it. */
+function readCount(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0
 }

@@ -195,6 +195,46 @@ describe('The driver vmware-desktop', () => {
         }
       })
 
+      it('does nothing to a machine that it cannot tell from its copy, and lists both', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        const place = (name: string): string => join(peer.folder(), name, 'box.vmx')
+        const put = (name: string, text: string): void => {
+          mkdirSync(join(peer.folder(), name))
+          writeFileSync(place(name), text)
+        }
+        await using events = connection.events({ types: ['lifecycle'] })
+        put('a', foreign)
+        const before = await connection.lookup('old')
+        put('b', foreign.replace('"old"', '"copy"'))
+        expect((await connection.list()).map(({ name }) => name)).to.deep.equal(['copy', 'old'])
+        for (const wanted of ['copy', 'old', before.uuid]) {
+          const error = await rejection('ERR_INVALID_ARGUMENT', connection.lookup(wanted))
+          expect(error.message).to.include("'old', 'copy'")
+        }
+        await rejection('ERR_INVALID_ARGUMENT', before.undefine())
+        await rejection('ERR_INVALID_ARGUMENT', before.start())
+        expect([place('a'), place('b')].map((path) => existsSync(path))).to.deep.equal([true, true])
+        expect((await events.next()).value).to.include({ change: 'defined', uuid: before.uuid })
+        put('c', foreign.replace('e7', 'e8'))
+        const uuid = before.uuid.replace(/7$/, '8')
+        expect((await events.next()).value).to.include({ change: 'defined', uuid })
+        const error = await rejection('ERR_INVALID_ARGUMENT', connection.lookup('old'))
+        expect(error.message).to.include('copies')
+        writeFileSync(place('a'), foreign.replace('e7', 'e9'))
+        const named = await rejection('ERR_INVALID_ARGUMENT', connection.lookup('old'))
+        expect(named).to.include({ message: "2 machines have the name 'old'" })
+        expect((await connection.lookup('copy')).uuid).to.equal(before.uuid)
+      })
+
+      it('has no memory to tell of a machine whose file says none, and names the field in its specification', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        mkdirSync(join(peer.folder(), 'box'))
+        writeFileSync(join(peer.folder(), 'box', 'box.vmx'), foreign.replace('"512"', '"many"'))
+        const domain = await connection.lookup('old')
+        expect((await domain.info()).memory).to.equal(0)
+        expect((await rejection('ERR_INVALID_SPEC', domain.spec())).field).to.equal('memory')
+      })
+
       it('passes over files that are damaged', async () => {
         await using connection = await vmwareDesktop.connect(peer.uri())
         mkdirSync(join(peer.folder(), 'b'))
