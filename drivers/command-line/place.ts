@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { join } from 'node:path'
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { readPath, refuse } from '../../src/refuse-uri.js'
 import { defaultStateRoot } from '../../src/state/state-root.js'
 import { allowParameters, type ConnectionUri, requireHere } from '../../src/uri.js'
@@ -29,9 +30,15 @@ const usualInterval = 2
  * Reads a URI of a driver of this kind: `scheme:///`, with `program` (the program's path), `poll` (seconds between two looks
  * at what happens without this driver) and parameters of its own.
  *
+ * @param usual Paths that count where the URI names none: who names such a path means the same machines.
  * @throws HypervisorError `ERR_INVALID_URI`.
  */
-export function readPlace(uri: ConnectionUri, driver: string, own: OwnParameters): ToolPlace {
+export function readPlace(
+  uri: ConnectionUri,
+  driver: string,
+  own: OwnParameters,
+  usual: Readonly<Record<string, string>> = {},
+): ToolPlace {
   requireHere(uri, 'on this host')
   if (uri.path !== '/') throw refuse(uri, `there is no '${uri.path}'`, `Write ${uri.scheme}:///.`)
   allowParameters(uri, ['program', 'poll', ...Object.keys(own)])
@@ -39,13 +46,27 @@ export function readPlace(uri: ConnectionUri, driver: string, own: OwnParameters
     const value = readParameter(uri, name, kind)
     return value === undefined ? [] : [[name, value] as const]
   })
-  const paths = values.filter(([name]) => own[name] === 'path')
+  const paths = values.flatMap(([name, value]) => {
+    const path = withoutLinks(value)
+    const isUsual = usual[name] !== undefined && path === withoutLinks(usual[name])
+    return own[name] === 'path' && !isUsual ? [[name, path] as const] : []
+  })
   const inventory = createHash('sha256').update(JSON.stringify(paths)).digest('hex').slice(0, 16)
   return {
     program: readPath(uri, 'program'),
     state: join(defaultStateRoot(driver), paths.length === 0 ? 'default' : inventory),
     interval: readInterval(uri) * 1000,
     own: new Map(values),
+  }
+}
+
+/** The one path of several that lead to a folder, which need not be there yet. */
+function withoutLinks(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    const above = dirname(path)
+    return above === path ? path : join(withoutLinks(above), basename(path))
   }
 }
 

@@ -48,9 +48,8 @@ export async function openVmwareDesktop(
   uri: ConnectionUri,
   { signal }: CallOptions,
 ): Promise<VmwareDesktopConnection> {
-  const place = readPlace(uri, 'vmware-desktop', {
-    ...{ folder: 'path', product: products, vmrest: 'text', authfile: 'file' },
-  })
+  const parameters = { folder: 'path', product: products, vmrest: 'text', authfile: 'file' } as const
+  const place = readPlace(uri, 'vmware-desktop', parameters, { folder: usualFolder() })
   const address = readVmrest(uri, place.own.get('vmrest'))
   const named = products.find((product) => product === place.own.get('product'))
   const product: VmrunProduct = named ?? (process.platform === 'darwin' ? 'fusion' : 'ws')
