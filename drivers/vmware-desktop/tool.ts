@@ -145,6 +145,10 @@ export function desktopTool(
     },
     async deleteSnapshot({ vmx }, { info }) {
       await program.run(commands.deleteSnapshot(vmx, requireName(info.name)), { long: true })
+      const own = await readOwn(vmx)
+      if (!Object.hasOwn(own.descriptions, info.name)) return
+      const { [info.name]: _, ...descriptions } = own.descriptions
+      await writeOwn(vmx, { ...own, descriptions })
     },
     rest() {
       if (rest !== undefined) return rest

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { HypervisorError } from '../../../src/errors.js'
+import { decodeLines } from '../../../src/formats/vmx/decode.js'
 import { parseVmx } from '../../../src/formats/vmx/dictionary.js'
 import { type Entries, valueNamed } from '../../../src/formats/vmx/entries.js'
 import { errorCode } from '../../../src/state/libc.js'
@@ -23,7 +24,8 @@ export async function readSnapshotList(
 ): Promise<readonly FoundSnapshot[]> {
   const path = snapshotListPath(vmx)
   try {
-    return snapshotsOf(parseVmx(await readFile(path, 'utf8')), descriptions)
+    const data = await readFile(path)
+    return snapshotsOf(parseVmx(decodeLines(data) ?? data.toString()), descriptions)
   } catch (cause) {
     if (errorCode(cause) === 'ENOENT') return []
     throw new HypervisorError('ERR_FILE', `the list of snapshots '${path}' cannot be read`, { cause })

@@ -11,16 +11,25 @@ export function looksLikeVmx(text: string): boolean {
 
 /**
  * Decodes a VMX file that names its encoding (`.encoding = "windows-1252"`), as old programs and those of Windows write
- * them. The names are those of the Encoding Standard, which has all that VMware's programs use.
+ * them.
  *
  * @returns `undefined` for what is no VMX file, names no encoding, or names UTF-8.
  * @throws HypervisorError `ERR_INVALID_SPEC` for an encoding that is not known, and for bytes that are not in it.
  */
 export function decodeVmx(data: Uint8Array): string | undefined {
-  // In every encoding that a file may name, names of lines are ASCII.
-  const ascii = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1')
-  const named = /^[ \t]*\.encoding[ \t]*=[ \t]*"?([\w.:-]{1,40})/im.exec(ascii)?.[1]
-  if (named === undefined || /^utf-?8$/i.test(named) || !looksLikeVmx(ascii)) return undefined
+  return looksLikeVmx(asciiOf(data)) ? decodeLines(data) : undefined
+}
+
+/**
+ * Decodes any file in the form of a VMX file, as {@link decodeVmx} does. The names of encodings are those of the Encoding
+ * Standard, which has all that VMware's programs use.
+ *
+ * @returns `undefined` for what names no encoding, or UTF-8.
+ * @throws HypervisorError `ERR_INVALID_SPEC`.
+ */
+export function decodeLines(data: Uint8Array): string | undefined {
+  const named = /^[ \t]*\.encoding[ \t]*=[ \t]*"?([\w.:-]{1,40})/im.exec(asciiOf(data))?.[1]
+  if (named === undefined || /^utf-?8$/i.test(named)) return undefined
   try {
     return new TextDecoder(named, { fatal: true }).decode(data)
   } catch (cause) {
@@ -28,4 +37,9 @@ export function decodeVmx(data: Uint8Array): string | undefined {
     const message = `the VMX file cannot be read: the encoding ${named} that it names ${why}`
     throw new HypervisorError('ERR_INVALID_SPEC', message, { cause })
   }
+}
+
+/** In every encoding that a file may name, names of lines are ASCII. */
+function asciiOf(data: Uint8Array): string {
+  return Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('latin1')
 }

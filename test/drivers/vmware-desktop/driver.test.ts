@@ -226,6 +226,23 @@ describe('The driver vmware-desktop', () => {
         expect((await connection.lookup('copy')).uuid).to.equal(before.uuid)
       })
 
+      it('reads names of snapshots in the encoding of the file, and describes none as one that is gone', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        const domain = await connection.define({ name: 'a' })
+        const list = join(peer.folder(), 'a', 'a.vmsd')
+        const [other, own] = ['caf\xe9', 'clean'].map((name) => [
+          '.encoding = "windows-1252"',
+          'snapshot0.uid = "1"',
+          `snapshot0.displayName = "${name}"`,
+        ])
+        await domain.createSnapshot('clean', { description: 'before the upgrade' })
+        await domain.deleteSnapshot('clean')
+        writeFileSync(list, (other ?? []).join('\n'), 'latin1')
+        expect((await domain.listSnapshots()).map(({ name }) => name)).to.deep.equal(['café'])
+        writeFileSync(list, (own ?? []).join('\n'))
+        expect((await domain.listSnapshots())[0]).to.not.have.property('description')
+      })
+
       it('has no memory to tell of a machine whose file says none, and names the field in its specification', async () => {
         await using connection = await vmwareDesktop.connect(peer.uri())
         mkdirSync(join(peer.folder(), 'box'))
