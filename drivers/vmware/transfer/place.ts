@@ -31,11 +31,12 @@ export async function atPlace<Result>(
     throw new HypervisorError('ERR_TLS', `the server names a place without TLS for '${file}'`)
   }
   const port = url.port === '' ? 443 : Number(url.port)
-  const isHere = url.hostname === itself || (url.hostname === endpoint.host && port === endpoint.port)
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const isHere = host === itself || (host === endpoint.host.toLowerCase() && port === endpoint.port)
   // A host behind a vCenter is verified by an authority: the fingerprint of the URI is that of the vCenter.
   const client = isHere
     ? http
-    : createHttpClient({ ...endpoint, host: url.hostname, port, fingerprints: undefined, noTlsHint })
+    : createHttpClient({ ...endpoint, host, port, fingerprints: undefined, noTlsHint })
   try {
     return await work(client, `${url.pathname}${url.search}`)
   } finally {
