@@ -15,7 +15,7 @@ export interface DesktopMachine extends ToolMachine {
   readonly text: string
 }
 
-/** Every VMX file in a folder of machines, each of which has a folder of its own; in order of paths. */
+/** Every VMX file in a folder of machines, each of which has a folder of its own; in order of paths, and once if links lead to it. */
 export async function findVmxFiles(folder: string): Promise<readonly string[]> {
   const inside = async (path: string): Promise<readonly string[]> => {
     try {
@@ -26,13 +26,16 @@ export async function findVmxFiles(folder: string): Promise<readonly string[]> {
       throw error
     }
   }
-  const found: string[] = []
+  const found = new Map<string, string>()
   for (const name of await inside(folder)) {
     const own = join(folder, name)
-    const files = (await inside(own)).filter((file) => /\.vmx$/i.test(file))
-    found.push(...files.map((file) => join(own, file)))
+    for (const file of (await inside(own)).filter((one) => /\.vmx$/i.test(one))) {
+      const path = join(own, file)
+      const real = await realpath(path).catch(() => path)
+      if (!found.has(real)) found.set(real, path)
+    }
   }
-  return found
+  return [...found.values()]
 }
 
 /** Paths of VMX files of machines that run, and of those that are paused. */

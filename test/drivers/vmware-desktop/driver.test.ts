@@ -195,6 +195,16 @@ describe('The driver vmware-desktop', () => {
         }
       })
 
+      it('takes a machine to which a link leads as well for one', async () => {
+        await using connection = await vmwareDesktop.connect(peer.uri())
+        const domain = await connection.define({ name: 'linked' })
+        symlinkSync('linked', join(peer.folder(), 'a-link'))
+        expect(await connection.list()).to.have.length(1)
+        await (await connection.lookup('linked')).start()
+        expect((await domain.info()).state).to.equal('running')
+        await domain.destroy()
+      })
+
       it('does nothing to a machine that it cannot tell from its copy, and lists both', async () => {
         await using connection = await vmwareDesktop.connect(peer.uri())
         const place = (name: string): string => join(peer.folder(), name, 'box.vmx')
