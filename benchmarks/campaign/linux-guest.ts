@@ -13,7 +13,9 @@ export interface LinuxBoot {
 
 /**
  * What the kernel is told: its messages from the very first on go to the serial port, as far as they are written
- * before it reads that it shall be quiet; a panic or a shut-down that fails ends the machine.
+ * before it reads that it shall be quiet; a panic or a shut-down that fails ends the machine. It is not to try whether the
+ * timer interrupts it: on a busy host a translated one is too slow for that, and the kernel gives up ("IO-APIC + timer
+ * doesn't work"; Documentation/admin-guide/kernel-parameters.txt, `no_timer_check`). Under KVM it does not try by itself.
  */
 const kernelWords = [
   'console=ttyS0,115200',
@@ -21,6 +23,7 @@ const kernelWords = [
   'loglevel=4',
   'panic=-1',
   'reboot=t',
+  'no_timer_check',
 ]
 
 /**
